@@ -1,0 +1,1 @@
+"""The parts that speak server protocols, one package a protocol."""

@@ -1,0 +1,1 @@
+"""The words of chat as frozen values: what everything else speaks about."""

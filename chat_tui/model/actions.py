@@ -1,0 +1,147 @@
+"""What the user wants, imperative; every action becomes an outbox row or a courtesy that may be lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chat_tui.model.channels import ChannelKind
+from chat_tui.model.events import Event
+from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, UserId, WorkspaceId
+from chat_tui.model.users import Presence
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """Say `text` (raw Markdown) in a channel, or in the thread under `root_id`."""
+
+    client_id: ClientId
+    channel_id: ChannelId
+    text: str
+    root_id: MessageId | None = None
+    file_ids: tuple[FileId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditMessage:
+    """Replace the text of a message of ours."""
+
+    client_id: ClientId
+    channel_id: ChannelId
+    message_id: MessageId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMessage:
+    """Take a message back."""
+
+    client_id: ClientId
+    channel_id: ChannelId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class AddReaction:
+    """Choose an emoji (short name) on a message."""
+
+    client_id: ClientId
+    channel_id: ChannelId
+    message_id: MessageId
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveReaction:
+    """Take an emoji back."""
+
+    client_id: ClientId
+    channel_id: ChannelId
+    message_id: MessageId
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead:
+    """Tell the server that a channel was seen."""
+
+    client_id: ClientId
+    channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class MarkUnread:
+    """Make a message and all after it unread again."""
+
+    client_id: ClientId
+    channel_id: ChannelId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class SendTyping:
+    """Tell others that we write; a courtesy, never queued."""
+
+    channel_id: ChannelId
+    root_id: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetPresence:
+    """Say where we are; a courtesy, never queued."""
+
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class JoinChannel:
+    """Become a member of a public channel."""
+
+    channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveChannel:
+    """Stop being a member."""
+
+    channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDirect:
+    """Open the direct channel with one user, or the group channel with several."""
+
+    user_ids: tuple[UserId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateChannel:
+    """Make a public or private channel; `name` is the slug."""
+
+    workspace_id: WorkspaceId
+    name: str
+    title: str
+    kind: ChannelKind = ChannelKind.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class SetTopic:
+    """Change the line under a channel's name."""
+
+    channel_id: ChannelId
+    topic: str
+
+
+QueuedAction = (
+    SendMessage | EditMessage | DeleteMessage | AddReaction | RemoveReaction | MarkRead | MarkUnread
+)
+DirectAction = SendTyping | SetPresence | JoinChannel | LeaveChannel | OpenDirect | CreateChannel | SetTopic
+Action = QueuedAction | DirectAction
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The server did it: the events that the answer amounts to, and the id of what was made."""
+
+    events: tuple[Event, ...] = ()
+    message_id: MessageId | None = None
+    channel_id: ChannelId | None = None

@@ -1,0 +1,30 @@
+"""What a server can do, as values asked before a thing is offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """Values, not only booleans; times in seconds, lengths in characters, sizes in bytes."""
+
+    dedupe_window: float
+    """How long a resent client id is recognised; `inf` for ever, 0 never."""
+    resume_window: float
+    """How long a lost stream can be resumed exactly; `inf` for ever, 0 never."""
+    presence: Literal["push", "poll", "none"]
+    max_message_length: int = 16_383
+    max_files: int = 10
+    max_file_size: int = 100 * 1024 * 1024
+    edit: bool = True
+    delete: bool = True
+    reactions: bool = True
+    threads: bool = True
+    typing: bool = True
+    search: bool = True
+    read_marks: bool = True
+    typing_interval: float = 5.0
+    server_name: str = ""
+    server_version: str = ""

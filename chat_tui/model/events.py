@@ -1,0 +1,232 @@
+"""What a server told us, past tense; the only way state enters the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chat_tui.model.channels import Channel, Membership, Workspace
+from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.messages import Message
+from chat_tui.model.users import User, UserPresence
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOpened:
+    """The event stream is live. Not resumed: events were missed, so a snapshot and catch-up must follow."""
+
+    resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotTaken:
+    """The lists as the server has them now; a joined channel or workspace that is not named was left."""
+
+    me: User
+    workspaces: tuple[Workspace, ...]
+    channels: tuple[Channel, ...]
+    memberships: tuple[Membership, ...]
+    users: tuple[User, ...] = ()
+    presences: tuple[UserPresence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePosted:
+    """A message is new. `mentions_me` is None when the server did not say."""
+
+    message: Message
+    mentions_me: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSeen:
+    """A message as read from history or a receipt: never counts as unread, may be old or deleted."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    """A message changed: text, pin, attachments; the newest `updated_at` wins."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeleted:
+    """A message is gone, with its replies if it was a root; may arrive before the message itself."""
+
+    channel_id: ChannelId
+    message_id: MessageId
+    deleted_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionAdded:
+    """Somebody chose an emoji; may arrive before the message itself."""
+
+    channel_id: ChannelId
+    message_id: MessageId
+    user_id: UserId
+    emoji: str
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionRemoved:
+    """Somebody took an emoji back."""
+
+    channel_id: ChannelId
+    message_id: MessageId
+    user_id: UserId
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypingStarted:
+    """Somebody writes now; says nothing of when they stop."""
+
+    channel_id: ChannelId
+    user_id: UserId
+    root_id: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """Somebody came or went."""
+
+    presence: UserPresence
+
+
+@dataclass(frozen=True, slots=True)
+class UserChanged:
+    """A user is new or changed."""
+
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceJoined:
+    """We are in a workspace, or it changed."""
+
+    workspace: Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceLeft:
+    """We are no longer in a workspace."""
+
+    workspace_id: WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelJoined:
+    """We are in a channel now, with this standing."""
+
+    channel: Channel
+    membership: Membership
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChanged:
+    """A channel's name, topic or state changed; says nothing of membership."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLeft:
+    """We are no longer in a channel."""
+
+    channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelViewed:
+    """We read a channel, here or elsewhere: nothing in it is unread up to `at`."""
+
+    channel_id: ChannelId
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipChanged:
+    """Our standing in a channel changed: counts (mark unread), mute."""
+
+    membership: Membership
+
+
+@dataclass(frozen=True, slots=True)
+class MemberJoined:
+    """Somebody else joined a channel."""
+
+    channel_id: ChannelId
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft:
+    """Somebody else left a channel."""
+
+    channel_id: ChannelId
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class LookupNeeded:
+    """An event spoke of things it did not describe; the worker asks `backend.lookup` for them."""
+
+    channel_ids: tuple[ChannelId, ...] = ()
+    user_ids: tuple[UserId, ...] = ()
+    message_ids: tuple[MessageId, ...] = ()
+
+
+Event = (
+    StreamOpened
+    | SnapshotTaken
+    | MessagePosted
+    | MessageSeen
+    | MessageEdited
+    | MessageDeleted
+    | ReactionAdded
+    | ReactionRemoved
+    | TypingStarted
+    | PresenceChanged
+    | UserChanged
+    | WorkspaceJoined
+    | WorkspaceLeft
+    | ChannelJoined
+    | ChannelChanged
+    | ChannelLeft
+    | ChannelViewed
+    | MembershipChanged
+    | MemberJoined
+    | MemberLeft
+    | LookupNeeded
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Events that belong together and the cursor that covers them; None leaves the stored cursor as it is.
+
+    An empty batch is a sign of life: something was heard that carried no event.
+    """
+
+    events: tuple[Event, ...] = ()
+    cursor: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A run of a channel's roots and the replies that came with them, as the server has it.
+
+    `messages` may hold deleted ones. `has_older` and `has_newer` speak of the *server*: False at the channel's
+    beginning and end. `truncated` says that the server held back part of what was asked (`since` limits).
+    """
+
+    channel_id: ChannelId
+    messages: tuple[Message, ...]
+    users: tuple[User, ...] = ()
+    has_older: bool = True
+    has_newer: bool = False
+    truncated: bool = False

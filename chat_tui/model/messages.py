@@ -1,0 +1,93 @@
+"""What people say: messages with their reactions and attachments, and the gaps between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, Millis, Position, UserId
+
+
+class MessageKind(Enum):
+    """How a message is drawn."""
+
+    NORMAL = "normal"
+    ME = "me"
+    SYSTEM = "system"
+    EPHEMERAL = "ephemeral"
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One emoji (short name, without colons) and who chose it, oldest first."""
+
+    emoji: str
+    user_ids: tuple[UserId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file with a message; size in bytes, width and height in pixels or 0."""
+
+    id: FileId
+    name: str
+    size: int = 0
+    mime: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as the server has it; `text` is raw Markdown. `root_id` is None for a root message."""
+
+    id: MessageId
+    channel_id: ChannelId
+    author_id: UserId
+    text: str
+    created_at: Millis
+    updated_at: Millis = Millis(0)
+    edited_at: Millis = Millis(0)
+    deleted_at: Millis = Millis(0)
+    root_id: MessageId | None = None
+    kind: MessageKind = MessageKind.NORMAL
+    author_name: str = ""
+    """A name the sender chose instead of the author's (web hooks), raw; empty for none."""
+    from_bot: bool = False
+    pinned: bool = False
+    reply_count: int = 0
+    last_reply_at: Millis = Millis(0)
+    reactions: tuple[Reaction, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    client_id: ClientId | None = None
+
+    @property
+    def position(self) -> Position:
+        """Where the message stands in its channel."""
+        return Position(self.created_at, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A hole in local history between two known messages, fillable; `older` is None when nothing older is known."""
+
+    channel_id: ChannelId
+    newer: Position
+    older: Position | None = None
+
+    @property
+    def position(self) -> Position:
+        """Just before the newer neighbour."""
+        return self.newer
+
+
+TimelineRow = Message | Gap
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """A run of a channel's timeline from the store, oldest first; the flags speak of the *store*, not of the server."""
+
+    rows: tuple[TimelineRow, ...]
+    has_older: bool
+    has_newer: bool

@@ -1,0 +1,43 @@
+"""Who people are and whether they are here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from chat_tui.model.ids import Millis, UserId
+
+
+class Presence(Enum):
+    """Availability as the server tells it."""
+
+    ONLINE = "online"
+    AWAY = "away"
+    DND = "dnd"
+    OFFLINE = "offline"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person or a bot; `name` is the handle without @, `display_name` may be empty. Both are raw text."""
+
+    id: UserId
+    name: str
+    display_name: str = ""
+    is_bot: bool = False
+    deleted: bool = False
+    updated_at: Millis = Millis(0)
+    status_emoji: str = ""
+    status_text: str = ""
+    mention_words: tuple[str, ...] = ()
+    """Further words that mention this user; known for oneself only."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserPresence:
+    """Where a user is now; `since` is the last activity known, or 0."""
+
+    user_id: UserId
+    presence: Presence
+    since: Millis = Millis(0)
