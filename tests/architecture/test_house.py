@@ -1,0 +1,87 @@
+"""Does the code keep the house rules: sizes, first sentences, and words that say nothing?"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "chat_tui"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "handler", "handlers"}
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_every_module_keeps_the_limits_of_the_house(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    first = ast.get_docstring(tree)
+    assert first, "begins with no sentence that says which question the file answers"
+    assert first.split("\n\n")[0].strip().endswith((".", "?", "::", "drawn.")), (
+        f"the first sentence has no end: {first[:80]!r}"
+    )
+    assert len(source.splitlines()) <= 450, "over 450 lines: split it by question"
+    assert not EMPTY_WORDS & {path.stem, path.parent.name}, "a name that says nothing"
+    for function in functions(tree):
+        length = (function.end_lineno or 0) - function.lineno + 1
+        assert length <= 50, f"{function.name} has {length} lines"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            methods = [item for item in node.body if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)]
+            limit = 50 if any(getattr(base, "id", "") == "Protocol" for base in node.bases) else 40
+            assert len(methods) <= limit, f"{node.name} has {len(methods)} methods"
+
+
+def test_every_package_has_an_init_with_a_sentence() -> None:
+    folders = {path.parent for path in MODULES}
+    missing = [name(folder) for folder in folders if not (folder / "__init__.py").exists()]
+    assert not missing
+
+
+HEAVY = (
+    "httpx",
+    "websockets",
+    "pydantic",
+    "pydantic_settings",
+    "keyring",
+    "pygments",
+    "linkify_it",
+    "tomlkit",
+    "starlette",
+    "uvicorn",
+    "argon2",
+    "PIL",
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "banned"),
+    [
+        ("import chat_tui.__main__, chat_tui.cli", ("textual", "rich", *HEAVY)),
+        ("import chat_tui.wiring", ("textual", "rich", *HEAVY)),
+        (
+            "import chat_tui.account.account, chat_tui.realtime.worker, chat_tui.store.store",
+            ("textual", "rich", *HEAVY),
+        ),
+        ("import chat_tui.ui.app", HEAVY),
+    ],
+)
+def test_nothing_heavy_is_imported_before_the_first_paint(statement: str, banned: tuple[str, ...]) -> None:
+    code = f"import sys; {statement}; print(*sorted({{m.partition('.')[0] for m in sys.modules}}))"
+    out = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+    assert not set(banned) & set(out.split())
