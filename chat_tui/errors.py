@@ -16,7 +16,8 @@
     ├── StorageError             the local disk or database
     │   ├── DiskFullError        nothing can be written now
     │   ├── NewerSchemaError     a newer chat-tui wrote this file; it is left untouched
-    │   └── LockedError          another process owns this file
+    │   ├── LockedError          another process owns this file
+    │   └── CorruptError         this file is damaged
     ├── ServerError              the embedded workspace could not start, stop or answer
     └── TerminalError            this terminal cannot show the app
 
@@ -124,6 +125,10 @@ class NewerSchemaError(StorageError):
 
 class LockedError(StorageError):
     """Another process owns this file."""
+
+
+class CorruptError(StorageError):
+    """This file is damaged, or is no database at all."""
 
 
 class ServerError(ChatError):

@@ -1,4 +1,4 @@
-"""How tests make users, channels and messages with only the fields they care about, and a clock they turn by hand."""
+"""How tests make users, channels and messages with only the fields they care about, and turn the clock."""
 
 from __future__ import annotations
 

@@ -1,0 +1,111 @@
+"""Who writes to a SQLite file: one connection in one thread; the event loop has one that only reads."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from chat_tui.database.connect import Synchronous, make_private, open_reader, open_writer
+from chat_tui.database.faults import storage_errors
+from chat_tui.database.migrate import migrate, refuse_newer, version_in_header
+from chat_tui.errors import StorageError
+
+T = TypeVar("T")
+
+
+class Database:
+    """One SQLite file, opened. Only this object writes to it; `reader` is for the thread that opened it."""
+
+    def __init__(self, path: Path, writer: sqlite3.Connection, reader: sqlite3.Connection) -> None:
+        self.path = path
+        self.reader = reader
+        self._writer = writer
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"writer-{path.name}")
+        self._closed = False
+
+    @classmethod
+    def open(cls, path: Path, migrations: Sequence[str], *, synchronous: Synchronous) -> Database:
+        """Open `path`, making it (mode 0600) or bringing it to the newest schema.
+
+        Raises NewerSchemaError (the file stays untouched), CorruptError, DiskFullError or StorageError.
+        """
+        with storage_errors(path):
+            refuse_newer(version_in_header(path), path, migrations)
+            make_private(path)
+            writer = open_writer(path, synchronous)
+            try:
+                migrate(writer, path, migrations)
+                reader = open_reader(path)
+            except BaseException:
+                writer.close()
+                raise
+        return cls(path, writer, reader)
+
+    async def write(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `fn` in the writer's thread as one transaction: committed if it returns, undone if it raises.
+
+        Calls are done in the order they were made. Cancelling the caller does not stop a transaction that has
+        begun. SQLite's errors come as DiskFullError, CorruptError, LockedError or StorageError; those of `fn`
+        as they are.
+        """
+        self._refuse_closed()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._transaction, fn)
+
+    def write_now(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+        """What `write` does, waiting for it: for start-up and for programs without an event loop."""
+        self._refuse_closed()
+        return self._thread.submit(self._transaction, fn).result()
+
+    async def close(self) -> None:
+        """Finish what is being written, checkpoint, close; safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close_writer)
+        self._thread.shutdown(wait=True)
+        self.reader.close()
+
+    def close_now(self) -> None:
+        """What `close` does, waiting for it."""
+        if self._closed:
+            return
+        self._closed = True
+        self._thread.submit(self._close_writer).result()
+        self._thread.shutdown(wait=True)
+        self.reader.close()
+
+    def damage(self) -> str:
+        """What SQLite finds wrong with the file, or an empty string; takes seconds for a large one."""
+        with storage_errors(self.path):
+            (found,) = self.reader.execute("PRAGMA quick_check(1)").fetchone()
+        return "" if found == "ok" else str(found)
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise StorageError(f"{self.path} is closed.")
+
+    def _transaction(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+        connection = self._writer
+        with storage_errors(self.path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = fn(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                # SQLite itself has already rolled back after some errors, a full disk among them.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        return result
+
+    def _close_writer(self) -> None:
+        # A checkpoint that finds no room, or a reader in its way, is made at the next start.
+        with contextlib.suppress(sqlite3.Error):
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._writer.close()
