@@ -97,7 +97,7 @@ class PtyScreen:
             self.send(key(name))
 
     def read(self, timeout: float = 0.05) -> bytes:
-        """What the program wrote within `timeout` seconds; drawn on the screen too. Empty when it said nothing."""
+        """What the program wrote within `timeout` seconds, drawn on the screen too; empty for nothing."""
         try:
             ready, _, _ = select.select([self.fd], [], [], timeout)
             data = os.read(self.fd, 65536) if ready else b""
