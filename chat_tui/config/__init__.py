@@ -1,0 +1,1 @@
+"""What the user chose: places on disk, settings, keys, themes and accounts."""

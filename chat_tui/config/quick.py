@@ -1,0 +1,149 @@
+"""Which settings does the first paint need, read in a millisecond and never failing?
+
+The full validation (`settings.load`) costs 0.3 s of imports and runs after the first paint. What is wrong
+here becomes the default and a complaint, which the app shows when it stands.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from chat_tui.config.keymap import NO_KEYS, complaints
+
+DENSITIES = ("comfortable", "compact")
+GLYPHS = ("unicode", "ascii")
+CLOCKS = ("24h", "12h")
+ENTERS = ("send", "newline")
+SWITCH = ("true", "false")
+
+
+@dataclass(frozen=True, slots=True)
+class QuickSettings:
+    """What the screen looks like and how keys work; names and defaults are those of `Settings`."""
+
+    theme: str = "auto"
+    theme_dark: str = "chat-dark"
+    theme_light: str = "chat-light"
+    density: str = "comfortable"
+    glyphs: str = "unicode"
+    mouse: bool = True
+    clock: str = "24h"
+    enter: str = "send"
+    keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
+    complaints: tuple[str, ...] = field(default=(), compare=False)
+    """What is wrong with the file, a sentence each, with file and line where known."""
+
+    @property
+    def clock_24h(self) -> bool:
+        """Times are written 17:05, not 5:05 PM."""
+        return self.clock == "24h"
+
+    def theme_name(self, environ: Mapping[str, str]) -> str:
+        """The theme to begin with; `auto` goes by COLORFGBG, and is dark where the terminal does not say."""
+        if self.theme != "auto":
+            return self.theme
+        background = environ.get("COLORFGBG", "").rpartition(";")[2]
+        return self.theme_light if background in ("7", "15") else self.theme_dark
+
+
+_CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("ui", "theme"): (),
+    ("ui", "theme_dark"): (),
+    ("ui", "theme_light"): (),
+    ("ui", "density"): DENSITIES,
+    ("ui", "glyphs"): GLYPHS,
+    ("ui", "mouse"): SWITCH,
+    ("ui", "clock"): CLOCKS,
+    ("compose", "enter"): ENTERS,
+}
+"""Each quick key with the values it may have; none means any text."""
+
+
+def read_quick(path: Path, environ: Mapping[str, str]) -> QuickSettings:
+    """The quick settings of the file and of `CHAT_TUI_UI__THEME` and its like, which win."""
+    quick = QuickSettings()
+    found: list[str] = []
+    text = ""
+    document: dict[str, Any] = {}
+    try:
+        text = path.read_text("utf-8")
+        document = tomllib.loads(text)
+    except FileNotFoundError:
+        pass
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        found.append(f"{path}: {error}. The defaults are used.")
+    for (section, key), choices in _CHOICES.items():
+        table = document.get(section)
+        value = table.get(key) if isinstance(table, dict) else None
+        place = f"{path}, line {line_of(text, section, key)}"
+        variable = f"CHAT_TUI_{section}__{key}".upper()
+        if variable in environ:
+            value, place = environ[variable], variable
+        if value is None:
+            continue
+        complaint = _complaint(value, choices)
+        if complaint:
+            found.append(f"{place}: {section}.{key} {complaint}")
+        elif choices == SWITCH:
+            quick = replace(quick, mouse=str(value).lower() == "true")
+        else:
+            quick = replace(quick, **{key: value})
+    keys, bad_keys = _keys(document.get("keys"), path, text)
+    return replace(quick, keys=keys, complaints=(*found, *bad_keys))
+
+
+def line_of(text: str, section: str, key: str) -> int:
+    """The line (from 1) where `key` of `[section]` is set in a TOML text; the section's own line, else 1."""
+    current, begins = "", 1
+    for number, line in enumerate(text.splitlines(), 1):
+        stripped = line.strip()
+        if stripped.startswith("["):
+            current = stripped.strip("[]").strip()
+            begins = number if current == section else begins
+        name = stripped.partition("=")[0].strip().strip("\"'")
+        if "=" in stripped and (
+            (current == section and name == key)
+            or (current + "." + name).strip(".") == f"{section}.{key}".strip(".")
+        ):
+            return number
+    return begins
+
+
+def _complaint(value: object, choices: tuple[str, ...]) -> str:
+    if choices == SWITCH:
+        return "" if str(value).lower() in SWITCH else "must be true or false"
+    if not isinstance(value, str):
+        return "must be text in quotes"
+    if choices and value not in choices:
+        near = difflib.get_close_matches(value, choices, n=1, cutoff=0.5)
+        guess = f"; did you mean {near[0]!r}?" if near else ""
+        return f"must be {' or '.join(map(repr, choices))}, not {value!r}{guess}"
+    return ""
+
+
+def _keys(table: object, path: Path, text: str) -> tuple[Mapping[str, str], list[str]]:
+    if table is None:
+        return NO_KEYS, []
+    if not isinstance(table, dict):
+        return NO_KEYS, [f"{path}: keys must be a table, as [keys]"]
+    flat = dict(_flat(table))
+    keys = {name: value for name, value in flat.items() if isinstance(value, str)}
+    found = [
+        f'{path}, line {line_of(text, "keys", name)}: [keys] "{name}" must be text in quotes'
+        for name in flat
+        if name not in keys
+    ]
+    return keys, [*found, *(f"{path}: {complaint}" for complaint in complaints(keys))]
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    """`nav.jump = ...` without quotes is a table in TOML; people write it, so it counts the same."""
+    rows: list[tuple[str, Any]] = []
+    for name, value in table.items():
+        rows += _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else [(prefix + name, value)]
+    return rows
