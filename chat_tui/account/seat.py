@@ -1,8 +1,8 @@
 """Which of an account's places on disk is ours, when several chat-tui processes use one account at once.
 
 Each process takes the first free *seat*: a directory with a cache, an outbox and drafts of its own. So two
-terminals of one user never write to one file, and the server sees two devices. What an abandoned seat still holds
-(a process that died, or `send --queue` from a script) is adopted by whoever is at work.
+terminals of one user never write to one file, and the server sees two devices. What an abandoned seat still
+holds (a process that died, or `send --queue` from a script) is adopted by whoever is at work.
 """
 
 from __future__ import annotations
