@@ -1,13 +1,14 @@
 """What a backend must be: the contract between one server protocol and everything else.
 
-To add a backend: copy `backends/fake/`, write `codec.py` (sans-I/O: frames in, events out; actions in, requests
-out) and `client.py` (moves bytes, translates library errors to ours at that one edge), add one line to
-`registry.py`, and run `tests/contracts/` over it. The suite there is the contract in executable form.
+To add a backend: copy `backends/fake/`, write `codec.py` (sans-I/O: frames in, events out; actions in,
+requests out) and `client.py` (moves bytes, translates library errors to ours at that one edge), add one line
+to `registry.py`, and run `tests/contracts/` over it. The suite there is the contract in executable form.
 
 Rules every backend keeps:
 
 * `events` connects once. It yields until the line drops, then raises a `BackendError`; it never reconnects.
-* Its first batch holds `StreamOpened`. A batch is yielded for everything heard, an empty one if it carried no event.
+* Its first batch holds `StreamOpened`. A batch is yielded for everything heard, an empty one if it carried
+  no event.
 * The cursor of a batch covers the events of that batch and all before; giving it back resumes after them.
 * `perform` with a `client_id` may be repeated within `capabilities.dedupe_window` and acts once.
 * Errors are those of `chat_tui.errors` only; cancelling any call leaves the backend usable.
@@ -60,7 +61,7 @@ class Backend(Protocol):
         """Messages before or after one, else the newest, oldest first."""
 
     async def changed_since(self, channel_id: ChannelId, since: Millis) -> HistoryPage:
-        """Messages posted, edited or deleted after `since` (server time); `truncated` if there were too many."""
+        """Messages posted, edited or deleted after `since` (server time); `truncated` if too many."""
 
     async def thread(self, root_id: MessageId) -> HistoryPage:
         """A root and all its replies."""

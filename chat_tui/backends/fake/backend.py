@@ -1,0 +1,219 @@
+"""How the fake backend asks the fake server: the contract of `backends/base.py` in its plainest form."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+
+from chat_tui.backends.fake.server import FakeServer
+from chat_tui.backends.fake.streams import Line
+from chat_tui.errors import AuthError, RejectedError, TransientError
+from chat_tui.model.actions import Action, Receipt
+from chat_tui.model.capabilities import Capabilities
+from chat_tui.model.channels import Channel, ChannelKind
+from chat_tui.model.events import (
+    Batch,
+    ChannelChanged,
+    ChannelJoined,
+    Event,
+    HistoryPage,
+    LookupNeeded,
+    MessageSeen,
+    SnapshotTaken,
+    UserChanged,
+)
+from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.messages import Message
+from chat_tui.model.users import User, UserPresence
+
+
+class FakeBackend:
+    """One signed-in session of one user at a fake server."""
+
+    def __init__(self, server: FakeServer, user_id: UserId) -> None:
+        self._server = server
+        self._user_id = user_id
+        self._line: Line | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the server was built with."""
+        return self._server.capabilities
+
+    async def sign_in(self) -> User:
+        """Oneself; an unknown user is not let in."""
+        await self._server.faults.on_call()
+        user = self._server.world.users.get(self._user_id)
+        if user is None:
+            raise AuthError("The fake server knows no such user.", code="unknown_user")
+        return user
+
+    async def events(self, cursor: Cursor | None) -> AsyncGenerator[Batch]:
+        """Everything told to this user, until a fault drops the line."""
+        await self.sign_in()
+        self._server.faults.on_open()
+        line = self._server.open(self._user_id, cursor)
+        self._line = line
+        try:
+            while True:
+                yield await line.hear()
+        finally:
+            self._server.close(line)
+            if self._line is line:
+                self._line = None
+
+    async def ping(self) -> None:
+        """An empty batch comes back, unless the server is deaf."""
+        if self._line is None:
+            raise TransientError("There is no line to ping on.")
+        self._server.streams.answer_ping(self._line)
+
+    async def snapshot(self) -> Batch:
+        """The lists as the world has them now."""
+        me = await self.sign_in()
+        world = self._server.world
+        rooms = tuple(world.joined(me.id))
+        taken = SnapshotTaken(
+            me,
+            (world.workspace,),
+            tuple(world.channel_for(room, me.id) for room in rooms),
+            tuple(world.membership(room, me.id) for room in rooms),
+            tuple(world.users.values()),
+            tuple(world.presence(user_id) for user_id in world.users),
+        )
+        return Batch((taken,))
+
+    async def lookup(self, needed: LookupNeeded) -> Batch:
+        """Describe users, channels and messages by id."""
+        await self._server.faults.on_call()
+        world = self._server.world
+        found: list[Event] = [
+            UserChanged(world.users[user_id]) for user_id in needed.user_ids if user_id in world.users
+        ]
+        for channel_id in needed.channel_ids:
+            room = world.rooms.get(channel_id)
+            if room is None:
+                continue
+            channel = world.channel_for(room, self._user_id)
+            if self._user_id in room.viewed:
+                found.append(ChannelJoined(channel, world.membership(room, self._user_id)))
+            elif channel.kind is ChannelKind.PUBLIC:
+                found.append(ChannelChanged(channel))
+        for message_id in needed.message_ids:
+            message = world.messages.get(message_id)
+            if message is not None and self._user_id in world.rooms[message.channel_id].viewed:
+                found.append(MessageSeen(message))
+        return Batch(tuple(found))
+
+    async def history(
+        self,
+        channel_id: ChannelId,
+        *,
+        before: MessageId | None = None,
+        after: MessageId | None = None,
+        limit: int = 60,
+    ) -> HistoryPage:
+        """Roots before or after one, else the newest."""
+        await self._server.faults.on_call()
+        self._server.world.room(channel_id, self._user_id)
+        roots = self._server.world.roots(channel_id)
+        start, end = _window(roots, before, after, limit)
+        page = tuple(roots[start:end])
+        return self._page(channel_id, page, has_older=start > 0, has_newer=end < len(roots))
+
+    async def changed_since(self, channel_id: ChannelId, since: Millis) -> HistoryPage:
+        """Everything of a channel whose `updated_at` is later, deleted ones too."""
+        await self._server.faults.on_call()
+        self._server.world.room(channel_id, self._user_id)
+        changed = sorted(
+            (
+                message
+                for message in self._server.world.messages.values()
+                if message.channel_id == channel_id and message.updated_at > since
+            ),
+            key=lambda message: message.position,
+        )
+        limit = self._server.faults.since_limit
+        truncated = limit is not None and len(changed) > limit
+        return self._page(channel_id, tuple(changed[:limit]), truncated=truncated)
+
+    async def thread(self, root_id: MessageId) -> HistoryPage:
+        """A root and its replies."""
+        await self._server.faults.on_call()
+        world = self._server.world
+        root = world.message(root_id)
+        world.room(root.channel_id, self._user_id)
+        return self._page(root.channel_id, (root, *world.replies(root.id)))
+
+    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
+        """Messages that contain the query, in any case."""
+        await self._server.faults.on_call()
+        world = self._server.world
+        found = (
+            message
+            for room in world.joined(self._user_id)
+            for message in world.messages.values()
+            if message.channel_id == room.channel.id
+            and query.lower() in message.text.lower()
+            and not message.deleted_at
+        )
+        return sorted(found, key=lambda message: message.position, reverse=True)
+
+    async def find_channels(self, workspace_id: WorkspaceId, term: str) -> Sequence[Channel]:
+        """Public channels by the beginning of their name."""
+        await self._server.faults.on_call()
+        return [
+            room.channel
+            for room in self._server.world.rooms.values()
+            if room.channel.kind is ChannelKind.PUBLIC
+            and not room.channel.archived
+            and room.channel.name.startswith(term.lower())
+        ]
+
+    async def find_users(self, term: str) -> Sequence[User]:
+        """Users by the beginning of their name."""
+        await self._server.faults.on_call()
+        return [user for user in self._server.world.users.values() if user.name.startswith(term.lower())]
+
+    async def presences(self, user_ids: Sequence[UserId]) -> Sequence[UserPresence]:
+        """Where these users are; unknown ones are left out."""
+        await self._server.faults.on_call()
+        world = self._server.world
+        return [world.presence(user_id) for user_id in user_ids if user_id in world.users]
+
+    async def perform(self, action: Action) -> Receipt:
+        """Act, then perhaps lose the answer."""
+        await self._server.faults.on_call()
+        if self._user_id not in self._server.world.users:
+            raise RejectedError("The fake server knows no such user.", status=403)
+        receipt = self._server.perform(self._user_id, action)
+        self._server.faults.on_answer()
+        return receipt
+
+    async def close(self) -> None:
+        """End the stream, if one is open."""
+        if self._line is not None:
+            self._line.tell(TransientError("The backend was closed."))
+
+    def _page(
+        self,
+        channel_id: ChannelId,
+        messages: tuple[Message, ...],
+        *,
+        has_older: bool = True,
+        has_newer: bool = False,
+        truncated: bool = False,
+    ) -> HistoryPage:
+        users = {message.author_id: self._server.world.users[message.author_id] for message in messages}
+        return HistoryPage(channel_id, messages, tuple(users.values()), has_older, has_newer, truncated)
+
+
+def _window(
+    roots: Sequence[Message], before: MessageId | None, after: MessageId | None, limit: int
+) -> tuple[int, int]:
+    """Where a page begins and ends in a list of roots; an unknown anchor stands at the far end."""
+    places = {message.id: place for place, message in enumerate(roots)}
+    if after is not None:
+        start = places.get(after, len(roots)) + 1
+        return min(start, len(roots)), min(start + limit, len(roots))
+    end = len(roots) if before is None else places.get(before, 0)
+    return max(0, end - limit), end

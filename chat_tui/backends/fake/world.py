@@ -1,0 +1,110 @@
+"""What the fake server knows: users, channels with their members, messages; no streams, no faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from chat_tui.errors import RejectedError
+from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
+from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.messages import Message
+from chat_tui.model.users import Presence, User, UserPresence
+
+_MENTION = re.compile(r"@([a-z0-9._-]+)", re.IGNORECASE)
+_EVERYBODY = frozenset({"all", "channel", "here"})
+_ALONE = (ChannelKind.DIRECT, ChannelKind.GROUP)
+
+
+@dataclass(slots=True)
+class Room:
+    """A channel with its members and when each last looked."""
+
+    channel: Channel
+    viewed: dict[UserId, Millis] = field(default_factory=dict)
+
+
+class World:
+    """Plain state with queries; times never repeat, so positions are unique."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.workspace = Workspace(WorkspaceId("w1"), "home", "Home")
+        self.users: dict[UserId, User] = {}
+        self.rooms: dict[ChannelId, Room] = {}
+        self.messages: dict[MessageId, Message] = {}
+        self.presences: dict[UserId, UserPresence] = {}
+        self._clock = clock
+        self._last = 0
+        self._ids = 0
+
+    def now(self) -> Millis:
+        """The server's time in milliseconds, later than any told before."""
+        self._last = max(self._last + 1, int(self._clock() * 1000))
+        return Millis(self._last)
+
+    def new_id(self, letter: str) -> str:
+        """An id that sorts by age."""
+        self._ids += 1
+        return f"{letter}{self._ids:06d}"
+
+    def presence(self, user_id: UserId) -> UserPresence:
+        """Where a user is; offline until he comes."""
+        return self.presences.get(user_id, UserPresence(user_id, Presence.OFFLINE))
+
+    def room(self, channel_id: ChannelId, member: UserId | None = None) -> Room:
+        """A room; refused if it does not exist or `member` is not in it."""
+        room = self.rooms.get(channel_id)
+        if room is None or (member is not None and member not in room.viewed):
+            raise RejectedError("You are not a member of this channel.", code="forbidden", status=403)
+        return room
+
+    def message(self, message_id: MessageId) -> Message:
+        """A message that was not deleted."""
+        message = self.messages.get(message_id)
+        if message is None or message.deleted_at:
+            raise RejectedError("This message does not exist.", code="not_found", status=404)
+        return message
+
+    def channel_for(self, room: Room, user_id: UserId) -> Channel:
+        """A channel as one of its members sees it."""
+        if room.channel.kind not in _ALONE:
+            return room.channel
+        others = tuple(member for member in room.viewed if member != user_id)
+        return replace(room.channel, member_ids=others)
+
+    def joined(self, user_id: UserId) -> Iterator[Room]:
+        """The rooms a user is in."""
+        return (room for room in self.rooms.values() if user_id in room.viewed)
+
+    def roots(self, channel_id: ChannelId) -> list[Message]:
+        """The roots of a channel that were not deleted, oldest first."""
+        return [
+            message
+            for message in self.messages.values()
+            if message.channel_id == channel_id and message.root_id is None and not message.deleted_at
+        ]
+
+    def replies(self, root_id: MessageId) -> list[Message]:
+        """The replies under a root that were not deleted, oldest first."""
+        return [m for m in self.messages.values() if m.root_id == root_id and not m.deleted_at]
+
+    def membership(self, room: Room, user_id: UserId) -> Membership:
+        """A member's unread counts."""
+        viewed = room.viewed[user_id]
+        unread = [
+            message
+            for message in self.roots(room.channel.id)
+            if message.created_at > viewed and message.author_id != user_id
+        ]
+        mentions = sum(self.mentions(message, user_id) for message in unread)
+        return Membership(room.channel.id, len(unread), mentions, viewed)
+
+    def mentions(self, message: Message, user_id: UserId) -> bool:
+        """Whether a message calls a user by name, or everybody, or is in a conversation of few."""
+        if message.author_id == user_id:
+            return False
+        if self.rooms[message.channel_id].channel.kind in _ALONE:
+            return True
+        called = {name.lower().rstrip(".-_") for name in _MENTION.findall(message.text)}
+        return self.users[user_id].name.lower() in called or bool(called & _EVERYBODY)
