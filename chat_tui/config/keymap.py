@@ -17,7 +17,7 @@ NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One thing that keys do. `where` is the pane; two bindings of a pane may share a key if `when` differs."""
+    """One thing that keys do. `where` is the pane; two of a pane may share a key if `when` differs."""
 
     id: str
     keys: tuple[str, ...]

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import stat
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -170,7 +171,10 @@ def _platform_places(chosen: Path | None) -> Locations:
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs(APP, appauthor=False)
-    runtime = Path(dirs.user_runtime_dir)
+    with warnings.catch_warnings():
+        # It warns that it must guess; the guess is replaced below.
+        warnings.simplefilter("ignore")
+        runtime = Path(dirs.user_runtime_dir)
     if runtime.is_relative_to("/tmp"):
         # platformdirs guesses a name that anybody could have taken; ours is checked for its owner.
         runtime = Path("/tmp") / f"{APP}-{os.getuid()}"
