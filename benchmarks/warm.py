@@ -17,13 +17,31 @@ from chat_tui.model.users import User
 from chat_tui.store.store import Store
 
 MARKER = "the-last-message-is-here"
-"""The text of the newest message in the first channel: when it is on the screen, the first live paint is done."""
+"""The text of each channel's newest message: when it is on the screen, the first live paint is done."""
 
 START = 1_700_000_000_000
-WORDS = (
-    "the build is green again after we moved the cache into its own module and I think deploy can go out this "
-    "afternoon unless somebody objects before lunch"
-).split()
+WORDS = tuple(
+    [
+        "the",
+        "build",
+        "is",
+        "green",
+        "again",
+        "after",
+        "we",
+        "moved",
+        "cache",
+        "into",
+        "its",
+        "own",
+        "module",
+        "and",
+        "deploy",
+        "can",
+        "go",
+        "out",
+    ]
+)
 SHAPES = (
     "{text}",
     "{text}",
