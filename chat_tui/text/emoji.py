@@ -1,0 +1,90 @@
+"""Which picture does a short name such as `tada` stand for?
+
+The table is `emoji.txt`: a picture and its short names a line, the most usual name first. It is read
+on first use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+_SHORTCODE = re.compile(r":([a-z0-9_+\-]{1,64}):", re.IGNORECASE)
+_TONES = {
+    "light_skin_tone": "\U0001f3fb",
+    "medium_light_skin_tone": "\U0001f3fc",
+    "medium_skin_tone": "\U0001f3fd",
+    "medium_dark_skin_tone": "\U0001f3fe",
+    "dark_skin_tone": "\U0001f3ff",
+}
+_VS16 = "\ufe0f"
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for line in Path(__file__).with_name("emoji.txt").read_text("utf-8").splitlines():
+        if line.startswith("# "):
+            continue
+        picture, *short_names = line.split(" ")
+        for name in short_names:
+            names[name] = picture
+    return names
+
+
+class _ShortCodes(Mapping[str, str]):
+    """The table as a mapping that is read when it is first asked."""
+
+    def __getitem__(self, name: str) -> str:
+        return _by_name()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_by_name())
+
+    def __len__(self) -> int:
+        return len(_by_name())
+
+
+SHORTCODES: Mapping[str, str] = _ShortCodes()
+
+
+def glyph(name: str) -> str | None:
+    """The picture of a short name (without colons), skin tones included; None when there is none."""
+    key = name.lower()
+    found = _by_name().get(key)
+    return found if found is not None else _toned(key)
+
+
+def _toned(key: str) -> str | None:
+    for suffix, tone in _TONES.items():
+        base = key.removesuffix("_" + suffix)
+        if base != key and not base.endswith(("_medium", "medium")):
+            picture = _by_name().get(base, "").removesuffix(_VS16)
+            return picture + tone if len(picture) == 1 else None
+    return None
+
+
+def search(prefix: str, limit: int = 50) -> list[tuple[str, str]]:
+    """Short names that begin with `prefix`, then those with a later word that does, each with its picture."""
+    wanted = prefix.lower()
+    if not wanted:
+        return []
+    first: list[tuple[str, str]] = []
+    later: list[tuple[str, str]] = []
+    for name, picture in _by_name().items():
+        if name.startswith(wanted):
+            first.append((name, picture))
+        elif f"_{wanted}" in name:
+            later.append((name, picture))
+    first.sort(key=lambda entry: (len(entry[0]), entry[0]))
+    later.sort(key=lambda entry: (len(entry[0]), entry[0]))
+    return (first + later)[:limit]
+
+
+def replace_shortcodes(text: str) -> str:
+    """The text with every known `:name:` replaced by its picture."""
+    if ":" not in text:
+        return text
+    return _SHORTCODE.sub(lambda match: glyph(match.group(1)) or match.group(), text)

@@ -1,0 +1,54 @@
+"""Does a message speak to me, and which words of it do?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+EVERYBODY = frozenset({"all", "channel", "here"})
+
+_AT = re.compile(r"(?<![\w@/.])@([a-zA-Z0-9][\w.\-]*)")
+_CODE = re.compile(r"(?ms)^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*\s*$|\Z)|(`+)(?!`).*?(?<!`)\2(?!`)")
+_TRAILING = ".-_"
+
+
+def _names_at(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Every `@word`: start, end, and the names it may mean (a trailing dot may be the sentence's)."""
+    for match in _AT.finditer(text):
+        name = match.group(1).lower()
+        yield match.start(), match.end(), (name, name.rstrip(_TRAILING))
+
+
+@lru_cache(maxsize=64)
+def _words(names: frozenset[str]) -> re.Pattern[str] | None:
+    """Finds the mention words that are no handles: those written without @ by their owner."""
+    words = sorted((word for word in names if word), key=len, reverse=True)
+    if not words:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+
+
+def mention_spans(text: str, names: frozenset[str]) -> list[tuple[int, int]]:
+    """Where `text` mentions one of `names` or everybody, as (start, end) pairs in order; code counts as well.
+
+    `names` holds handles written `@name` and further words (a first name) that mention without the @.
+    """
+    handles = frozenset(name[1:].lower() for name in names if name.startswith("@")) | EVERYBODY
+    spans: list[tuple[int, int]] = []
+    for start, end, candidates in _names_at(text) if "@" in text else ():
+        for name in candidates:
+            if name in handles:
+                spans.append((start, start + 1 + len(name) if end - start > 1 + len(name) else end))
+                break
+    pattern = _words(frozenset(name for name in names if not name.startswith("@")))
+    if pattern is not None:
+        spans.extend(match.span() for match in pattern.finditer(text))
+    return sorted(spans)
+
+
+def mentions_me(text: str, names: frozenset[str]) -> bool:
+    """Whether `text` mentions one of `names` or everybody, code left out; see `mention_spans`."""
+    if not mention_spans(text, names):
+        return False
+    return bool(mention_spans(_CODE.sub(" ", text), names)) if "`" in text or "~~~" in text else True
