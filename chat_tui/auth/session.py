@@ -1,0 +1,86 @@
+"""How a session token is obtained: the ways to sign in as values, and the source that hands out tokens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from chat_tui.auth.secret import Secret
+from chat_tui.errors import AuthError
+
+
+@dataclass(frozen=True, slots=True)
+class PeerLogin:
+    """The kernel tells the server who we are (a unix socket on this machine); no secret is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordLogin:
+    """A name or email and a password, with a one-time code where the server asks for one."""
+
+    name: str
+    password: Secret
+    code: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogin:
+    """A token made before: a kept session, a personal access token, a bot's."""
+
+    token: Secret
+
+
+Login = PeerLogin | PasswordLogin | TokenLogin
+Obtain = Callable[[PeerLogin | PasswordLogin], Awaitable[Secret]]
+"""Asks the server for a session token; raises AuthError with a sentence for people."""
+
+
+class TokenSource(Protocol):
+    """Where a backend takes its token from."""
+
+    async def token(self) -> str:
+        """The token to use now."""
+
+    async def renew(self, dead: str) -> str:
+        """Another token than the refused one; AuthError if there is none to be had."""
+
+
+class SessionTokens:
+    """Hands out one token and, when it dies, asks for a new one once, however many calls noticed."""
+
+    def __init__(
+        self, login: Login, obtain: Obtain, *, keep: Callable[[Secret], Awaitable[None]] | None = None
+    ) -> None:
+        self._login = login
+        self._obtain = obtain
+        self._keep = keep
+        self._current = login.token.reveal() if isinstance(login, TokenLogin) else ""
+        self._turn = asyncio.Lock()
+
+    async def token(self) -> str:
+        """The current token; signs in when there is none yet."""
+        async with self._turn:
+            return self._current or await self._sign_in()
+
+    async def renew(self, dead: str) -> str:
+        """A token that is not `dead`; whoever comes second gets what the first one fetched."""
+        async with self._turn:
+            if self._current and self._current != dead:
+                return self._current
+            self._current = ""
+            return await self._sign_in()
+
+    async def _sign_in(self) -> str:
+        if isinstance(self._login, TokenLogin):
+            raise AuthError(
+                "The server does not accept the token any more.",
+                code="token_refused",
+                hint="Sign in again with `chat-tui login`.",
+            )
+        token = await self._obtain(self._login)
+        self._current = token.reveal()
+        if self._keep is not None:
+            await self._keep(token)
+        return self._current

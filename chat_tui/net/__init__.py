@@ -1,0 +1,1 @@
+"""How bytes reach a chat server: endpoints, HTTP, WebSocket, TLS and waiting; knows no protocol."""

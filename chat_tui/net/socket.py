@@ -1,0 +1,150 @@
+"""How a WebSocket is opened and read: no redirects, bounded frames, its failures in our own words."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from chat_tui.errors import (
+    AuthError,
+    BackendError,
+    BlockedError,
+    Delivery,
+    ProtocolError,
+    RateLimitedError,
+    TransientError,
+    UnreachableError,
+)
+from chat_tui.net.endpoint import Endpoint
+from chat_tui.net.http import USER_AGENT
+from chat_tui.net.peer import check_peer
+from chat_tui.net.rate_limit import retry_after
+from chat_tui.net.tls import certificate_problem, tls_context
+
+if TYPE_CHECKING:
+    from websockets.asyncio.client import ClientConnection
+    from websockets.http11 import Response
+
+FRAME_LIMIT = 1024 * 1024
+
+
+class Socket:
+    """One open WebSocket; whatever ends it is told as a BackendError."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+
+    async def receive(self) -> str | bytes:
+        """The next message, whole."""
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            return await self._connection.recv()
+        except ConnectionClosed as error:
+            raise _closed(error) from error
+
+    async def send(self, text: str) -> None:
+        """Send one text message."""
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            await self._connection.send(text)
+        except ConnectionClosed as error:
+            raise _closed(error) from error
+
+    async def close(self, code: int = 1000) -> None:
+        """Close, politely but for at most a second; safe to call twice."""
+        await self._connection.close(code)
+
+
+async def open_socket(
+    endpoint: Endpoint,
+    path: str,
+    *,
+    headers: Mapping[str, str],
+    wall_clock: Callable[[], float] = time.time,
+) -> Socket:
+    """Open a WebSocket at `path` below the endpoint; raises a BackendError that says what to do next.
+
+    The connection sends no pings of its own: the heartbeat belongs to `realtime`, and asks the application.
+    """
+    from websockets.asyncio.client import connect
+    from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI
+
+    class Connect(connect):
+        def process_redirect(self, exc: Exception) -> Exception | str:
+            return exc
+
+    options: dict[str, Any] = {
+        "additional_headers": dict(headers),
+        "user_agent_header": USER_AGENT,
+        "compression": None,
+        "max_size": FRAME_LIMIT,
+        "ping_interval": None,
+        "close_timeout": 1.0,
+        "open_timeout": 3.0 if endpoint.is_local else 10.0,
+        "proxy": None if endpoint.is_local else True,
+    }
+    if endpoint.ws_url.startswith("wss:"):
+        options["ssl"] = tls_context(endpoint.ca_file)
+    try:
+        if endpoint.socket_path is not None:
+            options["sock"] = _unix_socket(endpoint)
+        return Socket(await Connect(endpoint.ws_url + path, **options))
+    except InvalidStatus as error:
+        raise _refused(error.response, wall_clock()) from error
+    except (InvalidHandshake, InvalidURI) as error:
+        raise BlockedError(
+            "There is no chat server at this address: it speaks no WebSocket.", hint="Check the address."
+        ) from error
+    except (OSError, TimeoutError, EOFError) as error:
+        raise _unreachable(error, endpoint) from error
+
+
+def _unix_socket(endpoint: Endpoint) -> socket.socket:
+    """A connected socket whose other end is who it should be."""
+    assert endpoint.socket_path is not None
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        # Connecting to a unix socket either works or fails at once, unless the backlog is full.
+        sock.setblocking(False)
+        sock.connect(str(endpoint.socket_path))
+        check_peer(sock, endpoint.socket_path, endpoint.server_uid)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _refused(response: Response, now: float) -> BackendError:
+    status = response.status_code
+    headers = {name.lower(): value for name, value in response.headers.raw_items()}
+    if status == 429:
+        return RateLimitedError("The server asked us to slow down.", retry_after=retry_after(headers, now))
+    if status == 401:
+        return AuthError("The server does not know this session any more.")
+    if status >= 500:
+        return UnreachableError(f"The server answered {status}.", retry_after=retry_after(headers, now))
+    return BlockedError(
+        f"The server refused the event stream (HTTP {status}).",
+        hint="Check the address; perhaps this network wants you to log in first (captive portal).",
+    )
+
+
+def _unreachable(error: Exception, endpoint: Endpoint) -> BackendError:
+    problem = certificate_problem(error)
+    if problem:
+        return BlockedError(f"The certificate of {endpoint} was refused: {problem}.")
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return UnreachableError(f"{endpoint} cannot be reached: {reason or 'no answer in time'}.")
+
+
+def _closed(error: Any) -> BackendError:
+    """What the end of a connection means; codes from RFC 6455 7.4.1."""
+    code = error.rcvd.code if error.rcvd else error.sent.code if error.sent else 1006
+    if code in (1002, 1003, 1007, 1009) and error.rcvd is None:
+        return ProtocolError(f"The server sent a frame that breaks the rules ({code}).")
+    reason = f"closed it with code {code}" if error.rcvd else "is gone"
+    return TransientError(f"The event stream ended: the server {reason}.", delivery=Delivery.UNKNOWN)
