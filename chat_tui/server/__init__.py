@@ -1,0 +1,1 @@
+"""The embedded workspace: a chat server for one machine that speaks a subset of the Mattermost v4 API."""

@@ -1,0 +1,96 @@
+"""What one open WebSocket is still to be told, and up to where it has been told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from chat_tui.server.event_log import EventLog
+
+QUEUE_LIMIT = 256
+"""Frames that may wait for one socket; a reader slower than that is cut off and resumes from the log."""
+PAGE = 200
+"""Events read from the log at once while a connection catches up."""
+SLOW_CONSUMER = 4008
+"""Close code for a client that does not read."""
+TAKEN_OVER = 4009
+"""Close code for a socket whose connection was resumed by another one."""
+
+Send = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    number: int
+    frame: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    make: Callable[[int], str]
+
+
+class Connection:
+    """One open socket of one user. It follows the log until it has caught up, then it is fed by the hub.
+
+    `base` is the number of its user's stream at its hello, `position` the last number it was handed.
+    """
+
+    def __init__(self, connection_id: str, user_id: str, session_id: str, base: int, position: int) -> None:
+        self.connection_id = connection_id
+        self.user_id = user_id
+        self.session_id = session_id
+        self.base = base
+        self.position = position
+        self.is_revoked = False
+        self.closing: asyncio.Future[tuple[int, str]] = asyncio.get_running_loop().create_future()
+        self._sent = position
+        self._has_caught_up = False
+        self._queue: asyncio.Queue[_Event | _Reply] = asyncio.Queue()
+
+    def offer(self, number: int, frame: str) -> None:
+        """Hand over the stream's next event, without waiting; ignored while the log is still being read."""
+        if self.is_revoked or not self._has_caught_up or number <= self.position:
+            return
+        self.position = number
+        self._put(_Event(number, frame))
+
+    def reply(self, make: Callable[[int], str]) -> None:
+        """Queue an answer; `make` gets the sequence number of the last event sent before it."""
+        self._put(_Reply(make))
+
+    def close(self, code: int, reason: str) -> None:
+        """Ask for the socket to be closed; code 0 means the line is cut without a word."""
+        if not self.closing.done():
+            self.closing.set_result((code, reason))
+
+    async def feed(self, send: Send, log: EventLog) -> None:
+        """Send what there is to send, in order, for ever; first what the log has."""
+        while rows := self._behind(log):
+            for number, frame in rows:
+                await self._send_event(send, number, frame)
+                self.position = number
+        # No await since the log was found empty: from here on the hub hands over every number.
+        self._has_caught_up = True
+        while True:
+            item = await self._queue.get()
+            if isinstance(item, _Reply):
+                await send(item.make(self._sent - self.base))
+            else:
+                await self._send_event(send, item.number, item.frame)
+
+    def _behind(self, log: EventLog) -> list[tuple[int, str]]:
+        return [] if self.is_revoked else log.read(self.user_id, self.position, PAGE)
+
+    async def _send_event(self, send: Send, number: int, frame: str) -> None:
+        if self.is_revoked:
+            return
+        await send(f'{frame[:-1]},"seq":{number - self.base}}}')
+        self._sent = number
+
+    def _put(self, item: _Event | _Reply) -> None:
+        if self._queue.qsize() >= QUEUE_LIMIT:
+            self.close(SLOW_CONSUMER, "slow consumer")
+            return
+        self._queue.put_nowait(item)
