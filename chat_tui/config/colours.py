@@ -1,7 +1,7 @@
 """How far apart are two colours, for eyes of every kind? Pure arithmetic on `#rrggbb`.
 
 Contrast is WCAG 2.2's ratio (1 to 21; text wants 4.5, marks and borders 3). Distance is CIE76's delta E,
-after the colours were changed as deuteranopia and protanopia change them (Machado, Oliveira and Fernandes 2009).
+after the colours were changed as deuteranopia and protanopia change them (Machado, Oliveira, Fernandes 2009).
 """
 
 from __future__ import annotations

@@ -131,7 +131,7 @@ def _keys(table: object, path: Path, text: str) -> tuple[Mapping[str, str], list
         return NO_KEYS, []
     if not isinstance(table, dict):
         return NO_KEYS, [f"{path}: keys must be a table, as [keys]"]
-    flat = dict(_flat(table))
+    flat = dict(flat_keys(table))
     keys = {name: value for name, value in flat.items() if isinstance(value, str)}
     found = [
         f'{path}, line {line_of(text, "keys", name)}: [keys] "{name}" must be text in quotes'
@@ -141,9 +141,9 @@ def _keys(table: object, path: Path, text: str) -> tuple[Mapping[str, str], list
     return keys, [*found, *(f"{path}: {complaint}" for complaint in complaints(keys))]
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+def flat_keys(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
     """`nav.jump = ...` without quotes is a table in TOML; people write it, so it counts the same."""
     rows: list[tuple[str, Any]] = []
     for name, value in table.items():
-        rows += _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else [(prefix + name, value)]
+        rows += flat_keys(value, f"{prefix}{name}.") if isinstance(value, dict) else [(prefix + name, value)]
     return rows

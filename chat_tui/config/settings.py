@@ -1,0 +1,155 @@
+"""Which settings are there, what do they mean, and what is wrong with the file?
+
+The whole configuration as one validated value. Order of precedence: the command line, the environment
+(`CHAT_TUI_UI__THEME`), the file, the defaults; never a file of the current directory. Importing this module
+is slow (pydantic), so only what needs validation does it; the first paint reads `quick`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from chat_tui.config.keymap import complaints
+from chat_tui.config.quick import flat_keys, line_of
+from chat_tui.errors import ConfigError
+
+PREFIX = "CHAT_TUI_"
+_HINT = "`chat-tui config edit` opens the file; `chat-tui config check` says all that is wrong."
+
+
+class UiSettings(BaseModel):
+    """What the screen looks like."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    theme: str = "auto"
+    """The theme's name (`chat-tui themes list`), or `auto`: the dark or the light one, as the terminal is."""
+    theme_dark: str = "chat-dark"
+    """What `auto` takes on a dark terminal."""
+    theme_light: str = "chat-light"
+    """What `auto` takes on a light terminal."""
+    density: Literal["comfortable", "compact"] = "comfortable"
+    """Room between messages."""
+    glyphs: Literal["unicode", "ascii"] = "unicode"
+    """`ascii` where a font or terminal draws the other signs badly."""
+    mouse: bool = True
+    """Whether the mouse works in the app; without it the terminal's own selection works."""
+    clock: Literal["24h", "12h"] = "24h"
+    """How times are written."""
+
+
+class ComposeSettings(BaseModel):
+    """How writing works."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    enter: Literal["send", "newline"] = "send"
+    """What Enter does; with `newline`, ctrl+d sends."""
+
+
+class Settings(BaseSettings):
+    """Everything in config.toml; all of it is optional."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+        use_attribute_docstrings=True,
+    )
+
+    account: str = ""
+    """The account to open first; empty for the one used last, else the personal workspace."""
+    ui: UiSettings = Field(default_factory=UiSettings)
+    """What the screen looks like."""
+    compose: ComposeSettings = Field(default_factory=ComposeSettings)
+    """How writing works."""
+    keys: dict[str, str] = Field(default_factory=dict)
+    """Keys by binding id (docs/keys.md), as `"nav.jump" = "ctrl+k,alt+k"`."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over what `load` read from the file."""
+        return env_settings, init_settings
+
+
+def load(path: Path) -> Settings:
+    """The settings of the file and the environment; ConfigError names file, line, key and the nearest key."""
+    text, document = _read(path)
+    try:
+        settings = Settings(**document)
+    except ValidationError as error:
+        raise _complaint(_sentences(error, path, text)) from None
+    bad_keys = _key_sentences(settings, path, text)
+    if bad_keys:
+        raise _complaint(bad_keys)
+    return settings
+
+
+def problems(path: Path) -> tuple[str, ...]:
+    """Everything that is wrong with the file and the environment, a sentence each."""
+    try:
+        text, document = _read(path)
+        return tuple(_key_sentences(Settings(**document), path, text))
+    except ConfigError as error:
+        return (str(error),)
+    except ValidationError as error:
+        return tuple(_sentences(error, path, text))
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_text("utf-8")
+        document = tomllib.loads(text)
+    except FileNotFoundError:
+        return "", {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}.", hint=_HINT) from error
+    if isinstance(document.get("keys"), dict):
+        document["keys"] = dict(flat_keys(document["keys"]))
+    return text, document
+
+
+def _complaint(sentences: list[str]) -> ConfigError:
+    more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
+    return ConfigError(sentences[0] + more, hint=_HINT)
+
+
+def _key_sentences(settings: Settings, path: Path, text: str) -> list[str]:
+    return [f"{path}, line {line_of(text, 'keys', '')}: {what}." for what in complaints(settings.keys)]
+
+
+def _sentences(error: ValidationError, path: Path, text: str) -> list[str]:
+    return [_sentence(one["loc"], one["type"], one["msg"], path, text) for one in error.errors()]
+
+
+def _sentence(loc: tuple[int | str, ...], kind: str, message: str, path: Path, text: str) -> str:
+    names = [str(part) for part in loc]
+    section, key = (names[0], names[1]) if len(names) > 1 else ("", names[0])
+    dotted = f"{section}.{key}".strip(".")
+    variable = PREFIX + "__".join(names).upper()
+    place = variable if variable in os.environ else f"{path}, line {line_of(text, section, key)}"
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(key, _fields(section), n=1)
+        return f"{place}: there is no {dotted!r}" + (f"; did you mean {near[0]!r}?" if near else ".")
+    return f"{place}: {dotted}: {message[:1].lower()}{message[1:]}."
+
+
+def _fields(section: str) -> Mapping[str, object]:
+    models: dict[str, type[BaseModel]] = {"ui": UiSettings, "compose": ComposeSettings}
+    return models.get(section, Settings).model_fields
