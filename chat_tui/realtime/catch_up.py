@@ -1,0 +1,119 @@
+"""How to learn what was missed: the lists first, then each channel's history, the visible one first."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from chat_tui.errors import RateLimitedError, RejectedError
+from chat_tui.model.channels import ChannelSummary
+from chat_tui.model.events import Batch, Event, HistoryPage, MessagePosted, MessageSeen, SnapshotTaken
+from chat_tui.model.ids import ChannelId, Millis
+from chat_tui.realtime.connection import ConnectionStatus
+from chat_tui.realtime.ring import Ring
+from chat_tui.realtime.timing import all_ended
+
+log = logging.getLogger(__name__)
+
+IN_PARALLEL = 4
+MOST_NEW_CHANNELS = 50
+"""Channels without local history whose newest page is fetched ahead; the others wait until they are opened."""
+LONGEST_COOLING = 60.0
+
+
+class CatchUp:
+    """One catch-up after a stream that could not be resumed."""
+
+    def __init__(self, ring: Ring, status: ConnectionStatus, visible: Callable[[], ChannelId | None]) -> None:
+        self._ring = ring
+        self._status = status
+        self._visible = visible
+        self._left: list[ChannelSummary] = []
+        self._done = 0
+        self._total = 0
+        self._counted: Mapping[ChannelId, Millis] = {}
+
+    async def run(self) -> None:
+        """Bring the store level with the server as it was when this began; raises what the backend raises.
+
+        A channel that is refused is left out: we may have been removed from it a moment ago.
+        """
+        self._status.progress(0, 0)
+        snapshot = await self._ring.backend.snapshot()
+        self._counted = _newest_by_channel(snapshot)
+        await self._ring.apply(snapshot)
+        self._left = self._worth_asking()
+        self._total = len(self._left)
+        self._status.progress(0, self._total)
+        await all_ended(*(self._work() for _ in range(min(IN_PARALLEL, self._total))))
+
+    def already_counted(self, batch: Batch) -> Batch:
+        """A batch heard meanwhile, in which messages that the snapshot's counts include count no more."""
+        return replace(batch, events=tuple(map(self._calm, batch.events)))
+
+    def _calm(self, event: Event) -> Event:
+        if isinstance(event, MessagePosted):
+            message = event.message
+            if message.created_at <= self._counted.get(message.channel_id, 0):
+                return MessageSeen(message)
+        return event
+
+    def _worth_asking(self) -> list[ChannelSummary]:
+        store = self._ring.store
+        known: list[ChannelSummary] = []
+        new: list[ChannelSummary] = []
+        for summary in store.channel_summaries():
+            has_history = store.newest_known(summary.channel.id) is not None
+            (known if has_history else new).append(summary)
+        spoken_in = [summary for summary in new if summary.channel.last_message_at]
+        return known + sorted(spoken_in, key=self._urgency)[:MOST_NEW_CHANNELS]
+
+    def _urgency(self, summary: ChannelSummary) -> tuple[bool, bool, bool, int]:
+        channel, standing = summary.channel, summary.membership
+        return (
+            channel.id != self._visible(),
+            not standing.mentions,
+            not standing.unread,
+            -channel.last_message_at,
+        )
+
+    async def _work(self) -> None:
+        while self._left:
+            summary = min(self._left, key=self._urgency)
+            self._left.remove(summary)
+            try:
+                await self._catch_up(summary.channel.id)
+            except RejectedError as error:
+                log.warning("not caught up: channel %s: %s", summary.channel.id, error)
+            except RateLimitedError as error:
+                self._left.append(summary)
+                await self._ring.timing.sleep(min(error.retry_after or 1.0, LONGEST_COOLING))
+                continue
+            self._done += 1
+            self._status.progress(self._done, self._total)
+
+    async def _catch_up(self, channel_id: ChannelId) -> None:
+        """Ask by the server's own times, so that neither clock matters; what was held back stays a gap."""
+        backend, store = self._ring.backend, self._ring.store
+        if store.newest_known(channel_id) is None:
+            await self._record(await backend.history(channel_id))
+            return
+        page = await backend.changed_since(channel_id, store.highest_update(channel_id))
+        await self._record(page)
+        if page.truncated:
+            await self._record(await backend.history(channel_id))
+
+    async def _record(self, page: HistoryPage) -> None:
+        changes = await self._ring.store.record_page(page, catch_up=True)
+        if changes:
+            self._ring.publish(changes)
+
+
+def _newest_by_channel(snapshot: Batch) -> Mapping[ChannelId, Millis]:
+    return {
+        channel.id: channel.last_message_at
+        for event in snapshot.events
+        if isinstance(event, SnapshotTaken)
+        for channel in event.channels
+    }

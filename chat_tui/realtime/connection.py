@@ -1,0 +1,69 @@
+"""How is the line now: the current connection state, told when it moves, waited for when it matters."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from chat_tui.model.connection import ConnectionPhase, ConnectionState
+from chat_tui.realtime.timing import Timing
+
+HOPELESS = frozenset({ConnectionPhase.SIGNED_OUT, ConnectionPhase.BLOCKED})
+"""Phases that only a person can end."""
+NOTABLE_LATENCY = 0.010
+
+
+class ConnectionStatus:
+    """The one place that knows the state; `tell` is called after each change that a person would see."""
+
+    def __init__(self, timing: Timing, tell: Callable[[], None]) -> None:
+        self._timing = timing
+        self._tell = tell
+        self._moved = asyncio.Event()
+        self.state = ConnectionState(ConnectionPhase.OFFLINE, "not started", since=timing.clock())
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the stream is live and the store is in step with the server."""
+        return self.state.phase is ConnectionPhase.ONLINE
+
+    def enter(self, phase: ConnectionPhase, reason: str = "", *, retry_at: float | None = None) -> None:
+        """Go to a phase; the measured latency is forgotten with the line it was measured on."""
+        state = self.state
+        since = state.since if phase is state.phase else self._timing.clock()
+        latency = state.latency if phase in {ConnectionPhase.ONLINE, ConnectionPhase.CATCHING_UP} else None
+        self._set(ConnectionState(phase, reason, retry_at, since, latency))
+
+    def progress(self, done: int, total: int) -> None:
+        """Say how many channels of how many are caught up."""
+        if self.state.phase is ConnectionPhase.CATCHING_UP:
+            self._set(replace(self.state, done=done, total=total, reason=f"{done}/{total} channels"))
+
+    def measured(self, latency: float) -> None:
+        """Note the time to the server and back, in seconds; small tremors are noted but not told."""
+        before = self.state.latency
+        after = replace(self.state, latency=latency)
+        if before is None or abs(latency - before) > max(NOTABLE_LATENCY, before / 2):
+            self._set(after)
+        else:
+            self.state = after
+
+    async def wait_online(self, timeout: float) -> bool:
+        """Wait until online; False after `timeout` seconds, or at once where only a person can help."""
+        deadline = self._timing.clock() + timeout
+        while not self.is_online:
+            remaining = deadline - self._timing.clock()
+            if remaining <= 0 or self.state.phase in HOPELESS:
+                return False
+            moved = self._moved
+            await self._timing.wait(moved, remaining)
+        return True
+
+    def _set(self, state: ConnectionState) -> None:
+        if state == self.state:
+            return
+        self.state = state
+        self._moved.set()
+        self._moved = asyncio.Event()
+        self._tell()

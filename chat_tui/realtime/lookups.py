@@ -1,0 +1,95 @@
+"""How things that events only named get described: gathered, asked for once, and applied like events."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from chat_tui.errors import AuthError, BackendError, TransientError
+from chat_tui.model.events import Batch, Event, LookupNeeded, MessagePosted
+from chat_tui.model.ids import ChannelId, MessageId, UserId
+from chat_tui.realtime.ring import Ring
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 100
+RETRY_AFTER = 2.0
+MOST_TRIES = 3
+
+
+class Lookups:
+    """What still has to be asked for, on one live stream."""
+
+    def __init__(self, ring: Ring) -> None:
+        self._ring = ring
+        self._channels: dict[ChannelId, None] = {}
+        self._users: dict[UserId, None] = {}
+        self._messages: dict[MessageId, None] = {}
+        self._unknowable: set[str] = set()
+        self._wanted = asyncio.Event()
+
+    def notice(self, events: Iterable[Event]) -> None:
+        """Collect what applied events named and the store does not know."""
+        store = self._ring.store
+        for event in events:
+            if isinstance(event, LookupNeeded):
+                self._channels.update(dict.fromkeys(event.channel_ids))
+                self._users.update(dict.fromkeys(event.user_ids))
+                self._messages.update(dict.fromkeys(event.message_ids))
+            elif isinstance(event, MessagePosted):
+                author, channel = event.message.author_id, event.message.channel_id
+                if author not in self._unknowable and store.user(author) is None:
+                    self._users[author] = None
+                if channel not in self._unknowable and store.channel(channel) is None:
+                    self._channels[channel] = None
+        if self._channels or self._users or self._messages:
+            self._wanted.set()
+
+    async def run(self) -> None:
+        """Ask for whatever was noticed, for ever; only being signed out ends it."""
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            needed = self._take()
+            if needed != LookupNeeded():
+                await self._describe(needed)
+
+    def _take(self) -> LookupNeeded:
+        needed = LookupNeeded(
+            tuple(self._channels)[:MOST_AT_ONCE],
+            tuple(self._users)[:MOST_AT_ONCE],
+            tuple(self._messages)[:MOST_AT_ONCE],
+        )
+        for channel_id in needed.channel_ids:
+            del self._channels[channel_id]
+        for user_id in needed.user_ids:
+            del self._users[user_id]
+        for message_id in needed.message_ids:
+            del self._messages[message_id]
+        if self._channels or self._users or self._messages:
+            self._wanted.set()
+        return needed
+
+    async def _describe(self, needed: LookupNeeded) -> None:
+        batch = await self._ask(needed)
+        await self._ring.apply(batch)
+        store = self._ring.store
+        self._unknowable.update(user_id for user_id in needed.user_ids if store.user(user_id) is None)
+        self._unknowable.update(
+            channel_id for channel_id in needed.channel_ids if store.channel(channel_id) is None
+        )
+
+    async def _ask(self, needed: LookupNeeded) -> Batch:
+        for attempt in range(1, MOST_TRIES + 1):
+            try:
+                return await self._ring.backend.lookup(needed)
+            except AuthError:
+                raise
+            except TransientError as error:
+                log.info("lookup failed, try %d: %s", attempt, error)
+                await self._ring.timing.sleep(error.retry_after or RETRY_AFTER)
+            except BackendError as error:
+                log.warning("lookup refused: %s", error)
+                break
+        return Batch()

@@ -1,0 +1,112 @@
+"""When to try again after the line dropped, and what to tell people meanwhile: delays and classification."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from chat_tui.errors import (
+    AuthError,
+    BlockedError,
+    ChatError,
+    RejectedError,
+    TransientError,
+    UnreachableError,
+)
+from chat_tui.model.connection import ConnectionPhase
+
+HEALTHY_AFTER = 30.0
+"""Seconds online and in step before the waits begin anew: an accepted socket proves nothing."""
+LONGEST_RETRY_AFTER = 15 * 60.0
+BLOCKED_WAIT = 60.0
+MOST_CONNECTS = 12
+CONNECTS_WITHIN = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the waits grow: drawn from 0 to `base` seconds at first, doubling up to `cap`."""
+
+    base: float
+    cap: float
+
+
+REMOTE_PACE = Pace(base=1.0, cap=60.0)
+LOCAL_PACE = Pace(base=0.1, cap=5.0)
+
+
+def delays(pace: Pace, random: Callable[[], float]) -> Iterator[float]:
+    """Full-jitter exponential waits in seconds, for ever."""
+    ceiling = min(pace.cap, pace.base)
+    while True:
+        yield random() * ceiling
+        ceiling = min(pace.cap, ceiling * 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a failed attempt means: the phase to show, why, the least wait in seconds (None: until told)."""
+
+    phase: ConnectionPhase
+    reason: str
+    floor: float | None = 0.0
+    was_reached: bool = True
+    """Whether a server may have accepted us, so that the attempt counts against a hot loop."""
+
+
+def classify(error: Exception) -> Verdict:
+    """Decide by type, never by text; anything that is no ChatError is a bug of ours, shown and survived."""
+    match error:
+        case AuthError():
+            return Verdict(ConnectionPhase.SIGNED_OUT, str(error), floor=None)
+        case BlockedError() | RejectedError():
+            return Verdict(ConnectionPhase.BLOCKED, str(error), floor=BLOCKED_WAIT)
+        case UnreachableError():
+            return Verdict(ConnectionPhase.WAITING, str(error), _asked_wait(error), was_reached=False)
+        case TransientError():
+            return Verdict(ConnectionPhase.WAITING, str(error), _asked_wait(error))
+        case ChatError():
+            return Verdict(ConnectionPhase.WAITING, str(error))
+        case _:
+            return Verdict(ConnectionPhase.WAITING, f"internal error: {type(error).__name__}: {error}")
+
+
+def _asked_wait(error: TransientError) -> float:
+    return min(max(error.retry_after or 0.0, 0.0), LONGEST_RETRY_AFTER)
+
+
+class Reconnect:
+    """The waits between attempts of one worker."""
+
+    def __init__(self, pace: Pace, *, clock: Callable[[], float], random: Callable[[], float]) -> None:
+        self._pace = pace
+        self._clock = clock
+        self._random = random
+        self._waits = delays(pace, random)
+        self._connects: deque[float] = deque(maxlen=MOST_CONNECTS)
+
+    def reset(self) -> None:
+        """Begin with the short waits again."""
+        self._waits = delays(self._pace, self._random)
+
+    def ended(self, verdict: Verdict, *, started: float, healthy_since: float | None) -> float | None:
+        """Seconds to wait after an attempt that began at `started`; None means until somebody asks.
+
+        A wait the server asked for is stretched by up to a fifth: its clients must not all come at once.
+        """
+        now = self._clock()
+        if healthy_since is not None and now - healthy_since >= HEALTHY_AFTER:
+            self.reset()
+        if verdict.was_reached:
+            self._connects.append(started)
+        if verdict.floor is None:
+            return None
+        wait = max(next(self._waits), verdict.floor * (1 + 0.2 * self._random()))
+        return max(wait, self._cooling(now))
+
+    def _cooling(self, now: float) -> float:
+        """Seconds until one more connect stays within MOST_CONNECTS in CONNECTS_WITHIN seconds."""
+        if len(self._connects) < MOST_CONNECTS:
+            return 0.0
+        return max(0.0, self._connects[0] + CONNECTS_WITHIN - now)

@@ -1,0 +1,29 @@
+"""What every part of the worker holds: the way from the backend into the store and out to the readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chat_tui.backends.base import Backend
+from chat_tui.model.changes import Changes
+from chat_tui.model.events import Batch
+from chat_tui.realtime.timing import Timing
+from chat_tui.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One account's backend and store, and whom to tell when the store moved."""
+
+    backend: Backend
+    store: Store
+    publish: Callable[[Changes], None]
+    timing: Timing
+
+    async def apply(self, batch: Batch) -> Changes:
+        """Commit a batch, then tell; nothing is told when nothing moved."""
+        changes = await self.store.apply(batch)
+        if changes:
+            self.publish(changes)
+        return changes

@@ -1,0 +1,116 @@
+"""What happens while one event stream lives: read, gather, catch up, apply, tell."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from chat_tui.errors import TransientError
+from chat_tui.model.connection import ConnectionPhase
+from chat_tui.model.events import Batch, Event, MessagePosted, StreamOpened, TypingStarted
+from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.realtime.catch_up import CatchUp
+from chat_tui.realtime.connection import ConnectionStatus
+from chat_tui.realtime.heartbeat import Heartbeat, HeartbeatTimes
+from chat_tui.realtime.inbox import Inbox
+from chat_tui.realtime.lookups import Lookups
+from chat_tui.realtime.presence import poll_presence
+from chat_tui.realtime.ring import Ring
+from chat_tui.realtime.timing import first_ended
+from chat_tui.realtime.typing import Typing
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What outlives a session and is told by it."""
+
+    status: ConnectionStatus
+    typing: Typing
+    visible: ChannelId | None = None
+    """The channel being read: caught up first."""
+    on_news: Callable[[Sequence[MessagePosted]], None] | None = None
+    """Called with messages that are new to the store, after they are in it."""
+
+
+class Session:
+    """One attempt: from opening the stream to its end. `healthy_since` is set once the store is in step."""
+
+    def __init__(self, ring: Ring, around: Surroundings, times: HeartbeatTimes) -> None:
+        self._ring = ring
+        self._around = around
+        self._inbox = Inbox(ring.timing)
+        self._lookups = Lookups(ring)
+        self._catch_up: CatchUp | None = None
+        self.heartbeat = Heartbeat(
+            times, ring.timing, ping=ring.backend.ping, measured=around.status.measured
+        )
+        self.healthy_since: float | None = None
+
+    async def run(self) -> None:
+        """Live until the line drops, then raise why."""
+        async with aclosing(self._ring.backend.events(self._ring.store.cursor)) as stream:
+            await first_ended(
+                self._read(stream),
+                self._deliver(),
+                self.heartbeat.run(),
+                self._lookups.run(),
+                poll_presence(self._ring, lambda: self._around.visible),
+            )
+
+    async def _read(self, stream: AsyncGenerator[Batch]) -> None:
+        async for batch in stream:
+            self.heartbeat.heard()
+            await self._inbox.put(batch)
+        raise TransientError("the server closed the connection")
+
+    async def _deliver(self) -> None:
+        """Apply frame by frame.
+
+        Nothing of a stream that was not resumed is applied before the catch-up is done: its cursor says that
+        all before it is known, which would be a lie that outlives this process.
+        """
+        while True:
+            batch = await self._inbox.take()
+            opened = next((event for event in batch.events if isinstance(event, StreamOpened)), None)
+            if opened is not None and not opened.resumed:
+                self._around.status.enter(ConnectionPhase.CATCHING_UP)
+                self._catch_up = CatchUp(self._ring, self._around.status, lambda: self._around.visible)
+                await self._catch_up.run()
+            if self._catch_up is not None:
+                batch = self._catch_up.already_counted(batch)
+            await self._apply(batch)
+            if opened is not None:
+                self.healthy_since = self._ring.timing.clock()
+                self._around.status.enter(ConnectionPhase.ONLINE)
+
+    async def _apply(self, batch: Batch) -> None:
+        news = self._news(batch.events)
+        await self._ring.apply(batch)
+        for event in batch.events:
+            if isinstance(event, TypingStarted):
+                self._around.typing.heard(event)
+            elif isinstance(event, MessagePosted):
+                self._around.typing.posted(event.message.channel_id, event.message.author_id)
+        self._lookups.notice(batch.events)
+        if news and self._around.on_news is not None:
+            self._tell(self._around.on_news, news)
+
+    def _tell(
+        self, on_news: Callable[[Sequence[MessagePosted]], None], news: Sequence[MessagePosted]
+    ) -> None:
+        try:
+            on_news(news)
+        except Exception:  # a listener's code: its bug must not cost us the line
+            log.exception("a listener to news failed")
+
+    def _news(self, events: Sequence[Event]) -> list[MessagePosted]:
+        """Messages not in the store yet, each once, however often the server repeats itself."""
+        fresh: dict[MessageId, MessagePosted] = {}
+        for event in events:
+            if isinstance(event, MessagePosted) and self._ring.store.message(event.message.id) is None:
+                fresh.setdefault(event.message.id, event)
+        return list(fresh.values())
