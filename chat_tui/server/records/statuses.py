@@ -1,0 +1,54 @@
+"""Who is here: the presence of each user, and whether it was chosen by hand."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from chat_tui.server.records.records import Transaction
+from chat_tui.server.records.rows import Row, insert, marks, rows
+
+STATUSES = frozenset({"online", "away", "dnd", "offline"})
+
+
+def of(db: sqlite3.Connection, user_id: str) -> Row:
+    """The status of one user; an unknown one is offline."""
+    return of_many(db, [user_id])[0]
+
+
+def of_many(db: sqlite3.Connection, user_ids: Sequence[str]) -> list[Row]:
+    """The status of each of these users, in their order."""
+    sql = f"SELECT * FROM statuses WHERE user_id IN ({marks(user_ids)})"
+    found = {row["user_id"]: row for row in rows(db, sql, user_ids)}
+    nobody = {"status": "offline", "manual": 0, "last_activity_at": 0, "dnd_end_time": 0}
+    return [found.get(user_id, {"user_id": user_id, **nobody}) for user_id in user_ids]
+
+
+def set_by_hand(tx: Transaction, user_id: str, status: str, dnd_end_time: int = 0) -> Row:
+    """What the user chose; choosing online gives the choice back to the server."""
+    return _put(tx, user_id, status, manual=status != "online", dnd_end_time=dnd_end_time)
+
+
+def set_by_server(tx: Transaction, user_id: str, status: str) -> Row | None:
+    """What the server noticed (connected, idle, gone); None when a choice by hand or the old value stands."""
+    before = of(tx.db, user_id)
+    if before["manual"] or before["status"] == status:
+        return None
+    return _put(tx, user_id, status, manual=False)
+
+
+def _put(tx: Transaction, user_id: str, status: str, *, manual: bool, dnd_end_time: int = 0) -> Row:
+    row: Row = {
+        "user_id": user_id,
+        "status": status,
+        "manual": int(manual),
+        "last_activity_at": tx.now,
+        "dnd_end_time": dnd_end_time if status == "dnd" else 0,
+    }
+    insert(tx.db, "statuses", row, conflict="OR REPLACE")
+    return row
+
+
+def everybody_leaves(tx: Transaction) -> None:
+    """At start nobody is connected: what the server noticed before is void, choices by hand stand."""
+    tx.db.execute("UPDATE statuses SET status='offline' WHERE manual=0 AND status<>'offline'")
