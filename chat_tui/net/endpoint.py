@@ -16,7 +16,7 @@ _PATH_LIMIT = 107
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """`base_url` and `ws_url` end without a slash and keep a subpath; over a socket the host is `localhost`."""
+    """`base_url` and `ws_url` end without a slash and keep a subpath; a socket has the host `localhost`."""
 
     base_url: str
     ws_url: str
