@@ -20,28 +20,8 @@ MARKER = "the-last-message-is-here"
 """The text of each channel's newest message: when it is on the screen, the first live paint is done."""
 
 START = 1_700_000_000_000
-WORDS = tuple(
-    [
-        "the",
-        "build",
-        "is",
-        "green",
-        "again",
-        "after",
-        "we",
-        "moved",
-        "cache",
-        "into",
-        "its",
-        "own",
-        "module",
-        "and",
-        "deploy",
-        "can",
-        "go",
-        "out",
-    ]
-)
+TEXT = "the build is green again after we moved cache into its own module and deploy can go out"
+WORDS = tuple(TEXT.split())
 SHAPES = (
     "{text}",
     "{text}",
