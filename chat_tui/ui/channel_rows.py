@@ -1,0 +1,133 @@
+"""Which rows does the channel list have, in which order, with which signs? Pure: store in, rows out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from chat_tui.model.channels import ChannelKind, ChannelSummary
+from chat_tui.model.ids import ChannelId
+from chat_tui.model.users import Presence
+from chat_tui.ui.titles import channel_title, sigil
+
+if TYPE_CHECKING:
+    from chat_tui.store.store import Store
+
+PRESENCE_SIGNS = {
+    Presence.ONLINE: "●",
+    Presence.AWAY: "◐",
+    Presence.DND: "⊘",
+    Presence.OFFLINE: "○",
+    Presence.UNKNOWN: "○",
+}
+ASCII_PRESENCE_SIGNS = {
+    Presence.ONLINE: "*",
+    Presence.AWAY: "~",
+    Presence.DND: "x",
+    Presence.OFFLINE: "-",
+    Presence.UNKNOWN: "-",
+}
+PRESENCE_NOTES = {Presence.AWAY: "away", Presence.DND: "focus"}
+
+UNREAD, CHANNELS, PEOPLE = "UNREAD", "CHANNELS", "PEOPLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list; headings and blanks have no channel."""
+
+    kind: Literal["blank", "heading", "channel"]
+    title: str = ""
+    channel_id: ChannelId | None = None
+    sign: str = ""
+    badge: str = ""
+    """What stands at the right edge: `@2`, `5`, `muted`, `away`."""
+    unread: bool = False
+    mentioned: bool = False
+    muted: bool = False
+    presence: Presence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChannel:
+    """The open channel keeps its place: it becomes read at once, and a row that jumps away is no calm sight."""
+
+    channel_id: ChannelId
+    among_unread: bool
+
+
+def channel_rows(store: Store, glyphs: str, here: OpenChannel | None = None) -> tuple[Row, ...]:
+    """All rows, top to bottom."""
+
+    def belongs_above(summary: ChannelSummary) -> bool:
+        if here is not None and summary.channel.id == here.channel_id:
+            return here.among_unread
+        return is_unread(summary)
+
+    summaries = store.channel_summaries()
+    unread = [each for each in summaries if belongs_above(each)]
+    rest = [each for each in summaries if not belongs_above(each)]
+    rows: list[Row] = []
+    rows += _section(UNREAD, (_row(store, each, glyphs) for each in sorted(unread, key=_loudest_first)))
+    rows += _section(CHANNELS, (_row(store, each, glyphs) for each in _by_title(store, rest, people=False)))
+    rows += _section(PEOPLE, (_row(store, each, glyphs) for each in _by_title(store, rest, people=True)))
+    return tuple(rows)
+
+
+def is_unread(summary: ChannelSummary) -> bool:
+    """A muted channel is unread only when it mentions us."""
+    membership = summary.membership
+    return membership.mentions > 0 or (membership.unread > 0 and not membership.muted)
+
+
+def channel_order(rows: Iterable[Row]) -> tuple[ChannelId, ...]:
+    """The channels as alt+up and alt+down walk them."""
+    return tuple(row.channel_id for row in rows if row.channel_id is not None)
+
+
+def _section(title: str, rows: Iterable[Row]) -> list[Row]:
+    found = list(rows)
+    return [Row("blank"), Row("heading", title), *found] if found else []
+
+
+def _loudest_first(summary: ChannelSummary) -> tuple[bool, int, str]:
+    membership = summary.membership
+    return (membership.mentions == 0, -summary.channel.last_message_at, summary.channel.name)
+
+
+def _by_title(store: Store, summaries: list[ChannelSummary], *, people: bool) -> list[ChannelSummary]:
+    kinds = (ChannelKind.DIRECT, ChannelKind.GROUP)
+    chosen = [each for each in summaries if (each.channel.kind in kinds) == people]
+    return sorted(chosen, key=lambda each: channel_title(store, each.channel).casefold())
+
+
+def _row(store: Store, summary: ChannelSummary, glyphs: str) -> Row:
+    channel, membership = summary.channel, summary.membership
+    presence = None
+    sign = sigil(channel.kind, glyphs)
+    if channel.kind is ChannelKind.DIRECT and len(channel.member_ids) == 1:
+        presence = store.presence(channel.member_ids[0]).presence
+        sign = (ASCII_PRESENCE_SIGNS if glyphs == "ascii" else PRESENCE_SIGNS)[presence]
+    return Row(
+        "channel",
+        channel_title(store, channel),
+        channel.id,
+        sign,
+        _badge(summary, presence),
+        is_unread(summary),
+        membership.mentions > 0,
+        membership.muted,
+        presence,
+    )
+
+
+def _badge(summary: ChannelSummary, presence: Presence | None) -> str:
+    membership = summary.membership
+    if membership.mentions:
+        return f"@{membership.mentions}"
+    if membership.muted:
+        return "muted"
+    if membership.unread:
+        return str(membership.unread)
+    return PRESENCE_NOTES.get(presence, "") if presence is not None else ""

@@ -1,0 +1,1 @@
+"""How model values become lines of the screen: pure functions."""

@@ -1,0 +1,152 @@
+"""How does styled text become lines of an exact width, broken between words, never inside a grapheme?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from chat_tui.text.sanitize import gate_line
+from chat_tui.text.width import cells, split_at, truncate
+
+PLAIN = Style()
+
+
+class Piece(NamedTuple):
+    """A run of text in one style; without newlines."""
+
+    text: str
+    style: Style = PLAIN
+
+
+Line = list[Piece]
+"""One line of the screen before it is padded."""
+
+_WORDS = re.compile(r"\s+|[^\s]+")
+
+
+def line_cells(line: Iterable[Piece]) -> int:
+    """The cells a line takes."""
+    return sum(cells(piece.text) for piece in line)
+
+
+def wrap_pieces(pieces: Sequence[Piece], width: int) -> list[Line]:
+    """Pieces as lines of at most `width` cells; a word that is too long is cut between graphemes."""
+    width = max(width, 2)
+    if sum(len(piece.text) for piece in pieces) <= width and line_cells(pieces) <= width:
+        return [list(pieces)]
+    wrapper = _Wrapper(width)
+    for piece in pieces:
+        for word in _WORDS.findall(piece.text):
+            wrapper.add(word, piece.style)
+    return wrapper.finish()
+
+
+class _Wrapper:
+    """Fills lines word by word; a word may consist of pieces in several styles."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._lines: list[Line] = []
+        self._line: Line = []
+        self._used = 0
+        self._break = 0
+        """How many pieces of the line stay on it when the rest must move to the next."""
+
+    def add(self, word: str, style: Style) -> None:
+        """One word or one run of white space."""
+        size = cells(word)
+        if word.isspace():
+            if self._used + size > self._width:
+                word = " " * max(0, self._width - self._used)
+                size = len(word)
+            if self._line or not self._lines:
+                self._line.append(Piece(word, style))
+                self._used += size
+                self._break = len(self._line)
+            return
+        if self._used + size > self._width and self._break:
+            self._move_tail()
+        while self._used + size > self._width:
+            head, word = self._cut(word)
+            self._line.append(Piece(head, style))
+            self._flush([])
+            size = cells(word)
+        if word:
+            self._line.append(Piece(word, style))
+            self._used += size
+
+    def _cut(self, word: str) -> tuple[str, str]:
+        head, rest = split_at(word, self._width - self._used)
+        if not head and not self._line:
+            return word[0], word[1:]
+        return head, rest
+
+    def _move_tail(self) -> None:
+        tail = self._line[self._break :]
+        del self._line[self._break :]
+        self._flush(tail)
+
+    def _flush(self, tail: Line) -> None:
+        while self._line and not self._line[-1].text.strip():
+            self._line.pop()
+        self._lines.append(self._line)
+        self._line = tail
+        self._used = line_cells(tail)
+        self._break = 0
+
+    def finish(self) -> list[Line]:
+        """The lines, at least one."""
+        if self._line or not self._lines:
+            self._flush([])
+        return self._lines
+
+
+def truncate_line(line: Line, width: int) -> Line:
+    """The line in at most `width` cells."""
+    kept: Line = []
+    room = width
+    for piece in line:
+        size = cells(piece.text)
+        if size > room:
+            kept.append(Piece(truncate(piece.text, room), piece.style))
+            return kept
+        kept.append(piece)
+        room -= size
+    return kept
+
+
+def to_strip(line: Iterable[Piece], width: int, base: Style) -> Strip:
+    """A line as a strip of exactly `width` cells on the background of `base`; the last gate for its text."""
+    segments: list[Segment] = []
+    used = 0
+    for piece in line:
+        text = gate_line(piece.text)
+        size = cells(text)
+        if used + size > width:
+            text = truncate(text, width - used, "")
+            size = cells(text)
+        if text:
+            segments.append(Segment(text, base + piece.style))
+            used += size
+    if used < width:
+        segments.append(Segment(" " * (width - used), base))
+    return Strip(_joined(segments), width)
+
+
+def _joined(segments: list[Segment]) -> Iterator[Segment]:
+    """Neighbours in one style as one segment: fewer bytes for the terminal."""
+    held: Segment | None = None
+    for segment in segments:
+        if held is not None and held.style == segment.style:
+            held = Segment(held.text + segment.text, held.style)
+            continue
+        if held is not None:
+            yield held
+        held = segment
+    if held is not None:
+        yield held

@@ -1,0 +1,258 @@
+"""How is one message drawn: which lines, exactly as wide as the pane?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.style import Style
+from textual.strip import Strip
+
+from chat_tui.model.ids import UserId
+from chat_tui.model.messages import Message, MessageKind
+from chat_tui.model.outbox import OutboxState
+from chat_tui.text.sanitize import safe_line
+from chat_tui.text.times import clock_time
+from chat_tui.text.width import cells, fit, truncate
+from chat_tui.ui.render.attachments import attachment_line
+from chat_tui.ui.render.lines import Line, Piece, line_cells, to_strip, truncate_line
+from chat_tui.ui.render.look import Look
+from chat_tui.ui.render.markup import markup_lines
+from chat_tui.ui.render.names import nick_style
+from chat_tui.ui.render.reactions import reaction_lines
+from chat_tui.ui.render.separators import day_line, replies_line, unread_line
+
+NO_NAMES: frozenset[str] = frozenset()
+_ITALIC = Style(italic=True)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message with what its place in the timeline adds. `author` and the labels are safe text, not raw."""
+
+    message: Message
+    author: str
+    is_mine: bool = False
+    mentions_me: bool = False
+    grouped: bool = False
+    """The same person goes on speaking: no name, no time."""
+    show_day: str | None = None
+    unread_line: str | None = None
+    replies_line: str | None = None
+    """The label of the line under which a thread's replies begin."""
+    state: OutboxState | None = None
+    """Where a message of one's own is on its way; None once the server has it."""
+    note: str = ""
+    """What stands at the right of such a message, `waiting 2`."""
+    reason: str = ""
+    """Why it failed, a sentence."""
+    last_replier: str = ""
+    folded: str = ""
+    """For a run of system messages: the one line that stands for all."""
+    me: UserId | None = None
+    my_names: frozenset[str] = NO_NAMES
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The lines of a message; the first `lead` of them are separators and headers above its text."""
+
+    lines: tuple[Strip, ...]
+    lead: int
+
+
+def message_lines(view: MessageView, width: int, look: Look) -> list[Strip]:
+    """The lines of a message, each exactly `width` cells."""
+    return list(draw_message(view, width, look).lines)
+
+
+def draw_message(view: MessageView, width: int, look: Look) -> Drawn:
+    """The lines of a message and how many of them lead up to its text."""
+    strips = _separators(view, width, look)
+    ground = _ground(view, look)
+    if view.message.kind is MessageKind.SYSTEM:
+        header: list[Line] = []
+        body = _system(view, width, look)
+    elif look.density == "compact":
+        header = []
+        body = _compact(view, width, look)
+    else:
+        header = [] if view.grouped else [_header(view, width, look)]
+        body = [[Piece(" "), *line] for line in _body(view, width - 2, look)]
+    lead = len(strips) + len(header)
+    bar = _bar(view, look)
+    for line in (*header, *body):
+        strips.append(to_strip(_with_bar(line, bar), width, ground))
+    return Drawn(tuple(strips), lead)
+
+
+def _separators(view: MessageView, width: int, look: Look) -> list[Strip]:
+    """The lines above the message; in comfortable density a blank one sets every group apart."""
+    strips: list[Strip] = []
+    airy = look.density == "comfortable"
+    blank = to_strip([], width, look.base)
+    if view.show_day is not None:
+        if airy:
+            strips.append(blank)
+        strips.append(day_line(view.show_day, width, look))
+    if airy and not view.grouped:
+        strips.append(blank)
+    if view.replies_line is not None:
+        strips.append(replies_line(view.replies_line, width, look))
+        if airy:
+            strips.append(blank)
+    if view.unread_line is not None:
+        strips.append(unread_line(view.unread_line, width, look))
+    return strips
+
+
+def _ground(view: MessageView, look: Look) -> Style:
+    if view.selected:
+        return look.selected_base
+    return look.mention_base if view.mentions_me else look.base
+
+
+def _bar(view: MessageView, look: Look) -> Piece | None:
+    """The mark in column 0 that tells a chosen message, or one that names you, without colour."""
+    if view.selected:
+        return Piece(look.glyphs.bar, look.focus)
+    return Piece(look.glyphs.bar, look.mention) if view.mentions_me else None
+
+
+def _with_bar(line: Line, bar: Piece | None) -> Line:
+    """The line with the bar in place of the blank it begins with."""
+    if bar is None or not line:
+        return line
+    first = line[0]
+    return [bar, Piece(first.text[1:], first.style), *line[1:]]
+
+
+def _name_style(view: MessageView, look: Look) -> Style:
+    return look.own_name if view.is_mine else nick_style(view.message.author_id, look)
+
+
+def _time(view: MessageView, look: Look) -> str:
+    return clock_time(view.message.created_at, look.tz, hours24=look.hours24)
+
+
+def _compact(view: MessageView, width: int, look: Look) -> list[Line]:
+    """Time, name and text beside each other; what follows hangs under the text."""
+    time = _time(view, look)
+    indent = text_column(width, look)
+    lines = _body(view, width - indent - 1, look)
+    hanging = Piece(" " * indent)
+    if view.grouped or indent < 8:
+        head = [hanging]
+    else:
+        room = indent - len(time) - 4
+        name = fit("*" if view.message.kind is MessageKind.ME else view.author, room, right=True)
+        style = _name_style(view, look)
+        head = [Piece(f" {time} ", look.muted), Piece(name, style), Piece("  ")]
+    if indent < 8 and not view.grouped:
+        name = truncate(view.author, max(1, width - len(time) - 3))
+        return [
+            [Piece(f" {time} ", look.muted), Piece(name, _name_style(view, look))],
+            *([hanging, *line] for line in lines),
+        ]
+    return [[*(head if number == 0 else [hanging]), *line] for number, line in enumerate(lines)]
+
+
+def text_column(width: int, look: Look) -> int:
+    """Where the text begins in compact density; in a narrow pane the name gets a line of its own."""
+    if width < 32:
+        return 1
+    time = 5 if look.hours24 else 6
+    return time + 4 + min(look.nick_width, max(4, width // 5))
+
+
+def _header(view: MessageView, width: int, look: Look) -> Line:
+    """Name at the left, time at the right edge."""
+    time = _time(view, look)
+    right: Line = [Piece(f"{time} ", look.muted)]
+    if view.mentions_me:
+        right = [Piece("@you   ", look.mention), *right]
+    name = truncate(view.author, max(1, width - line_cells(right) - 2))
+    left: Line = [Piece(" "), Piece(name, _name_style(view, look))]
+    if view.message.from_bot:
+        left.append(Piece("  bot", look.muted))
+    room = width - line_cells(left) - line_cells(right)
+    if room < 1:
+        return truncate_line([*left, Piece(" "), *right], width)
+    return [*left, Piece(" " * room), *right]
+
+
+def _body(view: MessageView, width: int, look: Look) -> list[Line]:
+    """Text, files, reactions, thread line; at least one line."""
+    width = max(width, 4)
+    message = view.message
+    lines: list[Line] = []
+    if message.text or not message.attachments:
+        lines.extend(_text(view, width, look))
+    lines.extend(attachment_line(attachment, width, look) for attachment in message.attachments)
+    if view.state is not None:
+        _add_state(view, lines, width, look)
+    lines.extend(reaction_lines(message.reactions, view.me, width, look))
+    if message.reply_count > 0:
+        lines.append(_thread_line(view, look))
+    return [truncate_line(line, width) if line_cells(line) > width else line for line in lines]
+
+
+def _text(view: MessageView, width: int, look: Look) -> list[Line]:
+    message = view.message
+    text = message.text
+    if message.kind is MessageKind.ME:
+        text = f"{view.author} {text}" if look.density == "compact" else f"* {view.author} {text}"
+    lines = markup_lines(text, width, look, view.my_names)
+    if message.kind is MessageKind.ME:
+        lines = [[Piece(piece.text, piece.style + _ITALIC) for piece in line] for line in lines]
+    if message.edited_at:
+        _append(lines, [Piece("(edited)", look.muted)], width)
+    return lines or [[]]
+
+
+def _append(lines: list[Line], tail: Line, width: int) -> None:
+    """Put `tail` behind the last line, or below it when there is no room."""
+    if lines and line_cells(lines[-1]) + 1 + line_cells(tail) <= width:
+        lines[-1] = [*lines[-1], Piece(" "), *tail]
+    else:
+        lines.append(tail)
+
+
+def _add_state(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
+    """`◌ sending` at the right of the last line, or below it; a failure with its reason."""
+    if view.state is OutboxState.FAILED:
+        told: Line = [Piece(f"{look.glyphs.failed} r retries", look.failed)]
+    else:
+        told = [Piece(f"{look.glyphs.sending} {view.note or 'sending'}", look.pending)]
+    size = line_cells(told)
+    used = line_cells(lines[-1]) if lines else 0
+    if not lines or used + size + 2 > width:
+        lines.append([])
+        used = 0
+    lines[-1] = [*lines[-1], Piece(" " * max(0, width - used - size)), *told]
+    if view.reason and view.state is OutboxState.FAILED:
+        lines.append([Piece(truncate(safe_line(view.reason), width), look.failed)])
+
+
+def _thread_line(view: MessageView, look: Look) -> Line:
+    message = view.message
+    glyph = look.glyphs.reply if look.density == "compact" else look.glyphs.thread
+    count = message.reply_count
+    told = f"{glyph} {count} {'reply' if count == 1 else 'replies'}"
+    if message.last_reply_at:
+        last = clock_time(message.last_reply_at, look.tz, hours24=look.hours24).strip()
+        told += f" {look.glyphs.dot} last {last}"
+        if view.last_replier:
+            told += f" by {view.last_replier}"
+    return [Piece(told, look.muted)]
+
+
+def _system(view: MessageView, width: int, look: Look) -> list[Line]:
+    """What the server says, on one quiet line."""
+    indent = text_column(width, look) if look.density == "compact" else 1
+    room = max(4, width - indent - 1)
+    text = view.folded or safe_line(view.message.text)
+    time = f" {_time(view, look)}"
+    lead = time if look.density == "compact" and indent >= 8 else ""
+    head = Piece(lead + " " * (indent - cells(lead)), look.muted)
+    return [[head, Piece(truncate(text, room), look.muted)]]

@@ -1,0 +1,60 @@
+"""How are the lines drawn that orient: day, unread, thread replies, and a gap in the history?"""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+
+from chat_tui.text.width import cells, truncate
+from chat_tui.ui.render.lines import Line, Piece, to_strip
+from chat_tui.ui.render.look import Look
+
+GAP_TEXT = "older messages not loaded here"
+GAP_KEY = "enter loads"
+
+
+def day_line(title: str, width: int, look: Look) -> Strip:
+    """A short centred line that names a day."""
+    rule = look.glyphs.rule * 4
+    label = truncate(title, max(width - 12, 1))
+    text = f"{rule}  {label}  {rule}"
+    left = max(0, (width - cells(text)) // 2)
+    line: Line = [
+        Piece(" " * left),
+        Piece(rule, look.separator),
+        Piece(f"  {label}  ", look.muted),
+        Piece(rule, look.separator),
+    ]
+    return to_strip(line, width, look.base)
+
+
+def unread_line(label: str, width: int, look: Look) -> Strip:
+    """The full-width line above the first unread message, its label at the left."""
+    rule = look.glyphs.rule
+    shown = truncate(label, max(width - 9, 1))
+    rest = max(0, width - cells(shown) - 8)
+    return to_strip([Piece(f" {rule * 4} {shown} {rule * rest}", look.unread)], width, look.base)
+
+
+def replies_line(label: str, width: int, look: Look) -> Strip:
+    """The full-width line between a thread's root and its replies, its label in the middle."""
+    rule = look.glyphs.rule
+    room = max(0, width - cells(label) - 7)
+    left, right = room - room // 2, room // 2
+    line: Line = [
+        Piece(" "),
+        Piece(rule * left, look.separator),
+        Piece(f"  {label}  ", look.muted),
+        Piece(rule * right, look.separator),
+    ]
+    return to_strip(line, width, look.base)
+
+
+def gap_row(width: int, look: Look, *, selected: bool = False) -> Strip:
+    """The row that stands for messages we do not have."""
+    edge = look.glyphs.gap * 2
+    text = f"{edge} {GAP_TEXT} {look.glyphs.dot} {GAP_KEY} {edge}"
+    left = max(0, (width - cells(text)) // 2)
+    line: Line = [Piece(" " * left + truncate(text, width), look.muted)]
+    if selected and left:
+        line = [Piece(look.glyphs.bar, look.focus), Piece(" " * (left - 1) + text, look.muted)]
+    return to_strip(line, width, look.selected_base if selected else look.base)

@@ -1,0 +1,40 @@
+"""Which plain values does the app need from the configuration?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+NO_KEYS: Mapping[str, str] = {}
+
+
+def _forget(_name: str) -> None:
+    """Where nothing remembers."""
+
+
+@dataclass(frozen=True, slots=True)
+class UiSettings:
+    """What `wiring` tells the app; nothing in the app reads a configuration file."""
+
+    theme: str = "chat-dark"
+    user_themes: Path = Path()
+    """The folder of the user's theme files; it need not exist."""
+    density: Literal["compact", "comfortable"] = "comfortable"
+    glyphs: Literal["unicode", "ascii"] = "unicode"
+    clock_24h: bool = True
+    mouse: bool = True
+    enter: Literal["send", "newline"] = "send"
+    keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
+    """The user's `[keys]` table: binding id to keys."""
+    title: bool = True
+    """Whether to set the window title."""
+    open_at: str = ""
+    """A target (`#channel`, `@person`, permalink) to open instead of the last channel."""
+    read_only: bool = False
+    """Nothing is sent and nothing is marked read."""
+    complaints: tuple[str, ...] = ()
+    """What is wrong with the configuration; shown once the app stands."""
+    remember_theme: Callable[[str], None] = _forget
+    """Called with the name when the user chose another theme."""

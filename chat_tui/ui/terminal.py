@@ -1,0 +1,180 @@
+"""What does the app say to the terminal beyond what Textual says, and what must it not take for typing?
+
+The only module with escape sequences. Every private name of Textual used here (`ANSI_SEQUENCES_KEYS`,
+`linux_driver.XTermParser`, `LinuxDriver`) is guarded by `tests/ui/test_terminal.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from textual import _ansi_sequences
+from textual._xterm_parser import XTermParser
+
+from chat_tui.errors import TerminalError
+from chat_tui.text.sanitize import safe_line
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.driver import Driver
+    from textual.message import Message
+
+STRAY_ANSWER = re.compile(
+    r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC: colours
+    r"|\x1b[P_^][^\x1b]*\x1b\\"  # DCS, APC, PM: version, kitty graphics
+    r"|\x1b\[\?[\d;]*[cnu]"  # device attributes, status, keyboard flags
+    r"|\x1b\[>[\d;]*c"
+    r"|\x1b\[[468];\d+;\d+t"  # sizes in pixels
+)
+STRING_OPENERS = ("\x1b]", "\x1bP", "\x1b_", "\x1b^")
+LONGEST_ANSWER = 256
+HOLD_SECONDS = 0.15
+"""How long an unfinished answer is held before it is taken for typing (alt+] begins like an answer)."""
+
+ASK_EXTENDED_KEYS = "\x1b[>4;1m"
+END_EXTENDED_KEYS = "\x1b[>4;0m"
+TITLE_LIMIT = 120
+PUNCTUATION = {
+    "!": "exclamation_mark", "#": "number_sign", "%": "percent_sign", "&": "ampersand", "'": "apostrophe",
+    "(": "left_parenthesis", ")": "right_parenthesis", "*": "asterisk", "+": "plus", ",": "comma", "-": "minus",
+    ".": "full_stop", "/": "slash", ":": "colon", ";": "semicolon", "=": "equals_sign", "?": "question_mark",
+    "@": "at", "\\": "backslash", "`": "grave_accent", "{": "left_curly_bracket", "|": "vertical_line",
+    "}": "right_curly_bracket", "~": "tilde", '"': "quotation_mark", "$": "dollar_sign", "_": "underscore",
+}  # fmt: skip
+
+
+def key_fixes() -> Mapping[str, tuple[str, ...]]:
+    """What legacy terminals send for Alt with Enter, digits and punctuation; stock Textual loses the Alt."""
+    fixes: dict[str, tuple[str, ...]] = {"\x1b\r": ("alt+enter",), "\x1b\x7f": ("alt+backspace",)}
+    fixes |= {f"\x1b{digit}": (f"alt+{digit}",) for digit in "0123456789"}
+    fixes |= {f"\x1b{char}": (f"alt+{name}",) for char, name in PUNCTUATION.items() if char not in "_"}
+    for code, modifier in ((2, "shift"), (5, "ctrl"), (3, "alt"), (6, "ctrl+shift")):
+        fixes[f"\x1b[27;{code};13~"] = (f"{modifier}+enter",)  # xterm modifyOtherKeys, as tmux >= 3.5 sends it
+    return fixes
+
+
+def mend_key_table() -> bool:
+    """Teach Textual's key table what `key_fixes` says; False when this Textual has no such table."""
+    table = getattr(_ansi_sequences, "ANSI_SEQUENCES_KEYS", None)
+    if not isinstance(table, dict):
+        return False
+    table.update(key_fixes())
+    return True
+
+
+class Parser(XTermParser):
+    """Textual's input parser, deaf to answers of the terminal that come after nobody waits for them any more."""
+
+    def __init__(self, debug: bool = False, *, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(debug)
+        self._clock = clock
+        self._held = ""
+        self._held_since = 0.0
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Drop whole answers, hold the beginning of one at the end of the data, pass on the rest."""
+        if not data:  # Textual takes an empty string for the end of input
+            yield from super().feed(self._release())
+            return
+        data = STRAY_ANSWER.sub("", self._release() + data)
+        cut = max(data.rfind(opener) for opener in STRING_OPENERS)
+        if cut >= 0 and len(data) - cut < LONGEST_ANSWER:
+            data, self._held, self._held_since = data[:cut], data[cut:], self._clock()
+        if data:
+            yield from super().feed(data)
+
+    def tick(self) -> Iterable[Message]:
+        """Called ten times a second: what was held and did not become an answer was typed."""
+        if self._held and self._clock() - self._held_since >= HOLD_SECONDS:
+            yield from super().feed(self._release())
+        yield from super().tick()
+
+    def _release(self) -> str:
+        held, self._held = self._held, ""
+        return held
+
+
+def driver_class(stock: type[Driver], *, tmux: bool) -> type[Driver]:
+    """Our driver in place of Textual's Linux driver; any other (headless, web, Windows) stays what it is."""
+    if stock.__name__ != "LinuxDriver":
+        return stock
+    from textual.drivers import linux_driver
+
+    if hasattr(linux_driver, "XTermParser"):
+        linux_driver.XTermParser = Parser  # type: ignore[misc, attr-defined]
+
+    class ChatDriver(linux_driver.LinuxDriver):
+        """Can be suspended while the app lives on; asks tmux for keys that it else folds into others."""
+
+        _silent = False
+
+        def write(self, data: str) -> None:
+            """Drop what the app paints while another program has the terminal: the stock queue would fill up."""
+            if not self._silent:
+                super().write(data)
+
+        def start_application_mode(self) -> None:
+            super().start_application_mode()
+            self.write("\x1b[22;0t")
+            if tmux:
+                self.write(ASK_EXTENDED_KEYS)
+
+        def stop_application_mode(self) -> None:
+            if not self._silent:
+                if tmux:
+                    self.write(END_EXTENDED_KEYS)
+                self.write("\x1b[23;0t")
+            super().stop_application_mode()
+
+        def suspend_application_mode(self) -> None:
+            super().suspend_application_mode()
+            self._silent = True
+
+        def resume_application_mode(self) -> None:
+            self._silent = False
+            super().resume_application_mode()
+
+    return ChatDriver
+
+
+def check_terminal(environ: Mapping[str, str] = os.environ) -> None:
+    """Raise TerminalError when the full screen cannot work here, naming what works instead."""
+    hint = "In a pipe or a simple terminal use `chat-tui tail -f` to read and `chat-tui send` to write."
+    if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr is not None and sys.stderr.isatty()):
+        raise TerminalError("The full screen needs a terminal, and this is none.", hint=hint)
+    if environ.get("TERM", "") in ("", "dumb"):
+        raise TerminalError(f"TERM={environ.get('TERM', '') or '(empty)'} cannot show a full screen.", hint=hint)
+
+
+def leave_cleanly_on_signals(app: App[Any]) -> None:
+    """SIGTERM and SIGHUP end the app in its usual way, so that the terminal is as it was."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, lambda code=128 + number: app.exit(return_code=code))
+
+
+def set_title(app: App[Any], title: str) -> None:
+    """Set the window title, and with it the pane title of tmux."""
+    driver = app._driver
+    if driver is not None and not driver.is_headless:
+        driver.write(f"\x1b]0;{safe_line(title, TITLE_LIMIT)}\x07")
+
+
+def terminal_truth(environ: Mapping[str, str], colour_system: str | None) -> str:
+    """What this terminal is, in a few words for the status bar; empty when there is nothing to say."""
+    parts = []
+    if environ.get("TMUX"):
+        parts.append("tmux")
+    elif environ.get("SSH_CONNECTION"):
+        parts.append("ssh")
+    words = {"256": "256 colours", "standard": "16 colours", "windows": "16 colours", None: "no colours"}
+    if colour_system in words:
+        parts.append(words[colour_system])
+    return " · ".join(parts)

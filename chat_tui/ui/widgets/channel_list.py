@@ -1,0 +1,210 @@
+"""How is the list of channels and people drawn and moved through? One line-API widget, a strip a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.signal import Signal
+from textual.strip import Strip
+
+from chat_tui.model.changes import Changes
+from chat_tui.model.ids import ChannelId
+from chat_tui.ui.bindings import bind
+from chat_tui.ui.channel_rows import OpenChannel, Row, channel_order, channel_rows, is_unread
+
+if TYPE_CHECKING:
+    from chat_tui.store.store import Store
+
+HEAD_ROWS = 1
+"""The row with the workspace's name above all others."""
+
+
+class ChannelList(ScrollView, can_focus=True):
+    """Sections UNREAD, CHANNELS, PEOPLE; the open channel has a bar, the cursor shows while focused."""
+
+    COMPONENT_CLASSES = {  # noqa: RUF012 - Textual reads it as a class variable of this type
+        "channel-list--title",
+        "channel-list--heading",
+        "channel-list--channel",
+        "channel-list--unread",
+        "channel-list--badge",
+        "channel-list--mention",
+        "channel-list--muted",
+        "channel-list--open",
+        "channel-list--cursor",
+        "channel-list--line",
+        "channel-list--here",
+    }
+    BINDINGS = [  # noqa: RUF012
+        *bind(
+            "channels",
+            {"channel.up": "move(-1)", "channel.down": "move(1)", "channel.open": "open"},
+        )
+    ]
+
+    class Chosen(Message):
+        """A channel was chosen."""
+
+        def __init__(self, channel_id: ChannelId) -> None:
+            super().__init__()
+            self.channel_id = channel_id
+
+    def __init__(
+        self, store: Store, changes: Signal[Changes], *, title: Callable[[], str], glyphs: str, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self._store = store
+        self._changes = changes
+        self._title = title
+        self._glyphs = glyphs
+        self._rows: tuple[Row, ...] = ()
+        self._open: ChannelId | None = None
+        self._place: OpenChannel | None = None
+        self._cursor: ChannelId | None = None
+        self._strips: dict[tuple[int, int], Strip] = {}
+
+    def on_mount(self) -> None:
+        """Follow the store."""
+        self._changes.subscribe(self, self._on_changes)
+        self.reload()
+
+    @property
+    def order(self) -> tuple[ChannelId, ...]:
+        """The channels from top to bottom."""
+        return channel_order(self._rows)
+
+    def show_open(self, channel_id: ChannelId) -> None:
+        """Mark which channel is open."""
+        if channel_id != self._open:
+            summary = self._store.summary(channel_id)
+            self._place = OpenChannel(channel_id, summary is not None and is_unread(summary))
+        self._open = self._cursor = channel_id
+        self._strips.clear()
+        self.reload()
+        self._keep_in_view(channel_id)
+
+    def reload(self) -> None:
+        """Read the store again; a repaint only when a row differs."""
+        rows = channel_rows(self._store, self._glyphs, self._place)
+        if rows == self._rows and self._strips:
+            return
+        self._rows = rows
+        self._strips.clear()
+        self.virtual_size = Size(self.size.width, HEAD_ROWS + len(rows))
+        self.refresh()
+
+    def repaint(self) -> None:
+        """Colours or the title changed."""
+        self._strips.clear()
+        self.refresh()
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.everything or changes.channel_list or changes.channels or changes.users:
+            self.reload()
+
+    def notify_style_update(self) -> None:
+        """A new theme: every strip has old colours."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def on_focus(self) -> None:
+        """The cursor shows only here."""
+        self.repaint()
+
+    def on_blur(self) -> None:
+        """The cursor hides, and next time begins at the open channel."""
+        self._cursor = self._open
+        self.repaint()
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor by so many channels."""
+        order = self.order
+        if not order:
+            return
+        here = order.index(self._cursor) if self._cursor in order else 0
+        self._cursor = order[min(max(here + step, 0), len(order) - 1)]
+        self._keep_in_view(self._cursor)
+        self.repaint()
+
+    def action_open(self) -> None:
+        """Open the channel under the cursor."""
+        if self._cursor is not None:
+            self.post_message(self.Chosen(self._cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        """Open what was clicked."""
+        index = event.y + self.scroll_offset.y - HEAD_ROWS
+        if 0 <= index < len(self._rows) and (channel_id := self._rows[index].channel_id) is not None:
+            self.post_message(self.Chosen(channel_id))
+
+    def _keep_in_view(self, channel_id: ChannelId) -> None:
+        for index, row in enumerate(self._rows):
+            if row.channel_id == channel_id:
+                top = max(0, HEAD_ROWS + index - 2)  # with the heading, where there is one
+                self.scroll_to_region(Region(0, top, 1, HEAD_ROWS + index - top + 1), animate=False)
+
+    def render_line(self, y: int) -> Strip:
+        """The strip of one line, made once for a row and a width."""
+        line = y + self.scroll_offset.y
+        width = self.size.width
+        strip = self._strips.get((line, width))
+        if strip is None:
+            strip = self._strips[line, width] = self._draw(line, width)
+        return strip
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"channel-list--{name}")
+
+    def _draw(self, line: int, width: int) -> Strip:
+        inner = max(0, width - 1)
+        edge = Segment("│" if self._glyphs == "unicode" else "|", self._style("line"))
+        if line < HEAD_ROWS:
+            cells = [Segment(set_cell_size(f" {self._title()}", inner), self._style("title"))]
+        elif line - HEAD_ROWS < len(self._rows):
+            cells = self._row_segments(self._rows[line - HEAD_ROWS], inner)
+        else:
+            cells = [Segment(" " * inner, self._style("channel"))]
+        return Strip([*cells, edge], inner + 1)
+
+    def _row_segments(self, row: Row, width: int) -> list[Segment]:
+        if row.channel_id is None:
+            return [Segment(set_cell_size(f" {row.title}", width), self._style("heading"))]
+        base = self._row_style(row)
+        bar = "▌" if self._glyphs == "unicode" else "|"
+        if row.channel_id != self._open:
+            bar = " "
+        badge = f"{row.badge} " if row.badge else ""
+        room = max(0, width - 4 - cell_len(badge))
+        name = set_cell_size(_shortened(row.title, room), room)
+        here = self._style("here") if row.presence is not None and row.sign in "●*" else base
+        return [
+            Segment(bar, self._style("open") + base.background_style),
+            Segment(" ", base),
+            Segment(row.sign, here + base.background_style),
+            Segment(f" {name}", base),
+            Segment(badge, self._style("mention" if row.mentioned else "badge") + base.background_style),
+        ]
+
+    def _row_style(self, row: Row) -> Style:
+        style = self._style("channel")
+        if row.unread:
+            style += self._style("unread")
+        elif row.muted:
+            style += self._style("muted")
+        if row.channel_id == self._cursor and self.has_focus:
+            style += self._style("cursor")
+        return style
+
+
+def _shortened(text: str, width: int) -> str:
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(0, width - 1)).rstrip() + "…" if width > 0 else ""

@@ -1,0 +1,254 @@
+"""Where does a person write? A box of one to eight lines whose destination is frozen in its draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from textual import events
+from textual.actions import SkipAction
+from textual.binding import Binding
+from textual.message import Message
+from textual.widgets import TextArea
+
+from chat_tui.ui.bindings import bind
+from chat_tui.ui.completing import Completion
+from chat_tui.ui.destination import Destination
+from chat_tui.ui.widgets.text_box import TextBox
+
+if TYPE_CHECKING:
+    from chat_tui.account.drafts import Drafts
+    from chat_tui.ui.widgets.completion import CompletionList
+
+NEWLINE_NAMES = frozenset({"shift+\r", "ctrl+\r", "alt+\r", "\r"})
+"""Names that Textual gives to modified Enter keys in the format of tmux >= 3.5."""
+
+Completer = Callable[[str, int, int], Completion | None]
+"""line, column, row -> proposals."""
+
+
+class Composer(TextBox):
+    """Enter sends, ctrl+j begins a line; whatever is typed is in the drafts at once."""
+
+    BINDINGS = [  # noqa: RUF012 - Textual reads it as a class variable of this type
+        *bind(
+            "composer",
+            {
+                "compose.send": "send",
+                "compose.newline": "newline",
+                "compose.edit_last": "edit_last",
+                "compose.reply_last": "reply_last",
+                "compose.editor": "editor",
+                "compose.undo": "undo",
+                "compose.redo": "redo",
+                "compose.kill_to_end": "delete_to_end_of_line_or_delete_line",
+                "select.enter": "select_messages",
+            },
+        ),
+        Binding("up", "cursor_up", "up", show=False),
+        Binding("down", "cursor_down", "down", show=False),
+        Binding("shift+up", "cursor_up(True)", "select up", show=False),
+        Binding("shift+down", "cursor_down(True)", "select down", show=False),
+    ]
+
+    class Submitted(Message):
+        """The text is to be sent to where its destination says; the box is empty already."""
+
+        def __init__(self, composer: Composer, destination: Destination, text: str) -> None:
+            super().__init__()
+            self.composer = composer
+            self.destination = destination
+            self.text = text
+
+    class Wanted(Message):
+        """The composer cannot do it alone: edit the last message, reply to it, open $EDITOR, go to the messages."""
+
+        def __init__(self, composer: Composer, what: Literal["edit_last", "reply_last", "editor", "messages"]) -> None:
+            super().__init__()
+            self.composer = composer
+            self.what = what
+
+    class Moved(Message):
+        """The text, the cursor or the destination is another."""
+
+        def __init__(self, composer: Composer) -> None:
+            super().__init__()
+            self.composer = composer
+
+    def __init__(
+        self,
+        drafts: Drafts,
+        *,
+        enter_sends: bool = True,
+        limit: int = 16_383,
+        placeholder: str = "",
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id, placeholder=placeholder)
+        self._drafts = drafts
+        self._enter_sends = enter_sends
+        self.limit = limit
+        self.destination: Destination | None = None
+        self._handed_over: Destination | None = None
+        self.completer: Completer | None = None
+        self.proposals: CompletionList | None = None
+
+    @property
+    def over_limit(self) -> int:
+        """By how many characters the text is too long."""
+        return max(0, len(self.text) - self.limit)
+
+    def aim(self, destination: Destination, fallback: str = "") -> None:
+        """Go to another destination: its draft comes back, or else `fallback` stands there."""
+        self._keep()
+        kept = self._drafts.get(destination.channel_id, destination.draft_root)
+        self.destination = destination
+        self.set_text(kept.text if kept is not None else fallback)
+        self._close_proposals()
+        self.post_message(self.Moved(self))
+
+    def taken(self, destination: Destination) -> None:
+        """The outbox has the text on disk: its draft may go, unless something new was typed there."""
+        self._handed_over = None
+        if destination == self.destination and self.text.strip():
+            self._keep()
+        else:
+            self._drafts.drop(destination.channel_id, destination.draft_root)
+
+    def discard(self) -> None:
+        """Throw away what is here, on the user's word."""
+        self.set_text("")
+        self._keep()
+        self._close_proposals()
+
+    def _keep(self) -> None:
+        """Save the draft as it is; an empty one is dropped, except an edit, whose emptiness means something."""
+        destination = self.destination
+        if destination is None:
+            return
+        if self.text.strip():
+            self._drafts.set(destination.channel_id, destination.draft_root, self.text, destination.editing)
+        elif destination == self._handed_over:
+            return  # on its way to the outbox: the draft goes when the outbox has it
+        elif self._drafts.get(destination.channel_id, destination.draft_root) is not None:
+            self._drafts.drop(destination.channel_id, destination.draft_root)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Every change is a saved draft."""
+        event.stop()
+        self._keep()
+        self._propose()
+        self.post_message(self.Moved(self))
+
+    def _propose(self) -> None:
+        if self.proposals is None or self.completer is None:
+            return
+        row, column = self.cursor_location
+        found = self.completer(self.document[row], column, row) if self.selection.is_empty else None
+        self.proposals.propose(found, self.cursor_screen_offset)
+
+    def _close_proposals(self) -> None:
+        if self.proposals is not None:
+            self.proposals.close()
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Keys that mean something else here than in a plain text area."""
+        if self.proposals is not None and self.proposals.is_open and self._take_proposal_key(event.key):
+            event.stop()
+            event.prevent_default()
+        elif event.key == "enter":
+            event.prevent_default()  # no newline by TextArea: the binding decides
+        elif event.key in NEWLINE_NAMES:
+            event.stop()
+            event.prevent_default()
+            self.action_newline()
+        elif event.key == "ctrl+d" and not self._enter_sends:
+            event.stop()
+            event.prevent_default()
+            self._submit()
+
+    def _take_proposal_key(self, key: str) -> bool:
+        """Whether the open proposals used this key."""
+        proposals = self.proposals
+        if proposals is None:
+            return False
+        if key in ("tab", "enter"):
+            return self._accept(key)
+        if key in ("up", "down"):
+            proposals.move(1 if key == "down" else -1)
+        elif key == "escape":
+            proposals.close()
+        else:
+            return False
+        return True
+
+    def _accept(self, key: str) -> bool:
+        """Put the chosen proposal in place of the word; Enter on a word that is already whole sends instead."""
+        proposals = self.proposals
+        candidate = proposals.chosen if proposals is not None else None
+        if proposals is None or candidate is None:
+            return False
+        row, column = self.cursor_location
+        word = self.document[row][proposals.start : column]
+        proposals_start = proposals.start
+        proposals.close()
+        if key == "enter" and word == candidate.insert.rstrip():
+            return False
+        self.replace(candidate.insert, (row, proposals_start), (row, column), maintain_selection_offset=False)
+        self.move_cursor((row, proposals_start + len(candidate.insert)))
+        return True
+
+    def action_send(self) -> None:
+        """Send, or begin a line where Enter is set to do that or the line ends in a backslash."""
+        if not self._enter_sends:
+            self.action_newline()
+            return
+        row, column = self.cursor_location
+        line = self.document[row]
+        if column == len(line) and line.endswith("\\"):
+            self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
+            self.move_cursor((row + 1, 0))
+            return
+        self._submit()
+
+    def _submit(self) -> None:
+        if self.destination is None or self.read_only or not self.text.strip():
+            return
+        if self.over_limit:
+            self.app.bell()
+            return
+        destination, text = self.destination, self.text
+        self._handed_over = destination
+        self.set_text("")
+        self._close_proposals()
+        self.post_message(self.Submitted(self, destination, text.rstrip()))
+
+    def give_back(self, destination: Destination, text: str) -> None:
+        """It could not be sent: the text returns, before what was typed meanwhile."""
+        self._handed_over = None
+        if destination == self.destination:
+            self.set_text(text + (f"\n{self.text}" if self.text else ""))
+
+    def action_newline(self) -> None:
+        """Begin a line."""
+        self.insert_text("\n")
+
+    def action_edit_last(self) -> None:
+        """In an empty box: edit one's last message."""
+        if not self.is_empty:
+            raise SkipAction
+        self.post_message(self.Wanted(self, "edit_last"))
+
+    def action_reply_last(self) -> None:
+        """In an empty box: reply to the last message."""
+        if not self.is_empty:
+            raise SkipAction
+        self.post_message(self.Wanted(self, "reply_last"))
+
+    def action_editor(self) -> None:
+        """Go on in $EDITOR."""
+        self.post_message(self.Wanted(self, "editor"))
+
+    def action_select_messages(self) -> None:
+        """Go to the messages."""
+        self.post_message(self.Wanted(self, "messages"))

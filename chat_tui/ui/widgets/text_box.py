@@ -1,0 +1,112 @@
+"""How is text edited here: by what people see as one character, without control characters, without blinking?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.cells import split_graphemes
+from textual import events
+from textual.binding import Binding
+from textual.widgets import TextArea
+from textual.widgets.text_area import Location
+
+from chat_tui.text.sanitize import safe_text
+
+
+def _editing_keys() -> list[Binding]:
+    """Textual's own editing keys, as far as they are no app keys; without ids, because they are not ours to move."""
+    rows = (
+        ("left", "cursor_left"),
+        ("right", "cursor_right"),
+        ("ctrl+left", "cursor_word_left"),
+        ("ctrl+right", "cursor_word_right"),
+        ("home,ctrl+a", "cursor_line_start"),
+        ("end,ctrl+e", "cursor_line_end"),
+        ("ctrl+shift+left", "cursor_word_left(True)"),
+        ("ctrl+shift+right", "cursor_word_right(True)"),
+        ("shift+home", "cursor_line_start(True)"),
+        ("shift+end", "cursor_line_end(True)"),
+        ("shift+left", "cursor_left(True)"),
+        ("shift+right", "cursor_right(True)"),
+        ("backspace", "delete_left"),
+        ("ctrl+w,ctrl+backspace,alt+backspace", "delete_word_left"),
+        ("delete,ctrl+d", "delete_right"),
+        ("alt+delete", "delete_word_right"),
+        ("ctrl+x,super+x", "cut"),
+        ("ctrl+c,super+c", "copy"),
+        ("ctrl+v", "paste"),
+        ("ctrl+u,super+backspace", "delete_to_start_of_line"),
+    )
+    return [Binding(keys, action, action.partition("(")[0].replace("_", " "), show=False) for keys, action in rows]
+
+
+class TextBox(TextArea, inherit_bindings=False):
+    """A TextArea that edits by grapheme, cleans what is pasted, and sends no bytes while idle."""
+
+    BINDINGS = _editing_keys()  # noqa: RUF012 - Textual reads it as a class variable of this type
+
+    def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:
+        super().__init__(
+            id=id,
+            placeholder=placeholder,
+            soft_wrap=True,
+            compact=True,
+            highlight_cursor_line=False,
+            tab_behavior="focus",
+        )
+        self.cursor_blink = False
+        self.match_cursor_bracket = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is typed."""
+        return not self.text
+
+    def get_cursor_left_location(self) -> Location:
+        """One grapheme to the left, so that an emoji of several code points is one step and one Backspace."""
+        row, column = self.cursor_location
+        if column == 0:
+            return super().get_cursor_left_location()
+        return row, _grapheme_edge_before(self.document[row], column)
+
+    def get_cursor_right_location(self) -> Location:
+        """One grapheme to the right."""
+        row, column = self.cursor_location
+        line = self.document[row]
+        if column >= len(line):
+            return super().get_cursor_right_location()
+        return row, _grapheme_edge_after(line, column)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Pasted text is cleaned before it is text of ours; carriage returns become line ends."""
+        event.stop()
+        event.prevent_default()
+        self.insert_text(self.clean(event.text))
+
+    def clean(self, text: str) -> str:
+        """What may stand in this box of a pasted text."""
+        return safe_text(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+    def insert_text(self, text: str) -> None:
+        """Put text in place of the selection, the cursor behind it."""
+        if text and not self.read_only and (result := self._replace_via_keyboard(text, *self.selection)):
+            self.move_cursor(result.end_location)
+
+    def set_text(self, text: str) -> None:
+        """Replace all text, forget how it came about, the cursor at the end."""
+        self.load_text(text)
+        self.move_cursor(self.document.end)
+
+    def __rich_repr__(self) -> Any:
+        """Never the text: it may be private and would stand in tracebacks."""
+        yield "id", self.id
+
+
+def _grapheme_edge_before(line: str, column: int) -> int:
+    spans, _width = split_graphemes(line[:column])
+    return spans[-1][0] if spans else 0
+
+
+def _grapheme_edge_after(line: str, column: int) -> int:
+    spans, _width = split_graphemes(line[column:])
+    return column + (spans[0][1] if spans else 1)
