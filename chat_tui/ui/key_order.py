@@ -67,9 +67,9 @@ class KeyOrder:
         self._screen: Screen[Any] | None = None
 
     @property
-    def waiting(self) -> int:
-        """How many keys stand in the line."""
-        return len(self._line)
+    def is_idle(self) -> bool:
+        """No key is at work, none waits, and the App knows of none that is on its way."""
+        return self._gate_open and not self._line and self._task is None
 
     def admits(self, event: Event) -> bool:
         """Whether the App may handle this key now; if not, it stands in the line and comes again later."""

@@ -1,0 +1,123 @@
+"""How are the choices of a picker drawn, and which of them is chosen?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widget import Widget
+
+from chat_tui.text.width import cells, truncate
+from chat_tui.ui.choices import Choice
+
+
+class ChoiceList(Widget):
+    """A window of lines around the chosen one; draws only what it shows, however many there are."""
+
+    COMPONENT_CLASSES = {  # noqa: RUF012 - Textual reads it as a class variable of this type
+        "choices--chosen",
+        "choices--detail",
+        "choices--match",
+        "choices--right",
+        "choices--loud",
+        "choices--empty",
+        "choices--bar",
+    }
+
+    class Clicked(Message):
+        """A line was clicked; it is the chosen one now."""
+
+    def __init__(self, *, empty: str = "Nothing matches.", id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._choices: Sequence[Choice] = ()
+        self._index = 0
+        self._top = 0
+        self._empty = empty
+
+    @property
+    def chosen(self) -> Choice | None:
+        """The choice that Enter takes."""
+        return self._choices[self._index] if self._choices else None
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._choices)
+
+    def show(self, choices: Sequence[Choice], *, empty: str | None = None, keep: bool = False) -> None:
+        """Show these; the first is chosen, or with `keep` the one that was."""
+        before = self.chosen
+        self._choices = choices
+        self._index = self._top = 0
+        if empty is not None:
+            self._empty = empty
+        if keep and before is not None:
+            values = [each.value for each in choices]
+            self._index = values.index(before.value) if before.value in values else 0
+        self.refresh()
+
+    def move(self, step: int, *, wrap: bool = True) -> None:
+        """Choose another; by one it goes round, by a page it stops at the ends."""
+        if not self._choices:
+            return
+        there = self._index + step
+        last = len(self._choices) - 1
+        self._index = there % (last + 1) if wrap else min(max(there, 0), last)
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose what was clicked."""
+        index = self._top + event.y
+        if 0 <= index < len(self._choices):
+            self._index = index
+            self.refresh()
+            self.post_message(self.Clicked())
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the choice."""
+        event.stop()
+        self.move(1, wrap=False)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the choice."""
+        event.stop()
+        self.move(-1, wrap=False)
+
+    def render(self) -> Content:
+        """The lines that fit."""
+        width, height = self.size
+        if not self._choices:
+            return Content.styled(truncate(f" {self._empty}", width), self.get_visual_style("choices--empty"))
+        self._top = min(max(self._top, self._index - height + 1), self._index)
+        window = self._choices[self._top : self._top + height]
+        return Content("\n").join(
+            [self._line(choice, self._top + offset == self._index, width) for offset, choice in enumerate(window)]
+        )
+
+    def _line(self, choice: Choice, is_chosen: bool, width: int) -> Content:
+        style = self.get_visual_style
+        sign = f"{choice.sign} " if choice.sign else ""
+        right = f" {choice.right} " if choice.right else " "
+        room = max(0, width - 1 - cells(sign) - cells(right))
+        label = truncate(choice.label, room)
+        detail = truncate(choice.detail, room - cells(label) - 3) if room - cells(label) > 6 else ""
+        name = Content(label)
+        for at in choice.marked:
+            if at < len(label):
+                name = name.stylize(style("choices--match"), at, at + 1)
+        gap = "  " if detail else ""
+        fill = " " * max(0, room - cells(label) - cells(gap) - cells(detail))
+        right_style: Style = style("choices--loud" if choice.loud else "choices--right")
+        line = Content.assemble(
+            ("▌" if is_chosen else " ", style("choices--bar")),
+            sign,
+            name,
+            gap,
+            (detail, style("choices--detail")),
+            fill,
+            (right, right_style),
+        )
+        return line.stylize_before(style("choices--chosen")) if is_chosen else line
