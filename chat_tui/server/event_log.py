@@ -1,10 +1,9 @@
 """Which events a user was to see, in which order, on disk: so that any old connection resumes exactly.
 
 Every user has one stream, numbered from 1 without holes. A connection begins at some number of its user's
-stream (its *base*): `hello` is its sequence number 0, and event `base + n` of the stream is its sequence
-number n. So the sequences of all connections, past and present, follow from one number for each connection, and
-a restart loses none of them. An event is on disk before any socket sees it: what a client has seen is never
-newer than the log.
+stream (its *base*): `hello` is its sequence number 0, and event `base + n` of the stream is its number n. So
+the sequences of all connections, past and present, follow from one number for each, and a restart loses
+nothing. An event is on disk before any socket sees it: what a client has seen is never newer than the log.
 """
 
 from __future__ import annotations

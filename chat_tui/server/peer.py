@@ -1,0 +1,129 @@
+"""Who is at the other end of a unix socket, and how long an HTTP client may dawdle.
+
+The one place that touches uvicorn's protocol classes, which are not a public interface: `pyproject.toml` pins
+the version, and a test looks at both of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from asyncio.transports import BaseTransport
+from dataclasses import dataclass
+from typing import Any, cast
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+HEADER_SECONDS = 10.0
+"""Time for a request's head, from the connection's or the head's first byte."""
+BODY_SECONDS = 30.0
+BODY_BYTES_PER_SECOND = 16_384
+"""A body may take BODY_SECONDS, and one second more for each of these that arrived."""
+CONNECTIONS_PER_USER = 100
+STATE_KEY = "peercred"
+
+_UCRED = struct.Struct("3i")
+
+
+@dataclass(frozen=True, slots=True)
+class PeerCredentials:
+    """What the kernel says of the other end. Only `uid` is an identity: pids are used again."""
+
+    pid: int
+    uid: int
+    gid: int
+
+
+def peer_credentials(transport: BaseTransport) -> PeerCredentials | None:
+    """The other end of a unix socket (SO_PEERCRED, unix(7)); None for TCP."""
+    sock = transport.get_extra_info("socket")
+    if sock is None or sock.family != socket.AF_UNIX:
+        return None
+    return PeerCredentials(
+        *_UCRED.unpack(sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size))
+    )
+
+
+class PeerHttpProtocol(H11Protocol):
+    """HTTP that knows its peer, as `scope["state"]["peercred"]`, and closes on those who never finish."""
+
+    header_seconds = HEADER_SECONDS
+    body_seconds = BODY_SECONDS
+
+    _deadline: asyncio.TimerHandle | None = None
+    _is_reading_body = False
+    _body_bytes = 0
+    _body_began = 0.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client connected."""
+        super().connection_made(transport)
+        self.app_state = with_peer(self.app_state, transport)
+        if _is_crowded(self.connections, self.app_state[STATE_KEY]):
+            transport.abort()
+            return
+        self._expect_within(self.header_seconds)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        self._expect_nothing()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came: they may complete a head or a body, or begin one."""
+        super().data_received(data)
+        their_state = self.conn.their_state
+        if their_state is h11.SEND_BODY:
+            self._body_arrives(len(data))
+            return
+        self._is_reading_body = False
+        has_begun_a_head = their_state is h11.IDLE and bool(self.conn.trailing_data[0])
+        if not has_begun_a_head:
+            self._expect_nothing()
+        elif self._deadline is None:
+            self._expect_within(self.header_seconds)
+
+    def _body_arrives(self, count: int) -> None:
+        if not self._is_reading_body:
+            self._is_reading_body = True
+            self._body_began = self.loop.time()
+            self._body_bytes = 0
+        self._body_bytes += count
+        allowed = self.body_seconds + self._body_bytes / BODY_BYTES_PER_SECOND
+        self._expect_within(self._body_began + allowed - self.loop.time())
+
+    def _expect_within(self, seconds: float) -> None:
+        self._expect_nothing()
+        self._deadline = self.loop.call_later(seconds, self.transport.abort)
+
+    def _expect_nothing(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+class PeerWebSocketProtocol(WebSocketsSansIOProtocol):
+    """WebSockets that know their peer, as `scope["state"]["peercred"]`."""
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """An HTTP connection was upgraded."""
+        super().connection_made(transport)
+        self.app_state = with_peer(self.app_state, transport)
+
+
+def with_peer(app_state: dict[str, Any], transport: BaseTransport) -> dict[str, Any]:
+    """A connection's own copy of the state that every scope gets."""
+    return {**app_state, STATE_KEY: peer_credentials(transport)}
+
+
+def _is_crowded(connections: set[Any], peer: PeerCredentials | None) -> bool:
+    if peer is None:
+        return False
+    of_same_user = 0
+    for connection in connections:
+        other = cast("PeerCredentials | None", connection.app_state.get(STATE_KEY))
+        of_same_user += other is not None and other.uid == peer.uid
+    return of_same_user > CONNECTIONS_PER_USER

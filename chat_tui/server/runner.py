@@ -1,0 +1,250 @@
+"""How a workspace runs in the foreground: from the lock on its data to the removal of its socket."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from chat_tui.database.lock import FileLock
+from chat_tui.errors import LockedError, ServerError, StorageError
+from chat_tui.server.app import AppConfig, create_app
+from chat_tui.server.event_log import EventLog
+from chat_tui.server.hub import Hub
+from chat_tui.server.idle import IDLE_SECONDS, IdleWatch
+from chat_tui.server.ids import new_id
+from chat_tui.server.listening import PERSONAL, SHARED, bind_tcp, bind_unix, tcp_url, tls_context
+from chat_tui.server.peer import PeerHttpProtocol, PeerWebSocketProtocol
+from chat_tui.server.records.records import Records
+
+LOCK_NAME = "server.lock"
+LOCK_WAIT_SECONDS = 10.0
+"""How long a starting workspace waits for one that is just stopping."""
+GRACE_SECONDS = 5
+PING_SECONDS = 60.0
+PONG_SECONDS = 40.0
+FRAME_LIMIT = 65_536
+HEAD_LIMIT = 65_536
+MOST_CONNECTIONS = 500
+PRUNE_SECONDS = 3600.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ServeConfig:
+    """What `chat-tui serve` was asked for.
+
+    `idle_seconds` is after how long without a client a personal workspace stops; a shared one never does.
+    """
+
+    data: Path
+    socket: Path | None = None
+    listen: str = ""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    name: str = ""
+    personal: bool = False
+    idle_seconds: float = IDLE_SECONDS
+
+
+def serve(config: ServeConfig, on_ready: Callable[[str], None]) -> int:
+    """Run a workspace until SIGTERM, SIGINT or, if it is personal, until nobody needs it; the exit code.
+
+    `on_ready` gets the TCP port's URL if there is one, else the socket's path, once requests are answered.
+    Raises LockedError (naming the process that has the data), ServerError or StorageError.
+    """
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await run(config, on_ready, stop)
+
+    asyncio.run(main())
+    return 0
+
+
+async def run(config: ServeConfig, on_ready: Callable[[str], None], stop: asyncio.Event) -> None:
+    """The same on a running event loop, until `stop` is set."""
+    if bool(config.tls_cert) != bool(config.tls_key):
+        raise ServerError("TLS needs both a certificate and its key.", hint="Give --tls-cert and --tls-key.")
+    lock = FileLock(config.data / LOCK_NAME)
+    await _take(lock, config.personal)
+    try:
+        async with _workspace(config) as (app, hub):
+            with _doors(config) as doors:
+                await _answer(WorkspaceServer(app, doors, on_ready), hub, config, stop)
+    finally:
+        lock.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where a running workspace is reached."""
+
+    address: str
+    unix: socket.socket | None = None
+    tcp: socket.socket | None = None
+    tls: ssl.SSLContext | None = None
+
+    @property
+    def sockets(self) -> list[socket.socket]:
+        """All that there are."""
+        return [sock for sock in (self.unix, self.tcp) if sock is not None]
+
+
+class WorkspaceServer(uvicorn.Server):
+    """uvicorn with one TLS port beside plain unix sockets, and with signals left to the caller."""
+
+    def __init__(self, app: ASGIApp, doors: Doors, on_ready: Callable[[str], None]) -> None:
+        super().__init__(_uvicorn_config(app))
+        self.doors = doors
+        self._on_ready = on_ready
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone: uvicorn would raise them again before the workspace is closed."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen on every socket, with TLS on those that have it."""
+        await self.lifespan.startup()
+
+        def protocol() -> PeerHttpProtocol:
+            return PeerHttpProtocol(
+                config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+            )
+
+        loop = asyncio.get_running_loop()
+        tls = {self.doors.tcp: self.doors.tls}
+        self.servers = [
+            await loop.create_server(protocol, sock=sock, ssl=tls.get(sock)) for sock in sockets or []
+        ]
+        self.started = True
+        self._on_ready(self.doors.address)
+
+
+async def _answer(server: WorkspaceServer, hub: Hub, config: ServeConfig, stop: asyncio.Event) -> None:
+    tasks = [
+        asyncio.create_task(_stop_when_asked(server, hub, stop)),
+        asyncio.create_task(_prune(hub)),
+    ]
+    if config.personal and config.idle_seconds > 0:
+        tasks.append(asyncio.create_task(_stop_when_idle(server, config.idle_seconds, stop)))
+    try:
+        await server.serve(sockets=server.doors.sockets)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _uvicorn_config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=PeerHttpProtocol,
+        ws=PeerWebSocketProtocol,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=True,
+        ws_max_size=FRAME_LIMIT,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PONG_SECONDS,
+        ws_per_message_deflate=False,
+        h11_max_incomplete_event_size=HEAD_LIMIT,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+@asynccontextmanager
+async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
+    records = Records.open(config.data)
+    try:
+        log = EventLog.open(records.database, clock=_unix_milliseconds)
+        app_config = AppConfig(name=config.name, personal=config.personal)
+        hub = Hub(log, records.audience, server_version=app_config.version, new_id=new_id)
+        app = create_app(records, hub, app_config)
+        try:
+            yield app, hub
+        finally:
+            await hub.close()
+    finally:
+        await records.close()
+
+
+@contextmanager
+def _doors(config: ServeConfig) -> Iterator[Doors]:
+    with contextlib.ExitStack() as stack:
+        unix = tcp = tls = None
+        address = str(config.socket)
+        if config.tls_cert is not None and config.tls_key is not None:
+            tls = tls_context(config.tls_cert, config.tls_key)
+        if config.socket is not None:
+            unix = stack.enter_context(bind_unix(config.socket, PERSONAL if config.personal else SHARED))
+            stack.callback(config.socket.unlink, missing_ok=True)
+        if config.listen:
+            tcp = stack.enter_context(bind_tcp(config.listen, has_tls=tls is not None))
+            address = tcp_url(tcp, has_tls=tls is not None)
+        if unix is None and tcp is None:
+            raise ServerError("The workspace has nowhere to listen.", hint="Give --socket or --listen.")
+        yield Doors(address, unix, tcp, tls)
+
+
+async def _take(lock: FileLock, personal: bool) -> None:
+    """A personal workspace may be started in the moment in which the last one is stopping."""
+    deadline = time.monotonic() + (LOCK_WAIT_SECONDS if personal else 0.0)
+    while not lock.try_acquire():
+        if time.monotonic() >= deadline:
+            holder = lock.holder()
+            who = f" (process {holder})" if holder else ""
+            raise LockedError(
+                f"Another workspace{who} already serves {lock.path.parent}.",
+                hint="`chat-tui serve stop` stops a personal one.",
+            )
+        await asyncio.sleep(0.05)
+
+
+async def _stop_when_asked(server: WorkspaceServer, hub: Hub, stop: asyncio.Event) -> None:
+    await stop.wait()
+    # Sockets first: each is told 1012, which means "come back soon", before the line goes.
+    await hub.close()
+    server.should_exit = True
+
+
+async def _stop_when_idle(server: WorkspaceServer, seconds: float, stop: asyncio.Event) -> None:
+    watch = IdleWatch(seconds, time.monotonic)
+    state = server.server_state
+    is_idle = False
+    while not is_idle:
+        await asyncio.sleep(watch.interval)
+        is_idle = watch.look(len(state.connections), state.total_requests)
+    _log.info("nobody was here for %.0f seconds", seconds)
+    stop.set()
+
+
+async def _prune(hub: Hub) -> None:
+    while True:
+        with contextlib.suppress(StorageError):
+            await hub.prune()
+        await asyncio.sleep(PRUNE_SECONDS)
+
+
+def _unix_milliseconds() -> int:
+    return time.time_ns() // 1_000_000
