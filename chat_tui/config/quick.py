@@ -26,6 +26,7 @@ SWITCH = ("true", "false")
 class QuickSettings:
     """What the screen looks like and how keys work; names and defaults are those of `Settings`."""
 
+    account: str = ""
     theme: str = "auto"
     theme_dark: str = "chat-dark"
     theme_light: str = "chat-light"
@@ -52,6 +53,7 @@ class QuickSettings:
 
 
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("", "account"): (),
     ("ui", "theme"): (),
     ("ui", "theme_dark"): (),
     ("ui", "theme_light"): (),
@@ -78,17 +80,18 @@ def read_quick(path: Path, environ: Mapping[str, str]) -> QuickSettings:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         found.append(f"{path}: {error}. The defaults are used.")
     for (section, key), choices in _CHOICES.items():
-        table = document.get(section)
+        table = document.get(section) if section else document
         value = table.get(key) if isinstance(table, dict) else None
         place = f"{path}, line {line_of(text, section, key)}"
-        variable = f"CHAT_TUI_{section}__{key}".upper()
+        dotted = f"{section}.{key}".strip(".")
+        variable = "CHAT_TUI_" + dotted.replace(".", "__").upper()
         if variable in environ:
             value, place = environ[variable], variable
         if value is None:
             continue
         complaint = _complaint(value, choices)
         if complaint:
-            found.append(f"{place}: {section}.{key} {complaint}")
+            found.append(f"{place}: {dotted} {complaint}")
         elif choices == SWITCH:
             quick = replace(quick, mouse=str(value).lower() == "true")
         else:

@@ -1,0 +1,84 @@
+"""What must happen before anything is imported, so that the app starts quickly and loses no key?
+
+Textual reads its environment once, at import; the terminal must stop echoing before a slow import, or what is
+typed meanwhile is shown twice; and no file of ours may be readable by others, whatever the umask was.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, MutableMapping, Sequence
+
+TAKE_A_VALUE = frozenset(("--account", "--home", "--config", "--theme", "--color", "--colour"))
+
+
+def main() -> int:
+    """The `chat-tui` command: returns its exit code."""
+    arguments = sys.argv[1:]
+    os.umask(0o077)
+    give_back = _nothing
+    if starts_app(arguments):
+        prepare_environment(os.environ)
+        give_back = hold_keys()
+    try:
+        from chat_tui.cli.main import run
+
+        return run(arguments)
+    finally:
+        give_back()
+
+
+def starts_app(arguments: Sequence[str]) -> bool:
+    """Whether this command line opens the app: no command, or `open`."""
+    rest = iter(arguments)
+    for argument in rest:
+        if argument in TAKE_A_VALUE:
+            next(rest, None)
+        elif argument in ("-h", "--help", "-V", "--version"):
+            return False
+        elif not argument.startswith("-"):
+            return argument == "open"
+    return not any(name.endswith("_COMPLETE") for name in os.environ if name.startswith("_CHAT_TUI"))
+
+
+def prepare_environment(environ: MutableMapping[str, str]) -> None:
+    """Set what Textual reads at import; what the user set stays."""
+    remote = "SSH_CONNECTION" in environ
+    environ.setdefault("TEXTUAL_FPS", "30" if remote else "120")
+    environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    environ.setdefault("ESCDELAY", "100" if remote else "50")
+    if environ.get("TERM_PROGRAM") == "iTerm.app" and "TMUX" not in environ:
+        # Textual's flags for the kitty protocol lose what an input method commits there.
+        environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+
+
+def hold_keys() -> Callable[[], None]:
+    """Let the terminal keep what is typed, unseen and key by key, until the app reads it.
+
+    Returns what puts the terminal back. Enter stays a carriage return, so that an early one is not a newline.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
+        return _nothing
+    import termios
+
+    descriptor = sys.stdin.fileno()
+    before = termios.tcgetattr(descriptor)
+    held = termios.tcgetattr(descriptor)
+    held[0] &= ~(termios.ICRNL | termios.IXON)
+    held[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
+    held[6][termios.VMIN], held[6][termios.VTIME] = 1, 0
+    termios.tcsetattr(descriptor, termios.TCSANOW, held)
+
+    def give_back() -> None:
+        termios.tcsetattr(descriptor, termios.TCSANOW, before)
+
+    return give_back
+
+
+def _nothing() -> None:
+    """There is nothing to put back."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""What was said before the command, and how does a command reach its account?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from chat_tui.config.locations import Locations
+from chat_tui.config.quick import QuickSettings, read_quick
+
+if TYPE_CHECKING:
+    from chat_tui.account.account import Account
+    from chat_tui.wiring import WiringContext
+
+T = TypeVar("T")
+
+CONNECT_SECONDS = 10.0
+"""How long a command waits for the server before it gives up."""
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """The options that stand before the command; click hands it to every command as `ctx.obj`."""
+
+    account: str | None = None
+    home: Path | None = None
+    config: Path | None = None
+    theme: str | None = None
+    mouse: bool = True
+    read_only: bool = False
+    debug: bool = False
+    colour: bool | None = None
+    """None: only on a terminal."""
+    environ: Mapping[str, str] = os.environ
+
+    @cached_property
+    def locations(self) -> Locations:
+        """Where things live."""
+        return Locations.from_environment(self.home, self.environ, config=self.config)
+
+    @cached_property
+    def settings(self) -> QuickSettings:
+        """The quick settings, the options of the command line applied."""
+        quick = read_quick(self.locations.config_file, self.environ)
+        return replace(quick, theme=self.theme or quick.theme, mouse=quick.mouse and self.mouse)
+
+    @property
+    def account_name(self) -> str | None:
+        """The account asked for by option or setting; None for the one `wiring` finds."""
+        return self.account or self.settings.account or None
+
+    @property
+    def wiring_context(self) -> WiringContext:
+        """What `wiring` builds everything from."""
+        from chat_tui.wiring import WiringContext
+
+        return WiringContext(self.locations, self.settings, read_only=self.read_only)
+
+    @asynccontextmanager
+    async def open_account(self, *, online: bool = True) -> AsyncIterator[Account]:
+        """The account, started; with `online`, once it stands or an error says why it does not."""
+        from chat_tui import wiring
+
+        async with wiring.open_account(self.wiring_context, self.account_name) as account:
+            if online:
+                await account.wait_online(CONNECT_SECONDS)
+            yield account
+
+
+pass_invocation: Callable[[Callable[..., Any]], Callable[..., Any]] = click.make_pass_decorator(Invocation)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run the asynchronous half of a command to its end."""
+    return asyncio.run(work)

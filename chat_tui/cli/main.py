@@ -1,0 +1,155 @@
+"""What does `chat-tui` on the command line do, and how does every command end?"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chat_tui import __version__
+from chat_tui.cli import exit_codes
+from chat_tui.cli.invocation import Invocation
+from chat_tui.cli.lazy import LazyGroup
+from chat_tui.cli.output import talk, wants_colour
+from chat_tui.errors import ChatError
+
+log = logging.getLogger("chat_tui.cli")
+
+COMMANDS = {
+    "open": "chat_tui.cli.app:open_command",
+    "send": "chat_tui.cli.writing:send",
+    "edit": "chat_tui.cli.writing:edit",
+    "delete": "chat_tui.cli.writing:delete",
+    "react": "chat_tui.cli.writing:react",
+    "tail": "chat_tui.cli.tail:tail",
+    "read": "chat_tui.cli.reading:read",
+    "search": "chat_tui.cli.reading:search",
+    "unread": "chat_tui.cli.lists:unread",
+    "channels": "chat_tui.cli.lists:channels",
+    "people": "chat_tui.cli.lists:people",
+    "login": "chat_tui.cli.sign_in:login",
+    "logout": "chat_tui.cli.sign_in:logout",
+    "accounts": "chat_tui.cli.sign_in:accounts",
+    "status": "chat_tui.cli.sign_in:status",
+    "serve": "chat_tui.cli.serve:serve",
+    "doctor": "chat_tui.cli.doctor:doctor",
+    "config": "chat_tui.cli.config_files:config",
+    "themes": "chat_tui.cli.theme_files:themes",
+    "schema": "chat_tui.cli.records:schema",
+    "completions": "chat_tui.cli.shell:completions",
+    "man": "chat_tui.cli.shell:man",
+}
+"""Each command with the place it is imported from when it is asked for."""
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("--account", metavar="NAME", help="The account to use.")
+@click.option("--home", metavar="DIR", type=_PATH, help="Keep everything under one directory.")
+@click.option("--config", metavar="FILE", type=_PATH, help="The settings to read.")
+@click.option("--theme", metavar="NAME", help="The theme of the app, this time.")
+@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
+@click.option("--read-only", is_flag=True, help="Send nothing and mark nothing read.")
+@click.option("--debug", is_flag=True, help="Write a log, with tracebacks; never message text or secrets.")
+@click.option(
+    "--color",
+    "--colour",
+    "colour",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours.",
+)
+@click.version_option(__version__, "-V", "--version", prog_name="chat-tui", message="%(prog)s %(version)s")
+@click.pass_context
+def chat_tui(ctx: click.Context, **options: Any) -> int:
+    """Chat in the terminal. Without a command: the app, and, if nothing is set up, a workspace of your own.
+
+    TARGET is #channel, channel, @person, team/#channel, a permalink or an id.
+    """
+    ctx.color = wants_colour(options["colour"], os.environ)
+    ctx.obj = invocation = Invocation(
+        account=options["account"],
+        home=options["home"],
+        config=options["config"],
+        theme=options["theme"],
+        mouse=not options["no_mouse"],
+        read_only=options["read_only"],
+        debug=options["debug"],
+        colour=ctx.color,
+    )
+    if invocation.debug:
+        _write_log(invocation)
+    if ctx.invoked_subcommand is None:
+        from chat_tui.cli.app import start_app
+
+        return start_app(invocation, None)
+    return exit_codes.OK
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; nothing is raised and no traceback is shown."""
+    try:
+        code = chat_tui.main(list(arguments), prog_name="chat-tui", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else exit_codes.OK
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return exit_codes.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return exit_codes.USAGE if isinstance(error, click.UsageError) else exit_codes.FAILED
+    except BrokenPipeError:
+        return _reader_left()
+    except ChatError as error:
+        log.debug("the command failed", exc_info=True)
+        return complain(error)
+    except Exception as error:  # noqa: BLE001 - ours: a fault in any command ends as a sentence
+        return _fault(error, arguments)
+
+
+def complain(error: ChatError) -> int:
+    """Say what went wrong and what to try, in one or two lines; returns the exit code."""
+    talk(f"chat-tui: {error}")
+    if error.hint:
+        talk(f"  {error.hint}")
+    return exit_codes.exit_code(error)
+
+
+def _reader_left() -> int:
+    """Whoever read our output has enough; Python must not complain about it at exit either."""
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, sys.stdout.fileno())
+    os.close(sink)
+    return exit_codes.OK
+
+
+def _fault(error: Exception, arguments: Sequence[str]) -> int:
+    log.error("a fault", exc_info=error)
+    talk(f"chat-tui: this is a fault of chat-tui: {type(error).__name__}: {error}")
+    if "--debug" in arguments:
+        talk("  The log has the details.")
+    else:
+        talk(f"  To see where: chat-tui --debug {' '.join(arguments)}")
+    return exit_codes.FAILED
+
+
+def _write_log(invocation: Invocation) -> None:
+    file = invocation.locations.log_file
+    handler = logging.FileHandler(file, encoding="utf-8")
+    file.chmod(0o600)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("chat_tui").setLevel(logging.DEBUG)
+    talk(f"The log is {file}.")

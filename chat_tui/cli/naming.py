@@ -1,0 +1,59 @@
+"""What is a channel, a person or a moment called on the command line?"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from chat_tui.errors import ChatError
+from chat_tui.model.channels import Channel, ChannelKind
+from chat_tui.model.ids import Millis, UserId
+from chat_tui.store.store import Store
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)([smhdw])\Z")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+def channel_name(store: Store, channel: Channel) -> str:
+    """The channel without a sign: its slug, or the people of a direct one; raw text. It works as a TARGET."""
+    if channel.kind in (ChannelKind.DIRECT, ChannelKind.GROUP):
+        names = [user_name(store, user_id) for user_id in channel.member_ids]
+        return ",".join(f"@{name}" for name in names) or (f"@{store.me.name}" if store.me else channel.name)
+    return channel.name
+
+
+def channel_label(store: Store, channel: Channel) -> str:
+    """The channel with its sign, for people: #slug or @person."""
+    name = channel_name(store, channel)
+    return name if name.startswith("@") else f"#{name}"
+
+
+def user_name(store: Store, user_id: UserId) -> str:
+    """The handle of a user, or the id of one we know nothing of; raw text."""
+    user = store.user(user_id)
+    return user.name if user else str(user_id)
+
+
+def rfc3339(at: Millis) -> str:
+    """A server time as RFC 3339 in UTC, to the millisecond."""
+    moment = datetime.fromtimestamp(at / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse_moment(text: str, now: Millis) -> Millis | None:
+    """A moment from `90m`, `2h`, `1d` (ago) or an ISO date or time (local time); None if it is neither."""
+    span = _SPAN.match(text)
+    if span:
+        return Millis(round(now - float(span[1]) * _SECONDS[span[2]] * 1000))
+    try:
+        return Millis(round(datetime.fromisoformat(text).timestamp() * 1000))
+    except ValueError:
+        return None
+
+
+def moment(text: str, now: Millis) -> Millis:
+    """As `parse_moment`, but ChatError for what is no time."""
+    found = parse_moment(text, now)
+    if found is None:
+        raise ChatError(f"{text!r} is not a time.", hint="Write 90m, 2h, 1d, or a date as 2026-01-31T17:05.")
+    return found

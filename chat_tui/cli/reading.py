@@ -1,0 +1,210 @@
+"""How is a channel read, and how are messages found, from the shell?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from chat_tui.cli.invocation import CONNECT_SECONDS, Invocation, pass_invocation, run
+from chat_tui.cli.naming import parse_moment
+from chat_tui.cli.output import json_line, safe_data, talk
+from chat_tui.cli.records import gap_record, message_record
+from chat_tui.cli.timeline_text import gap_text, message_text
+from chat_tui.cli.writing import find_message
+from chat_tui.errors import TransientError
+from chat_tui.model.actions import MarkRead
+from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
+from chat_tui.model.messages import Message, TimelineRow
+
+if TYPE_CHECKING:
+    from chat_tui.account.account import Account
+
+MOST_PAGES = 200
+"""Pages of history one command fetches before it says that there is more."""
+
+
+@click.command()
+@click.argument("target")
+@click.option(
+    "--since", metavar="ID|TIME", help="Only what came after a message, or after 90m, 2h, 1d or a date."
+)
+@click.option("--before", metavar="ID", help="Only what came before this message.")
+@click.option(
+    "-n", "count", type=click.IntRange(1), help="At most the N newest of them.  [20, or all with --since]"
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
+@click.option("--mark", is_flag=True, help="Mark the channel as read.")
+@pass_invocation
+def read(
+    invocation: Invocation,
+    target: str,
+    since: str | None,
+    before: str | None,
+    count: int | None,
+    as_json: bool,
+    mark: bool,
+) -> None:
+    """Print the messages of TARGET, oldest first."""
+
+    async def work() -> None:
+        from chat_tui.account.targets import resolve
+
+        async with invocation.open_account(online=False) as account:
+            await online_or_say(account)
+            channel_id = (await resolve(account, target)).channel_id
+            start = await _place(account, since)
+            end = (await find_message(account, before)).position if before else None
+            rows = await rows_of(
+                account, channel_id, after=start, before=end, count=count or (None if since else 20)
+            )
+            write = writer(account, as_json=as_json, hours24=invocation.settings.clock_24h)
+            for row in rows:
+                write(row)
+            if mark and not invocation.read_only:
+                action = MarkRead(account.new_client_id(), channel_id)
+                await account.perform(action)
+                await account.outbox.drain(action.client_id, CONNECT_SECONDS)
+
+    run(work())
+
+
+@click.command()
+@click.argument("query")
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
+@click.option("--local", is_flag=True, help="Only what is on this machine; the server is not asked.")
+@click.option("-n", "count", type=click.IntRange(1), default=50, show_default=True, help="At most N.")
+@pass_invocation
+def search(
+    invocation: Invocation,
+    query: str,
+    as_json: bool,
+    local: bool,
+    count: int,
+) -> None:
+    """Print the messages that hold QUERY, newest first."""
+
+    async def work() -> None:
+        async with invocation.open_account(online=False) as account:
+            found = (
+                account.store.search(query, limit=count) if local else await _search(account, query, count)
+            )
+            write = writer(account, as_json=as_json, hours24=invocation.settings.clock_24h, with_channel=True)
+            for message in found:
+                write(message)
+            if not found:
+                talk("Nothing was found.")
+
+    run(work())
+
+
+def writer(
+    account: Account, *, as_json: bool, hours24: bool, with_channel: bool = False
+) -> Callable[[TimelineRow], None]:
+    """What prints one row, as a record or as lines."""
+
+    def write(row: TimelineRow) -> None:
+        if as_json:
+            json_line(message_record(account, row) if isinstance(row, Message) else gap_record(account, row))
+        elif isinstance(row, Message):
+            now = datetime.now().astimezone()
+            text = message_text(account.store, row, now=now, with_channel=with_channel, hours24=hours24)
+            safe_data(text)
+        else:
+            safe_data(gap_text(account.store, row))
+
+    return write
+
+
+async def online_or_say(account: Account) -> bool:
+    """Wait for the server; where it is out of reach, say that this is what is known here."""
+    try:
+        await account.wait_online(CONNECT_SECONDS)
+    except TransientError as error:
+        talk(f"{error} This is what is known here.")
+        return False
+    return True
+
+
+async def rows_of(
+    account: Account,
+    channel_id: ChannelId,
+    *,
+    after: Position | None = None,
+    before: Position | None = None,
+    count: int | None = None,
+) -> list[TimelineRow]:
+    """The newest `count` rows between two places, oldest first; history is fetched as far as they need it.
+
+    Replies stand among them by time, if their root is there as well.
+    """
+    store = account.store
+    await _fetch(account, account.history.ensure_newest, channel_id)
+    for _ in range(MOST_PAGES):
+        rows = _known(account, channel_id, after, before, count)
+        oldest = store.oldest_known(channel_id)
+        enough = (count is not None and len(rows) >= count) or (after and oldest and oldest <= after)
+        if enough or store.history_complete(channel_id):
+            break
+        if not await _fetch(account, account.history.older, channel_id):
+            break
+    return rows[-count:] if count else rows
+
+
+def _known(
+    account: Account,
+    channel_id: ChannelId,
+    after: Position | None,
+    before: Position | None,
+    count: int | None,
+) -> list[TimelineRow]:
+    """What the store has between two places, with replies; no further back than `count` rows need."""
+    rows: list[TimelineRow] = []
+    edge = before
+    while True:
+        page = account.store.timeline(channel_id, before=edge, limit=200)
+        for row in page.rows:
+            replies = account.store.thread(row.id)[1:] if isinstance(row, Message) and row.reply_count else ()
+            rows += (one for one in (row, *replies) if _between(one, after, before) and not _is_deleted(one))
+        edge = page.rows[0].position if page.rows else None
+        if edge is None or not page.has_older or (after and edge <= after) or (count and len(rows) >= count):
+            return sorted(rows, key=lambda row: row.position)
+
+
+def _is_deleted(row: TimelineRow) -> bool:
+    return isinstance(row, Message) and row.deleted_at > 0
+
+
+def _between(row: TimelineRow, after: Position | None, before: Position | None) -> bool:
+    return (after is None or row.position > after) and (before is None or row.position < before)
+
+
+async def _fetch(
+    account: Account, ask: Callable[[ChannelId], Awaitable[object]], channel_id: ChannelId
+) -> bool:
+    """Ask the server for a page; False when it cannot be reached, which was said already."""
+    try:
+        await ask(channel_id)
+    except TransientError:
+        return False
+    return True
+
+
+async def _place(account: Account, since: str | None) -> Position | None:
+    """Where `--since` points: a moment, or a message."""
+    if since is None:
+        return None
+    at = parse_moment(since, Millis(round(time.time() * 1000)))
+    if at is not None:
+        return Position(at, MessageId(""))
+    return (await find_message(account, since)).position
+
+
+async def _search(account: Account, query: str, count: int) -> list[Message]:
+    """What the server finds, or, where it is out of reach, what is known here."""
+    if not await online_or_say(account):
+        return list(account.store.search(query, limit=count))
+    return list(await account.search.on_server(query))[:count]

@@ -1,0 +1,208 @@
+"""How are messages followed line by line, without a full screen?"""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import sys
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from chat_tui.cli.invocation import Invocation, pass_invocation, run
+from chat_tui.cli.naming import moment
+from chat_tui.cli.output import json_text, talk
+from chat_tui.cli.reading import online_or_say, rows_of, writer
+from chat_tui.cli.records import gap_record, message_record
+from chat_tui.errors import ChatError
+from chat_tui.model.changes import Changes
+from chat_tui.model.connection import ConnectionPhase
+from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
+from chat_tui.model.messages import Message, TimelineRow
+from chat_tui.text.mentions import mentions_me
+
+if TYPE_CHECKING:
+    from chat_tui.account.account import Account
+
+MOST_REMEMBERED = 5_000
+"""Message ids kept to tell an edited message from a new one."""
+
+Write = Callable[[TimelineRow], None]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line of `tail` asked for."""
+
+    targets: tuple[str, ...]
+    follow: bool
+    count: int
+    since: Millis | None
+    mentions: bool
+    as_json: bool
+    command: tuple[str, ...]
+
+
+@click.command()
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("-f", "follow", is_flag=True, help="Go on with what is said from now on, until ctrl+c.")
+@click.option(
+    "-n", "count", type=click.IntRange(0), default=10, show_default=True, help="Begin with the N last."
+)
+@click.option("--since", metavar="TIME", help="Begin with what was said since 90m, 2h, 1d ago, or a date.")
+@click.option("--mentions", is_flag=True, help="Only messages that mention you.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
+@click.option(
+    "--exec", "command", metavar="CMD", help="Run CMD for each message, its JSON record on standard input."
+)
+@pass_invocation
+def tail(invocation: Invocation, since: str | None, command: str | None, **options: Any) -> None:
+    """Print the last messages of each TARGET (of all channels without one), one after the other."""
+    now = Millis(round(time.time() * 1000))
+    argv = tuple(shlex.split(command)) if command else ()
+    start = moment(since, now) if since else None
+    run(_tail(invocation, Wish(since=start, command=argv, **options)))
+
+
+async def _tail(invocation: Invocation, wish: Wish) -> None:
+    async with invocation.open_account(online=False) as account:
+        await online_or_say(account)
+        channels = await _channels(account, wish.targets)
+        several = channels is None or len(channels) > 1
+        hours24 = invocation.settings.clock_24h
+        plain = writer(account, as_json=wish.as_json, hours24=hours24, with_channel=several)
+        follower = Follower(account, channels, _mention_filter(account) if wish.mentions else None)
+        # Subscribed before the past is read, so that nothing falls between the two.
+        subscription = account.feed.subscribe()
+        for row in await _past(account, channels, wish):
+            if follower.wants(row):
+                await _out(account, row, plain, wish.command)
+        if not wish.follow:
+            return
+        talk_of_the_line = _LineTalk(account)
+        async for changes in subscription:
+            talk_of_the_line.tell(changes)
+            for row in follower.rows(changes):
+                await _out(account, row, plain, wish.command)
+
+
+@dataclass
+class Follower:
+    """Turns changes, which only name ids, into messages not yet written, in order."""
+
+    account: Account
+    channels: frozenset[ChannelId] | None
+    """None follows every channel."""
+    mentions: Callable[[Message], bool] | None = None
+    edges: dict[ChannelId, Position] = field(default_factory=dict)
+    """The newest root written, by channel."""
+    seen: OrderedDict[MessageId, None] = field(default_factory=OrderedDict)
+
+    def wants(self, row: TimelineRow) -> bool:
+        """Whether this row is to be written now; asking is telling, so it is never wanted again."""
+        if not isinstance(row, Message):
+            return self.mentions is None
+        if row.id in self.seen or row.deleted_at:
+            return False
+        self._remember(row)
+        return self.mentions is None or self.mentions(row)
+
+    def rows(self, changes: Changes) -> list[TimelineRow]:
+        """What these changes add."""
+        found: list[TimelineRow] = []
+        if changes.everything:
+            for summary in self.account.store.channel_summaries():
+                found += self._since_edge(summary.channel.id)
+        for channel_id in changes.timelines:
+            found += self._since_edge(channel_id)
+        for channel_id, message_ids in changes.messages.items():
+            if self._follows(channel_id):
+                found += filter(None, map(self.account.store.message, message_ids))
+        ordered = sorted(set(found), key=lambda row: row.position)
+        return [row for row in ordered if self._is_new(row) and self.wants(row)]
+
+    def _since_edge(self, channel_id: ChannelId) -> list[TimelineRow]:
+        edge = self.edges.get(channel_id)
+        if edge is None or not self._follows(channel_id):
+            return []
+        return list(self.account.store.timeline(channel_id, after=edge, limit=500).rows)
+
+    def _follows(self, channel_id: ChannelId) -> bool:
+        return self.channels is None or channel_id in self.channels
+
+    def _is_new(self, row: TimelineRow) -> bool:
+        """Old messages that were only fetched, edited or reacted to are not news."""
+        edge = self.edges.get(row.channel_id)
+        return edge is None or row.position > edge
+
+    def _remember(self, message: Message) -> None:
+        self.seen[message.id] = None
+        while len(self.seen) > MOST_REMEMBERED:
+            self.seen.popitem(last=False)
+        edge = self.edges.get(message.channel_id)
+        if edge is None or message.position > edge:
+            self.edges[message.channel_id] = message.position
+
+
+@dataclass
+class _LineTalk:
+    """Says on stderr when the line is lost and when it is back."""
+
+    account: Account
+    was: ConnectionPhase = ConnectionPhase.ONLINE
+
+    def tell(self, changes: Changes) -> None:
+        if not changes.connection:
+            return
+        state = self.account.connection.state
+        if state.phase is not self.was and state.phase in (ConnectionPhase.ONLINE, ConnectionPhase.WAITING):
+            talk(f"-- {state.phase.value}" + (f": {state.reason}" if state.reason else ""))
+            self.was = state.phase
+
+
+async def _channels(account: Account, targets: tuple[str, ...]) -> frozenset[ChannelId] | None:
+    from chat_tui.account.targets import resolve
+
+    if not targets:
+        return None
+    return frozenset([(await resolve(account, target)).channel_id for target in targets])
+
+
+async def _past(account: Account, channels: frozenset[ChannelId] | None, wish: Wish) -> list[TimelineRow]:
+    """The last messages of all the channels together, oldest first."""
+    if wish.count == 0 and wish.since is None:
+        return []
+    summaries = account.store.channel_summaries()
+    every = channels if channels is not None else [summary.channel.id for summary in summaries]
+    after = Position(wish.since, MessageId("")) if wish.since is not None else None
+    count = None if after else wish.count
+    found = [
+        row for channel_id in every for row in await rows_of(account, channel_id, after=after, count=count)
+    ]
+    found.sort(key=lambda row: row.position)
+    return found[-count:] if count else found
+
+
+def _mention_filter(account: Account) -> Callable[[Message], bool]:
+    me = account.store.me
+    names = frozenset((me.name, *me.mention_words)) if me else frozenset[str]()
+    return lambda message: (not me or message.author_id != me.id) and mentions_me(message.text, names)
+
+
+async def _out(account: Account, row: TimelineRow, plain: Write, command: tuple[str, ...]) -> None:
+    if not command:
+        plain(row)
+        return
+    record = message_record(account, row) if isinstance(row, Message) else gap_record(account, row)
+    try:
+        process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE)
+    except OSError as error:
+        raise ChatError(f"{command[0]} cannot be run: {error.strerror}.") from error
+    sys.stdout.flush()
+    await process.communicate(json_text(record).encode("utf-8", "replace") + b"\n")
+    if process.returncode:
+        talk(f"{command[0]} ended with {process.returncode}.")

@@ -1,0 +1,201 @@
+"""How are messages sent, changed, taken back and reacted to from the shell?"""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from chat_tui.cli.invocation import CONNECT_SECONDS, Invocation, pass_invocation, run
+from chat_tui.cli.output import data, json_line, talk
+from chat_tui.errors import ChatError, RejectedError, TargetError, TransientError
+from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, QueuedAction, SendMessage
+from chat_tui.model.events import LookupNeeded
+from chat_tui.model.ids import MessageId
+from chat_tui.model.messages import Message
+
+if TYPE_CHECKING:
+    from chat_tui.account.account import Account
+
+MOST_INPUT = 1_000_000
+"""Characters read from a pipe before we say that this is no message."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line of `send` asked for."""
+
+    target: str
+    text: str | None
+    reply: str | None
+    code: str | None
+    """The language of a code block; None for plain text."""
+    queue: bool
+    as_json: bool
+
+
+@click.command()
+@click.argument("target")
+@click.argument("text", required=False)
+@click.option("--reply", metavar="ID", help="Answer in the thread of this message.")
+@click.option("--code", metavar="LANG", is_flag=False, flag_value="", help="Send it as a code block.")
+@click.option("--queue", is_flag=True, help="If the server is out of reach, keep it and send it later.")
+@click.option("--json", "as_json", is_flag=True, help="Print a record instead of the id.")
+@pass_invocation
+def send(invocation: Invocation, **options: Any) -> None:
+    """Send TEXT to TARGET and print the id of the message.
+
+    Without TEXT, or with -, standard input is sent:  make 2>&1 | tail -20 | chat-tui send '#build' --code
+    """
+    wish = Wish(**options)
+    body = _body(wish.text)
+    run(_send(invocation, wish, body if wish.code is None else fenced(body, wish.code)))
+
+
+@click.command()
+@click.argument("message_id", metavar="ID")
+@click.argument("text")
+@pass_invocation
+def edit(invocation: Invocation, message_id: str, text: str) -> None:
+    """Replace the text of a message of yours."""
+
+    async def work() -> None:
+        async with invocation.open_account() as account:
+            message = await find_message(account, message_id)
+            made = EditMessage(account.new_client_id(), message.channel_id, message.id, _not_empty(text))
+            await _deliver(account, made)
+
+    run(work())
+
+
+@click.command()
+@click.argument("message_id", metavar="ID")
+@pass_invocation
+def delete(invocation: Invocation, message_id: str) -> None:
+    """Take a message of yours back."""
+
+    async def work() -> None:
+        async with invocation.open_account() as account:
+            message = await find_message(account, message_id)
+            await _deliver(account, DeleteMessage(account.new_client_id(), message.channel_id, message.id))
+
+    run(work())
+
+
+@click.command()
+@click.argument("message_id", metavar="ID")
+@click.argument("emoji")
+@pass_invocation
+def react(invocation: Invocation, message_id: str, emoji: str) -> None:
+    """React to a message with EMOJI, as :tada: or tada."""
+    name = emoji.strip(":")
+
+    async def work() -> None:
+        async with invocation.open_account() as account:
+            message = await find_message(account, message_id)
+            await _deliver(
+                account, AddReaction(account.new_client_id(), message.channel_id, message.id, name)
+            )
+
+    run(work())
+
+
+async def find_message(account: Account, message_id: str) -> Message:
+    """The message with this id (or permalink), asked from the server if it is not here; else TargetError."""
+    wanted = MessageId(message_id.rstrip("/").rpartition("/")[2])
+    known = account.store.message(wanted)
+    if known is None:
+        await account.store.apply(await account.backend.lookup(LookupNeeded(message_ids=(wanted,))))
+        known = account.store.message(wanted)
+    if known is None or known.deleted_at:
+        raise TargetError(
+            f"There is no message {message_id!r}.",
+            hint="`chat-tui read '#channel' --json` and `chat-tui search` show ids.",
+        )
+    return known
+
+
+def fenced(text: str, language: str = "") -> str:
+    """The text as a code block, with a fence longer than any inside it."""
+    longest = max((len(run_of) for run_of in re.findall(r"`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+
+
+async def _send(invocation: Invocation, wish: Wish, text: str) -> None:
+    async with invocation.open_account(online=False) as account:
+        out_of_reach = await _out_of_reach(account)
+        if out_of_reach and not wish.queue:
+            raise out_of_reach
+        action = await _new_message(account, wish, text)
+        message_id = None
+        try:
+            if out_of_reach:
+                await account.perform(action)
+                raise out_of_reach
+            message_id = await _deliver(account, action, keep=wish.queue)
+        except TransientError as error:
+            if not wish.queue:
+                raise
+            talk(f"Kept, and sent when the server can be reached: {error}")
+        if wish.as_json:
+            record = {"type": "sent", "id": message_id, "client_id": action.client_id}
+            json_line({**record, "queued": message_id is None})
+        elif message_id:
+            data(message_id)
+
+
+async def _out_of_reach(account: Account) -> TransientError | None:
+    try:
+        await account.wait_online(CONNECT_SECONDS)
+    except TransientError as error:
+        return error
+    return None
+
+
+async def _new_message(account: Account, wish: Wish, text: str) -> SendMessage:
+    from chat_tui.account.targets import resolve
+
+    most = account.capabilities.max_message_length
+    if len(text) > most:
+        raise RejectedError(f"The message has {len(text)} characters; the server takes {most}.")
+    channel_id = (await resolve(account, wish.target)).channel_id
+    root = await find_message(account, wish.reply) if wish.reply else None
+    if root and root.channel_id != channel_id:
+        raise TargetError(f"The message {wish.reply!r} is not in {wish.target}.")
+    return SendMessage(account.new_client_id(), channel_id, text, (root.root_id or root.id) if root else None)
+
+
+async def _deliver(account: Account, action: QueuedAction, *, keep: bool = False) -> MessageId | None:
+    """Do it now, by way of the outbox; unless it is to be kept, what cannot be done now leaves it again."""
+    await account.perform(action)
+    try:
+        receipt = await account.outbox.drain(action.client_id, CONNECT_SECONDS)
+    except ChatError as error:
+        if not (keep and isinstance(error, TransientError)):
+            with suppress(TargetError):
+                await account.outbox.cancel(action.client_id)
+        raise
+    return receipt.message_id
+
+
+def _body(text: str | None) -> str:
+    if text is not None and text != "-":
+        return _not_empty(text)
+    if sys.stdin.isatty() and text is None:
+        raise click.UsageError("What shall be sent? Give TEXT, or - to write it here and end with ctrl+d.")
+    with click.open_file("-", errors="replace") as stream:
+        body = stream.read(MOST_INPUT + 1)
+    if len(body) > MOST_INPUT:
+        raise RejectedError("This is too long for a message.", hint="`tail -50` takes the end of it.")
+    return _not_empty(body.rstrip("\n"))
+
+
+def _not_empty(text: str) -> str:
+    if not text.strip():
+        raise click.UsageError("There is nothing to send: the text is empty.")
+    return text
