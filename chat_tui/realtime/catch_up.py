@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 IN_PARALLEL = 4
 MOST_NEW_CHANNELS = 50
-"""Channels without local history whose newest page is fetched ahead; the others wait until they are opened."""
+"""Channels without local history whose newest page is fetched ahead; others wait until they are opened."""
 LONGEST_COOLING = 60.0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chat_tui.errors import (
@@ -15,6 +15,7 @@ from chat_tui.errors import (
     UnreachableError,
 )
 from chat_tui.model.connection import ConnectionPhase
+from chat_tui.net.backoff import full_jitter
 
 HEALTHY_AFTER = 30.0
 """Seconds online and in step before the waits begin anew: an accepted socket proves nothing."""
@@ -34,14 +35,6 @@ class Pace:
 
 REMOTE_PACE = Pace(base=1.0, cap=60.0)
 LOCAL_PACE = Pace(base=0.1, cap=5.0)
-
-
-def delays(pace: Pace, random: Callable[[], float]) -> Iterator[float]:
-    """Full-jitter exponential waits in seconds, for ever."""
-    ceiling = min(pace.cap, pace.base)
-    while True:
-        yield random() * ceiling
-        ceiling = min(pace.cap, ceiling * 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +76,12 @@ class Reconnect:
         self._pace = pace
         self._clock = clock
         self._random = random
-        self._waits = delays(pace, random)
+        self._waits = full_jitter(pace.base, pace.cap, random)
         self._connects: deque[float] = deque(maxlen=MOST_CONNECTS)
 
     def reset(self) -> None:
         """Begin with the short waits again."""
-        self._waits = delays(self._pace, self._random)
+        self._waits = full_jitter(self._pace.base, self._pace.cap, self._random)
 
     def ended(self, verdict: Verdict, *, started: float, healthy_since: float | None) -> float | None:
         """Seconds to wait after an attempt that began at `started`; None means until somebody asks.

@@ -1,0 +1,229 @@
+"""What one signed-in account can do: the one door for the UI, the commands and the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from chat_tui.account.client_ids import ClientIds
+from chat_tui.account.directory import Directory
+from chat_tui.account.drafts import Drafts
+from chat_tui.account.feed import Feed
+from chat_tui.account.history import History
+from chat_tui.account.notifications import Notice, Situation, notice_for
+from chat_tui.account.outbox import Outbox
+from chat_tui.account.read_marks import ReadMarks
+from chat_tui.account.search import Search
+from chat_tui.backends.base import Backend
+from chat_tui.errors import BackendError
+from chat_tui.model.actions import (
+    Action,
+    DirectAction,
+    MarkRead,
+    MarkUnread,
+    QueuedAction,
+    Receipt,
+    SendMessage,
+    SendTyping,
+    SetPresence,
+)
+from chat_tui.model.capabilities import Capabilities
+from chat_tui.model.changes import Changes
+from chat_tui.model.connection import ConnectionPhase
+from chat_tui.model.events import Batch, MessagePosted
+from chat_tui.model.ids import ChannelId, ClientId
+from chat_tui.realtime.connection import ConnectionStatus
+from chat_tui.realtime.ring import Ring
+from chat_tui.realtime.session import Surroundings
+from chat_tui.realtime.timing import Timing
+from chat_tui.realtime.typing import Typing
+from chat_tui.realtime.worker import LOCAL, REMOTE, Worker
+from chat_tui.store.mine import Mine
+from chat_tui.store.store import Store
+from chat_tui.text.mentions import mentions_me
+
+log = logging.getLogger(__name__)
+SYSTEM_TIMING = Timing()
+CONNECTED = frozenset({ConnectionPhase.ONLINE, ConnectionPhase.CATCHING_UP})
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What people call an account, and how near its server is: a local one is asked sooner and more often."""
+
+    name: str
+    title: str
+    colour: str = ""
+    kind: Literal["personal", "shared", "remote"] = "remote"
+
+
+class Account:
+    """Everything of one account; owns what it was given and closes it.
+
+    `on_notice` is called with each message that deserves a notice; whoever shows notices sets it.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        backend: Backend,
+        store: Store,
+        mine: Mine,
+        *,
+        before_connect: Callable[[], Awaitable[None]] | None = None,
+        timing: Timing = SYSTEM_TIMING,
+    ) -> None:
+        self.name, self.title = profile.name, profile.title
+        self.colour, self.kind = profile.colour, profile.kind
+        self.store = store
+        self.mine = mine
+        self.feed = Feed(timing)
+        self.on_notice: Callable[[Notice], None] | None = None
+        self._ring = Ring(backend, store, self._publish, timing)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ids = ClientIds(timing.wall)
+        self.connection = ConnectionStatus(timing, self._line_moved)
+        self.typing = Typing(timing, self._publish)
+        self.outbox = Outbox(self._ring, mine)
+        self.drafts = Drafts(mine, timing, self._publish)
+        self.history = History(self._ring)
+        self.search = Search(store)
+        self.directory = Directory(self._ring)
+        self.read_marks = ReadMarks(self._ring, self._send_read_mark)
+        self._around = Surroundings(self.connection, self.typing, on_news=self._notice)
+        self._worker = Worker(
+            self._ring,
+            self._around,
+            rhythm=REMOTE if profile.kind == "remote" else LOCAL,
+            before_connect=before_connect,
+        )
+        self._working: asyncio.Task[None] | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the server can do."""
+        return self._ring.backend.capabilities
+
+    async def start(self) -> None:
+        """Connect in the background and send what waits; returns at once."""
+        self.outbox.start()
+        self._working = asyncio.create_task(self._worker.run())
+
+    async def close(self) -> None:
+        """Save what is unsaved, let go of the server, close the files; what waits to be sent stays."""
+        await self.read_marks.close()
+        await self.outbox.close()
+        await self.history.close()
+        self.typing.close()
+        tasks = [task for task in (self._working, *self._tasks) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self.feed.close()
+        try:
+            await self.drafts.close()
+        finally:
+            await self._ring.backend.close()
+            await self.mine.close()
+            await self.store.close()
+
+    def new_client_id(self) -> ClientId:
+        """An id for a new action."""
+        return self._ids.new()
+
+    async def perform(self, action: Action) -> Receipt | None:
+        """Do what the user wants.
+
+        A queued action is on disk when this returns, and its answer comes later (`outbox.drain`); a courtesy
+        is sent without waiting and may be lost: both return None. Any other is done, or raises.
+        """
+        if isinstance(action, QueuedAction):
+            await self._queue(action)
+            return None
+        if isinstance(action, SendTyping):
+            self._tell_typing(action)
+            return None
+        if isinstance(action, SetPresence):
+            self._spawn(self._courtesy(action))
+            return None
+        return await self._do(action)
+
+    def set_visible(self, channel_id: ChannelId | None, focused: bool) -> None:
+        """Say which channel is on the screen and whether the terminal has the focus."""
+        self._around.visible = channel_id
+        self.read_marks.set_visible(channel_id, focused)
+
+    def retry_now(self) -> None:
+        """Do not wait for the next try to connect or to send."""
+        self._worker.retry_now()
+        self.outbox.kick()
+
+    async def wait_online(self, timeout: float) -> bool:
+        """Wait until online; False after `timeout` seconds, and at once where only a person can help."""
+        return await self.connection.wait_online(timeout)
+
+    async def _queue(self, action: QueuedAction) -> None:
+        if isinstance(action, MarkRead):
+            await self.read_marks.mark(action.channel_id)
+        elif isinstance(action, MarkUnread):
+            self.read_marks.hold(action.channel_id)
+        await self.outbox.put(action)
+        if isinstance(action, SendMessage):
+            self.typing.sent(action.channel_id, action.root_id)
+
+    async def _do(self, action: DirectAction) -> Receipt:
+        receipt = await self._ring.backend.perform(action)
+        await self._ring.apply(Batch(receipt.events))
+        return receipt
+
+    def _tell_typing(self, action: SendTyping) -> None:
+        limits = self.capabilities
+        if (
+            limits.typing
+            and self.connection.is_online
+            and self.typing.may_tell(action.channel_id, action.root_id, limits.typing_interval)
+        ):
+            self._spawn(self._courtesy(action))
+
+    async def _courtesy(self, action: SendTyping | SetPresence) -> None:
+        try:
+            await self._do(action)
+        except BackendError as error:
+            log.info("a courtesy was lost: %s", error)
+
+    async def _send_read_mark(self, channel_id: ChannelId) -> None:
+        if self.capabilities.read_marks:
+            await self.outbox.put(MarkRead(self.new_client_id(), channel_id))
+
+    def _publish(self, changes: Changes) -> None:
+        """The one way out: settle what an event acknowledged, then tell all readers."""
+        told = changes | self.outbox.settle(changes) if changes.settled else changes
+        self.feed.publish(told)
+        self.read_marks.changed(told)
+
+    def _line_moved(self) -> None:
+        if self.connection.state.phase in CONNECTED:
+            self.outbox.kick()
+        self._publish(Changes(connection=True))
+
+    def _notice(self, news: Sequence[MessagePosted]) -> None:
+        me = self.store.me
+        if me is None or self.on_notice is None:
+            return
+        names = frozenset({f"@{me.name}", *me.mention_words})
+        presence = self.store.presence(me.id).presence
+        situation = Situation(me.id, presence, self.read_marks.reading)
+        for posted in news:
+            summary = self.store.summary(posted.message.channel_id)
+            mentioned = mentions_me(posted.message.text, names)
+            notice = notice_for(posted, summary, situation, mentioned=mentioned)
+            if notice is not None:
+                self.on_notice(notice)
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,25 @@
+"""Where do our own ids of actions come from: 26 characters that sort by time and never repeat."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from chat_tui.model.ids import ClientId
+
+_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+_RANDOM_BITS = 80
+
+
+class ClientIds:
+    """ULIDs in lower case: 48 bits of milliseconds, 80 of chance; later ones of one maker sort later."""
+
+    def __init__(self, wall: Callable[[], float]) -> None:
+        self._wall = wall
+        self._last = 0
+
+    def new(self) -> ClientId:
+        """The next id."""
+        number = (int(self._wall() * 1000) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+        self._last = max(number, self._last + 1)
+        return ClientId("".join(_DIGITS[(self._last >> shift) & 31] for shift in range(125, -1, -5)))

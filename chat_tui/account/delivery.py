@@ -1,0 +1,154 @@
+"""What came of one attempt to deliver an action: sent, to be tried again, refused, or held back."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+from chat_tui.account.reconcile import earliest, find_sent
+from chat_tui.backends.base import Backend
+from chat_tui.errors import (
+    AuthError,
+    BackendError,
+    BlockedError,
+    ChatError,
+    Delivery,
+    RejectedError,
+    TransientError,
+)
+from chat_tui.model.actions import DeleteMessage, MarkRead, Receipt, RemoveReaction, SendMessage
+from chat_tui.model.events import MessageSeen
+from chat_tui.model.ids import ClientId, Millis
+from chat_tui.model.outbox import OutboxItem
+from chat_tui.realtime.timing import Timing
+from chat_tui.store.store import Store
+
+log = logging.getLogger(__name__)
+
+WINDOW_MARGIN = 5.0
+"""Seconds kept from the end of a server's dedupe window: our answer was lost after it began."""
+BLOCKED_WAIT = 60.0
+GIVE_UP_AFTER = 24 * 60 * 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The server did it."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Try later, not before `floor` seconds; `uncertain` means that it may have arrived."""
+
+    reason: str
+    floor: float = 0.0
+    uncertain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It will never be taken as it is."""
+
+    error: ChatError
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Nothing can be sent until somebody signs in."""
+
+    error: AuthError
+    uncertain: bool
+
+
+Outcome = Sent | Again | Refused | HeldBack
+
+
+class Courier:
+    """Carries one item at a time for each channel; remembers since when an item is uncertain."""
+
+    def __init__(self, backend: Backend, store: Store, timing: Timing) -> None:
+        self._backend = backend
+        self._store = store
+        self._timing = timing
+        self._first_uncertain: dict[ClientId, float] = {}
+        self._newest_before: dict[ClientId, Millis] = {}
+
+    async def deliver(self, item: OutboxItem, *, was_uncertain: bool) -> Outcome:
+        """Try once. Never raises but when cancelled: a bug on the way is a refusal that keeps the text."""
+        started = self._timing.clock()
+        try:
+            receipt = await self._carry(item, was_uncertain=was_uncertain)
+        except BackendError as error:
+            outcome = self._judge(item, error, was_uncertain=was_uncertain)
+        except Exception as error:  # a backend's bug must neither end the outbox nor lose what was written
+            log.exception("an action could not be delivered")
+            outcome = Refused(ChatError(f"Internal error: {type(error).__name__}: {error}"))
+        else:
+            outcome = Sent(receipt)
+        if isinstance(outcome, Again | HeldBack) and outcome.uncertain:
+            self._first_uncertain.setdefault(item.client_id, started)
+        else:
+            self.forget(item.client_id)
+        return outcome
+
+    def forget(self, client_id: ClientId) -> None:
+        """The item is settled."""
+        self._first_uncertain.pop(client_id, None)
+        self._newest_before.pop(client_id, None)
+
+    async def _carry(self, item: OutboxItem, *, was_uncertain: bool) -> Receipt:
+        action = item.action
+        if isinstance(action, SendMessage):
+            if was_uncertain and not self._would_be_recognised(item.client_id):
+                found = await self._look_for(item, action)
+                if found is not None:
+                    return found
+            self._note_newest(item)
+        return await self._backend.perform(action)
+
+    def _would_be_recognised(self, client_id: ClientId) -> bool:
+        """Whether the server still knows our id; after our restart nobody knows when it was first used."""
+        window = self._backend.capabilities.dedupe_window
+        if window == float("inf"):
+            return True
+        first = self._first_uncertain.get(client_id)
+        return first is not None and self._timing.clock() - first < window - WINDOW_MARGIN
+
+    async def _look_for(self, item: OutboxItem, action: SendMessage) -> Receipt | None:
+        me = self._store.me or await self._backend.sign_in()
+        since = earliest(item, self._newest_before.get(item.client_id))
+        found = await find_sent(self._backend, action, me.id, since=since, timing=self._timing)
+        if found is None:
+            return None
+        return Receipt((MessageSeen(replace(found, client_id=action.client_id)),), message_id=found.id)
+
+    def _note_newest(self, item: OutboxItem) -> None:
+        newest = self._store.newest_known(item.channel_id)
+        if newest is not None and item.attempts == 0:
+            self._newest_before[item.client_id] = newest.at
+
+    def _judge(self, item: OutboxItem, error: BackendError, *, was_uncertain: bool) -> Outcome:
+        match error:
+            case AuthError():
+                return HeldBack(error, uncertain=was_uncertain)
+            case RejectedError() if _is_settled_anyway(item, error):
+                return Sent(Receipt())
+            case RejectedError():
+                return Refused(error)
+            case BlockedError():
+                return Again(str(error), BLOCKED_WAIT, uncertain=was_uncertain)
+        arrived = not isinstance(error, TransientError) or error.delivery is Delivery.UNKNOWN
+        uncertain = isinstance(item.action, SendMessage) and (was_uncertain or arrived)
+        if not uncertain and self._timing.wall() - item.created_at / 1000 > GIVE_UP_AFTER:
+            return Refused(ChatError(f"Not sent for a day: {error}"))
+        floor = error.retry_after if isinstance(error, TransientError) else None
+        return Again(str(error), max(floor or 0.0, 0.0), uncertain=uncertain)
+
+
+def _is_settled_anyway(item: OutboxItem, error: RejectedError) -> bool:
+    """What is gone cannot be taken away again, and a read mark that is refused is no loss to tell of."""
+    if isinstance(item.action, DeleteMessage | RemoveReaction):
+        return error.status == 404
+    return isinstance(item.action, MarkRead)

@@ -1,0 +1,70 @@
+"""Who and what can be reached: targets that are not known here yet, people and channels the server lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chat_tui.account.targets import Target, resolve
+from chat_tui.errors import TargetError
+from chat_tui.model.actions import OpenDirect
+from chat_tui.model.channels import Channel
+from chat_tui.model.events import Batch, LookupNeeded, UserChanged
+from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.model.users import User
+from chat_tui.realtime.ring import Ring
+
+
+class Directory:
+    """Asks the server; every method raises what the backend raises."""
+
+    def __init__(self, ring: Ring) -> None:
+        self._ring = ring
+
+    async def locate(self, text: str) -> Target:
+        """What a target names, its channel always given; raises TargetError.
+
+        What is not known here is asked of the server, and a direct channel is opened if there is none.
+        """
+        try:
+            target = resolve(self._ring.store, text)
+        except TargetError:
+            if not await self._learn(text.strip()):
+                raise
+            target = resolve(self._ring.store, text)
+        if target.channel_id is not None or target.user_id is None:
+            return target
+        return Target(await self.open_direct(target), user_id=target.user_id)
+
+    async def open_direct(self, target: Target) -> ChannelId:
+        """The direct channel with the person a target names, made if there is none."""
+        if target.channel_id is not None:
+            return target.channel_id
+        if target.user_id is None:
+            raise TargetError("This is no person.")
+        receipt = await self._ring.backend.perform(OpenDirect((target.user_id,)))
+        await self._ring.apply(Batch(receipt.events))
+        if receipt.channel_id is None:
+            raise TargetError("The server opened no channel with this person.")
+        return receipt.channel_id
+
+    async def find_users(self, term: str) -> Sequence[User]:
+        """People whose name begins with `term`, from the server; they are known here afterwards."""
+        users = await self._ring.backend.find_users(term)
+        await self._ring.apply(Batch(tuple(UserChanged(user) for user in users)))
+        return users
+
+    async def find_channels(self, term: str = "") -> Sequence[Channel]:
+        """Public channels whose name begins with `term`, joined or not, of all workspaces."""
+        found: list[Channel] = []
+        for workspace in self._ring.store.workspaces():
+            found.extend(await self._ring.backend.find_channels(workspace.id, term))
+        return found
+
+    async def _learn(self, name: str) -> bool:
+        """Ask the server for a person or a message; says whether it knew any."""
+        if name.startswith("@"):
+            return bool(await self.find_users(name[1:]))
+        wanted = MessageId(name.rstrip("/").rpartition("/")[2])
+        batch = await self._ring.backend.lookup(LookupNeeded(message_ids=(wanted,)))
+        await self._ring.apply(batch)
+        return bool(batch.events)

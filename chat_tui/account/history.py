@@ -1,0 +1,88 @@
+"""How older messages come in: a page at a time, never two requests for one channel at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from chat_tui.model.events import Batch, HistoryPage, MessageSeen, UserChanged
+from chat_tui.model.ids import ChannelId, MessageId, Position
+from chat_tui.model.messages import Gap
+from chat_tui.realtime.ring import Ring
+
+PAGE = 60
+
+
+class History:
+    """Fetches history on demand; every method raises what the backend raises."""
+
+    def __init__(self, ring: Ring) -> None:
+        self._ring = ring
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    def is_loading(self, channel_id: ChannelId) -> bool:
+        """Whether a request for a channel is on its way."""
+        return channel_id in self._running
+
+    async def older(self, channel_id: ChannelId) -> None:
+        """Learn a page before the oldest message known; nothing when the beginning is known."""
+        store = self._ring.store
+        if store.history_complete(channel_id):
+            return
+        oldest = store.oldest_known(channel_id)
+        if oldest is None:
+            await self._once(channel_id, lambda: self._newest(channel_id))
+        else:
+            await self._once(channel_id, lambda: self._before(channel_id, oldest))
+
+    async def fill(self, gap: Gap) -> None:
+        """Learn a page before the newer edge of a gap; the rest of the gap stays."""
+        await self._once(gap.channel_id, lambda: self._before(gap.channel_id, gap.newer))
+
+    async def ensure_newest(self, channel_id: ChannelId) -> None:
+        """Learn the newest page of a channel that was never read here; nothing for any other."""
+        if self._ring.store.newest_known(channel_id) is None:
+            await self._once(channel_id, lambda: self._newest(channel_id))
+
+    async def thread(self, root_id: MessageId) -> None:
+        """Learn all replies of a thread; they stand beside the timeline, so its gaps are not touched."""
+        await self._once(root_id, lambda: self._thread(root_id))
+
+    async def close(self) -> None:
+        """End what is on its way."""
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _once(self, key: str, ask: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Ask, or share the answer of who asks already; a caller that is cancelled takes nobody with it."""
+        task = self._running.get(key)
+        if task is None:
+            task = asyncio.create_task(ask())
+            self._running[key] = task
+            task.add_done_callback(lambda done: self._ended(key, done))
+        await asyncio.shield(task)
+
+    def _ended(self, key: str, task: asyncio.Task[None]) -> None:
+        del self._running[key]
+        if not task.cancelled():
+            task.exception()
+
+    async def _newest(self, channel_id: ChannelId) -> None:
+        await self._record(await self._ring.backend.history(channel_id, limit=PAGE))
+
+    async def _before(self, channel_id: ChannelId, position: Position) -> None:
+        page = await self._ring.backend.history(channel_id, before=position.id, limit=PAGE)
+        await self._record(page, before=position)
+
+    async def _thread(self, root_id: MessageId) -> None:
+        page = await self._ring.backend.thread(root_id)
+        users = tuple(UserChanged(user) for user in page.users)
+        await self._ring.apply(Batch((*users, *(MessageSeen(message) for message in page.messages))))
+
+    async def _record(self, page: HistoryPage, *, before: Position | None = None) -> None:
+        changes = await self._ring.store.record_page(page, before=before)
+        if changes:
+            self._ring.publish(changes)

@@ -1,0 +1,137 @@
+"""In which order and how patiently rows are sent: one at a time in each channel, four channels at once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from chat_tui.account.delivery import Again, Courier, HeldBack, Refused, Sent
+from chat_tui.account.receipts import Receipts
+from chat_tui.account.rows import Rows
+from chat_tui.errors import AuthError, StorageError
+from chat_tui.model.actions import Receipt
+from chat_tui.model.ids import ChannelId, ClientId, Millis
+from chat_tui.model.outbox import OutboxItem, OutboxState
+from chat_tui.realtime.ring import Ring
+
+CHANNELS_AT_ONCE = 4
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 30.0
+DISK_WAIT = 5.0
+CLOSING_GRACE = 1.0
+
+
+class Lanes:
+    """A task for each channel that has something to send. A row that waits makes those behind it wait."""
+
+    def __init__(self, ring: Ring, rows: Rows, courier: Courier, receipts: Receipts) -> None:
+        self._ring = ring
+        self._timing = ring.timing
+        self._rows = rows
+        self._courier = courier
+        self._receipts = receipts
+        self._due: dict[ClientId, float] = {}
+        self._tasks: dict[ChannelId, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(CHANNELS_AT_ONCE)
+        self._running = False
+        self.held_back: AuthError | None = None
+        """Why nothing is sent at all: signed out."""
+
+    def start(self) -> None:
+        """Send what waits, from now on."""
+        self._running = True
+        for channel_id in {item.channel_id for item in self._rows}:
+            self.run(channel_id)
+
+    def run(self, channel_id: ChannelId) -> None:
+        """Make sure that somebody sends what a channel has."""
+        if self._running and channel_id not in self._tasks:
+            self._tasks[channel_id] = asyncio.create_task(self._lane(channel_id))
+
+    def kick(self, client_id: ClientId | None = None) -> None:
+        """One row, or all of them, are due now; being signed out is forgotten until proven again."""
+        if client_id is None:
+            self.held_back = None
+            self._due.clear()
+        else:
+            self._due.pop(client_id, None)
+        self._rows.nudge()
+
+    def forget(self, client_id: ClientId) -> None:
+        """A row is settled or was taken back."""
+        self._due.pop(client_id, None)
+        self._courier.forget(client_id)
+
+    async def close(self) -> None:
+        """Stop; what is on its way gets a moment to arrive, else it is uncertain at the next start."""
+        self._running = False
+        self._rows.nudge()
+        sending = {item.channel_id for item in self._rows if item.state is OutboxState.SENDING}
+        if waited_for := [task for channel_id, task in self._tasks.items() if channel_id in sending]:
+            await asyncio.wait(waited_for, timeout=CLOSING_GRACE)
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _lane(self, channel_id: ChannelId) -> None:
+        try:
+            while self._running and (item := self._rows.head(channel_id)) is not None:
+                wait = self._due.get(item.client_id, 0.0) - self._timing.clock()
+                if self.held_back is not None:
+                    await self._timing.wait(self._rows.moved, None)
+                elif wait > 0:
+                    await self._timing.wait(self._rows.moved, wait)
+                else:
+                    async with self._slots:
+                        if self._running and self._rows.head(channel_id) is item:
+                            await self._attempt(item)
+        finally:
+            del self._tasks[channel_id]
+
+    async def _attempt(self, item: OutboxItem) -> None:
+        was_uncertain = item.state is OutboxState.UNCERTAIN
+        try:
+            await self._rows.mark_sending(item)
+        except StorageError as error:
+            self._due[item.client_id] = self._timing.clock() + DISK_WAIT
+            await self._rows.keep(replace(item, reason=str(error)))
+            return
+        outcome = await self._courier.deliver(item, was_uncertain=was_uncertain)
+        if isinstance(outcome, Sent):
+            await self._sent(item, outcome.receipt)
+        elif item.client_id in self._rows:
+            await self._not_sent(item, outcome)
+
+    async def _not_sent(self, item: OutboxItem, outcome: Again | HeldBack | Refused) -> None:
+        match outcome:
+            case Refused():
+                self._receipts.refused(item.client_id, outcome.error)
+                await self._rows.keep(replace(item, state=OutboxState.FAILED, reason=str(outcome.error)))
+            case HeldBack():
+                self.held_back = outcome.error
+                state = OutboxState.UNCERTAIN if outcome.uncertain else OutboxState.QUEUED
+                await self._rows.keep(replace(item, state=state, reason=str(outcome.error)))
+            case Again():
+                await self._rows.keep(self._later(item, outcome))
+
+    def _later(self, item: OutboxItem, outcome: Again) -> OutboxItem:
+        ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(item.attempts, 16))
+        wait = max(self._timing.random() * ceiling, outcome.floor)
+        self._due[item.client_id] = self._timing.clock() + wait
+        return replace(
+            item,
+            state=OutboxState.UNCERTAIN if outcome.uncertain else OutboxState.RETRY,
+            attempts=item.attempts + 1,
+            next_try=Millis(int((self._timing.wall() + wait) * 1000)),
+            reason=outcome.reason,
+        )
+
+    async def _sent(self, item: OutboxItem, receipt: Receipt) -> None:
+        """What the answer says is in the store before the row goes, and both are told as one."""
+        changes = await self._receipts.apply(self._ring.store, receipt)
+        if item.client_id in self._rows:
+            self.forget(item.client_id)
+            self._receipts.keep(item.client_id, receipt)
+            changes |= self._rows.settle(item)
+        self._ring.publish(changes)

@@ -1,0 +1,133 @@
+"""What is on its way to the server, and how a person or a script asks, waits, retries and takes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chat_tui.account.delivery import Courier
+from chat_tui.account.lanes import Lanes
+from chat_tui.account.receipts import Receipts
+from chat_tui.account.rows import Rows
+from chat_tui.errors import TargetError, UnreachableError
+from chat_tui.model.actions import MarkRead, QueuedAction, Receipt
+from chat_tui.model.changes import NOTHING, Changes
+from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis
+from chat_tui.model.outbox import OutboxItem, OutboxState
+from chat_tui.realtime.ring import Ring
+from chat_tui.store.mine import Mine
+
+
+class Outbox:
+    """First in, first out in each channel; what was refused stays, with its text, but blocks nothing.
+
+    A row ends by the server's answer or by the event of the same client id, whichever comes first.
+    """
+
+    def __init__(self, ring: Ring, mine: Mine) -> None:
+        self._ring = ring
+        self._receipts = Receipts()
+        self._rows = Rows(mine, ring.publish)
+        courier = Courier(ring.backend, ring.store, ring.timing)
+        self._lanes = Lanes(ring, self._rows, courier, self._receipts)
+
+    def pending(self, channel_id: ChannelId, root_id: MessageId | None = None) -> tuple[OutboxItem, ...]:
+        """The rows of a channel, or of a thread in it, in order."""
+        return tuple(item for item in self._rows if item.channel_id == channel_id and item.root_id == root_id)
+
+    def item(self, client_id: ClientId) -> OutboxItem | None:
+        """One row, unless it is settled."""
+        return self._rows.get(client_id)
+
+    def waiting(self) -> int:
+        """How many rows are still to be sent; failed ones wait for a person, not for us."""
+        return sum(item.state is not OutboxState.FAILED for item in self._rows)
+
+    async def put(self, action: QueuedAction) -> None:
+        """Queue an action; it is on disk when this returns. Raises StorageError when it is not.
+
+        A read mark that would follow a waiting one of the same channel is covered by it.
+        """
+        if isinstance(action, MarkRead) and self.is_marking_read(action.channel_id):
+            return
+        await self._rows.add(
+            OutboxItem(action.client_id, action.channel_id, action, OutboxState.QUEUED, self._now())
+        )
+        self._lanes.run(action.channel_id)
+
+    def is_marking_read(self, channel_id: ChannelId) -> bool:
+        """Whether a read mark is the last thing a channel waits to send."""
+        rows = [item for item in self._rows if item.channel_id == channel_id]
+        return (
+            bool(rows) and isinstance(rows[-1].action, MarkRead) and rows[-1].state is not OutboxState.SENDING
+        )
+
+    async def retry(self, client_id: ClientId) -> None:
+        """Try a row now; a failed one goes behind those queued after it. Raises TargetError if it is gone."""
+        item = self._rows.known(client_id)
+        if item.state is OutboxState.FAILED:
+            state = OutboxState.QUEUED
+            item = replace(item, state=state, created_at=self._now(), attempts=0, reason="")
+            await self._rows.requeue(item)
+        self._lanes.kick(client_id)
+        self._lanes.run(item.channel_id)
+
+    async def cancel(self, client_id: ClientId) -> OutboxItem:
+        """Take a row back, so that its text can be edited; raises TargetError while it is being sent."""
+        item = self._rows.known(client_id)
+        if item.state is OutboxState.SENDING:
+            raise TargetError("This is being sent just now.")
+        await self._rows.take_back(item)
+        self._lanes.forget(client_id)
+        return item
+
+    async def drain(self, client_id: ClientId, timeout: float) -> Receipt:
+        """Wait for the answer to one action; raises why there is none.
+
+        That is UnreachableError after `timeout` seconds; the row stays then and goes on being tried.
+        """
+        clock = self._ring.timing.clock
+        deadline = clock() + timeout
+        while (item := self._rows.get(client_id)) is not None:
+            if item.state is OutboxState.FAILED:
+                raise self._receipts.why_refused(item)
+            if self._lanes.held_back is not None:
+                raise self._lanes.held_back
+            remaining = deadline - clock()
+            if remaining <= 0:
+                raise UnreachableError(item.reason or "The server did not answer in time.")
+            await self._ring.timing.wait(self._rows.moved, remaining)
+        return self._receipts.of(client_id)
+
+    def start(self) -> None:
+        """Send what waits, from now on."""
+        self._lanes.start()
+
+    def kick(self) -> None:
+        """The line is back, or a person is impatient: everything is due now, also after being signed out."""
+        self._lanes.kick()
+
+    def settle(self, changes: Changes) -> Changes:
+        """Finish the rows that an event acknowledged; returns what is to be told beside `changes`."""
+        told = NOTHING
+        for client_id in changes.settled:
+            item = self._rows.get(client_id)
+            if item is not None:
+                self._lanes.forget(client_id)
+                self._receipts.keep(client_id, Receipt(message_id=self._message_of(item, changes)))
+                told |= self._rows.settle(item)
+        return told
+
+    async def close(self) -> None:
+        """Stop sending; rows stay on disk for the next start."""
+        await self._lanes.close()
+        await self._rows.close()
+
+    def _message_of(self, item: OutboxItem, changes: Changes) -> MessageId | None:
+        for message_id in changes.messages.get(item.channel_id, frozenset()):
+            message = self._ring.store.message(message_id)
+            if message is not None and message.client_id == item.client_id:
+                return message_id
+        return None
+
+    def _now(self) -> Millis:
+        return Millis(int(self._ring.timing.wall() * 1000))
