@@ -10,9 +10,7 @@ import click
 from chat_tui.cli.invocation import Invocation, pass_invocation
 from chat_tui.errors import TerminalError
 
-_LINE_MODE = (
-    "Line by line it works: `chat-tui tail -f '#channel'` reads, `chat-tui send '#channel' TEXT` writes."
-)
+_LINE_MODE = "Line by line: `chat-tui tail -f '#channel'` reads, `chat-tui send '#channel' TEXT` writes."
 
 
 @click.command("open")

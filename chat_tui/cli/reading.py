@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,6 +28,18 @@ MOST_PAGES = 200
 """Pages of history one command fetches before it says that there is more."""
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What the command line of `read` asked for."""
+
+    target: str
+    since: str | None
+    before: str | None
+    count: int | None
+    as_json: bool
+    mark: bool
+
+
 @click.command()
 @click.argument("target")
 @click.option(
@@ -39,37 +52,9 @@ MOST_PAGES = 200
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @click.option("--mark", is_flag=True, help="Mark the channel as read.")
 @pass_invocation
-def read(
-    invocation: Invocation,
-    target: str,
-    since: str | None,
-    before: str | None,
-    count: int | None,
-    as_json: bool,
-    mark: bool,
-) -> None:
+def read(invocation: Invocation, **options: Any) -> None:
     """Print the messages of TARGET, oldest first."""
-
-    async def work() -> None:
-        from chat_tui.account.targets import resolve
-
-        async with invocation.open_account(online=False) as account:
-            await online_or_say(account)
-            channel_id = (await resolve(account, target)).channel_id
-            start = await _place(account, since)
-            end = (await find_message(account, before)).position if before else None
-            rows = await rows_of(
-                account, channel_id, after=start, before=end, count=count or (None if since else 20)
-            )
-            write = writer(account, as_json=as_json, hours24=invocation.settings.clock_24h)
-            for row in rows:
-                write(row)
-            if mark and not invocation.read_only:
-                action = MarkRead(account.new_client_id(), channel_id)
-                await account.perform(action)
-                await account.outbox.drain(action.client_id, CONNECT_SECONDS)
-
-    run(work())
+    run(_read(invocation, Wish(**options)))
 
 
 @click.command()
@@ -89,9 +74,9 @@ def search(
 
     async def work() -> None:
         async with invocation.open_account(online=False) as account:
-            found = (
-                account.store.search(query, limit=count) if local else await _search(account, query, count)
-            )
+            if not local:
+                await online_or_say(account)
+            found = account.search.find(query, limit=count)
             write = writer(account, as_json=as_json, hours24=invocation.settings.clock_24h, with_channel=True)
             for message in found:
                 write(message)
@@ -99,6 +84,24 @@ def search(
                 talk("Nothing was found.")
 
     run(work())
+
+
+async def _read(invocation: Invocation, wish: Wish) -> None:
+    from chat_tui.account.targets import resolve
+
+    async with invocation.open_account(online=False) as account:
+        await online_or_say(account)
+        channel_id = (await resolve(account, wish.target)).channel_id
+        start = await _place(account, wish.since)
+        end = (await find_message(account, wish.before)).position if wish.before else None
+        count = wish.count or (None if wish.since else 20)
+        write = writer(account, as_json=wish.as_json, hours24=invocation.settings.clock_24h)
+        for row in await rows_of(account, channel_id, after=start, before=end, count=count):
+            write(row)
+        if wish.mark and not invocation.read_only:
+            action = MarkRead(account.new_client_id(), channel_id)
+            await account.perform(action)
+            await account.outbox.drain(action.client_id, CONNECT_SECONDS)
 
 
 def writer(
@@ -201,10 +204,3 @@ async def _place(account: Account, since: str | None) -> Position | None:
     if at is not None:
         return Position(at, MessageId(""))
     return (await find_message(account, since)).position
-
-
-async def _search(account: Account, query: str, count: int) -> list[Message]:
-    """What the server finds, or, where it is out of reach, what is known here."""
-    if not await online_or_say(account):
-        return list(account.store.search(query, limit=count))
-    return list(await account.search.on_server(query))[:count]
