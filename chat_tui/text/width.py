@@ -1,7 +1,7 @@
 """How many terminal cells does a text take, and where may it be cut?
 
-The widths are those of Unicode 17 as Textual counts them (tests compare the two), kept in `widths.txt` so that
-the command line, which never imports Textual, cuts at the same places.
+The widths are those of Unicode 17 as Textual counts them (tests compare the two), kept in `widths.txt` so
+that the command line, which never imports Textual, cuts at the same places.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ class Look:
     emoji: EmojiMode = "glyph"
     tz: tzinfo | None = None
     hours24: bool = True
-    nick_width: int = 8
+    nick_width: int = 5
     """Cells of the name column in compact density."""
     highlight: Highlighter | None = None
 

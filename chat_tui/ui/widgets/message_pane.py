@@ -1,0 +1,290 @@
+"""How does a channel's timeline behave: landing, following, choosing a message, asking for more?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from textual.message import Message as TextualMessage
+from textual.reactive import reactive
+
+from chat_tui.model.changes import Changes
+from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
+from chat_tui.model.messages import Message
+from chat_tui.model.outbox import OutboxItem, OutboxState
+from chat_tui.text.times import clock_time
+from chat_tui.text.width import cells
+from chat_tui.ui.render.look import Look
+from chat_tui.ui.widgets.pane_rows import key_of
+from chat_tui.ui.widgets.pane_selection import SelectablePane
+from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
+from chat_tui.ui.widgets.pane_views import UnreadMark, waiting_rows
+from chat_tui.ui.widgets.pane_window import ChannelWindow
+
+Landing = Literal["unread", "end"]
+NARROWEST_NAME, WIDEST_NAME = 5, 12
+
+
+class MessagePane(SelectablePane):
+    """The timeline of one channel at a time.
+
+    The screen calls `show` to open a channel and `refresh_from` for every change of the store; it listens for
+    `NeedOlder` and the messages of `SelectablePane`. `unseen` counts what arrived while reading back.
+    """
+
+    unseen: reactive[int] = reactive(0, repaint=False)
+    """New messages below the screen: what a `↓ n new` mark shows."""
+
+    class NeedOlder(TextualMessage):
+        """The reader is at the oldest row the store has, and the server has more."""
+
+        def __init__(self, channel_id: ChannelId) -> None:
+            super().__init__()
+            self.channel_id = channel_id
+
+    class UnseenChanged(TextualMessage):
+        """So many new messages are below the screen."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
+
+    def __init__(
+        self,
+        source: TimelineSource,
+        pending: Pending,
+        look: Look,
+        *,
+        clock: Callable[[], Millis],
+        id: str | None = None,
+    ) -> None:
+        super().__init__(source, look, clock, id=id)
+        self._pending = pending
+        self._channel_id: ChannelId | None = None
+        self._channel_window: ChannelWindow | None = None
+        self._asked_older = False
+        self.attended = True
+        """Whether somebody is looking; while nobody is, new messages come under an unread line."""
+
+    @property
+    def channel_id(self) -> ChannelId | None:
+        """The channel that is shown."""
+        return self._channel_id
+
+    # Opening.
+
+    def set_source(self, source: TimelineSource, pending: Pending) -> None:
+        """Read another account's store from now on; nothing is shown until `show`."""
+        self._source = source
+        self._pending = pending
+        self.use_source(source)
+        self.close_channel()
+
+    def close_channel(self) -> None:
+        """Show nothing."""
+        self._channel_id = None
+        self._window = self._channel_window = None
+        self._waiting = []
+        self.take_rows()
+        self.settle()
+
+    def show(self, channel_id: ChannelId, landing: Landing | MessageId = "unread") -> None:
+        """Open a channel at its first unread message (a third from the top), its end, or a message."""
+        self._channel_id = channel_id
+        self._window = self._channel_window = window = ChannelWindow(self._source, channel_id)
+        self._asked_older = False
+        self._anchor = self._landing = None
+        self.select(None)
+        self._set_unseen(0)
+        mark = self._builder.unread = self._unread_mark(channel_id)
+        if landing not in ("unread", "end"):
+            self._open_at(MessageId(landing))
+            return
+        if landing == "unread" and mark is not None:
+            window.open_around(mark.position)
+            self._read_pending()
+            self.take_rows()
+            self._land_at(mark.position)
+        else:
+            window.open_end()
+            self._read_pending()
+            self.take_rows()
+        self._fit_names()
+        self.settle()
+
+    def jump_to(self, message_id: MessageId) -> None:
+        """Show a message of this channel, chosen and a third from the top, if it is known."""
+        if self._channel_window is not None:
+            self._open_at(message_id)
+
+    def _open_at(self, message_id: MessageId) -> None:
+        window = self._channel_window
+        message = self._source.message(message_id)
+        if message is not None and message.root_id is not None:
+            message = self._source.message(message.root_id)
+        if window is None:
+            return
+        if message is None:
+            if not window.rows:
+                window.open_end()
+        elif self._rows.index(message.id) is None or not window.rows:
+            window.open_around(message.position)
+        self._read_pending()
+        self.take_rows()
+        if message is not None:
+            self.select(message.id)
+            self._landing = (message.id, self.size.height // 3)
+        self._fit_names()
+        self.settle()
+
+    def show_unread_line(self) -> None:
+        """Go to the unread line of this visit, if there is one."""
+        mark = self._builder.unread
+        window = self._channel_window
+        if mark is None or window is None:
+            return
+        window.open_around(mark.position)
+        self.take_rows()
+        self._land_at(mark.position)
+        self.settle()
+
+    def _land_at(self, position: Position) -> None:
+        for item in self._rows.items:
+            if isinstance(item, Message) and item.position >= position:
+                self._landing = (item.id, self.size.height // 3)
+                return
+
+    def _unread_mark(self, channel_id: ChannelId) -> UnreadMark | None:
+        summary = self._source.summary(channel_id)
+        position = self._source.first_unread(channel_id)
+        if summary is None or position is None:
+            return None
+        count = summary.membership.unread
+        return UnreadMark(position, self._mark_label(position.at, count))
+
+    def _mark_label(self, at: Millis, count: int) -> str:
+        since = clock_time(at, self.look.tz, hours24=self.look.hours24).strip()
+        return f"new since {since} · {count}" if count else f"new since {since}"
+
+    # Following the store.
+
+    def refresh_from(self, changes: Changes) -> None:
+        """Read what changed of this channel; what is being read does not move."""
+        window = self._channel_window
+        channel_id = self._channel_id
+        if window is None or channel_id is None:
+            return
+        if not (changes.touches(channel_id) or changes.users):
+            return
+        near = self._anchor.position if self._anchor is not None else None
+        new = 0
+        if changes.everything or channel_id in changes.timelines:
+            self._asked_older = False
+            window.reload(near)
+        ids = changes.messages.get(channel_id)
+        if ids:
+            new = window.update(ids, near)
+        if new and not self.attended and self._builder.unread is None:
+            self._builder.unread = self._unread_mark(channel_id)
+        mine = self._read_pending()
+        self.take_rows()
+        if mine:
+            self._anchor = None
+            if window.has_newer:
+                self.scroll_to_end()
+                return
+        if self._anchor is not None and new:
+            self._set_unseen(self.unseen + new)
+        self._fit_names()
+        self.settle()
+
+    def forget_unread_line(self) -> None:
+        """Take the unread line of this visit away and look for another, as after marking as unread."""
+        if self._channel_id is not None:
+            self._builder.unread = self._unread_mark(self._channel_id)
+            self._rows.look_again()
+            self.settle()
+
+    def _read_pending(self) -> bool:
+        """Take in the outbox; True if a message of one's own is new there."""
+        me = self._source.me
+        items = self._pending(self._channel_id, None) if self._channel_id is not None else ()
+        self._builder.refresh(items)
+        if me is None or self._window is None:
+            return False
+        rows = self._window.rows
+        sent = frozenset(row.client_id for row in rows[-200:] if isinstance(row, Message) and row.client_id)
+        before = {row.item.client_id for row in self._waiting}
+        self._waiting = waiting_rows((item for item in items if item.root_id is None), me.id, sent)
+        return any(row.item.client_id not in before for row in self._waiting if _is_fresh(row.item))
+
+    def _fit_names(self) -> None:
+        """Make the name column as wide as the names need, within bounds; it never shrinks during a visit."""
+        if self.look.density != "compact":
+            return
+        names = {self._builder.author(item) for item in self._rows.items[-150:] if isinstance(item, Message)}
+        needed = max((cells(name) for name in names), default=NARROWEST_NAME)
+        widest = (
+            min(WIDEST_NAME, max(NARROWEST_NAME, self.size.width // 6)) if self.size.width else WIDEST_NAME
+        )
+        self.fit_names(min(max(needed, NARROWEST_NAME), widest))
+
+    # Moving.
+
+    def scroll_to_end(self) -> None:
+        """Go to the newest message and follow it from now on."""
+        window = self._channel_window
+        if window is None:
+            return
+        if window.has_newer:
+            window.open_end()
+            self._read_pending()
+            self.take_rows()
+        self._anchor = None
+        self._set_unseen(0)
+        self.settle()
+
+    def scroll_to_beginning(self) -> None:
+        """Go to the oldest message the store has."""
+        window = self._channel_window
+        if window is None or not self._rows:
+            return
+        if window.has_older:
+            window.open_beginning()
+            self.take_rows()
+        self._anchor = self._anchor_at(0)
+        self.settle()
+
+    def action_scroll_end(self) -> None:
+        """Go to the newest message."""
+        self.select(None)
+        self.scroll_to_end()
+
+    def action_scroll_home(self) -> None:
+        """Go to the oldest message that is here, and choose it."""
+        self.scroll_to_beginning()
+        if self._rows:
+            self.select(key_of(self._rows.items[0]))
+            self.settle()
+
+    def settled(self) -> None:
+        """Tell who listens where the reader is now."""
+        super().settled()
+        if self.following:
+            self._set_unseen(0)
+        window = self._channel_window
+        if window is None or self._channel_id is None or window.has_older or self._asked_older:
+            return
+        if self._top < self.size.height and not self._source.history_complete(self._channel_id):
+            self._asked_older = True
+            self.post_message(self.NeedOlder(self._channel_id))
+
+    def _set_unseen(self, count: int) -> None:
+        if count != self.unseen:
+            self.unseen = count
+            self.post_message(self.UnseenChanged(count))
+
+
+def _is_fresh(item: OutboxItem) -> bool:
+    """Whether the user has just sent it: then he wants to see it."""
+    return item.state in (OutboxState.QUEUED, OutboxState.SENDING) and item.attempts == 0

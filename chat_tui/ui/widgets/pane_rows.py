@@ -1,0 +1,157 @@
+"""Which line of the pane belongs to which row, and which rows have been drawn?
+
+A row's height is exact once it was drawn and a guess before. Tops are prefix sums, made again when a height
+moved.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+from textual.strip import Strip
+
+from chat_tui.model.messages import Gap
+from chat_tui.ui.render.look import Look
+from chat_tui.ui.render.message import Drawn, MessageView, draw_message
+from chat_tui.ui.render.separators import gap_row
+from chat_tui.ui.widgets.pane_views import Item, ViewBuilder, Waiting
+
+GUESS = 2
+NOTHING_DRAWN = Drawn((), 0)
+
+
+def key_of(item: Item) -> str:
+    """What names a row for as long as it is shown."""
+    if isinstance(item, Gap):
+        return f"gap {item.newer.id}"
+    message = item.message if isinstance(item, Waiting) else item
+    return message.id
+
+
+class _Row:
+    """What is remembered of a row: the view it was drawn from, its lines, and when it was last looked at."""
+
+    __slots__ = ("drawn", "round", "view")
+
+    def __init__(self) -> None:
+        self.view: MessageView | bool | None = None
+        self.drawn: Drawn | None = None
+        self.round = -1
+
+
+class Rows:
+    """The rows of a pane in order; draws those that are asked for and keeps their lines."""
+
+    def __init__(self, builder: ViewBuilder) -> None:
+        self._builder = builder
+        self.items: Sequence[Item] = ()
+        self.selected: str | None = None
+        self._rows: list[_Row] = []
+        self._by_key: dict[str, _Row] = {}
+        self._index: dict[str, int] = {}
+        self._heights: list[int] = []
+        self._tops: list[int] | None = None
+        self._round = 0
+        self._width = 0
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def replace(self, items: Iterable[Item]) -> None:
+        """Take other rows; those that stay keep their lines until they turn out to differ."""
+        self.items = tuple(items)
+        keys = [key_of(item) for item in self.items]
+        known = self._by_key
+        self._rows = [known.get(key) or _Row() for key in keys]
+        self._by_key = dict(zip(keys, self._rows, strict=True))
+        self._index = {key: index for index, key in enumerate(keys)}
+        self._heights = [_height(row) for row in self._rows]
+        self._tops = None
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Make every row compare its view before its lines are used again."""
+        self._round += 1
+
+    def forget(self, width: int) -> None:
+        """Drop all lines, because the width or the look is another."""
+        self._width = width
+        for row in self._rows:
+            row.view = row.drawn = None
+        self._tops = None
+        self.look_again()
+
+    def index(self, key: str) -> int | None:
+        """Where a row is."""
+        return self._index.get(key)
+
+    def draw(self, index: int) -> Drawn:
+        """The lines of a row, true to the store."""
+        row = self._rows[index]
+        if row.round == self._round and row.drawn is not None:
+            return row.drawn
+        drawn = self._draw(row, index)
+        row.drawn = drawn
+        row.round = self._round
+        height = len(drawn.lines)
+        if self._heights[index] != height:
+            self._heights[index] = height
+            self._tops = None
+        return drawn
+
+    def _draw(self, row: _Row, index: int) -> Drawn:
+        item = self.items[index]
+        look: Look = self._builder.look
+        if isinstance(item, Gap):
+            chosen = self.selected == key_of(item)
+            if row.drawn is None or row.view is not chosen:
+                row.view = chosen
+                return Drawn((gap_row(self._width, look, selected=chosen),), 0)
+            return row.drawn
+        view = self._builder.view(self.items, index, self.selected)
+        if view is None:
+            row.view = None
+            return NOTHING_DRAWN
+        if row.drawn is not None and row.view == view:
+            return row.drawn
+        row.view = view
+        return draw_message(view, self._width, look)
+
+    def _prefix(self) -> list[int]:
+        if self._tops is None:
+            self._tops = [0, *accumulate(self._heights)]
+        return self._tops
+
+    @property
+    def total(self) -> int:
+        """Lines of all rows."""
+        return self._prefix()[-1]
+
+    def top(self, index: int) -> int:
+        """The first line of a row."""
+        return self._prefix()[index]
+
+    def height(self, index: int) -> int:
+        """Lines of a row."""
+        return self._heights[index]
+
+    def at(self, line: int) -> int:
+        """The row that a line belongs to; rows of no height are passed over."""
+        tops = self._prefix()
+        index = bisect_right(tops, line) - 1
+        return min(max(index, 0), len(self._rows) - 1)
+
+    def strip(self, line: int) -> Strip | None:
+        """The strip of a line; None beyond the ends."""
+        if not 0 <= line < self.total:
+            return None
+        index = self.at(line)
+        lines = self.draw(index).lines
+        offset = line - self.top(index)
+        return lines[offset] if 0 <= offset < len(lines) else None
+
+
+def _height(row: _Row) -> int:
+    return len(row.drawn.lines) if row.drawn is not None else GUESS

@@ -1,0 +1,178 @@
+"""How is one message of a pane chosen, by keys or the mouse, and what may be asked of it?"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.message import Message as TextualMessage
+from textual.reactive import reactive
+
+from chat_tui.model.ids import MessageId
+from chat_tui.model.messages import Gap, Message
+from chat_tui.model.outbox import OutboxItem
+from chat_tui.ui.bindings import bind
+from chat_tui.ui.widgets.pane_rows import key_of
+from chat_tui.ui.widgets.pane_view import PaneView
+from chat_tui.ui.widgets.pane_views import Item, Waiting
+
+
+class SelectablePane(PaneView, can_focus=True):
+    """A pane in which one message at a time can be chosen and acted upon."""
+
+    BINDINGS = [  # noqa: RUF012 - Textual reads it as a class variable of this type
+        *bind(
+            "timeline",
+            {
+                "message.up": "select_previous",
+                "message.down": "select_next",
+                "message.top": "scroll_home",
+                "message.end": "scroll_end",
+                "message.reply": "ask('reply')",
+                "message.open": "ask('open')",
+                "message.edit": "ask('edit')",
+                "message.delete": "ask('delete')",
+                "message.react": "ask('react')",
+                "message.like": "ask('like')",
+                "message.copy": "ask('copy')",
+                "message.open_link": "ask('open_link')",
+                "message.mark_unread": "ask('mark_unread')",
+                "select.leave": "leave",
+            },
+        )
+    ]
+    selected: reactive[str | None] = reactive(None, repaint=False)
+    """The chosen row: a message id, the client id of one on its way, or the key of a gap."""
+
+    class SelectionChanged(TextualMessage):
+        """Another row is chosen, or none."""
+
+        def __init__(self, item: Message | Gap | OutboxItem | None) -> None:
+            super().__init__()
+            self.item = item
+
+    class Asked(TextualMessage):
+        """A key asks for something to be done with the chosen row.
+
+        `what` is `reply`, `open`, `edit`, `delete`, `react`, `like`, `copy`, `open_link`, `mark_unread` for a
+        message; `retry` or `cancel` for one on its way; `fill` for a gap.
+        """
+
+        def __init__(self, what: str, item: Message | Gap | OutboxItem) -> None:
+            super().__init__()
+            self.what = what
+            self.item = item
+
+    class LeftSelection(TextualMessage):
+        """The keyboard should go back to the composer."""
+
+    class MessageClicked(TextualMessage):
+        """A message was clicked; it is chosen now."""
+
+        def __init__(self, message_id: MessageId) -> None:
+            super().__init__()
+            self.message_id = message_id
+
+    class LinkClicked(TextualMessage):
+        """A link was clicked; the address is one that `safe_url` lets through."""
+
+        def __init__(self, url: str) -> None:
+            super().__init__()
+            self.url = url
+
+    @property
+    def selected_item(self) -> Message | Gap | OutboxItem | None:
+        """What is chosen."""
+        index = self._rows.index(self.selected) if self.selected is not None else None
+        return _plain(self._rows.items[index]) if index is not None else None
+
+    def select(self, key: str | None) -> None:
+        """Choose a row by its key (a message id), or none."""
+        if key == self.selected:
+            return
+        self.selected = key
+        self._rows.selected = key
+        self._rows.look_again()
+        self.post_message(self.SelectionChanged(self.selected_item))
+
+    def clear_selection(self) -> None:
+        """Choose nothing."""
+        self.select(None)
+        self.settle()
+
+    def select_previous(self) -> None:
+        """Choose the message above; the lowest on the screen when none was chosen."""
+        self._select_towards(-1)
+
+    def select_next(self) -> None:
+        """Choose the message below."""
+        self._select_towards(1)
+
+    def _select_towards(self, step: int) -> None:
+        if not self._rows:
+            return
+        index = self._rows.index(self.selected) if self.selected is not None else None
+        index = self._lowest_seen() if index is None else self._neighbour(index, step)
+        key = key_of(self._rows.items[index])
+        self.select(key)
+        found = self._rows.index(key)
+        if found is not None:
+            self.bring_into_view(found)
+
+    def _lowest_seen(self) -> int:
+        for y in range(self.size.height - 1, -1, -1):
+            index = self.row_at(y)
+            if index is not None and self._rows.height(index):
+                return index
+        return len(self._rows) - 1
+
+    def _neighbour(self, index: int, step: int) -> int:
+        """The next row that has lines; takes in a page when the window ends."""
+        if not 0 <= index + step < len(self._rows) and self._extend(older=step < 0):
+            index = self._rows.index(self.selected or "") or 0
+        there = index + step
+        while 0 <= there < len(self._rows):
+            if self._rows.draw(there).lines:
+                return there
+            there += step
+        return index
+
+    def action_select_previous(self) -> None:
+        """Choose the message above."""
+        self.select_previous()
+
+    def action_select_next(self) -> None:
+        """Choose the message below."""
+        self.select_next()
+
+    def action_leave(self) -> None:
+        """Back to writing."""
+        self.clear_selection()
+        self.post_message(self.LeftSelection())
+
+    def action_ask(self, what: str) -> None:
+        """Ask the screen to do something with the chosen row."""
+        item = self.selected_item
+        if isinstance(item, Gap):
+            what = "fill" if what == "open" else ""
+        elif isinstance(item, OutboxItem):
+            what = {"reply": "retry", "delete": "cancel", "copy": "copy"}.get(what, "")
+        if item is not None and what:
+            self.post_message(self.Asked(what, item))
+
+    def on_click(self, event: events.Click) -> None:
+        """A link opens; anything else chooses the message."""
+        url = event.style.link
+        if url:
+            self.post_message(self.LinkClicked(url))
+            return
+        index = self.row_at(event.y)
+        if index is None:
+            return
+        item = self._rows.items[index]
+        self.select(key_of(item))
+        self.settle()
+        if isinstance(item, Message):
+            self.post_message(self.MessageClicked(item.id))
+
+
+def _plain(item: Item) -> Message | Gap | OutboxItem:
+    return item.item if isinstance(item, Waiting) else item

@@ -1,0 +1,54 @@
+"""What must a message pane be able to read? The store answers all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from chat_tui.model.channels import ChannelSummary
+from chat_tui.model.ids import ChannelId, MessageId, Position, UserId
+from chat_tui.model.messages import Message, TimelinePage
+from chat_tui.model.outbox import OutboxItem
+from chat_tui.model.users import User
+
+Pending = Callable[[ChannelId, MessageId | None], tuple[OutboxItem, ...]]
+"""What waits in the outbox for a channel, or for a thread of it; in the order it will be sent."""
+
+
+class TimelineSource(Protocol):
+    """The read side of the store as far as a pane needs it; every call returns at once."""
+
+    @property
+    def me(self) -> User | None:
+        """Oneself, once known."""
+
+    def timeline(
+        self,
+        channel_id: ChannelId,
+        *,
+        before: Position | None = None,
+        after: Position | None = None,
+        limit: int = 60,
+    ) -> TimelinePage:
+        """A run of roots and gaps next to a position, else the newest."""
+
+    def around(self, channel_id: ChannelId, position: Position, limit: int = 60) -> TimelinePage:
+        """A run of roots and gaps with `position` in its middle."""
+
+    def message(self, message_id: MessageId) -> Message | None:
+        """One message, deleted ones too."""
+
+    def thread(self, root_id: MessageId) -> tuple[Message, ...]:
+        """A root and its replies, oldest first."""
+
+    def user(self, user_id: UserId) -> User | None:
+        """Somebody."""
+
+    def first_unread(self, channel_id: ChannelId) -> Position | None:
+        """Where the unread part of a channel begins."""
+
+    def summary(self, channel_id: ChannelId) -> ChannelSummary | None:
+        """A channel with one's own standing in it."""
+
+    def history_complete(self, channel_id: ChannelId) -> bool:
+        """Whether the channel's beginning is in the store."""

@@ -1,0 +1,219 @@
+"""What does a row's place in the timeline add to it: grouping, day, unread line, name, state?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from chat_tui.model.actions import DeleteMessage, EditMessage, SendMessage
+from chat_tui.model.ids import MessageId, Millis, Position, UserId
+from chat_tui.model.messages import Gap, Message, MessageKind
+from chat_tui.model.outbox import OutboxItem, OutboxState
+from chat_tui.text.mentions import mentions_me
+from chat_tui.text.sanitize import safe_line
+from chat_tui.text.times import day_title, same_day
+from chat_tui.ui.render.look import Look
+from chat_tui.ui.render.message import MessageView
+from chat_tui.ui.render.names import NAME_LIMIT, handle
+from chat_tui.ui.render.system import fold
+from chat_tui.ui.widgets.pane_source import TimelineSource
+
+GROUP_WITHIN = 5 * 60 * 1000
+"""Milliseconds within which the same person's messages stand under one header."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadMark:
+    """The unread line of a visit: above the first message at or after `position`."""
+
+    position: Position
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message of one's own that the server does not have yet; `place` is its place in the queue."""
+
+    item: OutboxItem
+    message: Message
+    place: int
+
+
+Item = Message | Gap | Waiting
+
+
+def waiting_rows(items: Iterable[OutboxItem], me: UserId, sent: frozenset[str]) -> list[Waiting]:
+    """The outbox's messages as rows, those left out that have arrived (`sent` holds their client ids)."""
+    rows: list[Waiting] = []
+    for item in items:
+        action = item.action
+        if not isinstance(action, SendMessage) or item.client_id in sent:
+            continue
+        message = Message(
+            id=MessageId(item.client_id),
+            channel_id=item.channel_id,
+            author_id=me,
+            text=action.text,
+            created_at=item.created_at,
+            root_id=action.root_id,
+            client_id=item.client_id,
+        )
+        rows.append(Waiting(item, message, len(rows) + 1))
+    return rows
+
+
+class ViewBuilder:
+    """Makes the view of a row from the store, the rows about it and what is on its way."""
+
+    def __init__(
+        self, source: TimelineSource, look: Look, clock: Callable[[], Millis], *, is_thread: bool = False
+    ) -> None:
+        self._source = source
+        self._clock = clock
+        self.look = look
+        self.unread: UnreadMark | None = None
+        self.is_thread = is_thread
+        self._me: UserId | None = None
+        self._names: frozenset[str] = frozenset()
+        self._edits: dict[MessageId, OutboxItem] = {}
+        self._repliers: dict[tuple[MessageId, int, Millis], str] = {}
+        self._now = Millis(0)
+
+    def refresh(self, pending: Iterable[OutboxItem]) -> None:
+        """Take in what all views depend on; before views are made again."""
+        me = self._source.me
+        self._me = me.id if me is not None else None
+        words = (f"@{me.name}", *me.mention_words) if me is not None and me.name else ()
+        self._names = frozenset(words)
+        self._edits = {
+            item.action.message_id: item
+            for item in pending
+            if isinstance(item.action, EditMessage | DeleteMessage)
+        }
+        self._now = self._clock()
+
+    def author(self, message: Message) -> str:
+        """The name a message is shown with."""
+        if message.author_name:
+            return safe_line(message.author_name, NAME_LIMIT)
+        return handle(self._source.user(message.author_id), message.author_id)
+
+    def view(self, items: Sequence[Item], index: int, selected: str | None) -> MessageView | None:
+        """The view of a message row; None for one that is folded into the run of system messages above it."""
+        item = items[index]
+        assert not isinstance(item, Gap)
+        message = item.message if isinstance(item, Waiting) else item
+        above = _message_of(items[index - 1]) if index else None
+        begins_day = above is None or not same_day(above.created_at, message.created_at, self.look.tz)
+        unread = self._unread_label(message, above)
+        if self.is_thread:
+            begins_day = begins_day and above is not None
+        alone = begins_day or unread is not None
+        if message.kind is MessageKind.SYSTEM and not alone and _is_system(items, index - 1):
+            return None
+        is_mine = message.author_id == self._me and not message.author_name
+        view = MessageView(
+            message=message,
+            author=self.author(message),
+            is_mine=is_mine,
+            mentions_me=not is_mine and self._mentions(message),
+            grouped=not alone and _is_grouped(above, message) and not (self.is_thread and index == 1),
+            show_day=day_title(message.created_at, self._now, self.look.tz) if begins_day else None,
+            unread_line=unread,
+            replies_line=self._replies(items, index),
+            last_replier=self._last_replier(message),
+            folded=self._folded(items, index),
+            me=self._me,
+            my_names=self._names,
+            selected=selected == message.id,
+        )
+        return self._with_state(view, item)
+
+    def _mentions(self, message: Message) -> bool:
+        return message.kind is not MessageKind.SYSTEM and mentions_me(message.text, self._names)
+
+    def _unread_label(self, message: Message, above: Message | None) -> str | None:
+        mark = self.unread
+        if mark is None or message.position < mark.position:
+            return None
+        return mark.label if above is None or above.position < mark.position else None
+
+    def _replies(self, items: Sequence[Item], index: int) -> str | None:
+        if not self.is_thread or index != 1:
+            return None
+        count = sum(1 for item in items[1:] if isinstance(item, Message))
+        return f"{count} {'reply' if count == 1 else 'replies'}"
+
+    def _last_replier(self, message: Message) -> str:
+        if not message.reply_count or self.is_thread:
+            return ""
+        key = (message.id, message.reply_count, message.last_reply_at)
+        if key not in self._repliers:
+            replies = [
+                reply for reply in self._source.thread(message.id) if reply.root_id and not reply.deleted_at
+            ]
+            last = replies[-1] if replies else None
+            mine = last is not None and last.author_id == self._me
+            self._repliers[key] = "you" if mine else self.author(last) if last is not None else ""
+        return self._repliers[key]
+
+    def _folded(self, items: Sequence[Item], index: int) -> str:
+        """The one line for the system messages from here on, up to the next day, person or unread line."""
+        if not _is_system(items, index):
+            return ""
+        run: list[str] = []
+        for item in items[index:]:
+            if not isinstance(item, Message) or item.kind is not MessageKind.SYSTEM:
+                break
+            if run and self._breaks_run(items, index + len(run)):
+                break
+            run.append(item.text)
+        return fold(run)
+
+    def _breaks_run(self, items: Sequence[Item], index: int) -> bool:
+        above, message = _message_of(items[index - 1]), _message_of(items[index])
+        if above is None or message is None:
+            return True
+        day = same_day(above.created_at, message.created_at, self.look.tz)
+        return not day or self._unread_label(message, above) is not None
+
+    def _with_state(self, view: MessageView, item: Item) -> MessageView:
+        if isinstance(item, Waiting):
+            note = _note(item.item, item.place)
+            return replace(view, state=item.item.state, note=note, reason=item.item.reason)
+        change = self._edits.get(view.message.id)
+        if change is None:
+            return view
+        message = view.message
+        if isinstance(change.action, EditMessage):
+            message = replace(message, text=change.action.text)
+        note = "deleting" if isinstance(change.action, DeleteMessage) else _note(change, 1)
+        return replace(view, message=message, state=change.state, note=note, reason=change.reason)
+
+
+def _message_of(item: Item) -> Message | None:
+    if isinstance(item, Waiting):
+        return item.message
+    return item if isinstance(item, Message) else None
+
+
+def _is_system(items: Sequence[Item], index: int) -> bool:
+    item = items[index]
+    return isinstance(item, Message) and item.kind is MessageKind.SYSTEM
+
+
+def _is_grouped(above: Message | None, message: Message) -> bool:
+    """Whether a message stands under the header of the one above it."""
+    return (
+        above is not None
+        and above.author_id == message.author_id
+        and above.author_name == message.author_name
+        and above.kind is message.kind is MessageKind.NORMAL
+        and 0 <= message.created_at - above.created_at < GROUP_WITHIN
+    )
+
+
+def _note(item: OutboxItem, place: int) -> str:
+    if item.state is OutboxState.SENDING:
+        return "sending"
+    return f"waiting {place}" if item.state is not OutboxState.UNCERTAIN else "checking"

@@ -1,0 +1,201 @@
+"""Which part of a channel does a pane hold in memory, and how does it move and stay true?
+
+A window is a run of the store's timeline: a few hundred rows, however long the channel
+is. It grows by pages at either end and forgets rows at the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
+from chat_tui.model.messages import Message, TimelinePage, TimelineRow
+from chat_tui.ui.widgets.pane_source import TimelineSource
+
+FIRST_PAGE = 100
+PAGE = 60
+LARGEST = 480
+"""Rows kept: some dozen screens, so that paging back and forth seldom asks the store."""
+MANY = 100
+"""So many changed messages at once are read as one page instead of one by one."""
+
+BEGINNING = Position(Millis(-1), MessageId(""))
+
+
+class Window(Protocol):
+    """A run of rows that a pane shows, and what lies beyond its ends."""
+
+    rows: list[TimelineRow]
+    has_older: bool
+    has_newer: bool
+
+    def extend_older(self) -> bool:
+        """Take in a page of older rows; False if there were none."""
+
+    def extend_newer(self) -> bool:
+        """Take in a page of newer rows; False if there were none."""
+
+    def update(self, ids: Iterable[MessageId], near: Position | None) -> int:
+        """Read again what changed; says how many messages are new at the end."""
+
+    def reload(self, near: Position | None) -> None:
+        """Read everything again, `near` staying inside; None stands for the end."""
+
+
+class ChannelWindow:
+    """The window over one channel's roots and gaps."""
+
+    def __init__(self, source: TimelineSource, channel_id: ChannelId) -> None:
+        self._source = source
+        self._channel_id = channel_id
+        self.rows: list[TimelineRow] = []
+        self.has_older = False
+        self.has_newer = False
+        self._newest = BEGINNING
+        """The newest message ever seen here, so that a message is counted as new once."""
+
+    def open_end(self) -> None:
+        """Show the newest rows."""
+        self._take(self._source.timeline(self._channel_id, limit=FIRST_PAGE))
+
+    def open_beginning(self) -> None:
+        """Show the oldest rows the store has."""
+        page = self._source.timeline(self._channel_id, after=BEGINNING, limit=FIRST_PAGE)
+        self._take(TimelinePage(page.rows, has_older=False, has_newer=page.has_newer))
+
+    def open_around(self, position: Position) -> None:
+        """Show the rows about a position."""
+        self._take(self._source.around(self._channel_id, position, FIRST_PAGE))
+
+    def _take(self, page: TimelinePage) -> None:
+        self.rows = list(page.rows)
+        self.has_older = page.has_older
+        self.has_newer = page.has_newer
+        self._note_newest(self.rows)
+
+    def _note_newest(self, rows: Iterable[TimelineRow]) -> None:
+        self._newest = max((row.position for row in rows if isinstance(row, Message)), default=self._newest)
+
+    def extend_older(self) -> bool:
+        """Take in a page of older rows; False if there were none."""
+        if not self.has_older or not self.rows:
+            return False
+        page = self._source.timeline(self._channel_id, before=self.rows[0].position, limit=PAGE)
+        self.rows[:0] = page.rows
+        self.has_older = page.has_older
+        if len(self.rows) > LARGEST:
+            del self.rows[LARGEST:]
+            self.has_newer = True
+        return bool(page.rows)
+
+    def extend_newer(self) -> bool:
+        """Take in a page of newer rows; False if there were none."""
+        if not self.has_newer or not self.rows:
+            return False
+        page = self._source.timeline(self._channel_id, after=self.rows[-1].position, limit=PAGE)
+        self._append(page)
+        return bool(page.rows)
+
+    def _append(self, page: TimelinePage) -> None:
+        self.rows.extend(page.rows)
+        self.has_newer = page.has_newer
+        self._note_newest(page.rows)
+        if len(self.rows) > LARGEST:
+            del self.rows[: len(self.rows) - LARGEST]
+            self.has_older = True
+
+    def update(self, ids: Iterable[MessageId], near: Position | None) -> int:
+        """Read again what changed; says how many messages are new at the end.
+
+        `near` is where the reader is; None when he follows the end, where a flood replaces the window.
+        """
+        known = {row.id: index for index, row in enumerate(self.rows) if isinstance(row, Message)}
+        changed = tuple(ids)
+        fresh: list[Message] = []
+        many = len(changed) > MANY
+        gone: set[int] = set()
+        for message_id in changed:
+            message = None if many and message_id not in known else self._source.message(message_id)
+            index = known.get(message_id)
+            if message is not None and message.root_id is not None:
+                self._refresh_root(message.root_id, known)
+            elif index is not None:
+                if message is None or message.deleted_at:
+                    gone.add(index)
+                else:
+                    self.rows[index] = message
+            elif message is not None and not message.deleted_at:
+                fresh.append(message)
+        if gone:
+            self.rows = [row for index, row in enumerate(self.rows) if index not in gone]
+        return self._take_many(near) if many else self._take_fresh(fresh, near)
+
+    def _refresh_root(self, root_id: MessageId, known: dict[MessageId, int]) -> None:
+        index = known.get(root_id)
+        root = self._source.message(root_id) if index is not None else None
+        if index is not None and root is not None:
+            self.rows[index] = root
+
+    def _take_many(self, near: Position | None) -> int:
+        before = self._newest
+        self.reload(near)
+        newest = self._source.timeline(self._channel_id, limit=LARGEST).rows
+        self._note_newest(newest)
+        return sum(1 for row in newest if isinstance(row, Message) and row.position > before)
+
+    def _take_fresh(self, fresh: list[Message], near: Position | None) -> int:
+        new = sum(1 for message in fresh if message.position > self._newest)
+        if not fresh:
+            return 0
+        last = self.rows[-1].position if self.rows else BEGINNING
+        if any(self._belongs_inside(message.position, last) for message in fresh):
+            self.reload(near)
+        elif not self.has_newer or near is None:
+            self._append(self._source.timeline(self._channel_id, after=last, limit=LARGEST))
+        self._newest = max(self._newest, *(message.position for message in fresh))
+        return new
+
+    def _belongs_inside(self, position: Position, last: Position) -> bool:
+        if not self.rows or position > last:
+            return False
+        return position > self.rows[0].position or not self.has_older
+
+    def reload(self, near: Position | None) -> None:
+        """Read everything again, `near` staying inside; None stands for the end."""
+        size = min(max(len(self.rows), FIRST_PAGE), LARGEST)
+        if near is None or not self.rows:
+            self._take(self._source.timeline(self._channel_id, limit=size))
+        else:
+            self._take(self._source.around(self._channel_id, near, size))
+
+
+class ThreadWindow:
+    """The window over a root and all its replies; threads are short enough to be held whole."""
+
+    has_older = False
+    has_newer = False
+
+    def __init__(self, source: TimelineSource, root_id: MessageId) -> None:
+        self._source = source
+        self._root_id = root_id
+        self.rows: list[TimelineRow] = []
+        self.reload(None)
+
+    def extend_older(self) -> bool:
+        """There is nothing beyond a thread."""
+        return False
+
+    def extend_newer(self) -> bool:
+        """There is nothing beyond a thread."""
+        return False
+
+    def update(self, ids: Iterable[MessageId], near: Position | None) -> int:
+        """Read the thread again; says how many replies are new at the end."""
+        last = self.rows[-1].position if self.rows else BEGINNING
+        self.reload(near)
+        return sum(1 for row in self.rows if row.position > last)
+
+    def reload(self, near: Position | None) -> None:
+        """Read the thread again, without what was deleted."""
+        self.rows = [message for message in self._source.thread(self._root_id) if not message.deleted_at]
