@@ -1,0 +1,141 @@
+"""How Mattermost's objects become ours: users, workspaces, channels, memberships and presences; no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from chat_tui.backends.mattermost import wire
+from chat_tui.errors import ProtocolError
+from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
+from chat_tui.model.ids import ChannelId, Millis, UserId, WorkspaceId
+from chat_tui.model.users import Presence, User, UserPresence
+
+_KINDS = {
+    "O": ChannelKind.PUBLIC,
+    "P": ChannelKind.PRIVATE,
+    "D": ChannelKind.DIRECT,
+    "G": ChannelKind.GROUP,
+}
+_PRESENCES = {
+    "online": Presence.ONLINE,
+    "away": Presence.AWAY,
+    "ooo": Presence.AWAY,
+    "dnd": Presence.DND,
+    "offline": Presence.OFFLINE,
+}
+
+
+def millis(time: int | None) -> Millis:
+    """A time of the wire; hidden ones (-1) and null count as never."""
+    return Millis(max(0, time or 0))
+
+
+def user_of(user: wire.User) -> User:
+    """A user; mention words come only with one's own notify_props."""
+    full_name = f"{user.first_name or ''} {user.last_name or ''}".strip()
+    emoji, text = _custom_status(user.props)
+    return User(
+        UserId(user.id),
+        user.username or "",
+        user.nickname or full_name,
+        is_bot=bool(user.is_bot),
+        deleted=bool(user.delete_at),
+        updated_at=millis(user.update_at),
+        status_emoji=emoji,
+        status_text=text,
+        mention_words=_mention_words(user),
+    )
+
+
+def workspace_of(team: wire.Team) -> Workspace:
+    """A team."""
+    return Workspace(WorkspaceId(team.id), team.name or "", team.display_name or "")
+
+
+def knows_kind(channel: wire.Channel) -> bool:
+    """Whether a channel is of a kind we can show; newer servers have further ones."""
+    return channel.type in _KINDS
+
+
+def channel_of(channel: wire.Channel, me: UserId, members: Iterable[UserId] = ()) -> Channel:
+    """A channel; `members` are the people of a group, those of a direct channel stand in its name."""
+    kind = _KINDS.get(channel.type or "")
+    if kind is None:
+        raise ProtocolError("The server sent a channel of an unknown kind.")
+    people: tuple[UserId, ...] = ()
+    if kind is ChannelKind.DIRECT:
+        people = direct_members(channel.name or "", me)
+    elif kind is ChannelKind.GROUP:
+        people = tuple(member for member in members if member != me)
+    return Channel(
+        ChannelId(channel.id),
+        kind,
+        channel.name or "",
+        "" if kind is ChannelKind.DIRECT else channel.display_name or "",
+        WorkspaceId(channel.team_id) if channel.team_id else None,
+        topic=channel.header or "",
+        purpose=channel.purpose or "",
+        archived=bool(channel.delete_at),
+        last_message_at=millis(channel.last_post_at),
+        created_at=millis(channel.create_at),
+        updated_at=millis(channel.update_at),
+        member_ids=people,
+    )
+
+
+def direct_members(name: str, me: UserId) -> tuple[UserId, ...]:
+    """The people of a direct channel but oneself, from its name `<id>__<id>`; oneself if alone."""
+    ids = [part for part in name.split("__") if part]
+    return tuple(UserId(part) for part in ids if part != me) or ((me,) if ids else ())
+
+
+def membership_of(member: wire.ChannelMember, channel: wire.Channel, *, collapsed: bool) -> Membership:
+    """Unread counts from the counts of posts and of posts read; `collapsed` counts roots only."""
+    total, read, mentions = channel.total_msg_count, member.msg_count, member.mention_count
+    if collapsed and channel.total_msg_count_root is not None and member.msg_count_root is not None:
+        total, read, mentions = channel.total_msg_count_root, member.msg_count_root, member.mention_count_root
+    return Membership(
+        ChannelId(member.channel_id),
+        max(0, (total or 0) - (read or 0)),
+        max(0, mentions or 0),
+        millis(member.last_viewed_at),
+        muted=_strings(member.notify_props).get("mark_unread") == "mention",
+    )
+
+
+def presence_of(status: wire.Status) -> UserPresence:
+    """Where a user is; a word we do not know is an unknown presence."""
+    presence = _PRESENCES.get(status.status or "", Presence.UNKNOWN)
+    return UserPresence(UserId(status.user_id), presence, millis(status.last_activity_at))
+
+
+def _mention_words(user: wire.User) -> tuple[str, ...]:
+    settings = _strings(user.notify_props)
+    words = [word.strip() for word in settings.get("mention_keys", "").split(",")]
+    if settings.get("first_name") == "true":
+        words.append(user.first_name or "")
+    return tuple(word for word in words if word)
+
+
+def _custom_status(props: wire.Anything) -> tuple[str, str]:
+    """Emoji and text of a custom status: JSON in a string, empty when cleared."""
+    text = _strings(props).get("customStatus")
+    if not text:
+        return "", ""
+    status = _strings(text)
+    return status.get("emoji", ""), status.get("text", "")
+
+
+def _strings(data: wire.Anything | str) -> dict[str, str]:
+    """The entries of a JSON object whose values are strings; anything else is as good as absent."""
+    if data is None:
+        return {}
+    try:
+        values = wire.parse(_MAP, data)
+    except ProtocolError:
+        return {}
+    return {name: value for name, value in (values or {}).items() if isinstance(value, str)}
+
+
+_MAP: Any = dict[str, Any] | None

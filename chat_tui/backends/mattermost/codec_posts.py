@@ -1,0 +1,145 @@
+"""How Mattermost's posts and post lists become our messages and history pages; no I/O."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chat_tui.backends.mattermost import wire
+from chat_tui.backends.mattermost.codec_objects import millis
+from chat_tui.errors import ProtocolError
+from chat_tui.model.events import HistoryPage
+from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, Millis, UserId
+from chat_tui.model.messages import Attachment, Message, MessageKind, Reaction
+
+CLIENT_ID = "chat_tui_id"
+"""The property of a post that carries our client id; pending_post_id is not stored by Mattermost."""
+
+
+def is_history_row(post: wire.Post) -> bool:
+    """Whether this is an earlier version of an edited post, which `since` lists bring along."""
+    return bool(post.original_id)
+
+
+def message_of(post: wire.Post) -> Message:
+    """A post; properties and metadata of a wrong shape are as good as absent."""
+    props = _part(wire.PostProps, post.props) or wire.PostProps()
+    metadata = _part(wire.Metadata, post.metadata) or wire.Metadata()
+    hook = props.from_webhook == "true"
+    deleted = bool(post.delete_at)
+    return Message(
+        MessageId(post.id),
+        ChannelId(post.channel_id),
+        UserId(post.user_id or ""),
+        "" if deleted else post.message or _attached_text(props.attachments),
+        millis(post.create_at),
+        updated_at=millis(post.update_at),
+        edited_at=millis(post.edit_at),
+        deleted_at=millis(post.delete_at),
+        root_id=MessageId(post.root_id) if post.root_id else None,
+        kind=_kind(post.type or ""),
+        author_name=_text(props.override_username) if hook else "",
+        from_bot=hook or props.from_bot == "true",
+        pinned=bool(post.is_pinned),
+        reply_count=max(0, post.reply_count or 0) if not post.root_id else 0,
+        last_reply_at=millis(post.last_reply_at),
+        reactions=() if deleted else reactions_of(wire.parse_each(wire.Reaction, metadata.reactions)),
+        attachments=() if deleted else _attachments(post, metadata),
+        client_id=ClientId(_text(props.chat_tui_id) or post.pending_post_id or "") or None,
+    )
+
+
+def reactions_of(rows: list[wire.Reaction]) -> tuple[Reaction, ...]:
+    """Reactions grouped by emoji, the oldest first in both directions."""
+    chosen: dict[str, dict[UserId, None]] = {}
+    for row in sorted(rows, key=lambda row: row.create_at or 0):
+        chosen.setdefault(row.emoji_name, {})[UserId(row.user_id)] = None
+    return tuple(Reaction(emoji, tuple(users)) for emoji, users in chosen.items())
+
+
+def messages_of(posts: wire.PostList) -> tuple[Message, ...]:
+    """The messages of a list, oldest first; earlier versions and broken rows are left out."""
+    rows = wire.parse_each(wire.Post, list((posts.posts or {}).values()))
+    messages = {row.id: message_of(row) for row in rows if not is_history_row(row)}
+    return tuple(sorted(messages.values(), key=lambda message: message.position))
+
+
+def page_of(channel_id: ChannelId, posts: wire.PostList) -> HistoryPage:
+    """A page of history; the server names the neighbours of the page, or none at the channel's ends."""
+    return HistoryPage(
+        channel_id,
+        tuple(message for message in messages_of(posts) if message.channel_id == channel_id),
+        has_older=bool(posts.prev_post_id),
+        has_newer=bool(posts.next_post_id),
+    )
+
+
+def found_of(posts: wire.PostList) -> tuple[Message, ...]:
+    """The messages that a search found, in the server's order: newest first."""
+    by_id = {message.id: message for message in messages_of(posts)}
+    return tuple(by_id[MessageId(found)] for found in posts.order or () if found in by_id)
+
+
+def gone_at(post: wire.Post) -> Millis:
+    """When a post was deleted; the event of a deletion shows it as it was just before."""
+    return millis(post.delete_at) or Millis(millis(post.update_at) + 1)
+
+
+def _kind(post_type: str) -> MessageKind:
+    if post_type == "system_ephemeral":
+        return MessageKind.EPHEMERAL
+    if post_type.startswith("system_"):
+        return MessageKind.SYSTEM
+    return MessageKind.ME if post_type == "me" else MessageKind.NORMAL
+
+
+def _attachments(post: wire.Post, metadata: wire.Metadata) -> tuple[Attachment, ...]:
+    described = tuple(
+        Attachment(
+            FileId(info.id),
+            info.name or "",
+            max(0, info.size or 0),
+            info.mime_type or "",
+            max(0, info.width or 0),
+            max(0, info.height or 0),
+        )
+        for info in wire.parse_each(wire.FileInfo, metadata.files)
+    )
+    return described or tuple(Attachment(FileId(file_id), "") for file_id in post.file_ids or ())
+
+
+def _attached_text(attachments: Any) -> str:
+    """Slack-style attachments as Markdown, for posts of integrations that have no other text."""
+    parts: list[str] = []
+    for attachment in attachments if isinstance(attachments, list) else ():
+        if isinstance(attachment, dict):
+            parts += _attachment_lines(attachment)
+    return "\n\n".join(parts)
+
+
+def _attachment_lines(attachment: dict[str, Any]) -> list[str]:
+    title, link = _text(attachment.get("title")), _text(attachment.get("title_link"))
+    heading = f"[{title}]({link})" if title and link else title
+    lines = [
+        _text(attachment.get("pretext")),
+        f"**{heading}**" if heading else "",
+        _text(attachment.get("text")),
+    ]
+    fields = attachment.get("fields")
+    for field in fields if isinstance(fields, list) else ():
+        if isinstance(field, dict):
+            lines.append(f"**{field.get('title') or ''}** {field.get('value') or ''}".strip())
+    told = [line for line in lines if line and line != "****"]
+    return told or [line for line in (_text(attachment.get("fallback")),) if line]
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _part(kind: type[wire.T], data: wire.Anything) -> wire.T | None:
+    if data is None:
+        return None
+    try:
+        return wire.parse(kind, data)
+    except ProtocolError:
+        return None

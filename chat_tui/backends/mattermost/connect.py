@@ -1,0 +1,22 @@
+"""How a Mattermost backend is put together from an address and a way to sign in."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+
+from chat_tui.auth.secret import Secret
+from chat_tui.auth.session import Login, SessionTokens
+from chat_tui.backends.mattermost.client import MattermostBackend
+from chat_tui.backends.mattermost.login import obtain_token
+from chat_tui.net.endpoint import Endpoint
+from chat_tui.net.http import HttpClient
+
+
+def connect(
+    endpoint: Endpoint, login: Login, keep: Callable[[Secret], Awaitable[None]] | None = None
+) -> MattermostBackend:
+    """A backend that signs in by itself at its first call; `keep` hears of each new token."""
+    http = HttpClient(endpoint)
+    tokens = SessionTokens(login, functools.partial(obtain_token, http), keep=keep)
+    return MattermostBackend(endpoint, tokens, http=http)

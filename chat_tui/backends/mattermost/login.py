@@ -1,0 +1,67 @@
+"""How a Mattermost session token is had for a password or for being oneself on this machine."""
+
+from __future__ import annotations
+
+from chat_tui.auth.secret import Secret
+from chat_tui.auth.session import PasswordLogin, PeerLogin
+from chat_tui.backends.mattermost.codec import error_of
+from chat_tui.backends.mattermost.requests import Call
+from chat_tui.backends.mattermost.rest import refusal, request_of
+from chat_tui.errors import AuthError, BackendError, BlockedError, ProtocolError
+from chat_tui.net.http import Answer, HttpClient
+
+_SENTENCES = {
+    "mfa.validate_token.authenticate.app_error": ("A one-time code is needed.", "mfa_required"),
+    "api.user.check_user_mfa.bad_code.app_error": ("The one-time code is wrong.", "mfa_wrong"),
+    "api.user.login.blank_pwd.app_error": ("The password is empty.", "wrong_password"),
+    "api.user.login.inactive.app_error": ("This user has been deactivated.", "inactive"),
+    "api.user.login.not_verified.app_error": ("The email address is not verified yet.", "not_verified"),
+    "api.user.login.bot_login_forbidden.app_error": ("A bot signs in with a token.", "bot"),
+    "api.user.check_user_login_attempts.too_many.app_error": (
+        "There were too many wrong passwords; the account is locked for now.",
+        "too_many_attempts",
+    ),
+}
+_WRONG = "api.user.login.invalid_credentials"
+
+
+async def obtain_token(http: HttpClient, login: PeerLogin | PasswordLogin) -> Secret:
+    """Sign in and return the session token.
+
+    AuthError says what was wrong; its code is one of `mfa_required`, `mfa_wrong`, `wrong_password`, `inactive`,
+    `not_verified`, `bot`, `too_many_attempts`, or the server's own.
+    """
+    answer = await http.send(request_of(Call("POST", "/users/login", _body(login)), {}))
+    if answer.status == 404:
+        raise BlockedError("There is no chat server at this address.", hint="Check the address.")
+    if answer.status >= 400:
+        raise _refused(answer, login)
+    token = answer.headers.get("token", "")
+    if not token.isascii() or not token.isprintable() or not 8 <= len(token) <= 4096:
+        raise ProtocolError("The server signed us in but gave no token.")
+    return Secret(token)
+
+
+def _body(login: PeerLogin | PasswordLogin) -> dict[str, str]:
+    """All values are strings; a login by the kernel's word is empty."""
+    if isinstance(login, PeerLogin):
+        return {}
+    body = {"login_id": login.name, "password": login.password.reveal()}
+    if login.code is not None:
+        body["token"] = login.code.reveal()
+    return body
+
+
+def _refused(answer: Answer, login: PeerLogin | PasswordLogin) -> BackendError:
+    if answer.status not in (400, 401, 403):
+        return refusal(answer)
+    error = error_of(answer.body)
+    code = error.id or ""
+    if isinstance(login, PeerLogin):
+        return AuthError(error.message or "The workspace does not let this user in.", code=code)
+    if code in _SENTENCES:
+        sentence, ours = _SENTENCES[code]
+        return AuthError(sentence, code=ours)
+    if code.startswith(_WRONG) or answer.status == 401:
+        return AuthError("The name or the password is wrong.", code="wrong_password")
+    return refusal(answer)

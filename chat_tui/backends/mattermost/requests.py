@@ -1,0 +1,208 @@
+"""How what we want becomes Mattermost requests: actions in, method, path and body out; no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
+from urllib.parse import quote
+
+from chat_tui.backends.mattermost.codec_posts import CLIENT_ID
+from chat_tui.errors import RejectedError
+from chat_tui.model.actions import (
+    Action,
+    AddReaction,
+    CreateChannel,
+    DeleteMessage,
+    EditMessage,
+    JoinChannel,
+    LeaveChannel,
+    MarkRead,
+    MarkUnread,
+    OpenDirect,
+    RemoveReaction,
+    SendMessage,
+    SetPresence,
+    SetTopic,
+)
+from chat_tui.model.channels import ChannelKind
+from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.users import Presence
+
+PAGE_LIMIT = 200
+"""Rows that a server puts on a page at most, and ids that one request asks for."""
+SINCE_LIMIT = 1000
+"""Posts in an answer to `since` at most; which ones, if there are more, is not defined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One REST call; `path` is below /api/v4, `body` what is sent as JSON, None for nothing."""
+
+    method: str
+    path: str
+    body: Any = None
+    params: tuple[tuple[str, str], ...] = ()
+
+
+def get(path: str, **params: str) -> Call:
+    """A GET."""
+    return Call("GET", path, params=tuple(params.items()))
+
+
+def segment(text: str) -> str:
+    """A piece of a path: nothing in it ends the piece."""
+    return quote(text, safe="+")
+
+
+@singledispatch
+def action_call(action: Action, me: UserId) -> Call:
+    """The request that does what the user wants; raises RejectedError for what the protocol cannot do."""
+    raise RejectedError(f"This server cannot do that ({type(action).__name__}).", code="unsupported")
+
+
+@action_call.register
+def _(action: SendMessage, me: UserId) -> Call:
+    if not action.text.strip() and not action.file_ids:
+        raise RejectedError("An empty message is not sent.", code="empty")
+    body: dict[str, Any] = {
+        "channel_id": action.channel_id,
+        "message": action.text,
+        "root_id": action.root_id or "",
+        "pending_post_id": action.client_id,
+        "props": {CLIENT_ID: action.client_id},
+    }
+    if action.file_ids:
+        body["file_ids"] = list(action.file_ids)
+    return Call("POST", "/posts", body)
+
+
+@action_call.register
+def _(action: EditMessage, me: UserId) -> Call:
+    return Call("PUT", f"/posts/{segment(action.message_id)}/patch", {"message": action.text})
+
+
+@action_call.register
+def _(action: DeleteMessage, me: UserId) -> Call:
+    return Call("DELETE", f"/posts/{segment(action.message_id)}")
+
+
+@action_call.register
+def _(action: AddReaction, me: UserId) -> Call:
+    body = {"user_id": me, "post_id": action.message_id, "emoji_name": action.emoji}
+    return Call("POST", "/reactions", body)
+
+
+@action_call.register
+def _(action: RemoveReaction, me: UserId) -> Call:
+    path = f"/users/me/posts/{segment(action.message_id)}/reactions/{segment(action.emoji)}"
+    return Call("DELETE", path)
+
+
+@action_call.register
+def _(action: MarkRead, me: UserId) -> Call:
+    body = {"channel_id": action.channel_id, "prev_channel_id": "", "collapsed_threads_supported": True}
+    return Call("POST", "/channels/members/me/view", body)
+
+
+@action_call.register
+def _(action: MarkUnread, me: UserId) -> Call:
+    path = f"/users/me/posts/{segment(action.message_id)}/set_unread"
+    return Call("POST", path, {"collapsed_threads_supported": True})
+
+
+@action_call.register
+def _(action: SetPresence, me: UserId) -> Call:
+    if action.presence is Presence.UNKNOWN:
+        raise RejectedError("Nobody can be set to unknown.", code="unsupported")
+    return Call("PUT", "/users/me/status", {"user_id": me, "status": action.presence.value})
+
+
+@action_call.register
+def _(action: JoinChannel, me: UserId) -> Call:
+    return Call("POST", f"/channels/{segment(action.channel_id)}/members", {"user_id": me})
+
+
+@action_call.register
+def _(action: LeaveChannel, me: UserId) -> Call:
+    return Call("DELETE", f"/channels/{segment(action.channel_id)}/members/{segment(me)}")
+
+
+@action_call.register
+def _(action: OpenDirect, me: UserId) -> Call:
+    others = [user_id for user_id in dict.fromkeys(action.user_ids) if user_id != me]
+    if len(others) > 1:
+        return Call("POST", "/channels/group", [me, *others])
+    return Call("POST", "/channels/direct", [me, *(others or [me])])
+
+
+@action_call.register
+def _(action: CreateChannel, me: UserId) -> Call:
+    body = {
+        "team_id": action.workspace_id,
+        "name": action.name,
+        "display_name": action.title or action.name,
+        "type": "P" if action.kind is ChannelKind.PRIVATE else "O",
+    }
+    return Call("POST", "/channels", body)
+
+
+@action_call.register
+def _(action: SetTopic, me: UserId) -> Call:
+    return Call("PUT", f"/channels/{segment(action.channel_id)}/patch", {"header": action.topic})
+
+
+def history(channel_id: ChannelId, *, before: MessageId | None, after: MessageId | None, limit: int) -> Call:
+    """A page of roots with their reply counts, which come only with collapsed threads."""
+    params = {"per_page": str(max(1, min(limit, PAGE_LIMIT))), "collapsedThreads": "true"}
+    if after is not None:
+        params["after"] = after
+    elif before is not None:
+        params["before"] = before
+    return get(f"/channels/{segment(channel_id)}/posts", **params)
+
+
+def changed_since(channel_id: ChannelId, since: Millis) -> Call:
+    """What changed, deletions and replies too: those come only without collapsed threads."""
+    # skipFetchThreads: without it the whole thread of every changed reply comes along.
+    return get(f"/channels/{segment(channel_id)}/posts", since=str(since), skipFetchThreads="true")
+
+
+def thread(root_id: MessageId, last: tuple[MessageId, Millis] | None) -> Call:
+    """A page of a thread, from its beginning or after the last message seen."""
+    params = {"perPage": str(PAGE_LIMIT), "direction": "down"}
+    if last is not None:
+        params |= {"fromPost": last[0], "fromCreateAt": str(last[1])}
+    return get(f"/posts/{segment(root_id)}/thread", **params)
+
+
+def search(workspace_id: WorkspaceId | None, query: str) -> Call:
+    """A full text search, in one team or in all."""
+    path = "/posts/search" if workspace_id is None else f"/teams/{segment(workspace_id)}/posts/search"
+    return Call("POST", path, {"terms": query, "is_or_search": False})
+
+
+def find_channels(workspace_id: WorkspaceId, term: str) -> Call:
+    """Public channels of a team."""
+    path = f"/teams/{segment(workspace_id)}/channels"
+    if not term:
+        return get(path, per_page=str(PAGE_LIMIT))
+    return Call("POST", f"{path}/search", {"term": term})
+
+
+def find_users(term: str) -> Call:
+    """Users by name."""
+    if not term:
+        return get("/users", per_page="100")
+    return get("/users/autocomplete", name=term, limit="100")
+
+
+def users(user_ids: Sequence[UserId]) -> Call:
+    """Users by id; unknown ones are left out, no ids at all are refused."""
+    return Call("POST", "/users/ids", list(user_ids))
+
+
+def presences(user_ids: Sequence[UserId]) -> Call:
+    """Statuses by user id."""
+    return Call("POST", "/users/status/ids", list(user_ids))

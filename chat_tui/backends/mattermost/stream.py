@@ -1,0 +1,167 @@
+"""How one event stream runs: opened or resumed, counted, and ended with the error that says why."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from chat_tui.backends.mattermost import wire
+from chat_tui.backends.mattermost.codec import frame_of, hello_of
+from chat_tui.errors import AuthError, Delivery, ProtocolError, TransientError
+from chat_tui.model.ids import Cursor
+from chat_tui.net.endpoint import Endpoint
+from chat_tui.net.socket import Socket, open_socket
+
+OPENING_TIME = 6.0
+"""Seconds until a first frame; servers cut a connection that they do not know after 5 s of silence."""
+BROKEN_LIMIT = 3
+BROKEN_TIME = 10.0
+"""This many broken frames within so many seconds end the stream; fewer are left out one by one."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a server's event stream: the next event expected on a connection id."""
+
+    connection_id: str
+    next_seq: int
+
+    @classmethod
+    def of(cls, cursor: Cursor | None) -> Place | None:
+        """Read a cursor; None for one that is not ours. Sequence 0 is never asked for: it resumes nothing."""
+        connection_id, _, seq = (cursor or "").rpartition(":")
+        if not connection_id.isalnum() or not seq.isdecimal() or len(seq) > 15 or int(seq) == 0:
+            return None
+        return cls(connection_id, int(seq))
+
+    @property
+    def cursor(self) -> Cursor:
+        """The place as a cursor."""
+        return Cursor(f"{self.connection_id}:{self.next_seq}")
+
+    @property
+    def query(self) -> str:
+        """The place as the server wants to be asked for it."""
+        return f"?connection_id={self.connection_id}&sequence_number={self.next_seq}"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing heard. `opened` is set once, on the first: whether the old stream goes on."""
+
+    frame: wire.Frame | None = None
+    cursor: Cursor | None = None
+    opened: bool | None = None
+
+
+class EventStream:
+    """One WebSocket connection with header login; `numbers` are those of our actions, never reused."""
+
+    def __init__(self, socket: Socket, place: Place | None, numbers: Iterator[int]) -> None:
+        self._socket = socket
+        self._place = place
+        self._numbers = numbers
+        self._is_open = False
+        self._left_out = 0
+
+    @classmethod
+    async def open(
+        cls, endpoint: Endpoint, token: str, cursor: Cursor | None, numbers: Iterator[int]
+    ) -> EventStream:
+        """Connect and ask for a sign of life: what comes before its answer tells whether we resumed."""
+        place = Place.of(cursor)
+        socket = await open_socket(
+            endpoint,
+            "/api/v4/websocket" + (place.query if place else ""),
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        stream = cls(socket, place, numbers)
+        try:
+            await stream.act("ping")
+        except BaseException:
+            await socket.close()
+            raise
+        return stream
+
+    async def act(self, action: str, data: dict[str, Any] | None = None) -> None:
+        """Send an action; its reply comes among the frames."""
+        frame: dict[str, Any] = {"seq": next(self._numbers), "action": action}
+        if data is not None:
+            frame["data"] = data
+        await self._socket.send(json.dumps(frame))
+
+    async def heard(self, clock: Callable[[], float] = time.monotonic) -> AsyncGenerator[Heard]:
+        """Everything until the line drops, which is a BackendError; closes the socket at the end."""
+        broken: deque[float] = deque(maxlen=BROKEN_LIMIT)
+        try:
+            while True:
+                text = await self._receive()
+                try:
+                    told = self._sort(frame_of(text))
+                except ProtocolError as error:
+                    log.warning("left out a broken frame: %s", error)
+                    self._left_out += 1
+                    broken.append(clock())
+                    if len(broken) == BROKEN_LIMIT and broken[-1] - broken[0] <= BROKEN_TIME:
+                        raise TransientError("The server keeps sending broken frames.") from None
+                    continue
+                yield told
+        finally:
+            await self._socket.close()
+
+    async def close(self) -> None:
+        """End the connection; safe to call twice."""
+        await self._socket.close()
+
+    async def _receive(self) -> str | bytes:
+        if self._is_open:
+            return await self._socket.receive()
+        try:
+            async with asyncio.timeout(OPENING_TIME):
+                return await self._socket.receive()
+        except TimeoutError:
+            raise TransientError(
+                "The server opened the event stream but says nothing.", delivery=Delivery.UNKNOWN
+            ) from None
+
+    def _sort(self, frame: wire.Frame) -> Heard:
+        if frame.event is None:
+            return self._reply(frame)
+        if frame.event == "hello":
+            self._place = Place(hello_of(frame).connection_id, 1)
+            self._is_open = True
+            return Heard(frame, self._place.cursor, opened=False)
+        return self._event(frame)
+
+    def _reply(self, frame: wire.Frame) -> Heard:
+        if frame.status != "OK" and frame.error and frame.error.status_code == 401:
+            raise AuthError("The server does not know this session any more.", code=frame.error.id or "")
+        if self._is_open:
+            return Heard()
+        if self._place is None:
+            raise TransientError("The server answered before it said hello.")
+        self._is_open = True
+        return Heard(cursor=self._place.cursor, opened=True)
+
+    def _event(self, frame: wire.Frame) -> Heard:
+        place, seq = self._place, frame.seq
+        if place is None or seq is None:
+            raise TransientError("The server sent an event before it said hello.")
+        opened = None if self._is_open else True
+        if seq < place.next_seq:
+            return Heard()
+        # A frame too broken to tell its number is one of those missing; asking again would not mend it.
+        if seq > place.next_seq + self._left_out:
+            raise TransientError(f"Events were lost: number {seq} came where {place.next_seq} was due.")
+        self._is_open = True
+        self._left_out = 0
+        self._place = Place(place.connection_id, seq + 1)
+        return Heard(frame, self._place.cursor, opened)
