@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from chat_tui.account.targets import Target, resolve
-from chat_tui.errors import TargetError
+from chat_tui.errors import RejectedError, TargetError
 from chat_tui.model.actions import OpenDirect
 from chat_tui.model.channels import Channel
 from chat_tui.model.events import Batch, LookupNeeded, UserChanged
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.users import User
 from chat_tui.realtime.ring import Ring
+
+_MAYBE_AN_ID = re.compile(r"[A-Za-z0-9$:._=+-]{7,}")
 
 
 class Directory:
@@ -64,7 +67,12 @@ class Directory:
         """Ask the server for a person or a message; says whether it knew any."""
         if name.startswith("@"):
             return bool(await self.find_users(name[1:]))
-        wanted = MessageId(name.rstrip("/").rpartition("/")[2])
-        batch = await self._ring.backend.lookup(LookupNeeded(message_ids=(wanted,)))
+        wanted = name.rstrip("/").rpartition("/")[2]
+        if not _MAYBE_AN_ID.fullmatch(wanted):
+            return False
+        try:
+            batch = await self._ring.backend.lookup(LookupNeeded(message_ids=(MessageId(wanted),)))
+        except RejectedError:
+            return False
         await self._ring.apply(batch)
         return bool(batch.events)

@@ -48,7 +48,7 @@ class Receipts:
         return self._refusals.get(item.client_id) or RejectedError(item.reason)
 
     async def apply(self, store: Store, receipt: Receipt) -> Changes:
-        """Put what an answer says into the store; what is sent is sent, even if the cache cannot be written."""
+        """Put what an answer says into the store; sent is sent, even if the cache cannot be written."""
         if not receipt.events:
             return NOTHING
         try:

@@ -1,0 +1,18 @@
+"""What can be typed after a slash or chosen in the palette: each command one function, by topic."""
+
+from chat_tui.commands import channels, people, program, talk
+from chat_tui.commands.context import CommandContext, UiPort
+from chat_tui.commands.registry import COMMANDS, Command, complete, run
+
+__all__ = [
+    "COMMANDS",
+    "Command",
+    "CommandContext",
+    "UiPort",
+    "channels",
+    "complete",
+    "people",
+    "program",
+    "run",
+    "talk",
+]

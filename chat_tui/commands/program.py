@@ -1,0 +1,52 @@
+"""Commands about the program itself: help, theme, search, reconnect, quit."""
+
+from __future__ import annotations
+
+from chat_tui.commands.context import CommandContext
+from chat_tui.commands.registry import command
+from chat_tui.model.connection import ConnectionPhase
+
+
+@command("help", "Show keys and commands", aliases=("keys", "?"))
+async def show_help(context: CommandContext, argument: str) -> None:
+    """Open the help screen."""
+    context.ui.open_screen("help")
+
+
+@command("theme", "Change the colours", args="[name]")
+async def change_theme(context: CommandContext, argument: str) -> None:
+    """Take a theme by name, or show what there is."""
+    if argument:
+        context.ui.set_theme(argument)
+    else:
+        context.ui.open_screen("themes")
+
+
+@command("search", "Search what was said; in:#channel and from:@person narrow it", args="[words]")
+async def search(context: CommandContext, argument: str) -> None:
+    """Open the search screen, or tell at once what is found when words are given."""
+    if not argument:
+        context.ui.open_screen("search")
+        return
+    found = context.account.search.find(argument, limit=1)
+    if not found:
+        context.ui.notify(f"Nothing was found for: {argument}", "warning")
+        return
+    context.ui.open_screen(f"search {argument}")
+
+
+@command("reconnect", "Try the server again now")
+async def reconnect(context: CommandContext, argument: str) -> None:
+    """Skip the wait before the next try."""
+    context.account.retry_now()
+    state = context.account.connection.state
+    if state.phase is ConnectionPhase.ONLINE:
+        context.ui.notify("Checking the connection.")
+    else:
+        context.ui.notify("Trying again now.")
+
+
+@command("quit", "Leave; what waits to be sent is kept", aliases=("exit", "q"))
+async def leave_program(context: CommandContext, argument: str) -> None:
+    """Leave the program."""
+    context.ui.quit()

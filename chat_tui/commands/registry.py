@@ -1,0 +1,95 @@
+"""Which commands exist, and how a typed line finds its function."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from chat_tui.commands.context import CommandContext
+from chat_tui.errors import ChatError
+
+Function = Callable[[CommandContext, str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its name without the slash, one line of help, how its argument is written, other names."""
+
+    name: str
+    summary: str
+    function: Function
+    args: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def needs_argument(self) -> bool:
+        """Whether it does nothing alone; an optional argument is written in brackets."""
+        return bool(self.args) and not self.args.startswith("[")
+
+    @property
+    def usage(self) -> str:
+        """How it is typed."""
+        return f"/{self.name} {self.args}".rstrip()
+
+
+COMMANDS: dict[str, Command] = {}
+"""Every command by its first name, in the order of the topics."""
+_BY_ANY_NAME: dict[str, Command] = {}
+
+
+def command(
+    name: str, summary: str, *, args: str = "", aliases: tuple[str, ...] = ()
+) -> Callable[[Function], Function]:
+    """Register a function as a command; a name given twice is a mistake of ours."""
+
+    def register(function: Function) -> Function:
+        made = Command(name, summary, function, args, aliases)
+        for known_as in (name, *aliases):
+            if known_as in _BY_ANY_NAME:
+                raise ValueError(f"two commands are called /{known_as}")
+            _BY_ANY_NAME[known_as] = made
+        COMMANDS[name] = made
+        return function
+
+    return register
+
+
+def is_command(line: str) -> bool:
+    """Whether a typed line is meant as a command: `/word`, but not `//` nor a path like `/usr/bin`."""
+    word = line.split(maxsplit=1)[0] if line.strip() else ""
+    return line.startswith("/") and len(word) > 1 and "/" not in word[1:] and "\n" not in line.strip()
+
+
+def complete(prefix: str) -> list[Command]:
+    """Commands that have a name beginning with `prefix` (without the slash), by name."""
+    begun = prefix.lower()
+    found = {command.name: command for name, command in _BY_ANY_NAME.items() if name.startswith(begun)}
+    return [found[name] for name in sorted(found)]
+
+
+async def run(context: CommandContext, line: str) -> bool:
+    """Run a typed line, with or without its slash; says whether it succeeded.
+
+    What goes wrong is told to the person as a sentence, with the next thing to try.
+    """
+    name, _, argument = line.strip().removeprefix("/").partition(" ")
+    found = _BY_ANY_NAME.get(name.lower())
+    if found is None:
+        context.ui.notify(_unknown(name), "error")
+        return False
+    if found.needs_argument and not argument.strip():
+        context.ui.notify(f"{found.usage}: {found.summary}", "warning")
+        return False
+    try:
+        await found.function(context, argument.strip())
+    except ChatError as error:
+        context.ui.notify(f"{error} {error.hint}".rstrip(), "error")
+        return False
+    return True
+
+
+def _unknown(name: str) -> str:
+    close = difflib.get_close_matches(name.lower(), _BY_ANY_NAME, n=1)
+    hint = f"Did you mean /{close[0]}?" if close else "/help names them all."
+    return f"There is no command /{name}. {hint}"

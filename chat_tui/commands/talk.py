@@ -1,0 +1,50 @@
+"""Commands that say something: me, shrug, and a word to one person."""
+
+from __future__ import annotations
+
+from chat_tui.account.targets import Target
+from chat_tui.commands.context import CommandContext
+from chat_tui.commands.registry import command
+from chat_tui.errors import TargetError
+from chat_tui.model.actions import SendMessage
+from chat_tui.model.ids import ChannelId
+
+SHRUG = r"¯\\\_(ツ)\_/¯"
+"""Markdown would eat the arms of an unescaped one."""
+
+
+@command("me", "Say what you do, in the third person", args="text")
+async def say_action(context: CommandContext, argument: str) -> None:
+    """Send the text in italics, as every server understands it."""
+    await _say(context, context.here(), f"*{argument}*")
+
+
+@command("shrug", "Add a shrug to a text", args="[text]")
+async def shrug(context: CommandContext, argument: str) -> None:
+    """Send the text with a shrug behind it."""
+    await _say(context, context.here(), f"{argument} {SHRUG}".lstrip())
+
+
+@command(
+    "msg", "Talk to one person, or say something to them at once", args="@person [text]", aliases=("dm",)
+)
+async def message_person(context: CommandContext, argument: str) -> None:
+    """Open the direct channel with a person; a text behind the name is sent there."""
+    name, _, text = argument.partition(" ")
+    target = await _person(context, name)
+    channel_id = await context.account.directory.open_direct(target)
+    if text.strip():
+        await context.account.perform(SendMessage(context.account.new_client_id(), channel_id, text.strip()))
+    context.ui.open_channel(channel_id)
+
+
+async def _person(context: CommandContext, name: str) -> Target:
+    target = await context.account.directory.locate(f"@{name.lstrip('@')}")
+    if target.user_id is None:
+        raise TargetError(f"{name} is no person.")
+    return target
+
+
+async def _say(context: CommandContext, channel_id: ChannelId, text: str) -> None:
+    account = context.account
+    await account.perform(SendMessage(account.new_client_id(), channel_id, text, context.root_id))
