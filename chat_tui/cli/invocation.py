@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CONNECT_SECONDS = 10.0
-"""How long a command waits for the server before it gives up."""
-
 
 @dataclass(frozen=True)
 class Invocation:
@@ -66,12 +63,13 @@ class Invocation:
 
     @asynccontextmanager
     async def open_account(self, *, online: bool = True) -> AsyncIterator[Account]:
-        """The account, started; with `online`, once it stands or an error says why it does not."""
+        """The account, started; with `online`, once it stands, or an error says why it does not."""
         from chat_tui import wiring
+        from chat_tui.cli.reach import require_online
 
         async with wiring.open_account(self.wiring_context, self.account_name) as account:
             if online:
-                await account.wait_online(CONNECT_SECONDS)
+                await require_online(account)
             yield account
 
 

@@ -9,7 +9,7 @@ import click
 from chat_tui.cli.invocation import Invocation, pass_invocation, run
 from chat_tui.cli.naming import channel_label
 from chat_tui.cli.output import data, json_line, safe_data, styled
-from chat_tui.cli.reading import online_or_say
+from chat_tui.cli.reach import online_or_say
 from chat_tui.cli.records import channel_record, person_record
 from chat_tui.text.width import fit
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chat_tui.cli.invocation import CONNECT_SECONDS, Invocation, pass_invocation, run
+from chat_tui.cli.invocation import Invocation, pass_invocation, run
 from chat_tui.cli.naming import parse_moment
 from chat_tui.cli.output import json_line, safe_data, talk
+from chat_tui.cli.reach import CONNECT_SECONDS, find_channel, find_message, online_or_say
 from chat_tui.cli.records import gap_record, message_record
 from chat_tui.cli.timeline_text import gap_text, message_text
-from chat_tui.cli.writing import find_message
 from chat_tui.errors import TransientError
 from chat_tui.model.actions import MarkRead
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
@@ -87,11 +87,9 @@ def search(
 
 
 async def _read(invocation: Invocation, wish: Wish) -> None:
-    from chat_tui.account.targets import resolve
-
     async with invocation.open_account(online=False) as account:
         await online_or_say(account)
-        channel_id = (await resolve(account, wish.target)).channel_id
+        channel_id = await find_channel(account, wish.target)
         start = await _place(account, wish.since)
         end = (await find_message(account, wish.before)).position if wish.before else None
         count = wish.count or (None if wish.since else 20)
@@ -120,16 +118,6 @@ def writer(
             safe_data(gap_text(account.store, row))
 
     return write
-
-
-async def online_or_say(account: Account) -> bool:
-    """Wait for the server; where it is out of reach, say that this is what is known here."""
-    try:
-        await account.wait_online(CONNECT_SECONDS)
-    except TransientError as error:
-        talk(f"{error} This is what is known here.")
-        return False
-    return True
 
 
 async def rows_of(

@@ -11,7 +11,7 @@ import click
 
 from chat_tui.cli.invocation import Invocation, pass_invocation, run
 from chat_tui.cli.output import data, json_line, safe_data, styled, talk
-from chat_tui.cli.reading import online_or_say
+from chat_tui.cli.reach import online_or_say
 from chat_tui.config.accounts import PERSONAL, load_accounts, remove_account
 from chat_tui.errors import AuthError, ConfigError
 from chat_tui.text.width import fit
@@ -117,8 +117,8 @@ def status(invocation: Invocation, as_json: bool) -> None:
             who = f" as @{me.name}" if me else ""
             reason = f": {state.reason}" if state.reason else ""
             data(f"{account.name}: {state.phase.value}{who}{reason}")
-            data(
-                f"{messages} unread in {unread_channels} channels, {mentions} mentions, {waiting} waiting to be sent"
+            unread = f"{messages} unread in {unread_channels} channels, {mentions} mentions"
+            data(f"{unread}, {waiting} waiting to be sent")
             )
 
     run(work())

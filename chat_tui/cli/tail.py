@@ -16,7 +16,8 @@ import click
 from chat_tui.cli.invocation import Invocation, pass_invocation, run
 from chat_tui.cli.naming import moment
 from chat_tui.cli.output import json_text, talk
-from chat_tui.cli.reading import online_or_say, rows_of, writer
+from chat_tui.cli.reach import find_channel, online_or_say
+from chat_tui.cli.reading import rows_of, writer
 from chat_tui.cli.records import gap_record, message_record
 from chat_tui.errors import ChatError
 from chat_tui.model.changes import Changes
@@ -77,17 +78,17 @@ async def _tail(invocation: Invocation, wish: Wish) -> None:
         plain = writer(account, as_json=wish.as_json, hours24=hours24, with_channel=several)
         follower = Follower(account, channels, _mention_filter(account) if wish.mentions else None)
         # Subscribed before the past is read, so that nothing falls between the two.
-        subscription = account.feed.subscribe()
-        for row in await _past(account, channels, wish):
-            if follower.wants(row):
-                await _out(account, row, plain, wish.command)
-        if not wish.follow:
-            return
-        talk_of_the_line = _LineTalk(account)
-        async for changes in subscription:
-            talk_of_the_line.tell(changes)
-            for row in follower.rows(changes):
-                await _out(account, row, plain, wish.command)
+        with account.feed.subscribe() as news:
+            for row in await _past(account, channels, wish):
+                if follower.wants(row):
+                    await _out(account, row, plain, wish.command)
+            if not wish.follow:
+                return
+            line = _LineTalk(account)
+            async for changes in news:
+                line.tell(changes)
+                for row in follower.rows(changes):
+                    await _out(account, row, plain, wish.command)
 
 
 @dataclass
@@ -165,11 +166,9 @@ class _LineTalk:
 
 
 async def _channels(account: Account, targets: tuple[str, ...]) -> frozenset[ChannelId] | None:
-    from chat_tui.account.targets import resolve
-
     if not targets:
         return None
-    return frozenset([(await resolve(account, target)).channel_id for target in targets])
+    return frozenset([await find_channel(account, target) for target in targets])
 
 
 async def _past(account: Account, channels: frozenset[ChannelId] | None, wish: Wish) -> list[TimelineRow]:

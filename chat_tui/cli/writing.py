@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chat_tui.cli.invocation import CONNECT_SECONDS, Invocation, pass_invocation, run
+from chat_tui.cli.invocation import Invocation, pass_invocation, run
 from chat_tui.cli.output import data, json_line, talk
+from chat_tui.cli.reach import CONNECT_SECONDS, find_channel, find_message, out_of_reach
 from chat_tui.errors import ChatError, RejectedError, TargetError, TransientError
 from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, QueuedAction, SendMessage
-from chat_tui.model.events import LookupNeeded
 from chat_tui.model.ids import MessageId
-from chat_tui.model.messages import Message
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -104,21 +103,6 @@ def react(invocation: Invocation, message_id: str, emoji: str) -> None:
     run(work())
 
 
-async def find_message(account: Account, message_id: str) -> Message:
-    """The message with this id (or permalink), asked from the server if it is not here; else TargetError."""
-    wanted = MessageId(message_id.rstrip("/").rpartition("/")[2])
-    known = account.store.message(wanted)
-    if known is None:
-        await account.store.apply(await account.backend.lookup(LookupNeeded(message_ids=(wanted,))))
-        known = account.store.message(wanted)
-    if known is None or known.deleted_at:
-        raise TargetError(
-            f"There is no message {message_id!r}.",
-            hint="`chat-tui read '#channel' --json` and `chat-tui search` show ids.",
-        )
-    return known
-
-
 def fenced(text: str, language: str = "") -> str:
     """The text as a code block, with a fence longer than any inside it."""
     longest = max((len(run_of) for run_of in re.findall(r"`{3,}", text)), default=2)
@@ -128,15 +112,15 @@ def fenced(text: str, language: str = "") -> str:
 
 async def _send(invocation: Invocation, wish: Wish, text: str) -> None:
     async with invocation.open_account(online=False) as account:
-        out_of_reach = await _out_of_reach(account)
-        if out_of_reach and not wish.queue:
-            raise out_of_reach
+        problem = await out_of_reach(account)
+        if problem and not (wish.queue and isinstance(problem, TransientError)):
+            raise problem
         action = await _new_message(account, wish, text)
         message_id = None
         try:
-            if out_of_reach:
+            if problem:
                 await account.perform(action)
-                raise out_of_reach
+                raise problem
             message_id = await _deliver(account, action, keep=wish.queue)
         except TransientError as error:
             if not wish.queue:
@@ -149,21 +133,11 @@ async def _send(invocation: Invocation, wish: Wish, text: str) -> None:
             data(message_id)
 
 
-async def _out_of_reach(account: Account) -> TransientError | None:
-    try:
-        await account.wait_online(CONNECT_SECONDS)
-    except TransientError as error:
-        return error
-    return None
-
-
 async def _new_message(account: Account, wish: Wish, text: str) -> SendMessage:
-    from chat_tui.account.targets import resolve
-
     most = account.capabilities.max_message_length
     if len(text) > most:
         raise RejectedError(f"The message has {len(text)} characters; the server takes {most}.")
-    channel_id = (await resolve(account, wish.target)).channel_id
+    channel_id = await find_channel(account, wish.target)
     root = await find_message(account, wish.reply) if wish.reply else None
     if root and root.channel_id != channel_id:
         raise TargetError(f"The message {wish.reply!r} is not in {wish.target}.")
