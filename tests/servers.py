@@ -1,7 +1,7 @@
 """How tests get a real workspace: in a thread of the test process, or as a process that can be killed.
 
 `async with running_server(tmp_path, users=("alice", "bob")) as server:` serves on a unix socket (and, with
-`listen="127.0.0.1:0"`, on a port). The users are ordinary members with passwords; `server.users["owner"]` is the
+`listen="127.0.0.1:0"`, on a port). The users are ordinary members with passwords; `owner` is the
 administrator, signed in by peer credentials. `server_process(...)` does the same in a process: `await
 server.kill()` is SIGKILL, `await server.start()` starts it again on the same data and socket.
 """

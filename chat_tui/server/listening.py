@@ -33,6 +33,21 @@ PERSONAL = Access(directory=0o700, socket=0o600)
 SHARED = Access(directory=0o755, socket=0o666)
 
 
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where a running workspace is reached."""
+
+    address: str
+    unix: socket.socket | None = None
+    tcp: socket.socket | None = None
+    tls: ssl.SSLContext | None = None
+
+    @property
+    def sockets(self) -> list[socket.socket]:
+        """All that there are."""
+        return [sock for sock in (self.unix, self.tcp) if sock is not None]
+
+
 def bind_unix(path: Path, access: Access) -> socket.socket:
     """Listen on `path`, taking the place of a socket nobody answers on. Raises ServerError.
 

@@ -5,38 +5,32 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
-import socket
-import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
 from starlette.types import ASGIApp
 
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
-from chat_tui.server.app import AppConfig, create_app
+from chat_tui.server.app import create_app
+from chat_tui.server.config import PeerLogin, ServerConfig
 from chat_tui.server.event_log import EventLog
+from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.hub import Hub
 from chat_tui.server.idle import IDLE_SECONDS, IdleWatch
 from chat_tui.server.ids import new_id
-from chat_tui.server.listening import PERSONAL, SHARED, bind_tcp, bind_unix, tcp_url, tls_context
-from chat_tui.server.peer import PeerHttpProtocol, PeerWebSocketProtocol
+from chat_tui.server.listening import PERSONAL, SHARED, Doors, bind_tcp, bind_unix, tcp_url, tls_context
 from chat_tui.server.records.records import Records
+from chat_tui.server.workspace import version_id
 
 LOCK_NAME = "server.lock"
 LOCK_WAIT_SECONDS = 10.0
 """How long a starting workspace waits for one that is just stopping."""
-GRACE_SECONDS = 5
-PING_SECONDS = 60.0
-PONG_SECONDS = 40.0
-FRAME_LIMIT = 65_536
-HEAD_LIMIT = 65_536
-MOST_CONNECTIONS = 500
 PRUNE_SECONDS = 3600.0
 
 _log = logging.getLogger(__name__)
@@ -91,52 +85,6 @@ async def run(config: ServeConfig, on_ready: Callable[[str], None], stop: asynci
         lock.release()
 
 
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """Where a running workspace is reached."""
-
-    address: str
-    unix: socket.socket | None = None
-    tcp: socket.socket | None = None
-    tls: ssl.SSLContext | None = None
-
-    @property
-    def sockets(self) -> list[socket.socket]:
-        """All that there are."""
-        return [sock for sock in (self.unix, self.tcp) if sock is not None]
-
-
-class WorkspaceServer(uvicorn.Server):
-    """uvicorn with one TLS port beside plain unix sockets, and with signals left to the caller."""
-
-    def __init__(self, app: ASGIApp, doors: Doors, on_ready: Callable[[str], None]) -> None:
-        super().__init__(_uvicorn_config(app))
-        self.doors = doors
-        self._on_ready = on_ready
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals alone: uvicorn would raise them again before the workspace is closed."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen on every socket, with TLS on those that have it."""
-        await self.lifespan.startup()
-
-        def protocol() -> PeerHttpProtocol:
-            return PeerHttpProtocol(
-                config=self.config, server_state=self.server_state, app_state=self.lifespan.state
-            )
-
-        loop = asyncio.get_running_loop()
-        tls = {self.doors.tcp: self.doors.tls}
-        self.servers = [
-            await loop.create_server(protocol, sock=sock, ssl=tls.get(sock)) for sock in sockets or []
-        ]
-        self.started = True
-        self._on_ready(self.doors.address)
-
-
 async def _answer(server: WorkspaceServer, hub: Hub, config: ServeConfig, stop: asyncio.Event) -> None:
     tasks = [
         asyncio.create_task(_stop_when_asked(server, hub, stop)),
@@ -152,41 +100,28 @@ async def _answer(server: WorkspaceServer, hub: Hub, config: ServeConfig, stop: 
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _uvicorn_config(app: ASGIApp) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        http=PeerHttpProtocol,
-        ws=PeerWebSocketProtocol,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        date_header=True,
-        ws_max_size=FRAME_LIMIT,
-        ws_ping_interval=PING_SECONDS,
-        ws_ping_timeout=PONG_SECONDS,
-        ws_per_message_deflate=False,
-        h11_max_incomplete_event_size=HEAD_LIMIT,
-        limit_concurrency=MOST_CONNECTIONS,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-
-
 @asynccontextmanager
 async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
     records = Records.open(config.data)
     try:
         log = EventLog.open(records.database, clock=_unix_milliseconds)
-        app_config = AppConfig(name=config.name, personal=config.personal)
-        hub = Hub(log, records.audience, server_version=app_config.version, new_id=new_id)
-        app = create_app(records, hub, app_config)
+        rules = _rules(config)
+        hub = Hub(log, records.audience, server_version=version_id(rules), new_id=new_id)
+        app = create_app(records, hub, rules)
         try:
             yield app, hub
         finally:
             await hub.close()
     finally:
         await records.close()
+
+
+def _rules(config: ServeConfig) -> ServerConfig:
+    return ServerConfig(
+        site_name=config.name or config.data.name,
+        peer_login=PeerLogin.OWNER if config.personal else PeerLogin.EVERYBODY,
+        owner_uid=os.geteuid(),
+    )
 
 
 @contextmanager

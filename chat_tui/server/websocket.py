@@ -98,7 +98,7 @@ class WebSocketEndpoint:
             await self._run(socket, connection, token)
         finally:
             self._hub.drop(connection)
-            farewell = asyncio.create_task(self._say_offline(user_id))
+            farewell = asyncio.create_task(self._say_offline(user_id), name="farewell")
             self._farewells.add(farewell)
             farewell.add_done_callback(self._farewells.discard)
 

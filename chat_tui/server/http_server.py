@@ -1,0 +1,73 @@
+"""How uvicorn is set up: which sockets, which limits, and what it must leave to us."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from chat_tui.server.listening import Doors
+from chat_tui.server.peer import PeerHttpProtocol, PeerWebSocketProtocol
+
+GRACE_SECONDS = 5
+PING_SECONDS = 60.0
+PONG_SECONDS = 40.0
+FRAME_LIMIT = 65_536
+HEAD_LIMIT = 65_536
+MOST_CONNECTIONS = 500
+
+
+class WorkspaceServer(uvicorn.Server):
+    """uvicorn with one TLS port beside plain unix sockets, and with signals left to the caller."""
+
+    def __init__(self, app: ASGIApp, doors: Doors, on_ready: Callable[[str], None]) -> None:
+        super().__init__(_uvicorn_config(app))
+        self.doors = doors
+        self._on_ready = on_ready
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone: uvicorn would raise them again before the workspace is closed."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen on every socket, with TLS on those that have it."""
+        await self.lifespan.startup()
+
+        def protocol() -> PeerHttpProtocol:
+            return PeerHttpProtocol(
+                config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+            )
+
+        loop = asyncio.get_running_loop()
+        tls = {self.doors.tcp: self.doors.tls}
+        self.servers = [
+            await loop.create_server(protocol, sock=sock, ssl=tls.get(sock)) for sock in sockets or []
+        ]
+        self.started = True
+        self._on_ready(self.doors.address)
+
+
+def _uvicorn_config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=PeerHttpProtocol,
+        ws=PeerWebSocketProtocol,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=True,
+        ws_max_size=FRAME_LIMIT,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PONG_SECONDS,
+        ws_per_message_deflate=False,
+        h11_max_incomplete_event_size=HEAD_LIMIT,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )

@@ -1,0 +1,255 @@
+"""Does everybody concerned hear of an event, once, in order, whatever the disk does?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Sequence
+
+import pytest
+
+from chat_tui.database.writer import Database
+from chat_tui.errors import StorageError
+from chat_tui.server.connection import QUEUE_LIMIT, SLOW_CONSUMER, TAKEN_OVER, Connection
+from chat_tui.server.event_log import Entry, EventLog
+from chat_tui.server.hub import Hub
+from tests.server.conftest import ALICE, BOB, CAROL, CHANNEL, Clock, everybody, ids
+
+
+class Listener:
+    """A socket that keeps what it was sent; `hold` makes it stop reading."""
+
+    def __init__(self, hub: Hub, connection: Connection) -> None:
+        self.frames: list[dict[str, object]] = []
+        self.came = asyncio.Event()
+        self.readable = asyncio.Event()
+        self.readable.set()
+        self.connection = connection
+        self.task = asyncio.create_task(connection.feed(self.send, hub.log))
+
+    async def send(self, text: str) -> None:
+        await self.readable.wait()
+        self.frames.append(json.loads(text))
+        self.came.set()
+
+    def seqs(self) -> list[object]:
+        return [frame["seq"] for frame in self.frames]
+
+    async def heard(self, count: int) -> list[dict[str, object]]:
+        while len(self.frames) < count:
+            self.came.clear()
+            await self.came.wait()
+        return self.frames
+
+    async def leave(self, hub: Hub) -> None:
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+        hub.drop(self.connection)
+
+
+async def listen(hub: Hub, user_id: str = ALICE, session_id: str = "s") -> Listener:
+    return Listener(hub, await hub.open(user_id, session_id))
+
+
+async def test_events_are_numbered_from_one_for_each_connection(hub: Hub) -> None:
+    first = await listen(hub)
+    await hub.publish("posted", {"n": 1}, channel_id=CHANNEL)
+    second = await listen(hub)
+    await hub.publish("posted", {"n": 2}, channel_id=CHANNEL)
+    await first.heard(2)
+    assert first.seqs() == [1, 2]
+    assert await second.heard(1) == [
+        {
+            "event": "posted",
+            "data": {"n": 2},
+            "broadcast": {"omit_users": None, "user_id": "", "channel_id": CHANNEL, "team_id": ""},
+            "seq": 1,
+        }
+    ]
+
+
+async def test_the_narrowest_audience_wins_and_the_omitted_hear_nothing(hub: Hub) -> None:
+    alice, bob = await listen(hub, ALICE), await listen(hub, BOB)
+    await hub.publish("a", {}, user_id=ALICE, channel_id=CHANNEL)
+    await hub.publish("b", {}, channel_id=CHANNEL, omit_users=(ALICE,))
+    await hub.publish("c", {}, to_users=[BOB])
+    await hub.publish("d", {}, to_users=[])
+    assert [frame["event"] for frame in await alice.heard(1)] == ["a"]
+    heard = await bob.heard(2)
+    assert [frame["event"] for frame in heard] == ["b", "c"]
+    assert heard[0]["broadcast"]["omit_users"] == {ALICE: True}  # type: ignore[index]
+
+
+async def test_concurrent_events_come_in_the_order_of_the_calls_to_everybody(hub: Hub) -> None:
+    listeners = [await listen(hub, user) for user in (ALICE, ALICE, BOB)]
+    await asyncio.gather(*(hub.publish("posted", {"n": n}, channel_id=CHANNEL) for n in range(500)))
+    for listener in listeners:
+        frames = await listener.heard(500)
+        assert [frame["data"] for frame in frames] == [{"n": n} for n in range(500)]
+        assert listener.seqs() == list(range(1, 501))
+
+
+@pytest.mark.parametrize("seen", [0, 1, 4, 5])
+async def test_a_connection_resumes_exactly_where_it_was(hub: Hub, seen: int) -> None:
+    listener = await listen(hub)
+    for n in range(1, seen + 1):
+        await hub.publish("posted", {"n": n}, user_id=ALICE)
+    await listener.heard(seen)
+    await listener.leave(hub)
+    for n in range(seen + 1, 6):
+        await hub.publish("posted", {"n": n}, user_id=ALICE)
+    resumed = hub.resume(listener.connection.connection_id, seen + 1, ALICE, "s")
+    assert resumed is not None
+    again = Listener(hub, resumed)
+    await hub.publish("posted", {"n": 6}, user_id=ALICE)
+    assert [frame["data"] for frame in await again.heard(6 - seen)] == [{"n": n} for n in range(seen + 1, 7)]
+    assert again.seqs() == list(range(seen + 1, 7))
+
+
+async def test_a_connection_resumes_after_a_restart_of_the_server(
+    hub: Hub, database: Database, clock: Clock
+) -> None:
+    listener = await listen(hub)
+    await hub.publish("posted", {"n": 1}, user_id=ALICE)
+    await listener.heard(1)
+    # No farewell: a second hub on the same disk is what is there after a SIGKILL.
+    numbers = ids("other")
+    restarted = Hub(
+        EventLog.open(database, clock=clock), everybody, server_version="x", new_id=lambda: next(numbers)
+    )
+    await restarted.publish("posted", {"n": 2}, user_id=ALICE)
+    resumed = restarted.resume(listener.connection.connection_id, 2, ALICE, "another session")
+    assert resumed is not None
+    assert [frame["seq"] for frame in await Listener(restarted, resumed).heard(1)] == [2]
+
+
+async def test_what_cannot_be_resumed_exactly_is_refused(hub: Hub, clock: Clock) -> None:
+    connection = await hub.open(ALICE, "s")
+    await hub.publish("posted", {}, user_id=ALICE)
+    known = connection.connection_id
+    assert hub.resume(known, 3, ALICE, "s") is None, "it was never sent"
+    assert hub.resume(known, 1, BOB, "s") is None, "it is another's"
+    assert hub.resume("u" * 26, 1, ALICE, "s") is None, "nobody knows it"
+    clock.now += 8 * 86_400_000
+    await hub.publish("posted", {}, user_id=ALICE)
+    await hub.prune()
+    assert hub.resume(known, 1, ALICE, "s") is None, "it is forgotten"
+    assert hub.resume(known, 2, ALICE, "s") is not None
+
+
+async def test_resuming_closes_the_socket_that_still_holds_the_connection(hub: Hub) -> None:
+    old = await hub.open(ALICE, "s")
+    new = hub.resume(old.connection_id, 1, ALICE, "s")
+    assert old.closing.result() == (TAKEN_OVER, "resumed elsewhere")
+    assert hub.connections() == [new]
+    hub.drop(old)
+    assert hub.is_connected(ALICE)
+
+
+async def test_events_published_while_a_long_absence_is_replayed_come_once(hub: Hub) -> None:
+    connection = await hub.open(ALICE, "s")
+    hub.drop(connection)
+    for n in range(1, 451):
+        await hub.publish("posted", {"n": n}, user_id=ALICE)
+    resumed = hub.resume(connection.connection_id, 1, ALICE, "s")
+    assert resumed is not None
+    again = Listener(hub, resumed)
+    await asyncio.gather(*(hub.publish("posted", {"n": n}, user_id=ALICE) for n in range(451, 601)))
+    await again.heard(600)
+    assert again.seqs() == list(range(1, 601))
+
+
+async def test_a_slow_reader_is_dropped_and_costs_the_others_nothing(hub: Hub) -> None:
+    slow, quick = await listen(hub), await listen(hub)
+    await hub.publish("posted", {}, user_id=ALICE)
+    await slow.heard(1)
+    slow.readable.clear()
+    for _ in range(QUEUE_LIMIT + 2):
+        await hub.publish("posted", {}, user_id=ALICE)
+    await quick.heard(QUEUE_LIMIT + 3)
+    assert slow.connection.closing.result() == (SLOW_CONSUMER, "slow consumer")
+    assert not quick.connection.closing.done()
+    await slow.leave(hub)
+    resumed = hub.resume(slow.connection.connection_id, 2, ALICE, "s")
+    assert resumed is not None
+    assert len(await Listener(hub, resumed).heard(QUEUE_LIMIT + 2)) == QUEUE_LIMIT + 2
+
+
+async def test_typing_takes_a_number_but_is_not_kept_for_those_who_are_away(hub: Hub, log: EventLog) -> None:
+    listener = await listen(hub)
+    await hub.publish("typing", {}, channel_id=CHANNEL)
+    await hub.publish("posted", {}, channel_id=CHANNEL)
+    await listener.heard(2)
+    assert listener.seqs() == [1, 2]
+    assert log.last(BOB) == 1, "bob was away: only the post waits for him"
+
+
+async def test_a_revoked_session_hears_nothing_more(hub: Hub) -> None:
+    revoked, other = await listen(hub, session_id="one"), await listen(hub, session_id="two")
+    hub.revoke_session("one")
+    await hub.publish("posted", {}, user_id=ALICE)
+    await other.heard(1)
+    assert revoked.frames == []
+    revoked.connection.reply(lambda last: json.dumps({"last": last}))
+    assert await revoked.heard(1) == [{"last": 0}]
+
+
+async def test_replies_know_the_last_event_sent_before_them(hub: Hub) -> None:
+    listener = await listen(hub)
+    await hub.publish("posted", {}, user_id=ALICE)
+    await listener.heard(1)
+    listener.connection.reply(lambda last: json.dumps({"last": last}))
+    assert (await listener.heard(2))[1] == {"last": 1}
+
+
+async def test_who_is_in_no_audience_hears_nothing(hub: Hub) -> None:
+    carol = await listen(hub, CAROL)
+    await hub.publish("posted", {}, channel_id=CHANNEL)
+    assert hub.connected_users() == {CAROL}
+    assert carol.frames == []
+
+
+class FailingLog(EventLog):
+    """A log on a disk that is full for the first `failures` writes."""
+
+    failures = 2
+
+    async def append(self, entries: Sequence[Entry]) -> list[dict[str, int]]:
+        if self.failures:
+            self.failures -= 1
+            raise StorageError("no room")
+        return await super().append(entries)
+
+
+async def test_events_wait_for_a_full_disk_without_holding_up_their_callers(
+    database: Database, clock: Clock
+) -> None:
+    FailingLog.open(database, clock=clock)
+    retry = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        await retry.wait()
+
+    numbers = ids("c")
+    hub = Hub(
+        FailingLog(database, clock), everybody, server_version="x", new_id=lambda: next(numbers), sleep=sleep
+    )
+    listener = await listen(hub)
+    await hub.publish("posted", {"n": 1}, user_id=ALICE)
+    assert listener.frames == []
+    retry.set()
+    await hub.publish("posted", {"n": 2}, user_id=ALICE)
+    assert [frame["data"] for frame in await listener.heard(2)] == [{"n": 1}, {"n": 2}]
+
+
+async def test_a_connection_that_cannot_be_kept_is_not_opened(hub: Hub, database: Database) -> None:
+    def refuse(writer: sqlite3.Connection) -> None:
+        writer.execute(
+            "CREATE TEMP TRIGGER full BEFORE INSERT ON event_connections BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+
+    await database.write(refuse)
+    with pytest.raises(StorageError):
+        await hub.open(ALICE, "s")
+    assert not hub.is_connected(ALICE)
