@@ -15,7 +15,7 @@ from chat_tui import __version__
 from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.lazy import LazyGroup
-from chat_tui.cli.output import talk, wants_colour
+from chat_tui.cli.output import complain, talk, wants_colour
 from chat_tui.errors import ChatError
 
 log = logging.getLogger("chat_tui.cli")
@@ -117,14 +117,6 @@ def run(arguments: Sequence[str]) -> int:
         return complain(error)
     except Exception as error:  # noqa: BLE001 - ours: a fault in any command ends as a sentence
         return _fault(error, arguments)
-
-
-def complain(error: ChatError) -> int:
-    """Say what went wrong and what to try, in one or two lines; returns the exit code."""
-    talk(f"chat-tui: {error}")
-    if error.hint:
-        talk(f"  {error.hint}")
-    return exit_codes.exit_code(error)
 
 
 def _reader_left() -> int:

@@ -14,6 +14,8 @@ from typing import Any
 
 import click
 
+from chat_tui.cli.exit_codes import exit_code
+from chat_tui.errors import ChatError
 from chat_tui.text.sanitize import gate
 
 VERSION = 1
@@ -54,6 +56,14 @@ def json_line(record: Mapping[str, Any]) -> None:
 def talk(line: str) -> None:
     """Progress, advice and complaints; never data."""
     click.echo(gate(line), err=True)
+
+
+def complain(error: ChatError) -> int:
+    """Say what went wrong and what to try, in one or two lines; returns the exit code."""
+    talk(f"chat-tui: {error}")
+    if error.hint:
+        talk(f"  {error.hint}")
+    return exit_code(error)
 
 
 def wants_colour(choice: str, environ: Mapping[str, str]) -> bool | None:

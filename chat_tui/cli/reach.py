@@ -25,6 +25,8 @@ PATIENCE = 3.0
 CONNECT_SECONDS = 15.0
 """How long a try that has neither failed nor come to an end may take."""
 
+_DOCTOR = "`chat-tui doctor` looks closer."
+
 
 async def require_online(account: Account) -> None:
     """Wait for the server; raises the error that says why there is none."""
@@ -37,9 +39,9 @@ async def out_of_reach(account: Account) -> BackendError | None:
     """Wait for the server; the error that says why it is not there, or None when it is."""
     if await account.wait_online(PATIENCE):
         return None
-    if account.connection.state.phase in (ConnectionPhase.CONNECTING, ConnectionPhase.CATCHING_UP):
-        if await account.wait_online(CONNECT_SECONDS - PATIENCE):
-            return None
+    trying = account.connection.state.phase in (ConnectionPhase.CONNECTING, ConnectionPhase.CATCHING_UP)
+    if trying and await account.wait_online(CONNECT_SECONDS - PATIENCE):
+        return None
     state = account.connection.state
     reason = (state.reason or "it does not answer").rstrip(".")
     if state.phase is ConnectionPhase.SIGNED_OUT:

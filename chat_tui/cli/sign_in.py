@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
+from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation, pass_invocation, run
-from chat_tui.cli.output import data, json_line, safe_data, styled, talk
-from chat_tui.cli.reach import online_or_say
+from chat_tui.cli.output import complain, data, json_line, safe_data, styled, talk
+from chat_tui.cli.reach import out_of_reach
 from chat_tui.config.accounts import PERSONAL, load_accounts, remove_account
 from chat_tui.errors import AuthError, ConfigError
 from chat_tui.text.width import fit
@@ -100,28 +101,27 @@ def accounts(invocation: Invocation, as_json: bool) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON record.")
 @pass_invocation
-def status(invocation: Invocation, as_json: bool) -> None:
+def status(invocation: Invocation, as_json: bool) -> int:
     """Say whether the account is connected, as whom, what is unread and what waits to be sent."""
+    return run(_status(invocation, as_json=as_json))
 
-    async def work() -> None:
-        async with invocation.open_account(online=False) as account:
-            await online_or_say(account)
-            state, me = account.connection.state, account.store.me
-            unread_channels, messages, mentions = account.store.totals()
+
+async def _status(invocation: Invocation, *, as_json: bool) -> int:
+    async with invocation.open_account(online=False) as account:
+        problem = await out_of_reach(account)
+        state, me = account.connection.state, account.store.me
+        unread_channels, messages, mentions = account.store.totals()
+        waiting = account.outbox.waiting()
+        if as_json:
+            line = {"state": state.phase.value, "reason": state.reason, "user": me.name if me else None}
             counts = {"channels": unread_channels, "unread": messages, "mentions": mentions}
-            waiting = account.outbox.waiting()
-            if as_json:
-                line = {"state": state.phase.value, "reason": state.reason, "user": me.name if me else None}
-                json_line({"type": "status", "account": account.name, **line, **counts, "waiting": waiting})
-                return
+            json_line({"type": "status", "account": account.name, **line, **counts, "waiting": waiting})
+        else:
             who = f" as @{me.name}" if me else ""
-            reason = f": {state.reason}" if state.reason else ""
-            data(f"{account.name}: {state.phase.value}{who}{reason}")
+            data(f"{account.name}: {state.phase.value}{who}")
             unread = f"{messages} unread in {unread_channels} channels, {mentions} mentions"
             data(f"{unread}, {waiting} waiting to be sent")
-            )
-
-    run(work())
+    return complain(problem) if problem else exit_codes.OK
 
 
 def _token(wish: Wish) -> str | None:
