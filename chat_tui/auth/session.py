@@ -32,7 +32,14 @@ class TokenLogin:
     token: Secret
 
 
-Login = PeerLogin | PasswordLogin | TokenLogin
+@dataclass(frozen=True, slots=True)
+class KeptLogin:
+    """A token kept on this machine; `load` fetches it when it is first needed, None if it is gone."""
+
+    load: Callable[[], Awaitable[Secret | None]]
+
+
+Login = PeerLogin | PasswordLogin | TokenLogin | KeptLogin
 Obtain = Callable[[PeerLogin | PasswordLogin], Awaitable[Secret]]
 """Asks the server for a session token; raises AuthError with a sentence for people."""
 
@@ -70,17 +77,28 @@ class SessionTokens:
             if self._current and self._current != dead:
                 return self._current
             self._current = ""
-            return await self._sign_in()
+            return await self._sign_in(dead)
 
-    async def _sign_in(self) -> str:
+    async def _sign_in(self, dead: str = "") -> str:
         if isinstance(self._login, TokenLogin):
-            raise AuthError(
-                "The server does not accept the token any more.",
-                code="token_refused",
-                hint="Sign in again with `chat-tui login`.",
-            )
+            raise _refused()
+        if isinstance(self._login, KeptLogin):
+            # Another process may have signed in again meanwhile, so what is kept is read before giving up.
+            kept = await self._login.load()
+            if kept is None or kept.reveal() == dead:
+                raise _refused()
+            self._current = kept.reveal()
+            return self._current
         token = await self._obtain(self._login)
         self._current = token.reveal()
         if self._keep is not None:
             await self._keep(token)
         return self._current
+
+
+def _refused() -> AuthError:
+    return AuthError(
+        "You are signed out: the server does not accept the token any more.",
+        code="token_refused",
+        hint="Sign in again with `chat-tui login`.",
+    )

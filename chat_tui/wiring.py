@@ -1,0 +1,292 @@
+"""Which objects exist and who is given what: the only place where things are built."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from chat_tui.account.account import Account, Profile
+from chat_tui.account.seat import abandoned, take_seat
+from chat_tui.auth.credentials import Credentials
+from chat_tui.auth.secret import Secret
+from chat_tui.auth.session import KeptLogin, Login, PasswordLogin, PeerLogin, TokenLogin
+from chat_tui.backends import registry
+from chat_tui.backends.base import Backend
+from chat_tui.config.accounts import PERSONAL, AccountConfig, load_accounts, save_account
+from chat_tui.config.locations import Locations, check_account_name
+from chat_tui.config.quick import QuickSettings
+from chat_tui.errors import ConfigError
+from chat_tui.net.endpoint import Endpoint
+from chat_tui.server.process import PersonalServer, ServerStatus, ensure_running
+from chat_tui.server.process import status as ask_status
+from chat_tui.server.process import stop as stop_server
+from chat_tui.store.mine import Mine
+from chat_tui.store.store import Store
+
+if TYPE_CHECKING:
+    # Starlette and Textual are imported only by the program that serves, or that draws.
+    from chat_tui.server.runner import ServeConfig
+    from chat_tui.ui.settings import UiSettings
+
+SHARED = "shared"
+BY_KERNEL = "kernel"
+"""The value of an account's option `login` where the kernel says who we are; else a token is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class WiringContext:
+    """What everything is built from."""
+
+    locations: Locations
+    settings: QuickSettings
+    read_only: bool = False
+
+
+def account_configs(context: WiringContext) -> dict[str, AccountConfig]:
+    """All accounts by name, the default one first: those signed in to, this host's workspace, one's own."""
+    locations = context.locations
+    found = load_accounts(locations.accounts_file)
+    urls = {config.url for config in found.values()}
+    shared = f"unix://{locations.shared_socket}"
+    if shared not in urls and SHARED not in found and _is_socket(locations.shared_socket):
+        found[SHARED] = AccountConfig(SHARED, shared, kind="shared", options={"login": BY_KERNEL})
+    url = f"unix://{locations.personal_socket}"
+    found[PERSONAL] = AccountConfig(PERSONAL, url, kind="personal", options={"login": BY_KERNEL})
+    return found
+
+
+def choose(configs: Mapping[str, AccountConfig], name: str | None) -> AccountConfig:
+    """The account of that name, or the default one; ConfigError names the nearest."""
+    if name is None:
+        return next(iter(configs.values()))
+    if name in configs:
+        return configs[name]
+    near = get_close_matches(name, configs, n=1)
+    guess = f" Did you mean {near[0]}?" if near else ""
+    raise ConfigError(f"There is no account {name!r}.{guess}", hint=f"Known are: {', '.join(configs)}.")
+
+
+async def build_account(context: WiringContext, config: AccountConfig) -> tuple[Account, Callable[[], None]]:
+    """An account that is not yet started, and what gives its seat back after it was closed."""
+    folder = context.locations.account_dir(config.name)
+    seat = take_seat(folder)
+    try:
+        store = Store.open(seat.cache)
+        mine = Mine.open(seat.mine)
+        with abandoned(folder, seat) as left:
+            for path in left:
+                await mine.adopt(path)
+        account = Account(
+            Profile(config.name, _title(config), config.colour, config.kind),
+            _backend(context, config),
+            store,
+            mine,
+            before_connect=_reviver(context.locations) if config.kind == "personal" else None,
+        )
+    except BaseException:
+        seat.leave()
+        raise
+    return account, seat.leave
+
+
+@asynccontextmanager
+async def open_account(context: WiringContext, name: str | None) -> AsyncIterator[Account]:
+    """The account, started: its realtime worker runs, the personal workspace is started if it is needed."""
+    account, leave = await build_account(context, choose(account_configs(context), name))
+    try:
+        await account.start()
+        yield account
+    finally:
+        await account.close()
+        leave()
+
+
+def run_app(context: WiringContext, target: str | None, name: str | None) -> int:
+    """Run the app until the person leaves it; the exit code."""
+    return asyncio.run(_run_app(context, target, name))
+
+
+async def _run_app(context: WiringContext, target: str | None, name: str | None) -> int:
+    from chat_tui.ui.app import ChatApp
+
+    configs = account_configs(context)
+    first = choose(configs, name)
+    async with AsyncExitStack() as stack:
+        accounts: list[Account] = []
+        for config in (first, *(other for other in configs.values() if other is not first)):
+            account, leave = await build_account(context, config)
+            stack.callback(leave)
+            stack.push_async_callback(account.close)
+            accounts.append(account)
+        app = ChatApp(accounts, ui_settings(context, target))
+        await app.run_async(mouse=context.settings.mouse)
+        return app.return_code or 0
+
+
+def ui_settings(context: WiringContext, target: str | None) -> UiSettings:
+    """The plain values that the app gets of the configuration."""
+    from chat_tui.ui.settings import UiSettings
+
+    quick = context.settings
+    return UiSettings(
+        theme=quick.theme_name(os.environ),
+        user_themes=context.locations.user_themes,
+        density="compact" if quick.density == "compact" else "comfortable",
+        glyphs="ascii" if quick.glyphs == "ascii" else "unicode",
+        clock_24h=quick.clock_24h,
+        mouse=quick.mouse,
+        enter="newline" if quick.enter == "newline" else "send",
+        keys=quick.keys,
+        open_at=target or "",
+        read_only=context.read_only,
+        complaints=quick.complaints,
+    )
+
+
+async def login(
+    context: WiringContext,
+    url: str,
+    name: str | None,
+    *,
+    user: str | None = None,
+    password: str | None = None,
+    token: str | None = None,
+) -> AccountConfig:
+    """Sign in, keep the session token, and remember the account; AuthError says why not."""
+    endpoint = Endpoint.parse(url)
+    way = _way(user, password, token)
+    kept: list[Secret] = [way.token] if isinstance(way, TokenLogin) else []
+
+    async def keep(fresh: Secret) -> None:
+        kept.append(fresh)
+
+    backend = registry.load("mattermost")(endpoint, way, keep)
+    try:
+        me = await backend.sign_in()
+    finally:
+        await backend.close()
+    known = load_accounts(context.locations.accounts_file)
+    chosen = check_account_name(name) if name else _free_name(endpoint, me.name, known)
+    by_kernel = isinstance(way, PeerLogin)
+    config = AccountConfig(
+        chosen,
+        str(endpoint),
+        user=me.name,
+        kind="shared" if endpoint.is_local else "remote",
+        options={"login": BY_KERNEL} if by_kernel else {},
+    )
+    if not by_kernel:
+        await _credentials(context).put(chosen, kept[-1])
+    save_account(context.locations.accounts_file, config)
+    return config
+
+
+async def logout(context: WiringContext, config: AccountConfig) -> None:
+    """Forget the account's secret; what is cached on this machine stays."""
+    await _credentials(context).forget(config.name)
+
+
+def server_status(locations: Locations) -> dict[str, str | int] | None:
+    """What runs as the personal workspace, or None."""
+    found = ask_status(locations.personal_socket)
+    return None if found is None else _told(found, locations)
+
+
+def server_stop(locations: Locations) -> bool:
+    """Stop the personal workspace; False if none was running."""
+    return stop_server(locations.personal_socket)
+
+
+def serve(config: ServeConfig, on_ready: Callable[[str], None]) -> int:
+    """Run a workspace in the foreground until it is stopped; the exit code."""
+    from chat_tui.server.runner import serve as run_server
+
+    return run_server(config, on_ready)
+
+
+def _told(found: ServerStatus, locations: Locations) -> dict[str, str | int]:
+    return {
+        "pid": found.pid,
+        "socket": str(found.socket),
+        "data": str(locations.workspace_dir),
+        "status": found.health,
+        "version": found.version,
+    }
+
+
+def _reviver(locations: Locations) -> Callable[[], Awaitable[None]]:
+    server = PersonalServer(
+        data=locations.workspace_dir,
+        socket=locations.personal_socket,
+        log=locations.log_file.with_name("workspace.log"),
+    )
+
+    async def revive() -> None:
+        await asyncio.to_thread(ensure_running, server)
+
+    return revive
+
+
+def _backend(context: WiringContext, config: AccountConfig) -> Backend:
+    endpoint = Endpoint.parse(config.url)
+    return registry.load(config.backend)(endpoint, _kept_login(context, config), None)
+
+
+def _kept_login(context: WiringContext, config: AccountConfig) -> Login:
+    if config.options.get("login") == BY_KERNEL:
+        return PeerLogin()
+
+    async def load() -> Secret | None:
+        return await _credentials(context).get(config.name)
+
+    return KeptLogin(load)
+
+
+def _way(user: str | None, password: str | None, token: str | None) -> PeerLogin | PasswordLogin | TokenLogin:
+    if token is not None:
+        return TokenLogin(Secret(token))
+    if password is not None:
+        return PasswordLogin(user or "", Secret(password))
+    return PeerLogin()
+
+
+def _credentials(context: WiringContext) -> Credentials:
+    return Credentials(context.locations.credentials_file)
+
+
+def _free_name(endpoint: Endpoint, user: str, known: Mapping[str, AccountConfig]) -> str:
+    """A name made of the server's, and of the user's where that one is taken by somebody else."""
+    host = endpoint.socket_path.parent.name if endpoint.socket_path else urlsplit(endpoint.base_url).hostname
+    parts: Sequence[str] = [
+        part for part in (host or "").lower().split(".") if part not in ("www", "chat", "com")
+    ]
+    base = "".join(
+        letter if letter.isalnum() or letter in "-_" else "-" for letter in (parts or ["server"])[0]
+    )
+    base = base.strip("-_") or "server"
+    for name in (base, f"{base}-{user}", *(f"{base}-{number}" for number in range(2, 1000))):
+        same = known.get(name)
+        if name not in (PERSONAL, SHARED) and (
+            same is None or (same.url, same.user) == (str(endpoint), user)
+        ):
+            return check_account_name(name)
+    raise ConfigError("There are too many accounts of this server.", hint="Choose a name with --name.")
+
+
+def _title(config: AccountConfig) -> str:
+    return {PERSONAL: "home"}.get(config.name, config.name)
+
+
+def _is_socket(path: Path) -> bool:
+    try:
+        return stat.S_ISSOCK(path.stat().st_mode)
+    except OSError:
+        return False
