@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat_tui.errors import TransientError
 from chat_tui.model.connection import ConnectionPhase
@@ -68,24 +68,31 @@ class Session:
         raise TransientError("the server closed the connection")
 
     async def _deliver(self) -> None:
-        """Apply frame by frame.
-
-        Nothing of a stream that was not resumed is applied before the catch-up is done: its cursor says that
-        all before it is known, which would be a lie that outlives this process.
-        """
+        """Apply frame by frame; a stream that was not resumed is caught up with before its first frame."""
         while True:
             batch = await self._inbox.take()
             opened = next((event for event in batch.events if isinstance(event, StreamOpened)), None)
             if opened is not None and not opened.resumed:
-                self._around.status.enter(ConnectionPhase.CATCHING_UP)
-                self._catch_up = CatchUp(self._ring, self._around.status, lambda: self._around.visible)
-                await self._catch_up.run()
+                await self._begin_anew(opened)
+                batch = replace(batch, events=tuple(event for event in batch.events if event != opened))
             if self._catch_up is not None:
                 batch = self._catch_up.already_counted(batch)
             await self._apply(batch)
             if opened is not None:
                 self.healthy_since = self._ring.timing.clock()
                 self._around.status.enter(ConnectionPhase.ONLINE)
+
+    async def _begin_anew(self, opened: StreamOpened) -> None:
+        """Learn what was missed.
+
+        The new stream's cursor is not stored before that is done: it says that all before it is known, which
+        would be a lie that outlives this process. The old one is worth nothing any more.
+        """
+        self._around.status.enter(ConnectionPhase.CATCHING_UP)
+        await self._ring.store.reset_cursor()
+        await self._ring.apply(Batch((opened,)))
+        self._catch_up = CatchUp(self._ring, self._around.status, lambda: self._around.visible)
+        await self._catch_up.run()
 
     async def _apply(self, batch: Batch) -> None:
         news = self._news(batch.events)

@@ -1,0 +1,97 @@
+"""How tests let seconds and hours pass at once: clocks that move only when told, and the sleepers on them."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import time
+from collections.abc import Callable
+
+from chat_tui.realtime.timing import Timing
+
+WALL_START = 1_700_000_000.0
+PATIENCE = 10.0
+"""Real seconds after which a condition is held for never coming true."""
+
+
+class VirtualTime:
+    """Virtual seconds; threads that are at work (a database) get a few real milliseconds between them."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+        self.suspended = 0.0
+        self.chance = 0.5
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._order = itertools.count()
+
+    @property
+    def timing(self) -> Timing:
+        """This time, as the code under test takes it."""
+        return Timing(
+            clock=lambda: self.now,
+            boot_clock=lambda: self.now + self.suspended,
+            wall=self.wall,
+            sleep=self.sleep,
+            random=lambda: self.chance,
+        )
+
+    def wall(self) -> float:
+        """Unix time in seconds."""
+        return WALL_START + self.now + self.suspended
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep until the clock was moved far enough."""
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        future = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self.now + seconds, next(self._order), future))
+        await future
+
+    async def settle(self) -> None:
+        """Let everything that can run without time passing run."""
+        for _ in range(3):
+            for _ in range(20):
+                await asyncio.sleep(0)
+            await asyncio.sleep(0.001)
+
+    async def advance(self, seconds: float) -> None:
+        """Let time pass, each sleeper waking at its own moment."""
+        target = self.now + seconds
+        await self.settle()
+        while (wake := self._next()) is not None and wake <= target:
+            await self._wake()
+        self.now = target
+        await self.settle()
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Let time pass from sleeper to sleeper until something is true."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            await self.settle()
+            if condition():
+                return
+            assert time.monotonic() < deadline, "this did not come true"
+            if self._next() is not None:
+                await self._wake()
+
+    def stall(self, seconds: float) -> None:
+        """The process stands still: time passes and nobody wakes meanwhile."""
+        self.now += seconds
+
+    def suspend(self, seconds: float) -> None:
+        """The machine sleeps: only the clock of the time since boot, and the one on the wall, go on."""
+        self.suspended += seconds
+
+    def _next(self) -> float | None:
+        while self._sleepers and self._sleepers[0][2].done():
+            heapq.heappop(self._sleepers)
+        return self._sleepers[0][0] if self._sleepers else None
+
+    async def _wake(self) -> None:
+        wake, _, future = heapq.heappop(self._sleepers)
+        self.now = max(self.now, wake)
+        if not future.done():
+            future.set_result(None)
+        await self.settle()
