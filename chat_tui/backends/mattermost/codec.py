@@ -55,7 +55,7 @@ def frame_of(text: str | bytes) -> wire.Frame:
 
 def hello_of(frame: wire.Frame) -> Hello:
     """The data of a hello event."""
-    return wire.parse(Hello, frame.data if frame.data is not None else b"{}")
+    return wire.parse_part(Hello, frame.data)
 
 
 def events_of(frame: wire.Frame, me: UserId) -> tuple[Event, ...]:
@@ -69,7 +69,7 @@ def needs_snapshot(frame: wire.Frame, me: UserId) -> bool:
         return False
     if frame.event not in OUR_TEAMS_ONLY:
         return True
-    return wire.parse(_WhoJoined, frame.data if frame.data is not None else b"{}").user_id == me
+    return wire.parse_part(_WhoJoined, frame.data).user_id == me
 
 
 def users_of(body: bytes) -> list[User]:

@@ -60,7 +60,7 @@ class Data(Struct):
     channel_times: dict[wire.Id, wire.Time] | None = None
     channel: wire.Text = None
     team: wire.Text = None
-    user: Raw | None = None
+    user: Raw = wire.NULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def decode_event(frame: wire.Frame, me: UserId) -> Told:
     decode = _DECODERS.get(frame.event or "")
     if decode is None:
         return ()
-    data = wire.parse(Data, frame.data if frame.data is not None else b"{}")
+    data = wire.parse_part(Data, frame.data)
     return decode(Heard(me, data, frame.broadcast or wire.Broadcast()))
 
 
@@ -197,7 +197,7 @@ def _delete_team(heard: Heard) -> Told:
 
 
 def _user_updated(heard: Heard) -> Told:
-    return (UserChanged(user_of(wire.parse(wire.User, heard.data.user or b""))),)
+    return (UserChanged(user_of(wire.parse(wire.User, heard.data.user))),)
 
 
 def _new_user(heard: Heard) -> Told:

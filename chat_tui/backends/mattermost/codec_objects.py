@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec import Raw
+
 from chat_tui.backends.mattermost import wire
 from chat_tui.errors import ProtocolError
 from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
@@ -118,7 +120,7 @@ def _mention_words(user: wire.User) -> tuple[str, ...]:
     return tuple(word for word in words if word)
 
 
-def _custom_status(props: wire.Anything) -> tuple[str, str]:
+def _custom_status(props: Raw) -> tuple[str, str]:
     """Emoji and text of a custom status: JSON in a string, empty when cleared."""
     text = _strings(props).get("customStatus")
     if not text:
@@ -127,10 +129,8 @@ def _custom_status(props: wire.Anything) -> tuple[str, str]:
     return status.get("emoji", ""), status.get("text", "")
 
 
-def _strings(data: wire.Anything | str) -> dict[str, str]:
+def _strings(data: Raw | str) -> dict[str, str]:
     """The entries of a JSON object whose values are strings; anything else is as good as absent."""
-    if data is None:
-        return {}
     try:
         values = wire.parse(_MAP, data)
     except ProtocolError:

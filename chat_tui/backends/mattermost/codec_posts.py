@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import Raw
+
 from chat_tui.backends.mattermost import wire
 from chat_tui.backends.mattermost.codec_objects import millis
 from chat_tui.errors import ProtocolError
@@ -22,8 +24,8 @@ def is_history_row(post: wire.Post) -> bool:
 
 def message_of(post: wire.Post) -> Message:
     """A post; properties and metadata of a wrong shape are as good as absent."""
-    props = _part(wire.PostProps, post.props) or wire.PostProps()
-    metadata = _part(wire.Metadata, post.metadata) or wire.Metadata()
+    props = _part(wire.PostProps, post.props)
+    metadata = _part(wire.Metadata, post.metadata)
     hook = props.from_webhook == "true"
     deleted = bool(post.delete_at)
     return Message(
@@ -136,10 +138,8 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _part(kind: type[wire.T], data: wire.Anything) -> wire.T | None:
-    if data is None:
-        return None
+def _part(kind: type[wire.T], part: Raw) -> wire.T:
     try:
-        return wire.parse(kind, data)
+        return wire.parse_part(kind, part)
     except ProtocolError:
-        return None
+        return kind()

@@ -28,8 +28,8 @@ _WRONG = "api.user.login.invalid_credentials"
 async def obtain_token(http: HttpClient, login: PeerLogin | PasswordLogin) -> Secret:
     """Sign in and return the session token.
 
-    AuthError says what was wrong; its code is one of `mfa_required`, `mfa_wrong`, `wrong_password`, `inactive`,
-    `not_verified`, `bot`, `too_many_attempts`, or the server's own.
+    AuthError says what was wrong; its code is one of `mfa_required`, `mfa_wrong`, `wrong_password`,
+    `inactive`, `not_verified`, `bot`, `too_many_attempts`, or the server's own.
     """
     answer = await http.send(request_of(Call("POST", "/users/login", _body(login)), {}))
     if answer.status == 404:

@@ -21,8 +21,8 @@ Time = Annotated[int, Meta(ge=-1, le=4_102_444_800_000)] | None
 Count = Annotated[int, Meta(ge=-(2**53), le=2**53)] | None
 Text = Annotated[str, Meta(max_length=262_144)] | None
 Flag = bool | None
-Anything = Raw | None
-"""JSON that is looked at later, by whoever needs it."""
+NULL = Raw(b"null")
+"""What stands for an absent part; parts of type Raw are kept as JSON and looked at by whoever needs them."""
 
 
 class User(Struct):
@@ -36,8 +36,8 @@ class User(Struct):
     update_at: Time = 0
     delete_at: Time = 0
     is_bot: Flag = False
-    props: Anything = None
-    notify_props: Anything = None
+    props: Raw = NULL
+    notify_props: Raw = NULL
 
 
 class Team(Struct):
@@ -78,7 +78,7 @@ class ChannelMember(Struct):
     msg_count_root: Count = None
     mention_count: Count = 0
     mention_count_root: Count = None
-    notify_props: Anything = None
+    notify_props: Raw = NULL
 
 
 class FileInfo(Struct):
@@ -123,12 +123,12 @@ class Post(Struct):
     original_id: OptionalId = ""
     message: Text = ""
     type: Text = ""
-    props: Anything = None
+    props: Raw = NULL
     file_ids: list[Id] | None = None
     pending_post_id: Text = ""
     reply_count: Count = 0
     last_reply_at: Time = 0
-    metadata: Anything = None
+    metadata: Raw = NULL
 
 
 class PostProps(Struct):
@@ -187,7 +187,7 @@ class Frame(Struct):
     """What arrives on the socket: an event, if `event` is set, else the reply to an action."""
 
     event: Text = None
-    data: Anything = None
+    data: Raw = NULL
     broadcast: Broadcast | None = None
     seq: Count = None
     status: Text = None
@@ -202,6 +202,11 @@ def parse(kind: type[T], data: bytes | str | Raw) -> T:
     except (ValueError, RecursionError) as error:
         name = getattr(kind, "__name__", str(kind))
         raise ProtocolError(f"The server sent a broken {name} ({type(error).__name__}).") from None
+
+
+def parse_part(kind: type[T], part: Raw) -> T:
+    """Decode a part of a message; null and absent are an empty object."""
+    return parse(kind, b"{}" if bytes(part) == b"null" else part)
 
 
 def parse_each(kind: type[T], rows: list[Raw] | None) -> list[T]:
