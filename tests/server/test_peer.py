@@ -1,0 +1,169 @@
+"""Is a peer's uid the kernel's word, on HTTP and WebSocket, and are those who never finish let go?"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import socket
+import struct
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.asyncio.client import unix_connect
+
+from chat_tui.server import peer
+from chat_tui.server.http_server import WorkspaceServer
+from chat_tui.server.peer import PeerHttpProtocol
+from tests.server.conftest import serving, until
+
+NOBODY = 65534
+
+
+async def who_http(request: Request) -> Response:
+    found = request.state.peercred
+    await request.body()
+    return JSONResponse({"uid": found.uid, "pid": found.pid, "gid": found.gid})
+
+
+async def who_socket(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.send_json({"uid": websocket.state.peercred.uid, "pid": websocket.state.peercred.pid})
+    await websocket.close()
+
+
+@pytest.fixture
+async def server(short_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WorkspaceServer]:
+    monkeypatch.setattr(PeerHttpProtocol, "header_seconds", 0.2)
+    monkeypatch.setattr(PeerHttpProtocol, "body_seconds", 0.2)
+    routes = [Route("/who", who_http, methods=["GET", "POST"]), WebSocketRoute("/ws", who_socket)]
+    async with serving(Starlette(routes=routes), short_path / "peer.sock") as running:
+        yield running
+
+
+@pytest.fixture
+def path(short_path: Path, server: WorkspaceServer) -> Path:
+    return short_path / "peer.sock"
+
+
+async def ask(path: Path) -> dict[str, Any]:
+    async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(uds=str(path))) as http:
+        answer: dict[str, Any] = (await http.get("http://localhost/who")).json()
+    return answer
+
+
+async def test_http_and_websocket_both_know_the_process_at_the_other_end(path: Path) -> None:
+    assert await ask(path) == {"uid": os.getuid(), "pid": os.getpid(), "gid": os.getgid()}
+    async with unix_connect(str(path), "ws://localhost/ws") as socket:
+        assert f'"pid":{os.getpid()}' in str(await socket.recv())
+
+
+def ask_as(uid: int, path: str, channel: Any) -> None:
+    os.setuid(uid)
+    channel.send(asyncio.run(ask(Path(path))))
+
+
+def open_to_all(path: Path) -> None:
+    path.parent.chmod(0o755)
+    path.chmod(0o666)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+async def test_two_users_are_told_apart(path: Path) -> None:
+    open_to_all(path)
+    ours, theirs = multiprocessing.Pipe()
+    child = multiprocessing.get_context("spawn").Process(target=ask_as, args=(NOBODY, str(path), theirs))
+    child.start()
+    try:
+        answered = await asyncio.to_thread(ours.poll, 20)
+        assert answered
+        assert ours.recv()["uid"] == NOBODY
+    finally:
+        await asyncio.to_thread(child.join, 10)
+
+
+@pytest.mark.parametrize(
+    "dribble",
+    [
+        b"",
+        b"GET /who HT",
+        b"GET /who HTTP/1.1\r\nHost: localhost\r\n",
+        b"POST /who HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc",
+    ],
+)
+async def test_who_never_finishes_a_request_is_let_go(
+    path: Path, server: WorkspaceServer, dribble: bytes
+) -> None:
+    reader, writer = await asyncio.open_unix_connection(str(path))
+    writer.write(dribble)
+    async with asyncio.timeout(5):
+        assert await closed(reader)
+    writer.close()
+    await until(lambda: not server.server_state.connections)
+
+
+async def test_a_second_request_that_never_finishes_is_let_go(path: Path) -> None:
+    reader, writer = await asyncio.open_unix_connection(str(path))
+    writer.write(b"GET /who HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    await reader.readuntil(b"}")
+    writer.write(b"GET /wh")
+    async with asyncio.timeout(3):
+        assert await closed(reader)
+    writer.close()
+
+
+async def test_a_body_that_arrives_steadily_is_waited_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(peer, "BODY_BYTES_PER_SECOND", 10)
+    reader, writer = await asyncio.open_unix_connection(str(path))
+    writer.write(b"POST /who HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40\r\n\r\n")
+    for _ in range(4):
+        writer.write(b"0123456789")
+        await asyncio.sleep(0.1)
+    async with asyncio.timeout(5):
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    writer.close()
+
+
+async def test_one_user_cannot_take_all_connections(
+    path: Path, monkeypatch: pytest.MonkeyPatch, server: WorkspaceServer
+) -> None:
+    monkeypatch.setattr(peer, "CONNECTIONS_PER_USER", 3)
+    monkeypatch.setattr(PeerHttpProtocol, "header_seconds", 30.0)
+    pairs = [await asyncio.open_unix_connection(str(path)) for _ in range(3)]
+    await until(lambda: len(server.server_state.connections) == 3)
+    reader, writer = await asyncio.open_unix_connection(str(path))
+    async with asyncio.timeout(5):
+        assert await closed(reader)
+    for _, other in [*pairs, (reader, writer)]:
+        other.close()
+
+
+async def closed(reader: asyncio.StreamReader) -> bool:
+    """Whether the server ends the connection without another byte."""
+    try:
+        return await reader.read() == b""
+    except ConnectionError:
+        return True
+
+
+def test_tcp_has_no_peer_credentials() -> None:
+    with socket.socket() as sock:
+        transport: Any = type("Transport", (), {"get_extra_info": lambda self, name: sock})()
+        assert peer.peer_credentials(transport) is None
+
+
+def test_the_kernels_struct_is_three_numbers() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        raw = ours.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+    assert struct.unpack("3i", raw) == (os.getpid(), os.getuid(), os.getgid())
