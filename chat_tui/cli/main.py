@@ -72,7 +72,7 @@ _PATH = click.Path(path_type=Path)
 )
 @click.version_option(__version__, "-V", "--version", prog_name="chat-tui", message="%(prog)s %(version)s")
 @click.pass_context
-def chat_tui(ctx: click.Context, **options: Any) -> int:
+def chat_tui(ctx: click.Context, /, **options: Any) -> int:
     """Chat in the terminal. Without a command: the app, and, if nothing is set up, a workspace of your own.
 
     TARGET is #channel, channel, @person, team/#channel, a permalink or an id.

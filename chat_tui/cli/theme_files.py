@@ -9,12 +9,13 @@ import click
 from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation, pass_invocation
 from chat_tui.cli.output import data, safe_data, styled, talk
+from chat_tui.config.legibility import faults
 from chat_tui.config.themes import (
+    NEEDED,
     NICKS,
     ThemeFile,
     builtin_theme_dir,
     chat_variables,
-    faults,
     find_themes,
     load_theme,
 )
@@ -47,7 +48,7 @@ def preview(invocation: Invocation, name: str) -> None:
     file = Path(name) if name.endswith(".toml") else _files(invocation).get(name)
     if file is None:
         raise _unknown(name, list(_files(invocation)))
-    for line in _sample(load_theme(file)):
+    for line in _sample(_whole(file)):
         safe_data(line)
 
 
@@ -55,7 +56,7 @@ def preview(invocation: Invocation, name: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> int:
     """Say what is wrong with a theme file: its format, and contrasts that are too low to read."""
-    found = faults(load_theme(file))
+    found = faults(_whole(file))
     for fault in found:
         data(f"{file}: {fault}")
     if not found:
@@ -63,18 +64,28 @@ def check(file: Path) -> int:
     return exit_codes.FAILED if found else exit_codes.OK
 
 
+def _whole(file: Path) -> ThemeFile:
+    """The theme with all its colours; those of a theme of Textual are Textual's to tell."""
+    theme = load_theme(file)
+    if not theme.extends or len(theme.colours) >= len(NEEDED):
+        return theme
+    from chat_tui.ui.theming import completed
+
+    return completed(theme)
+
+
 def _files(invocation: Invocation) -> dict[str, Path]:
     return find_themes((builtin_theme_dir(), invocation.locations.user_themes))
 
 
 def _sample(theme: ThemeFile) -> list[str]:
-    variables = chat_variables(theme) if theme.colours else {}
-    ground = theme.colours.get("background", "#000000")
+    variables = chat_variables(theme)
+    ground = theme.colours["background"]
     lines = [styled(theme.name, bold=True) + ("" if theme.dark else "  (light)")]
     for name, colour in {**theme.colours, **variables}.items():
         lines.append(f"  {fit(name, 26)} {_on(colour, ground)}  {colour}")
     names = ("ada", "grace", "linus", "margaret", "dennis", "barbara", "ken", "radia")
-    shown = " ".join(_on(variables[f"nick-{n + 1}"], ground, names[n]) for n in range(NICKS) if variables)
+    shown = " ".join(_on(variables[f"nick-{n + 1}"], ground, names[n]) for n in range(NICKS))
     return [*lines, f"  {shown}"]
 
 

@@ -39,7 +39,7 @@ def load_named(name: str, user_dir: Path) -> Theme | None:
 
 def textual_theme(theme: ThemeFile) -> Theme:
     """The theme for `App.register_theme`, with all our variables; ConfigError if its base is not there."""
-    full = _completed(theme)
+    full = completed(theme)
     ours = chat_variables(full)
     # Textual fades text by transparency, which misses 4.5:1 on panels; a measured colour does not.
     faded = dict.fromkeys(("text-muted", "foreground-muted"), ours["chat-muted"])
@@ -63,7 +63,7 @@ def variable_defaults(theme: Theme) -> dict[str, str]:
     return chat_variables(_from_textual(theme))
 
 
-def _completed(theme: ThemeFile) -> ThemeFile:
+def completed(theme: ThemeFile) -> ThemeFile:
     """The theme with the colours of the Textual theme it extends."""
     if not theme.extends:
         return theme

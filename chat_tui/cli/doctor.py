@@ -1,0 +1,82 @@
+"""What is wrong here, and what is the one thing to do about it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import click
+
+from chat_tui.cli import exit_codes
+from chat_tui.cli.checks import Check, Verdict
+from chat_tui.cli.checks_of_account import account_checks, store_checks
+from chat_tui.cli.checks_of_terminal import TMUX_LINES, terminal_checks
+from chat_tui.cli.invocation import Invocation, pass_invocation, run
+from chat_tui.cli.output import data, json_line, safe_data, styled
+from chat_tui.text.width import fit
+
+_SIGNS = {
+    Verdict.OK: ("✔", "green"),
+    Verdict.ADVICE: ("!", "yellow"),
+    Verdict.PROBLEM: ("✖", "red"),
+}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
+@click.option("--keys", "show_keys", is_flag=True, help="Show what each key press arrives as.")
+@click.option("--tmux", "show_tmux", is_flag=True, help="Print the lines for tmux.conf.")
+@pass_invocation
+def doctor(invocation: Invocation, as_json: bool, show_keys: bool, show_tmux: bool) -> int:
+    """Check terminal, settings, accounts, workspace and store; each line with the one fix.
+
+    Exit code 1 if there is a problem (✖); advice (!) is only advice.
+    """
+    if show_tmux:
+        for line in TMUX_LINES:
+            data(line)
+        return exit_codes.OK
+    if show_keys:
+        from chat_tui.cli.key_echo import echo_keys
+
+        return echo_keys()
+    return _report(_checks(invocation), as_json=as_json)
+
+
+def _checks(invocation: Invocation) -> Iterator[Check]:
+    yield from terminal_checks(invocation.environ)
+    yield configuration_check(invocation)
+    yield from run(account_checks(invocation))
+    yield from store_checks(invocation.locations)
+
+
+def configuration_check(invocation: Invocation) -> Check:
+    """The settings file, by the whole validation."""
+    from chat_tui.config.settings import problems
+
+    found = problems(invocation.locations.config_file)
+    if not found:
+        there = invocation.locations.config_file.exists()
+        return Check("settings", Verdict.OK, "in order" if there else "none; the defaults are used")
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return Check("settings", Verdict.PROBLEM, found[0] + more, "chat-tui config edit")
+
+
+def _report(checks: Iterable[Check], *, as_json: bool) -> int:
+    counts = dict.fromkeys(Verdict, 0)
+    for check in checks:
+        counts[check.verdict] += 1
+        if as_json:
+            fields = {
+                "name": check.name,
+                "verdict": check.verdict.value,
+                "said": check.said,
+                "fix": check.fix,
+            }
+            json_line({"type": "check", **fields})
+        else:
+            sign, colour = _SIGNS[check.verdict]
+            fix = f"   {styled(check.fix, bold=True)}" if check.fix else ""
+            safe_data(f" {styled(sign, fg=colour)} {fit(check.name, 11)} {styled(check.said)}{fix}")
+    if not as_json:
+        data(f" {counts[Verdict.ADVICE]} suggestions, {counts[Verdict.PROBLEM]} problems")
+    return exit_codes.FAILED if counts[Verdict.PROBLEM] else exit_codes.OK

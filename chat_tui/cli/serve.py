@@ -1,0 +1,113 @@
+"""How is a workspace served, and how is one's own looked at and stopped?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chat_tui.cli import exit_codes
+from chat_tui.cli.invocation import Invocation, pass_invocation
+from chat_tui.cli.lazy import LazyGroup
+from chat_tui.cli.output import data as write_data
+from chat_tui.cli.output import talk
+
+_PATH = click.Path(path_type=Path)
+IDLE_SECONDS = 600.0
+"""After this long without a client a personal workspace stops."""
+
+COMMANDS = {
+    "user": "chat_tui.cli.serve_users:user",
+    "token": "chat_tui.cli.serve_tokens:token",
+}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line of `serve` asked for."""
+
+    data: Path | None
+    socket: Path | None
+    listen: str
+    tls_cert: Path | None
+    tls_key: Path | None
+    name: str
+    personal: bool
+    idle: float
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS, invoke_without_command=True)
+@click.option("--data", metavar="DIR", type=_PATH, help="Where the workspace keeps everything.")
+@click.option("--socket", metavar="PATH", type=_PATH, help="The unix socket to listen on.")
+@click.option(
+    "--listen", metavar="HOST:PORT", default="", help="Listen on TCP as well; port 0 takes a free one."
+)
+@click.option("--tls-cert", metavar="FILE", type=_PATH, help="The certificate for TCP.")
+@click.option("--tls-key", metavar="FILE", type=_PATH, help="Its key.")
+@click.option("--name", default="", help="What the workspace is called.")
+@click.option("--personal", is_flag=True, hidden=True)
+@click.option("--idle", type=float, default=IDLE_SECONDS, hidden=True)
+@click.pass_context
+def serve(ctx: click.Context, /, **options: Any) -> int:
+    """Serve the shared workspace of this host, in the foreground, until ctrl+c or SIGTERM.
+
+    Prints `ready SOCKET-OR-URL` when it answers. Over the socket the kernel says who a user is: no password.
+    """
+    if ctx.invoked_subcommand is not None:
+        return exit_codes.OK
+    from chat_tui import wiring
+    from chat_tui.server.runner import ServeConfig
+
+    wish = Wish(**options)
+    locations = ctx.ensure_object(Invocation).locations
+    own_data, own_socket = locations.shared_dir, locations.shared_socket
+    if wish.personal:
+        own_data, own_socket = locations.workspace_dir, locations.personal_socket
+    config = ServeConfig(
+        data=wish.data.absolute() if wish.data else own_data,
+        socket=wish.socket.absolute() if wish.socket else own_socket,
+        listen=wish.listen,
+        tls_cert=wish.tls_cert,
+        tls_key=wish.tls_key,
+        name=wish.name,
+        personal=wish.personal,
+        idle_seconds=wish.idle,
+    )
+    return wiring.serve(config, _ready)
+
+
+def _ready(where: str) -> None:
+    write_data(f"ready {where}")
+
+
+@serve.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON record.")
+@pass_invocation
+def status(invocation: Invocation, as_json: bool) -> int:
+    """Say whether the personal workspace runs: its process, socket and data."""
+    from chat_tui import wiring
+
+    locations = invocation.locations
+    found = wiring.server_status(locations)
+    if as_json:
+        record = {"v": 1, "type": "server", "running": found is not None, **(found or {})}
+        click.echo(json.dumps(record))
+    elif found is None:
+        talk(f"It is not running; the first `chat-tui` starts it. Its socket: {locations.personal_socket}")
+    else:
+        for key in ("pid", "socket", "data"):
+            write_data(f"{key}: {found[key]}")
+    return exit_codes.OK if found else exit_codes.FAILED
+
+
+@serve.command()
+@pass_invocation
+def stop(invocation: Invocation) -> None:
+    """Stop the personal workspace; the next `chat-tui` starts it again."""
+    from chat_tui import wiring
+
+    stopped = wiring.server_stop(invocation.locations)
+    talk("The personal workspace has stopped." if stopped else "It was not running.")
