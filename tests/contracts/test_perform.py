@@ -1,0 +1,189 @@
+"""Does a backend do what the user wants, once, and say so in its receipt."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from chat_tui.errors import RejectedError
+from chat_tui.model.actions import (
+    Action,
+    AddReaction,
+    CreateChannel,
+    DeleteMessage,
+    EditMessage,
+    JoinChannel,
+    LeaveChannel,
+    OpenDirect,
+    RemoveReaction,
+    SendMessage,
+    SetPresence,
+    SetTopic,
+)
+from chat_tui.model.channels import ChannelKind
+from chat_tui.model.events import ChannelJoined, ChannelLeft, MessageDeleted, MessageEdited, MessageSeen
+from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.model.users import Presence
+from tests.contracts.scene import Scene, client_id
+
+
+async def test_a_repeated_client_id_posts_once(scene: Scene) -> None:
+    action = SendMessage(client_id(), scene.channel_id, "only once")
+    first = await scene.alice.backend.perform(action)
+    second = await scene.alice.backend.perform(action)
+    page = await scene.alice.backend.history(scene.channel_id)
+    assert first.message_id == second.message_id is not None
+    assert [message.id for message in page.messages if message.text == "only once"] == [first.message_id]
+    (seen,) = second.events
+    assert isinstance(seen, MessageSeen)
+    assert seen.message.client_id == action.client_id
+
+
+async def test_two_users_may_have_the_same_client_id(scene: Scene) -> None:
+    action = SendMessage(client_id(), scene.channel_id, "by alice")
+    first = await scene.alice.backend.perform(action)
+    second = await scene.bob.backend.perform(replace(action, text="by bob"))
+    assert first.message_id != second.message_id
+
+
+async def test_an_edit_repeated_changes_nothing_more(scene: Scene) -> None:
+    said = await scene.alice.say(scene.channel_id, "one")
+    action = EditMessage(client_id(), scene.channel_id, said.id, "two")
+    for _ in range(2):
+        (event,) = (await scene.alice.backend.perform(action)).events
+        assert isinstance(event, MessageEdited)
+        assert (event.message.id, event.message.text) == (said.id, "two")
+
+
+async def test_a_deletion_repeated_succeeds(scene: Scene) -> None:
+    said = await scene.alice.say(scene.channel_id, "away with it")
+    action = DeleteMessage(client_id(), scene.channel_id, said.id)
+    for _ in range(2):
+        (event,) = (await scene.alice.backend.perform(action)).events
+        assert isinstance(event, MessageDeleted)
+        assert event.message_id == said.id
+        assert event.deleted_at > said.created_at
+
+
+async def test_reactions_are_added_once_and_taken_back(scene: Scene) -> None:
+    said = await scene.alice.say(scene.channel_id, "what do you think?")
+    place = (scene.channel_id, said.id)
+    for _ in range(2):
+        await scene.bob.backend.perform(AddReaction(client_id(), *place, "tada"))
+    (chosen,) = (await scene.alice.backend.history(scene.channel_id)).messages[-1].reactions
+    assert (chosen.emoji, chosen.user_ids) == ("tada", (scene.bob.user.id,))
+    for _ in range(2):
+        await scene.bob.backend.perform(RemoveReaction(client_id(), *place, "tada"))
+    assert (await scene.alice.backend.history(scene.channel_id)).messages[-1].reactions == ()
+
+
+async def test_a_direct_channel_is_opened_and_found_again(scene: Scene) -> None:
+    receipt = await scene.alice.backend.perform(OpenDirect((scene.bob.user.id,)))
+    joined = next(event for event in receipt.events if isinstance(event, ChannelJoined))
+    assert joined.channel.kind is ChannelKind.DIRECT
+    assert joined.channel.member_ids == (scene.bob.user.id,)
+    assert joined.channel.workspace_id is None
+    assert receipt.channel_id == joined.channel.id
+    again = await scene.alice.backend.perform(OpenDirect((scene.bob.user.id,)))
+    assert again.channel_id == receipt.channel_id
+
+
+async def test_a_private_channel_is_made(scene: Scene) -> None:
+    action = CreateChannel(scene.workspace_id, "secrets", "Secrets", ChannelKind.PRIVATE)
+    receipt = await scene.alice.backend.perform(action)
+    joined = next(event for event in receipt.events if isinstance(event, ChannelJoined))
+    assert (joined.channel.name, joined.channel.title) == ("secrets", "Secrets")
+    assert joined.channel.kind is ChannelKind.PRIVATE
+    assert joined.channel.workspace_id == scene.workspace_id
+    assert receipt.channel_id is not None
+    with pytest.raises(RejectedError):
+        await scene.bob.backend.perform(JoinChannel(receipt.channel_id))
+
+
+async def test_a_channel_is_left_and_joined_again(scene: Scene) -> None:
+    left = await scene.bob.backend.perform(LeaveChannel(scene.channel_id))
+    assert left.events == (ChannelLeft(scene.channel_id),)
+    assert scene.channel_id not in {c.id for c in (await scene.bob.snapshot()).channels}
+    receipt = await scene.bob.backend.perform(JoinChannel(scene.channel_id))
+    assert any(isinstance(e, ChannelJoined) and e.channel.id == scene.channel_id for e in receipt.events)
+
+
+async def test_a_topic_is_set(scene: Scene) -> None:
+    await scene.alice.backend.perform(SetTopic(scene.channel_id, "New *topic*"))
+    topics = {channel.id: channel.topic for channel in (await scene.bob.snapshot()).channels}
+    assert topics[scene.channel_id] == "New *topic*"
+
+
+async def test_presence_is_set_and_asked_for(scene: Scene) -> None:
+    await scene.alice.backend.perform(SetPresence(Presence.DND))
+    (found,) = await scene.bob.backend.presences([scene.alice.user.id])
+    assert (found.user_id, found.presence) == (scene.alice.user.id, Presence.DND)
+
+
+NOBODYS = MessageId("a" * 26)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        SendMessage(client_id(), ChannelId("b" * 26), "nowhere"),
+        EditMessage(client_id(), ChannelId("b" * 26), NOBODYS, "no"),
+        DeleteMessage(client_id(), ChannelId("b" * 26), NOBODYS),
+        AddReaction(client_id(), ChannelId("b" * 26), NOBODYS, "tada"),
+        JoinChannel(ChannelId("b" * 26)),
+    ],
+    ids=lambda action: type(action).__name__,
+)
+async def test_what_does_not_exist_is_rejected(scene: Scene, action: Action) -> None:
+    with pytest.raises(RejectedError) as refused:
+        await scene.alice.backend.perform(action)
+    assert refused.value.status in (400, 403, 404)
+    assert str(refused.value)
+
+
+async def test_other_peoples_messages_are_not_ours_to_change(scene: Scene) -> None:
+    said = await scene.alice.say(scene.channel_id, "hands off")
+    for action in (
+        EditMessage(client_id(), scene.channel_id, said.id, "mine now"),
+        DeleteMessage(client_id(), scene.channel_id, said.id),
+    ):
+        with pytest.raises(RejectedError):
+            await scene.bob.backend.perform(action)
+    assert (await scene.alice.backend.history(scene.channel_id)).messages[-1].text == "hands off"
+
+
+async def test_a_reply_to_a_reply_is_rejected(scene: Scene) -> None:
+    root = await scene.alice.say(scene.channel_id, "root")
+    reply = await scene.alice.say(scene.channel_id, "reply", root.id)
+    with pytest.raises(RejectedError):
+        await scene.alice.say(scene.channel_id, "reply to the reply", reply.id)
+
+
+async def test_a_message_beyond_the_limit_is_rejected_and_one_at_the_limit_is_not(scene: Scene) -> None:
+    limit = scene.alice.backend.capabilities.max_message_length
+    said = await scene.alice.say(scene.channel_id, "ü" * limit)
+    assert len(said.text) == limit
+    with pytest.raises(RejectedError):
+        await scene.alice.say(scene.channel_id, "ü" * (limit + 1))
+
+
+async def test_text_arrives_as_it_was_written(scene: Scene) -> None:
+    text = 'a\nb\t"c" \\n <b>&amp; 👩‍👩‍👧 \u202e é'
+    await scene.alice.say(scene.channel_id, text)
+    assert (await scene.bob.backend.history(scene.channel_id)).messages[-1].text == text
+
+
+async def test_a_cancelled_call_leaves_the_backend_usable(scene: Scene) -> None:
+    for _ in range(5):
+        call = asyncio.ensure_future(scene.alice.backend.history(scene.channel_id))
+        await asyncio.sleep(0)
+        call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+    assert await scene.alice.say(scene.channel_id, "still here")
+
+
+async def test_closing_twice_is_harmless(scene: Scene) -> None:
+    await scene.bob.backend.close()
+    await scene.bob.backend.close()
