@@ -90,17 +90,10 @@ def _personal(locations: Locations) -> Check:
 
 
 async def _account(account: AccountConfig, credentials: Credentials) -> AsyncIterator[Check]:
-    name = account.name
-    if account.kind == "remote" and name != PERSONAL:
-        try:
-            token = await credentials.get(name)
-        except ChatError as error:
-            yield Check("secrets", Verdict.PROBLEM, str(error), error.hint)
-        else:
-            if token is None:
-                yield Check(
-                    "secrets", Verdict.PROBLEM, f"{name}: no token is kept.", f"chat-tui login {account.url}"
-                )
+    from chat_tui.wiring import BY_KERNEL
+
+    if account.options.get("login") != BY_KERNEL:
+        yield await _secret(account, credentials)
     async for check in _server(account):
         yield check
 
@@ -128,9 +121,8 @@ async def _server(account: AccountConfig) -> AsyncIterator[Check]:
         finally:
             await client.close()
     except (BackendError, ConfigError) as error:
-        yield Check(
-            "server", Verdict.PROBLEM, f"{account.name}: {error}", error.hint or f"curl -I {account.url}"
-        )
+        fix = error.hint or f"curl -I {account.url}"
+        yield Check("server", Verdict.PROBLEM, f"{account.name}: {error}", fix)
         return
     took = (time.monotonic() - before) * 1000
     yield Check("server", Verdict.OK, f"{account.name} · {account.url} · {took:.0f} ms")

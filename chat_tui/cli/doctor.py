@@ -8,7 +8,6 @@ import click
 
 from chat_tui.cli import exit_codes
 from chat_tui.cli.checks import Check, Verdict
-from chat_tui.cli.checks_of_account import account_checks, store_checks
 from chat_tui.cli.checks_of_terminal import TMUX_LINES, terminal_checks
 from chat_tui.cli.invocation import Invocation, pass_invocation, run
 from chat_tui.cli.output import data, json_line, safe_data, styled
@@ -43,6 +42,9 @@ def doctor(invocation: Invocation, as_json: bool, show_keys: bool, show_tmux: bo
 
 
 def _checks(invocation: Invocation) -> Iterator[Check]:
+    # Not at the top: `--help` imports this module, and needs no database.
+    from chat_tui.cli.checks_of_account import account_checks, store_checks
+
     yield from terminal_checks(invocation.environ)
     yield configuration_check(invocation)
     yield from run(account_checks(invocation))

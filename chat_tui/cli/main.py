@@ -99,6 +99,8 @@ def chat_tui(ctx: click.Context, /, **options: Any) -> int:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; nothing is raised and no traceback is shown."""
+    # Without a handler Python prints errors, with tracebacks, on stderr.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         code = chat_tui.main(list(arguments), prog_name="chat-tui", standalone_mode=False)
         sys.stdout.flush()

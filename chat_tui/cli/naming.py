@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from chat_tui.errors import ChatError
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.ids import Millis, UserId
-from chat_tui.store.store import Store
+
+if TYPE_CHECKING:
+    from chat_tui.store.store import Store
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)([smhdw])\Z")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}

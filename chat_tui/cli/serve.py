@@ -42,9 +42,7 @@ class Wish:
 @click.group(cls=LazyGroup, lazy=COMMANDS, invoke_without_command=True)
 @click.option("--data", metavar="DIR", type=_PATH, help="Where the workspace keeps everything.")
 @click.option("--socket", metavar="PATH", type=_PATH, help="The unix socket to listen on.")
-@click.option(
-    "--listen", metavar="HOST:PORT", default="", help="Listen on TCP as well; port 0 takes a free one."
-)
+@click.option("--listen", metavar="HOST:PORT", default="", help="Listen on TCP as well.")
 @click.option("--tls-cert", metavar="FILE", type=_PATH, help="The certificate for TCP.")
 @click.option("--tls-key", metavar="FILE", type=_PATH, help="Its key.")
 @click.option("--name", default="", help="What the workspace is called.")
