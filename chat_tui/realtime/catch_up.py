@@ -64,8 +64,7 @@ class CatchUp:
         known: list[ChannelSummary] = []
         new: list[ChannelSummary] = []
         for summary in store.channel_summaries():
-            has_history = store.newest_known(summary.channel.id) is not None
-            (known if has_history else new).append(summary)
+            (known if store.highest_update(summary.channel.id) else new).append(summary)
         spoken_in = [summary for summary in new if summary.channel.last_message_at]
         return known + sorted(spoken_in, key=self._urgency)[:MOST_NEW_CHANNELS]
 
@@ -96,10 +95,11 @@ class CatchUp:
     async def _catch_up(self, channel_id: ChannelId) -> None:
         """Ask by the server's own times, so that neither clock matters; what was held back stays a gap."""
         backend, store = self._ring.backend, self._ring.store
-        if store.newest_known(channel_id) is None:
+        since = store.highest_update(channel_id)
+        if not since:
             await self._record(await backend.history(channel_id))
             return
-        page = await backend.changed_since(channel_id, store.highest_update(channel_id))
+        page = await backend.changed_since(channel_id, since)
         await self._record(page)
         if page.truncated:
             await self._record(await backend.history(channel_id))
