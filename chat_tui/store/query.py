@@ -1,0 +1,131 @@
+"""What somebody typed into a search box means: words, phrases and filters; any text means something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
+
+_PART = re.compile(r'(-?)(?:(from|in|before|after|on|has):("[^"]*"?|\S*)|"([^"]*)"?|(\S+))', re.IGNORECASE)
+_MOST_PARTS = 32
+_LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase to be found; `prefix` if words that begin with it count."""
+
+    text: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """All must hold; several names of one filter are alternatives. Times are Unix milliseconds."""
+
+    terms: tuple[Term, ...] = ()
+    without: tuple[Term, ...] = ()
+    authors: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    has_file: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Query()
+
+
+def parse_query(text: str, timezone: tzinfo | None = None) -> Query:
+    """Read words, `"a phrase"`, `beginn*`, `-not`, `from:ada`, `in:town`, `has:file`, `before:2026-01-31`.
+
+    `after:` and `on:` take dates as well; they are of `timezone` (None: the machine's), and `before` and
+    `after` leave the day itself out. A filter that makes no sense is looked for as words.
+    """
+    query = Query()
+    for number, match in enumerate(_PART.finditer(text[:_LONGEST])):
+        if number == _MOST_PARTS:
+            break
+        query = _with_part(query, match, timezone)
+    return query
+
+
+def _with_part(query: Query, match: re.Match[str], timezone: tzinfo | None) -> Query:
+    minus, name, value, phrase, word = match.groups()
+    if name is not None and not minus:
+        filtered = _FILTERS[name.lower()](query, value.strip('"'), timezone)
+        if filtered is not None:
+            return filtered
+    if name is not None:
+        phrase = None
+        word = f"{name}:{value}"
+    term = Term(phrase) if phrase is not None else _word(word)
+    if not term.text.strip():
+        return query
+    if minus:
+        return replace(query, without=(*query.without, term))
+    return replace(query, terms=(*query.terms, term))
+
+
+def _word(word: str) -> Term:
+    bare = word.rstrip("*")
+    return Term(bare, prefix=True) if bare and bare != word else Term(word)
+
+
+def _from(query: Query, value: str, _: tzinfo | None) -> Query | None:
+    name = value.removeprefix("@")
+    return replace(query, authors=(*query.authors, name)) if name else None
+
+
+def _in(query: Query, value: str, _: tzinfo | None) -> Query | None:
+    name = value.lstrip("#~@")
+    return replace(query, channels=(*query.channels, name)) if name else None
+
+
+def _has(query: Query, value: str, _: tzinfo | None) -> Query | None:
+    return replace(query, has_file=True) if value.lower() in ("file", "files", "attachment") else None
+
+
+def _before(query: Query, value: str, timezone: tzinfo | None) -> Query | None:
+    day = _day(value)
+    return _between(query, None, _start(day, timezone)) if day else None
+
+
+def _after(query: Query, value: str, timezone: tzinfo | None) -> Query | None:
+    day = _day(value)
+    return _between(query, _start(day, timezone, 1), None) if day else None
+
+
+def _on(query: Query, value: str, timezone: tzinfo | None) -> Query | None:
+    day = _day(value)
+    return _between(query, _start(day, timezone), _start(day, timezone, 1)) if day else None
+
+
+_FILTERS: dict[str, Callable[[Query, str, tzinfo | None], Query | None]] = {
+    "from": _from,
+    "in": _in,
+    "has": _has,
+    "before": _before,
+    "after": _after,
+    "on": _on,
+}
+
+
+def _between(query: Query, since: int | None, until: int | None) -> Query:
+    lows = [time for time in (query.since, since) if time is not None]
+    highs = [time for time in (query.until, until) if time is not None]
+    return replace(query, since=max(lows, default=None), until=min(highs, default=None))
+
+
+def _day(value: str) -> date | None:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return None
+    # The ends of the calendar have no neighbours, and no time zone.
+    return day if date.min.year + 1 < day.year < date.max.year else None
+
+
+def _start(day: date, timezone: tzinfo | None, days_later: int = 0) -> int:
+    moment = day + timedelta(days=days_later)
+    return int(datetime(moment.year, moment.month, moment.day, tzinfo=timezone).timestamp() * 1000)

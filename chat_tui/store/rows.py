@@ -1,0 +1,182 @@
+"""How rows become values and values become rows: the one place that knows both shapes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
+from chat_tui.model.ids import FileId, MessageId, UserId
+from chat_tui.model.messages import Attachment, Message, MessageKind, Reaction
+from chat_tui.model.users import User
+
+Row = tuple[Any, ...]
+
+MESSAGE = (
+    "id, channel_id, author_id, text, created_at, updated_at, edited_at, deleted_at, root_id, kind,"
+    " author_name, from_bot, pinned, reply_count, last_reply_at, attachments, client_id"
+)
+USER = "id, name, display_name, is_bot, deleted, updated_at, status_emoji, status_text, mention_words"
+CHANNEL = (
+    "id, kind, name, title, workspace_id, topic, purpose, archived, last_message_at, created_at, updated_at,"
+    " member_ids"
+)
+MEMBERSHIP = "channel_id, unread, mentions, last_viewed_at, muted"
+WORKSPACE = "id, name, title"
+
+_KINDS = {kind.value: kind for kind in MessageKind}
+_CHANNEL_KINDS = {kind.value: kind for kind in ChannelKind}
+_AT_ONCE = 500
+
+
+def messages_from(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[Message]:
+    """Messages for rows of MESSAGE columns, with their reactions."""
+    reactions = _reactions(connection, [row[0] for row in rows])
+    return [_message(row, reactions.get(row[0], ())) for row in rows]
+
+
+def _message(row: Row, reactions: tuple[Reaction, ...]) -> Message:
+    return Message(
+        id=row[0],
+        channel_id=row[1],
+        author_id=row[2],
+        text=row[3],
+        created_at=row[4],
+        updated_at=row[5],
+        edited_at=row[6],
+        deleted_at=row[7],
+        root_id=row[8],
+        kind=_KINDS[row[9]],
+        author_name=row[10],
+        from_bot=bool(row[11]),
+        pinned=bool(row[12]),
+        reply_count=row[13],
+        last_reply_at=row[14],
+        reactions=reactions,
+        attachments=attachments_from(row[15]),
+        client_id=row[16],
+    )
+
+
+def _reactions(
+    connection: sqlite3.Connection, ids: Sequence[MessageId]
+) -> dict[MessageId, tuple[Reaction, ...]]:
+    found: dict[MessageId, dict[str, list[UserId]]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        rows = connection.execute(
+            "SELECT message_id, emoji, user_id FROM reactions"
+            f" WHERE message_id IN ({','.join('?' * len(some))}) ORDER BY at, emoji, user_id",
+            some,
+        )
+        for message_id, emoji, user_id in rows.fetchall():
+            found.setdefault(message_id, {}).setdefault(emoji, []).append(user_id)
+    return {
+        message_id: tuple(Reaction(emoji, tuple(users)) for emoji, users in by_emoji.items())
+        for message_id, by_emoji in found.items()
+    }
+
+
+def attachments_from(text: str) -> tuple[Attachment, ...]:
+    """Attachments from their column."""
+    if not text:
+        return ()
+    return tuple(
+        Attachment(FileId(id_), name, size, mime, width, height)
+        for id_, name, size, mime, width, height in json.loads(text)
+    )
+
+
+def attachments_column(attachments: Iterable[Attachment]) -> str:
+    """Attachments as their column: JSON, or nothing for none."""
+    listed = [(a.id, a.name, a.size, a.mime, a.width, a.height) for a in attachments]
+    return json.dumps(listed, ensure_ascii=False) if listed else ""
+
+
+def user_from(row: Row) -> User:
+    """A user for a row of USER columns."""
+    return User(
+        id=row[0],
+        name=row[1],
+        display_name=row[2],
+        is_bot=bool(row[3]),
+        deleted=bool(row[4]),
+        updated_at=row[5],
+        status_emoji=row[6],
+        status_text=row[7],
+        mention_words=tuple(json.loads(row[8])) if row[8] else (),
+    )
+
+
+def user_row(user: User) -> Row:
+    """A user as USER columns."""
+    return (
+        user.id,
+        user.name,
+        user.display_name,
+        user.is_bot,
+        user.deleted,
+        user.updated_at,
+        user.status_emoji,
+        user.status_text,
+        json.dumps(user.mention_words, ensure_ascii=False) if user.mention_words else "",
+    )
+
+
+def channel_from(row: Row) -> Channel:
+    """A channel for a row of CHANNEL columns."""
+    return Channel(
+        id=row[0],
+        kind=_CHANNEL_KINDS[row[1]],
+        name=row[2],
+        title=row[3],
+        workspace_id=row[4],
+        topic=row[5],
+        purpose=row[6],
+        archived=bool(row[7]),
+        last_message_at=row[8],
+        created_at=row[9],
+        updated_at=row[10],
+        member_ids=tuple(json.loads(row[11])) if row[11] else (),
+    )
+
+
+def channel_row(channel: Channel) -> Row:
+    """A channel as CHANNEL columns."""
+    return (
+        channel.id,
+        channel.kind.value,
+        channel.name,
+        channel.title,
+        channel.workspace_id,
+        channel.topic,
+        channel.purpose,
+        channel.archived,
+        channel.last_message_at,
+        channel.created_at,
+        channel.updated_at,
+        json.dumps(channel.member_ids) if channel.member_ids else "",
+    )
+
+
+def membership_from(row: Row) -> Membership:
+    """A membership for a row of MEMBERSHIP columns."""
+    return Membership(row[0], row[1], row[2], row[3], bool(row[4]))
+
+
+def membership_row(membership: Membership) -> Row:
+    """A membership as MEMBERSHIP columns."""
+    return (
+        membership.channel_id,
+        membership.unread,
+        membership.mentions,
+        membership.last_viewed_at,
+        membership.muted,
+    )
+
+
+def workspace_from(row: Row) -> Workspace:
+    """A workspace for a row of WORKSPACE columns."""
+    return Workspace(row[0], row[1], row[2])

@@ -1,0 +1,151 @@
+"""The local copy of one account's server: what is read for the screen, and how it is kept in step."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from chat_tui.database.faults import storage_errors
+from chat_tui.database.writer import Database
+from chat_tui.errors import CorruptError
+from chat_tui.model.changes import Changes
+from chat_tui.model.events import Batch, HistoryPage
+from chat_tui.model.ids import ChannelId, MessageId, Position
+from chat_tui.model.messages import Message
+from chat_tui.store import apply, damage, pages, query, search
+from chat_tui.store.directory import Directory
+from chat_tui.store.edges import Edges
+from chat_tui.store.schema import MIGRATIONS
+from chat_tui.store.timeline import Timeline
+from chat_tui.store.transaction import Moved
+
+Work = Callable[[sqlite3.Connection], tuple[Changes, Moved]]
+
+
+class Store(Directory, Timeline, Edges):
+    """One account's cache. Reads are for the thread of the event loop; writes are awaited there.
+
+    The lists of `Directory` move only after the commit, so nothing is ever shown that is not on disk.
+    """
+
+    def __init__(self, database: Database, *, was_rebuilt: bool = False) -> None:
+        Directory.__init__(self)
+        Timeline.__init__(self, database.reader, database.path)
+        self.was_rebuilt = was_rebuilt
+        """Whether the file was damaged and a new one was begun."""
+        self._database = database
+        self._writing: set[asyncio.Task[Changes]] = set()
+        with storage_errors(database.path):
+            damage.check_tables(database.reader, database.path)
+            self._load(database.reader)
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open the cache at `path`, or begin one; a damaged one is set aside and begun anew.
+
+        Reads the lists and no messages. Raises NewerSchemaError (the file stays untouched) or StorageError.
+        """
+        try:
+            return cls._open_sound(path)
+        except CorruptError:
+            damage.set_aside(path)
+        store = cls._open_sound(path)
+        store.was_rebuilt = True
+        return store
+
+    @classmethod
+    def _open_sound(cls, path: Path) -> Store:
+        database = Database.open(path, MIGRATIONS, synchronous="NORMAL")
+        try:
+            mark = damage.suspect_mark(path)
+            if mark.exists():
+                if found := database.damage():
+                    raise CorruptError(f"{path}: {found}")
+                mark.unlink(missing_ok=True)
+            return cls(database)
+        except BaseException:
+            database.close_now()
+            raise
+
+    async def apply(self, batch: Batch) -> Changes:
+        """Take up a batch: all its events and its cursor in one transaction. Returns what changed.
+
+        Events may be repeated and may come in any order. Raises DiskFullError or StorageError, and then
+        nothing of the batch was taken up.
+        """
+        return await self._write(functools.partial(apply.apply_batch, batch=batch))
+
+    async def record_page(
+        self,
+        page: HistoryPage,
+        *,
+        before: Position | None = None,
+        after: Position | None = None,
+        catch_up: bool = False,
+    ) -> Changes:
+        """Take up a page of history and what it proves to be known; gaps that it fills go.
+
+        `before` or `after` is the place that was asked from; neither: the newest page. With `catch_up` the
+        page is the answer to `changed_since(highest_update)`, or the newest page of a channel where nothing
+        is known, or the newest page after an answer that was `truncated`.
+        """
+        work = functools.partial(pages.record_page, page=page, before=before, after=after, catch_up=catch_up)
+        return await self._write(work)
+
+    async def record_thread(self, page: HistoryPage) -> Changes:
+        """Take up a root and its replies, which say nothing of the channel around them."""
+        return await self._write(functools.partial(pages.record_thread, page=page))
+
+    async def reset_cursor(self) -> None:
+        """Forget how far the stream was read: the next one begins anew."""
+
+        def forget(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM meta WHERE key = 'cursor'")
+
+        await self._database.write(forget)
+        self.cursor = None
+
+    def search(self, text: str, limit: int = 50) -> list[Message]:
+        """The newest messages that hold what `text` asks for (see `parse_query`), newest first; never raises
+        for what was typed."""
+        wanted = query.parse_query(text)
+        authors = [user.id for name in wanted.authors if (user := self.user_named(name))]
+        channels = [channel.id for name in wanted.channels if (channel := self.resolve_channel(name))]
+        with damage.damage_noted(self._database.path):
+            return search.find_messages(
+                self._database.reader, wanted, limit, authors=authors, channels=channels
+            )
+
+    def last_own_message(self, channel_id: ChannelId, root_id: MessageId | None = None) -> Message | None:
+        """The newest message we wrote in a channel, or in a thread of it; not too far back."""
+        return self.last_by(self.me.id, channel_id, root_id) if self.me is not None else None
+
+    def first_unread(self, channel_id: ChannelId) -> Position | None:
+        """Where the new-message line goes: the oldest root that was not read and is not ours."""
+        standing = self.summary(channel_id)
+        if standing is None or not (standing.membership.unread or standing.membership.muted):
+            return None
+        author = self.me.id if self.me is not None else None
+        return self.first_after(channel_id, standing.membership.last_viewed_at, not_by=author)
+
+    async def close(self) -> None:
+        """Finish what is being written and close the file; safe to call twice."""
+        while self._writing:
+            await asyncio.gather(*self._writing, return_exceptions=True)
+        await self._database.close()
+
+    async def _write(self, work: Work) -> Changes:
+        # A task of its own: a caller that is cancelled must not leave the lists behind the file.
+        task = asyncio.get_running_loop().create_task(self._commit(work))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+        return await asyncio.shield(task)
+
+    async def _commit(self, work: Work) -> Changes:
+        with damage.damage_noted(self._database.path):
+            changes, moved = await self._database.write(work)
+        self._take(moved)
+        return changes
