@@ -184,7 +184,7 @@ def _wrap_line(text: str, width: int) -> Iterator[str]:
             if not head:
                 head, line = line[0], line[1:]
             yield head
-            used = cells(line)
+            used -= cells(head)
     yield line.rstrip()
 
 

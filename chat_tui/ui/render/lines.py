@@ -75,7 +75,7 @@ class _Wrapper:
             head, word = self._cut(word)
             self._line.append(Piece(head, style))
             self._flush([])
-            size = cells(word)
+            size -= cells(head)
         if word:
             self._line.append(Piece(word, style))
             self._used += size

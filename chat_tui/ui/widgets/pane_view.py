@@ -1,8 +1,8 @@
 """How do rows scroll without the text that is being read ever moving?
 
 The pane remembers what it shows as an anchor (a row, and a line counted from the beginning of its text), not
-as a line number. Whatever changes - older pages, new messages, another width - the anchor stays where it is on
-the screen. At the end the pane follows instead. Only rows near the screen are drawn, so the cost is that of a screen.
+as a line number. Whatever changes - older pages, new messages, another width - the anchor stays where it is.
+At the end the pane follows instead. Only rows near the screen are drawn, so the cost is that of a screen.
 """
 
 from __future__ import annotations

@@ -1,0 +1,98 @@
+"""How do the inlines of a block become styled pieces of text?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.style import Style
+
+from chat_tui.text.links import label_tells_host
+from chat_tui.text.mentions import EVERYBODY
+from chat_tui.text.nodes import (
+    Bold,
+    ChannelLink,
+    Code,
+    Emoji,
+    Hashtag,
+    Inline,
+    Italic,
+    LineBreak,
+    Link,
+    Mention,
+    Strike,
+    Text,
+)
+from chat_tui.text.sanitize import host_of
+from chat_tui.ui.render.lines import PLAIN, Line, Piece
+from chat_tui.ui.render.look import Look
+from chat_tui.ui.render.reactions import emoji_text
+
+_BOLD = Style(bold=True)
+_ITALIC = Style(italic=True)
+_STRIKE = Style(strike=True)
+_NOT_UNDERLINED = Style(underline=False)
+
+
+class InlineStyler:
+    """Styles inlines by one look; `names` are those that mention oneself."""
+
+    def __init__(self, look: Look, names: frozenset[str]) -> None:
+        self._look = look
+        self._handles = frozenset(name[1:].lower() for name in names if name.startswith("@")) | EVERYBODY
+        self._reference = look.link + _NOT_UNDERLINED
+
+    def lines(self, inlines: Iterable[Inline], style: Style = PLAIN) -> list[Line]:
+        """The pieces, a new line at every line break."""
+        lines: list[Line] = [[]]
+        for piece in self._pieces(inlines, style):
+            if piece is None:
+                lines.append([])
+            else:
+                lines[-1].append(piece)
+        return lines
+
+    def line(self, inlines: Iterable[Inline], style: Style = PLAIN) -> Line:
+        """The pieces on one line."""
+        return [piece if piece is not None else Piece(" ") for piece in self._pieces(inlines, style)]
+
+    def _pieces(self, inlines: Iterable[Inline], style: Style) -> Iterator[Piece | None]:
+        """Pieces in order; None is a line break."""
+        for node in inlines:
+            match node:
+                case Text(text):
+                    yield Piece(text, style)
+                case LineBreak():
+                    yield None
+                case Code(text):
+                    yield Piece(text, style + self._look.code)
+                case Bold(children):
+                    yield from self._pieces(children, style + _BOLD)
+                case Italic(children):
+                    yield from self._pieces(children, style + _ITALIC)
+                case Strike(children):
+                    yield from self._pieces(children, style + _STRIKE)
+                case _:
+                    yield from self._named(node, style)
+
+    def _named(self, node: Inline, style: Style) -> Iterator[Piece | None]:
+        match node:
+            case Emoji(name):
+                yield Piece(emoji_text(name, self._look), style)
+            case Mention(name):
+                mine = name.lower() in self._handles
+                yield Piece(f"@{name}", style + (self._look.mention if mine else self._reference))
+            case ChannelLink(name):
+                yield Piece(f"~{name}", style + self._reference)
+            case Hashtag(name):
+                yield Piece(f"#{name}", style + self._reference)
+            case Link():
+                yield from self._link(node, style)
+
+    def _link(self, link: Link, style: Style) -> Iterator[Piece | None]:
+        """The label as a link; behind it the host, unless the label tells it truly."""
+        linked = style + self._look.link + Style(link=link.url)
+        pieces = list(self._pieces(link.children, linked))
+        yield from pieces
+        label = "".join(piece.text if piece is not None else " " for piece in pieces)
+        if not label_tells_host(label, link.url):
+            yield Piece(f" ({host_of(link.url)})", style + self._look.muted)
