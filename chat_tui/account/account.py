@@ -90,7 +90,7 @@ class Account:
         self.outbox = Outbox(self._ring, mine)
         self.drafts = Drafts(mine, timing, self._publish)
         self.history = History(self._ring)
-        self.search = Search(store)
+        self.search = Search(self._ring)
         self.directory = Directory(self._ring)
         self.read_marks = ReadMarks(self._ring, self._send_read_mark)
         self._around = Surroundings(self.connection, self.typing, on_news=self._notice)

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from chat_tui.model.events import Batch, HistoryPage, MessageSeen, UserChanged
+from chat_tui.model.changes import Changes
+from chat_tui.model.events import HistoryPage
 from chat_tui.model.ids import ChannelId, MessageId, Position
 from chat_tui.model.messages import Gap
 from chat_tui.realtime.ring import Ring
@@ -41,8 +42,8 @@ class History:
         await self._once(gap.channel_id, lambda: self._before(gap.channel_id, gap.newer))
 
     async def ensure_newest(self, channel_id: ChannelId) -> None:
-        """Learn the newest page of a channel that was never read here; nothing for any other."""
-        if self._ring.store.newest_known(channel_id) is None:
+        """Learn the newest page of a channel that was not caught up with; nothing for any other."""
+        if not self._ring.store.follows_server(channel_id):
             await self._once(channel_id, lambda: self._newest(channel_id))
 
     async def thread(self, root_id: MessageId) -> None:
@@ -79,10 +80,11 @@ class History:
 
     async def _thread(self, root_id: MessageId) -> None:
         page = await self._ring.backend.thread(root_id)
-        users = tuple(UserChanged(user) for user in page.users)
-        await self._ring.apply(Batch((*users, *(MessageSeen(message) for message in page.messages))))
+        self._tell(await self._ring.store.record_thread(page))
 
     async def _record(self, page: HistoryPage, *, before: Position | None = None) -> None:
-        changes = await self._ring.store.record_page(page, before=before)
+        self._tell(await self._ring.store.record_page(page, before=before))
+
+    def _tell(self, changes: Changes) -> None:
         if changes:
             self._ring.publish(changes)
