@@ -51,7 +51,9 @@ def key_label(key: str) -> str:
     modifiers, _, name = key.rpartition("+")
     if key == "+" or not name:
         return "+"
-    short = SHORT_NAMES.get(name, name.upper() if len(name) > 1 and name[0] == "f" and name[1:].isdigit() else name)
+    short = SHORT_NAMES.get(
+        name, name.upper() if len(name) > 1 and name[0] == "f" and name[1:].isdigit() else name
+    )
     if modifiers == "ctrl" and len(name) == 1:
         return f"^{name.upper()}"
     if modifiers == "ctrl" and name == "underscore":
@@ -67,3 +69,8 @@ def moved_keys(user: Mapping[str, str]) -> dict[str, str]:
         for entry in keymap.BINDINGS
         if entry.id in whole and whole[entry.id] != ",".join(entry.keys)
     }
+
+
+def live_labels(user: Mapping[str, str]) -> dict[str, str]:
+    """The label of each binding's first key, as the user's own table has it."""
+    return {name: key_label(keys.split(",")[0]) for name, keys in keymap.keymap(user).items() if keys}

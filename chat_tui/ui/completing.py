@@ -52,6 +52,7 @@ def completion(line: str, column: int, row: int, store: Store, commands: Names) 
     if match is None:
         return None
     sign, prefix = match[1], match[2]
+    found: Iterable[Candidate]
     if sign == "@":
         found = _people(prefix.casefold(), store)
     elif sign == ":":
@@ -68,7 +69,9 @@ def _made(start: int, found: Iterable[Candidate]) -> Completion | None:
 
 def _commands(prefix: str, commands: Names) -> Iterable[Candidate]:
     return (
-        Candidate(f"/{name} ", f"/{name}", help_text) for name, help_text in commands() if name.startswith(prefix)
+        Candidate(f"/{name} ", f"/{name}", help_text)
+        for name, help_text in commands()
+        if name.startswith(prefix)
     )
 
 
@@ -89,7 +92,9 @@ def _people(prefix: str, store: Store) -> list[Candidate]:
         ranked.append((rank, name, Candidate(f"@{name} ", f"@{name}", shown)))
     ranked.sort(key=lambda each: each[:2])
     found = [candidate for _rank, _name, candidate in ranked]
-    found += [Candidate(f"@{name} ", f"@{name}", about) for name, about in EVERYBODY if name.startswith(prefix)]
+    found += [
+        Candidate(f"@{name} ", f"@{name}", about) for name, about in EVERYBODY if name.startswith(prefix)
+    ]
     return found
 
 

@@ -106,7 +106,9 @@ def _counts(facts: StatusFacts) -> list[Part]:
     return parts
 
 
-def _fitted(left: list[Part], counts: list[Part], keys: list[Part], right: list[Part], width: int) -> list[Part]:
+def _fitted(
+    left: list[Part], counts: list[Part], keys: list[Part], right: list[Part], width: int
+) -> list[Part]:
     """Drop the terminal's truth, then keys from the last, then the clock, until it fits; cut what is left."""
 
     def row() -> list[Part]:

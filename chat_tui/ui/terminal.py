@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import _ansi_sequences
@@ -56,7 +57,9 @@ def key_fixes() -> Mapping[str, tuple[str, ...]]:
     fixes |= {f"\x1b{digit}": (f"alt+{digit}",) for digit in "0123456789"}
     fixes |= {f"\x1b{char}": (f"alt+{name}",) for char, name in PUNCTUATION.items() if char not in "_"}
     for code, modifier in ((2, "shift"), (5, "ctrl"), (3, "alt"), (6, "ctrl+shift")):
-        fixes[f"\x1b[27;{code};13~"] = (f"{modifier}+enter",)  # xterm modifyOtherKeys, as tmux >= 3.5 sends it
+        fixes[f"\x1b[27;{code};13~"] = (
+            f"{modifier}+enter",
+        )  # xterm modifyOtherKeys, as tmux >= 3.5 sends it
     return fixes
 
 
@@ -108,7 +111,7 @@ def driver_class(stock: type[Driver], *, tmux: bool) -> type[Driver]:
     from textual.drivers import linux_driver
 
     if hasattr(linux_driver, "XTermParser"):
-        linux_driver.XTermParser = Parser  # type: ignore[misc, attr-defined]
+        linux_driver.XTermParser = Parser
 
     class ChatDriver(linux_driver.LinuxDriver):
         """Can be suspended while the app lives on; asks tmux for keys that it else folds into others."""
@@ -121,7 +124,7 @@ def driver_class(stock: type[Driver], *, tmux: bool) -> type[Driver]:
                 super().write(data)
 
         def start_application_mode(self) -> None:
-            super().start_application_mode()
+            super().start_application_mode()  # type: ignore[no-untyped-call]
             self.write("\x1b[22;0t")
             if tmux:
                 self.write(ASK_EXTENDED_KEYS)
@@ -150,14 +153,16 @@ def check_terminal(environ: Mapping[str, str] = os.environ) -> None:
     if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr is not None and sys.stderr.isatty()):
         raise TerminalError("The full screen needs a terminal, and this is none.", hint=hint)
     if environ.get("TERM", "") in ("", "dumb"):
-        raise TerminalError(f"TERM={environ.get('TERM', '') or '(empty)'} cannot show a full screen.", hint=hint)
+        raise TerminalError(
+            f"TERM={environ.get('TERM', '') or '(empty)'} cannot show a full screen.", hint=hint
+        )
 
 
 def leave_cleanly_on_signals(app: App[Any]) -> None:
     """SIGTERM and SIGHUP end the app in its usual way, so that the terminal is as it was."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, lambda code=128 + number: app.exit(return_code=code))
+        loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
 
 
 def set_title(app: App[Any], title: str) -> None:

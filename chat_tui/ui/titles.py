@@ -40,7 +40,9 @@ def channel_title(people: People, channel: Channel) -> Safe:
         if names:
             return safe_line(", ".join(names), NAME_LIMIT)
         me = people.me
-        return safe_line(channel.title or (f"{me.name} (you)" if me is not None else channel.name), NAME_LIMIT)
+        return safe_line(
+            channel.title or (f"{me.name} (you)" if me is not None else channel.name), NAME_LIMIT
+        )
     return safe_line(channel.title or channel.name, NAME_LIMIT)
 
 

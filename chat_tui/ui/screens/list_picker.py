@@ -13,7 +13,13 @@ class ListPicker(PickerScreen[Any]):
     """A picker over choices that are known from the beginning."""
 
     def __init__(
-        self, heading: str, choices: Sequence[Choice], *, placeholder: str = "", empty: str = "", verb: str = "take"
+        self,
+        heading: str,
+        choices: Sequence[Choice],
+        *,
+        placeholder: str = "",
+        empty: str = "",
+        verb: str = "take",
     ) -> None:
         super().__init__()
         self.heading = heading

@@ -83,7 +83,11 @@ class PickerScreen(ModalScreen["T | None"], Generic[T]):
         query = self.query_text
         if query != self._found_for:
             self._found_for = query
-            self.choices.show(self.find(query))
+            self.choices.show(self.find(query), empty=self.say_when_empty(query))
+
+    def say_when_empty(self, query: str) -> str:
+        """What stands in the list when nothing was found."""
+        return self.empty
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Another query, other choices."""

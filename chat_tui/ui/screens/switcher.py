@@ -57,15 +57,24 @@ def _channels(store: Store, here: ChannelId | None, glyphs: str) -> list[Choice]
 
 def _choice(store: Store, summary: ChannelSummary, glyphs: str) -> Choice:
     channel, membership = summary.channel, summary.membership
-    right = f"@{membership.mentions}" if membership.mentions else f"{membership.unread}" if membership.unread else ""
-    sign, detail = sigil(channel.kind, glyphs), safe_line(channel.topic or channel.purpose, 120)
+    right = (
+        f"@{membership.mentions}"
+        if membership.mentions
+        else f"{membership.unread}"
+        if membership.unread
+        else ""
+    )
+    sign = sigil(channel.kind, glyphs)
+    detail: str = safe_line(channel.topic or channel.purpose, 120)
     if channel.kind is ChannelKind.DIRECT and len(channel.member_ids) == 1:
         other = channel.member_ids[0]
         signs = ASCII_PRESENCE_SIGNS if glyphs == "ascii" else PRESENCE_SIGNS
         user = store.user(other)
         sign = signs[store.presence(other).presence]
         detail = safe_line(user.display_name, 64) if user is not None else ""
-    return Choice(channel.id, channel_title(store, channel), detail, right, sign, loud=membership.mentions > 0)
+    return Choice(
+        channel.id, channel_title(store, channel), detail, right, sign, loud=membership.mentions > 0
+    )
 
 
 def _strangers(store: Store, glyphs: str) -> list[Choice]:

@@ -58,7 +58,13 @@ class ChannelList(ScrollView, can_focus=True):
             self.channel_id = channel_id
 
     def __init__(
-        self, store: Store, changes: Signal[Changes], *, title: Callable[[], str], glyphs: str, id: str | None = None
+        self,
+        store: Store,
+        changes: Signal[Changes],
+        *,
+        title: Callable[[], str],
+        glyphs: str,
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._store = store

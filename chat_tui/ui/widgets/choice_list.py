@@ -94,7 +94,10 @@ class ChoiceList(Widget):
         self._top = min(max(self._top, self._index - height + 1), self._index)
         window = self._choices[self._top : self._top + height]
         return Content("\n").join(
-            [self._line(choice, self._top + offset == self._index, width) for offset, choice in enumerate(window)]
+            [
+                self._line(choice, self._top + offset == self._index, width)
+                for offset, choice in enumerate(window)
+            ]
         )
 
     def _line(self, choice: Choice, is_chosen: bool, width: int) -> Content:

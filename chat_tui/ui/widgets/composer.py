@@ -63,7 +63,9 @@ class Composer(TextBox):
     class Wanted(Message):
         """The composer cannot do it alone: edit the last message, reply to it, open $EDITOR, go to the messages."""
 
-        def __init__(self, composer: Composer, what: Literal["edit_last", "reply_last", "editor", "messages"]) -> None:
+        def __init__(
+            self, composer: Composer, what: Literal["edit_last", "reply_last", "editor", "messages"]
+        ) -> None:
             super().__init__()
             self.composer = composer
             self.what = what

@@ -81,7 +81,13 @@ class StatusBar(Widget):
         self.reload()
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.everything or changes.connection or changes.channels or changes.outbox or changes.channel_list:
+        if (
+            changes.everything
+            or changes.connection
+            or changes.channels
+            or changes.outbox
+            or changes.channel_list
+        ):
             self.reload()
 
     def reload(self) -> None:

@@ -1,4 +1,4 @@
-"""How is text edited here: by what people see as one character, without control characters, without blinking?"""
+"""How is text edited: by what people see as one character, free of control characters, without blinking?"""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Any
 
 from rich.cells import split_graphemes
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 from textual.widgets.text_area import Location
 
 from chat_tui.text.sanitize import safe_text
 
 
-def _editing_keys() -> list[Binding]:
-    """Textual's own editing keys, as far as they are no app keys; without ids, because they are not ours to move."""
+def _editing_keys() -> list[BindingType]:
+    """Textual's own editing keys that are no app keys; without ids, because they are not ours to move."""
     rows = (
         ("left", "cursor_left"),
         ("right", "cursor_right"),
@@ -37,13 +37,15 @@ def _editing_keys() -> list[Binding]:
         ("ctrl+v", "paste"),
         ("ctrl+u,super+backspace", "delete_to_start_of_line"),
     )
-    return [Binding(keys, action, action.partition("(")[0].replace("_", " "), show=False) for keys, action in rows]
+    return [
+        Binding(keys, action, action.partition("(")[0].replace("_", " "), show=False) for keys, action in rows
+    ]
 
 
 class TextBox(TextArea, inherit_bindings=False):
     """A TextArea that edits by grapheme, cleans what is pasted, and sends no bytes while idle."""
 
-    BINDINGS = _editing_keys()  # noqa: RUF012 - Textual reads it as a class variable of this type
+    BINDINGS = _editing_keys()
 
     def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:
         super().__init__(

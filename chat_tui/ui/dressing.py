@@ -1,0 +1,82 @@
+"""How does the app take and change its theme? The part of the app that knows colours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.theme import Theme
+
+from chat_tui.errors import ChatError
+from chat_tui.text.sanitize import safe_text
+from chat_tui.ui import theming
+from chat_tui.ui.choices import Choice
+from chat_tui.ui.render.look import Look
+from chat_tui.ui.screens.list_picker import ListPicker
+from chat_tui.ui.widgets.pane_selection import SelectablePane
+
+if TYPE_CHECKING:
+    from chat_tui.ui.settings import UiSettings
+
+FALLBACK_THEME = "textual-dark"
+
+
+class DressedApp(App[int], inherit_bindings=False):
+    """An app in one of our themes; `settings` says which."""
+
+    _settings: UiSettings
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own names for colours, for themes that do not set them."""
+        return theming.variable_defaults(self.current_theme)
+
+    def take_first_theme(self) -> None:
+        """Only the one that the first paint needs."""
+        name = self._settings.theme
+        try:
+            theme = theming.load_named(name, self._settings.user_themes)
+        except ChatError:
+            theme = None  # `take_all_themes` reads all files again and says what is wrong
+        if theme is not None:
+            self.register_theme(theme)
+        self.theme = name if name in self.available_themes else FALLBACK_THEME
+
+    def take_all_themes(self) -> None:
+        """The others, and what is wrong with the files."""
+        themes, complaints = theming.load_themes(self._settings.user_themes)
+        for theme in themes:
+            if theme.name != self.theme:
+                self.register_theme(theme)
+        if self.theme != self._settings.theme and self._settings.theme not in self.available_themes:
+            complaints = (*complaints, f"There is no theme called {self._settings.theme}.")
+        for complaint in complaints:
+            self.notify(safe_text(complaint), severity="warning", markup=False)
+
+    def make_look(self) -> Look:
+        """What messages are drawn with, in the present theme."""
+        settings = self._settings
+        return Look.from_theme(
+            self.theme_variables,
+            density=settings.density,
+            glyphs=settings.glyphs,
+            hours24=settings.clock_24h,
+        )
+
+    def redress(self, theme: Theme) -> None:
+        """Messages are drawn with resolved colours, so they need new ones."""
+        look = self.make_look()
+        for stack in self._screen_stacks.values():
+            for pane in stack[0].query(SelectablePane) if stack else ():
+                pane.look = look
+        self._settings.remember_theme(theme.name)
+
+    def choose_theme(self) -> None:
+        """A list of all themes; the present one is marked."""
+        names = sorted(name for name in self.available_themes if name != self.theme)
+        here = Choice(self.theme, self.theme, right="now")
+        picker = ListPicker("Themes", [here, *(Choice(name, name) for name in names)], verb="take")
+        self.push_screen(picker, self._take_theme)
+
+    def _take_theme(self, name: str | None) -> None:
+        if name is not None:
+            self.theme = name

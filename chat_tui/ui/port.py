@@ -1,0 +1,48 @@
+"""How do commands reach the screen? The one implementation of `commands.context.UiPort`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chat_tui.commands.context import Severity
+from chat_tui.errors import ConfigError
+from chat_tui.model.ids import ChannelId
+from chat_tui.text.sanitize import safe_line
+from chat_tui.ui.screens.questions import PromptScreen
+
+if TYPE_CHECKING:
+    from chat_tui.ui.screens.chat_keys import ChatKeys
+
+
+class ScreenPort:
+    """What a command may ask of the chat screen that it was typed in."""
+
+    def __init__(self, screen: ChatKeys) -> None:
+        self._screen = screen
+
+    def notify(self, text: str, severity: Severity = "information") -> None:
+        """A toast."""
+        self._screen.say(text, severity)
+
+    async def ask(self, question: str) -> str | None:
+        """A dialog with one line; only in a worker, which commands run in."""
+        return await self._screen.app.push_screen_wait(PromptScreen(safe_line(question, 200)))
+
+    def open_channel(self, channel_id: ChannelId) -> None:
+        """Go there."""
+        self._screen.open_channel(channel_id)
+
+    def open_screen(self, name: str) -> None:
+        """`help`, `search WORDS`, `themes`, `threads`."""
+        self._screen.open_named(name)
+
+    def set_theme(self, name: str) -> None:
+        """Take a theme by name; ConfigError for one that is not there."""
+        app = self._screen.app
+        if name not in app.available_themes:
+            raise ConfigError(f"There is no theme called {name}.", hint="/theme alone lists them.")
+        app.theme = name
+
+    def quit(self) -> None:
+        """Leave."""
+        self._screen.app.exit(0)

@@ -1,0 +1,177 @@
+"""Who answers when a widget of the chat screen wishes something?"""
+
+from __future__ import annotations
+
+from textual import events, work
+
+from chat_tui.errors import StorageError
+from chat_tui.model.connection import ConnectionPhase
+from chat_tui.model.messages import Gap, Message
+from chat_tui.model.outbox import OutboxItem
+from chat_tui.ui.destination import Destination
+from chat_tui.ui.editor import edit_outside
+from chat_tui.ui.message_actions import MessageActions, thread_of
+from chat_tui.ui.screens.chat_keys import LAYOUTS, ChatKeys
+from chat_tui.ui.sending import command_in, send
+from chat_tui.ui.widgets.channel_list import ChannelList
+from chat_tui.ui.widgets.composer import Composer
+from chat_tui.ui.widgets.message_pane import MessagePane
+from chat_tui.ui.widgets.pane_selection import SelectablePane
+
+
+class ChatScreen(ChatKeys):
+    """The finished screen: widgets, keys, and the answers to what widgets ask."""
+
+    def on_channel_list_chosen(self, event: ChannelList.Chosen) -> None:
+        """A channel was chosen in the list."""
+        self.open_channel(event.channel_id)
+
+    # Writing.
+
+    async def on_composer_submitted(self, event: Composer.Submitted) -> None:
+        """On disk before anything else happens; what cannot be kept returns to the composer."""
+        line = command_in(event.destination, event.text)
+        if line is not None:
+            event.composer.taken(event.destination)
+            self.run_command(line, event.destination)
+            return
+        try:
+            await send(self.account, event.destination, event.text)
+        except StorageError as error:
+            event.composer.give_back(event.destination, event.text)
+            self.say(f"Not sent: {error} {error.hint}".strip(), "error")
+            return
+        event.composer.taken(event.destination)
+        if event.destination.editing is not None and event.composer.destination == event.destination:
+            event.composer.aim(Destination(event.destination.channel_id, event.destination.root_id))
+
+    def on_composer_wanted(self, event: Composer.Wanted) -> None:
+        """The composer's keys that reach beyond it."""
+        composer = event.composer
+        conversation = self.thread if composer is self.thread.composer else self.main
+        if event.what == "messages":
+            conversation.pane.focus()
+            conversation.pane.select_previous()
+        elif event.what == "editor":
+            self._write_outside(composer)
+        elif event.what == "reply_last":
+            self._reply_to_last(composer)
+        elif composer.destination is not None:
+            here = composer.destination
+            message = self.account.store.last_own_message(here.channel_id, here.root_id)
+            if message is not None and self.account.capabilities.edit:
+                conversation.edit(message)
+
+    def _reply_to_last(self, composer: Composer) -> None:
+        here = composer.destination
+        if here is None or here.root_id is not None:
+            return
+        rows = self.account.store.timeline(here.channel_id, limit=20).rows
+        last = next((row for row in reversed(rows) if isinstance(row, Message) and not row.deleted_at), None)
+        if last is not None:
+            self._reply(last)
+
+    def _reply(self, message: Message) -> None:
+        if self.account.capabilities.threads:
+            self.open_thread(message.channel_id, thread_of(message))
+        else:
+            self.say(f"{self.account.title} has no threads.", "warning")
+
+    @work(exclusive=True, group="editor", exit_on_error=False)
+    async def _write_outside(self, composer: Composer) -> None:
+        destination, text = composer.destination, composer.text
+        written = await edit_outside(self.chat_app, text)
+        if written is not None and destination is not None and composer.destination == destination:
+            composer.select_all()
+            composer.insert_text(composer.clean(written))
+
+    # Messages.
+
+    def on_selectable_pane_asked(self, event: SelectablePane.Asked) -> None:
+        """A key asks for something to be done with a message."""
+        item = event.item
+        if isinstance(item, Message) and event.what in ("reply", "open"):
+            self._reply(item)
+        elif isinstance(item, Message) and event.what == "edit":
+            if MessageActions(self, self.account).may_edit(item):
+                conversation = self.thread if event.control is self.thread.pane else self.main
+                conversation.edit(item)
+        else:
+            self._act(event.what, item)
+
+    @work(group="deed", exit_on_error=False)
+    async def _act(self, what: str, item: Message | Gap | OutboxItem) -> None:
+        await MessageActions(self, self.account).run(what, item)
+        if what == "mark_unread":
+            self.main.messages.forget_unread_line()
+
+    @work(group="deed", exit_on_error=False)
+    async def on_selectable_pane_link_clicked(self, event: SelectablePane.LinkClicked) -> None:
+        """A link was clicked."""
+        await MessageActions(self, self.account).open_url(event.url)
+
+    def on_selectable_pane_left_selection(self) -> None:
+        """Back to writing."""
+        self.conversation.composer.focus()
+
+    @work(exclusive=True, group="older", exit_on_error=False)
+    async def on_message_pane_need_older(self, event: MessagePane.NeedOlder) -> None:
+        """The reader is at the oldest row that is here."""
+        await self.account.history.older(event.channel_id)
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter that does nothing in a list is the beginning of a message."""
+        focused = self.focused
+        lists = (self.channels, self.main.pane, self.thread.pane)
+        if (
+            focused in lists
+            and event.is_printable
+            and event.character
+            and event.key not in self.active_bindings
+        ):
+            event.stop()
+            composer = self.conversation.composer
+            composer.focus()
+            composer.insert_text(event.character)
+
+    def on_screen_resume(self) -> None:
+        """A dialog closed, or another account's screen gave way to this one."""
+        self.update_visibility()
+
+    # The keys that concern what is seen.
+
+    def action_close(self) -> None:
+        """Step back by one: an edit, a selection, the thread, reading back. Text is never lost by it."""
+        conversation = self.conversation
+        if conversation.leave_edit():
+            return
+        if self.focused is not conversation.composer:
+            conversation.pane.clear_selection()
+            conversation.composer.focus()
+        elif self.is_in_thread:
+            self.close_thread()
+        else:
+            self.main.messages.scroll_to_end()
+
+    def action_page(self, step: int) -> None:
+        """Scroll the messages by a page."""
+        pane = self.conversation.pane
+        (pane.page_down if step > 0 else pane.page_up)()
+
+    def action_unread_line(self) -> None:
+        """To the first unread message of this visit."""
+        self.main.messages.show_unread_line()
+
+    def action_layout(self) -> None:
+        """The channel list: as the width has it, hidden, shown."""
+        now = next((name for name in LAYOUTS if name and self.has_class(name)), "")
+        then = LAYOUTS[(LAYOUTS.index(now) + 1) % len(LAYOUTS)]
+        self.remove_class(*(name for name in LAYOUTS if name))
+        if then:
+            self.add_class(then)
+
+    def action_reconnect(self) -> None:
+        """Do not wait for the next try."""
+        self.account.retry_now()
+        if self.account.connection.state.phase is ConnectionPhase.ONLINE:
+            self.say("Connected already; the line is being checked.")

@@ -1,0 +1,203 @@
+"""What is on the screen of one account, and how is a channel or a thread brought onto it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.signal import Signal
+
+from chat_tui.account.account import Account
+from chat_tui.commands import COMMANDS
+from chat_tui.commands.context import Severity
+from chat_tui.errors import ChatError
+from chat_tui.model.changes import Changes
+from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.text.sanitize import safe_line, safe_text
+from chat_tui.ui.bindings import live_labels
+from chat_tui.ui.destination import Destination
+from chat_tui.ui.places import Visits, first_channel
+from chat_tui.ui.render.look import Look
+from chat_tui.ui.settings import UiSettings
+from chat_tui.ui.widgets.channel_list import ChannelList
+from chat_tui.ui.widgets.conversation import (
+    ChannelConversation,
+    Conversation,
+    Surroundings,
+    ThreadConversation,
+)
+from chat_tui.ui.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from chat_tui.ui.app import ChatApp
+
+PLACE_KEY = "place"
+"""Under which `mine` remembers the open channel."""
+STATUS_KEYS = (("nav.jump", "jump"), ("app.commands", "commands"), ("app.help", "keys"))
+
+
+def command_names() -> Iterable[tuple[str, str]]:
+    """What the composer proposes after a slash."""
+    return ((name, command.summary) for name, command in COMMANDS.items())
+
+
+class ChatFrame(Screen[None]):
+    """The widgets of one account and the ways to open things in them; keys and wishes are in the subclasses."""
+
+    AUTO_FOCUS = "#main Composer"
+    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (72, "-rail"), (130, "-thread")]  # noqa: RUF012 - Textual's own type
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (12, "-low"), (22, "-high")]  # noqa: RUF012 - Textual's own type
+
+    def __init__(self, account: Account, changes: Signal[Changes], look: Look, settings: UiSettings) -> None:
+        super().__init__(id="chat")
+        self.account = account
+        self._changes = changes
+        self._settings = settings
+        self._labels = live_labels(settings.keys)
+        around = Surroundings(account, changes, look, settings, command_names, self._labels)
+        self.main = ChannelConversation(around, id="main")
+        self.thread = ThreadConversation(around, id="thread")
+        self.visits = Visits()
+        self.channels = ChannelList(account.store, changes, title=self._title, glyphs=settings.glyphs)
+        self.status = StatusBar(
+            account,
+            changes,
+            keys=lambda: [(self._labels[name], label) for name, label in STATUS_KEYS],
+            glyphs=settings.glyphs,
+            clock_24h=settings.clock_24h,
+        )
+
+    def compose(self) -> ComposeResult:
+        """The list, the timeline, the thread; the status bar below all."""
+        with Horizontal(id="body"):
+            yield self.channels
+            yield self.main
+            yield self.thread
+        yield self.status
+
+    @property
+    def chat_app(self) -> ChatApp:
+        """The app, by its own type."""
+        return cast("ChatApp", self.app)
+
+    @property
+    def is_in_thread(self) -> bool:
+        """Whether a thread is open."""
+        return self.has_class("-in-thread")
+
+    @property
+    def conversation(self) -> Conversation:
+        """The one that keys speak of: where the focus is, else the thread if it is open."""
+        focused = self.focused
+        if focused is not None and self.main in focused.ancestors:
+            return self.main
+        return self.thread if self.is_in_thread else self.main
+
+    def on_mount(self) -> None:
+        """Begin where we were."""
+        self._changes.subscribe(self, self._on_changes)
+        if self._settings.open_at:
+            self._open_target(self._settings.open_at)
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Open the first channel as soon as there is one."""
+        start = first_channel(self.account.store, self.account.mine.recall(PLACE_KEY))
+        if start is not None and self.visits.here is None:
+            self.open_channel(start)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.everything or changes.channel_list:
+            here = self.visits.here
+            if here is None or self.account.store.summary(here) is None:
+                self.visits.here = None
+                self._begin()
+        if changes.everything or changes.channels or changes.channel_list:
+            self.chat_app.show_title()
+
+    @work(exclusive=True, group="target", exit_on_error=False)
+    async def _open_target(self, target: str) -> None:
+        try:
+            found = await self.account.locate(target)
+        except ChatError as error:
+            self.say(f"{error} {error.hint}".strip(), "warning")
+            self._begin()
+            return
+        if found.channel_id is not None:
+            self.open_channel(found.channel_id, found.message_id)
+
+    def _title(self) -> str:
+        workspaces = self.account.store.workspaces()
+        title = (workspaces[0].title or workspaces[0].name) if len(workspaces) == 1 else self.account.title
+        return safe_line(title or self.account.title or self.account.name, 60)
+
+    def say(self, text: str, severity: Severity = "information") -> None:
+        """A toast with a sentence; any text, because it is cleaned here and is never markup."""
+        self.notify(
+            safe_text(text), severity=severity, markup=False, timeout=4 if severity == "information" else 7
+        )
+
+    # Opening.
+
+    def open_channel(self, channel_id: ChannelId, message_id: MessageId | None = None) -> None:
+        """Go to a channel, at its unread line, or at a message; a reply opens its thread as well."""
+        self.close_thread()
+        self.main.leave_edit()
+        self.main.open(channel_id, message_id)
+        self.channels.show_open(channel_id)
+        self.visits.went_to(channel_id)
+        self.main.composer.focus()
+        self.update_visibility()
+        self._fetch_newest(channel_id)
+        message = self.account.store.message(message_id) if message_id is not None else None
+        if message is not None and message.root_id is not None:
+            self.open_thread(channel_id, message.root_id)
+
+    def open_thread(self, channel_id: ChannelId, root_id: MessageId) -> None:
+        """Show a thread: beside the timeline where there is room, else in its place."""
+        self.add_class("-in-thread")
+        self.thread.open(channel_id, root_id)
+        self.thread.composer.focus()
+        self._fetch_thread(root_id)
+
+    def close_thread(self) -> None:
+        """Back to the timeline alone; what was typed in the thread is its draft."""
+        if self.is_in_thread:
+            self.thread.leave_edit()
+            self.thread.close()
+            self.remove_class("-in-thread")
+            self.main.composer.focus()
+
+    def bring_back(self, channel_id: ChannelId, root_id: MessageId | None, text: str) -> None:
+        """A message that will not be sent returns to its composer, unless something is written there."""
+        destination = Destination(channel_id, root_id)
+        for conversation in (self.main, self.thread):
+            if conversation.composer.destination == destination and conversation.composer.is_empty:
+                conversation.composer.set_text(text)
+                conversation.composer.focus()
+                return
+        self.say(
+            "The message was taken back; its text is lost from here: copy it first next time.", "warning"
+        )
+
+    def update_visibility(self) -> None:
+        """Tell what is looked at: read state follows what is visible and focused."""
+        looked_at = self.app.app_focus and self.is_current and not self._settings.read_only
+        self.main.messages.attended = looked_at
+        self.account.set_visible(self.visits.here, looked_at)
+
+    # Reading from the server.
+
+    @work(exclusive=True, group="newest", exit_on_error=False)
+    async def _fetch_newest(self, channel_id: ChannelId) -> None:
+        await self.account.mine.remember(PLACE_KEY, channel_id)
+        await self.account.history.ensure_newest(channel_id)
+
+    @work(exclusive=True, group="thread", exit_on_error=False)
+    async def _fetch_thread(self, root_id: MessageId) -> None:
+        await self.account.history.thread(root_id)

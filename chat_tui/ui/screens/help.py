@@ -1,0 +1,59 @@
+"""Which keys work here, and which elsewhere? From the live bindings, so a user's own keymap shows as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.binding import ActiveBinding
+
+from chat_tui.config import keymap
+from chat_tui.text.width import fit
+from chat_tui.ui.bindings import key_label
+from chat_tui.ui.choices import Choice, matching
+from chat_tui.ui.screens.picker import PickerScreen
+
+KEYS_WIDTH = 18
+PLACES = {
+    "composer": "while writing",
+    "timeline": "in the messages",
+    "channels": "in the channel list",
+    "thread": "in a thread",
+    "app": "anywhere",
+    "dialog": "in dialogs",
+}
+
+
+class HelpScreen(PickerScreen[str]):
+    """F1: what works where the focus is comes first; typing filters."""
+
+    heading = "Keys"
+    placeholder = "filter"
+    footer = "type to filter · esc"
+    empty = "No key does this. ^P finds every command."
+
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        super().__init__()
+        self._all = list(choices)
+        self.add_class("wide")
+
+    def find(self, query: str) -> Sequence[Choice]:
+        """Rows whose sentence or keys match; in the order of the table."""
+        wanted = query.strip().casefold()
+        by_key = [each for each in self._all if wanted and wanted in each.sign.casefold().split()]
+        order = {id(each.value): index for index, each in enumerate(self._all)}
+        found = sorted(matching(query, self._all), key=lambda each: order.get(id(each.value), 0))
+        return [*by_key, *(each for each in found if each.value not in {other.value for other in by_key})]
+
+
+def help_choices(active: Mapping[str, ActiveBinding], keys: Mapping[str, str]) -> list[Choice]:
+    """A row a binding: the live ones first (with their live keys), then those of the other panes."""
+    live: dict[str, list[str]] = {}
+    for key, found in active.items():
+        if found.enabled and found.binding.id:
+            live.setdefault(found.binding.id, []).append(key_label(key))
+    rows = []
+    for entry in sorted(keymap.BINDINGS, key=lambda each: each.id not in live):
+        labels = live.get(entry.id) or [key_label(key) for key in keys.get(entry.id, "").split(",") if key]
+        place = "here" if entry.id in live and entry.where != "app" else PLACES[entry.where]
+        rows.append(Choice(entry.id, entry.help, "", place, fit(" ".join(labels), KEYS_WIDTH)))
+    return rows

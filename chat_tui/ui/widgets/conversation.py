@@ -1,0 +1,266 @@
+"""What belongs together around one timeline: its header, who types, the composer, and the hint below it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.signal import Signal
+from textual.widgets import Static
+
+from chat_tui.account.account import Account
+from chat_tui.model.changes import Changes
+from chat_tui.model.channels import Channel, ChannelKind
+from chat_tui.model.ids import ChannelId, MessageId, Millis
+from chat_tui.model.messages import Message
+from chat_tui.model.users import Presence
+from chat_tui.text.sanitize import safe_line
+from chat_tui.ui.completing import Completion, Names, completion
+from chat_tui.ui.destination import Destination
+from chat_tui.ui.hints import Situation, hint_for
+from chat_tui.ui.render.look import Look
+from chat_tui.ui.settings import UiSettings
+from chat_tui.ui.titles import channel_title, person_name, sigil
+from chat_tui.ui.widgets.channel_header import ChannelHeader
+from chat_tui.ui.widgets.completion import CompletionList
+from chat_tui.ui.widgets.composer import Composer
+from chat_tui.ui.widgets.hint_row import HintRow
+from chat_tui.ui.widgets.message_pane import MessagePane
+from chat_tui.ui.widgets.pane_selection import SelectablePane
+from chat_tui.ui.widgets.thread_pane import ThreadPane
+from chat_tui.ui.widgets.typing_line import TypingLine
+
+
+def wall_clock() -> Millis:
+    """Now, for drawing ages and days."""
+    return Millis(int(time.time() * 1000))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What both conversations of a screen share."""
+
+    account: Account
+    changes: Signal[Changes]
+    look: Look
+    settings: UiSettings
+    commands: Names
+    labels: Mapping[str, str]
+    """The live key label of each binding id."""
+    clock: Callable[[], Millis] = wall_clock
+
+
+class Conversation(Vertical):
+    """A timeline and what is written into it; subclasses say which."""
+
+    def __init__(self, around: Surroundings, *, id: str) -> None:
+        super().__init__(id=id)
+        self.account = around.account
+        self._around = around
+        self._changes = around.changes
+        self.destination: Destination | None = None
+        limit = around.account.capabilities.max_message_length
+        enter_sends = around.settings.enter == "send"
+        self.composer = Composer(around.account.drafts, enter_sends=enter_sends, limit=limit)
+        self.header = ChannelHeader()
+        self.typing = TypingLine(around.account, around.changes)
+        self.hint = HintRow()
+        self._proposals = CompletionList()
+
+    @property
+    def pane(self) -> SelectablePane:
+        """The messages."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield self.header
+        yield self.pane
+        yield self.typing
+        with Horizontal(classes="compose"):
+            yield Static(Content(" ›"), classes="prompt")
+            yield self.composer
+        yield self.hint
+        yield self._proposals
+
+    def on_mount(self) -> None:
+        """Follow the store."""
+        self.composer.completer = self._complete
+        self.composer.proposals = self._proposals
+        self.composer.read_only = self._around.settings.read_only
+        self._changes.subscribe(self, self.on_changes)
+
+    def on_changes(self, changes: Changes) -> None:
+        """The store moved."""
+        if changes.everything or changes.channels or changes.users or changes.channel_list:
+            self.show_header()
+
+    def aim(self, destination: Destination, fallback: str = "") -> None:
+        """Write to there from now on."""
+        self.composer.aim(destination, fallback)
+        self.typing.show_place(destination.channel_id, destination.root_id)
+
+    def edit(self, message: Message) -> None:
+        """Change a message of ours; what was being written waits in its own draft."""
+        self.aim(Destination(message.channel_id, message.root_id, message.id), message.text)
+        self.composer.focus()
+
+    def leave_edit(self) -> bool:
+        """Back to what was being written before the edit; the edited text is kept as the draft of that edit."""
+        here = self.composer.destination
+        if here is None or here.editing is None:
+            return False
+        message = self.account.store.message(here.editing)
+        if message is not None and message.text == self.composer.text:
+            self.composer.discard()
+        self.aim(replace(here, editing=None))
+        return True
+
+    def show_header(self) -> None:
+        """Say where we are."""
+        raise NotImplementedError
+
+    def on_composer_moved(self) -> None:
+        """The hint changes with the state."""
+        composer = self.composer
+        here = composer.destination
+        if here is None:
+            return
+        text = composer.text
+        situation = Situation(
+            editing=here.editing is not None,
+            reply_to=self.reply_to(),
+            read_only=self.read_only_reason(here.channel_id),
+            has_text=bool(text),
+            saved=bool(text.strip()),
+            over_limit=composer.over_limit,
+            command=text.startswith("/") and not text.startswith("//") and here.editing is None,
+            enter_sends=self._around.settings.enter == "send",
+        )
+        composer.read_only = bool(situation.read_only)
+        self.hint.tell(hint_for(situation, self._around.labels))
+
+    def reply_to(self) -> str:
+        """Who started the thread, in a thread."""
+        return ""
+
+    def read_only_reason(self, channel_id: ChannelId) -> str:
+        """Why nothing can be written there, or empty."""
+        if self._around.settings.read_only:
+            return "read-only: started with --read-only"
+        channel = self.account.store.channel(channel_id)
+        if channel is not None and channel.archived:
+            return "this channel is archived: it can be read, not written to"
+        return ""
+
+    def _complete(self, line: str, column: int, row: int) -> Completion | None:
+        return completion(line, column, row, self.account.store, self._around.commands)
+
+
+class ChannelConversation(Conversation):
+    """The timeline of one channel at a time."""
+
+    def __init__(self, around: Surroundings, *, id: str) -> None:
+        super().__init__(around, id=id)
+        outbox = around.account.outbox
+        self.messages = MessagePane(around.account.store, outbox.pending, around.look, clock=around.clock)
+        self._unseen = 0
+
+    @property
+    def pane(self) -> MessagePane:
+        """The timeline."""
+        return self.messages
+
+    def open(self, channel_id: ChannelId, message_id: MessageId | None = None) -> None:
+        """Show a channel, at its unread line or at a message, and write to it."""
+        self.destination = Destination(channel_id)
+        self.messages.show(channel_id, message_id if message_id is not None else "unread")
+        self.aim(self.destination)
+        self.show_header()
+
+    def on_changes(self, changes: Changes) -> None:
+        """The store moved."""
+        super().on_changes(changes)
+        self.messages.refresh_from(changes)
+
+    def on_message_pane_unseen_changed(self, event: MessagePane.UnseenChanged) -> None:
+        """So many new ones are below the screen: said in the header, where it is seen while reading back."""
+        self._unseen = event.count
+        self.show_header()
+
+    def show_header(self) -> None:
+        """The channel's name and topic, and who is here."""
+        here = self.destination
+        channel = self.account.store.channel(here.channel_id) if here is not None else None
+        if channel is None:
+            return
+        glyphs = self._around.settings.glyphs
+        name = f"{sigil(channel.kind, glyphs)} {channel_title(self.account.store, channel)}"
+        arrow = "↓" if glyphs == "unicode" else "v"
+        note = f"{arrow} {self._unseen} new" if self._unseen else self._who_is_here(channel)
+        self.header.tell(name, safe_line(channel.topic or channel.purpose, 300), note)
+
+    def _who_is_here(self, channel: Channel) -> str:
+        if channel.kind is not ChannelKind.DIRECT or not channel.member_ids:
+            return ""
+        presence = self.account.store.presence(channel.member_ids[0]).presence
+        return "" if presence is Presence.UNKNOWN else presence.value
+
+
+class ThreadConversation(Conversation):
+    """One thread: its root and replies."""
+
+    def __init__(self, around: Surroundings, *, id: str) -> None:
+        super().__init__(around, id=id)
+        outbox = around.account.outbox
+        self.replies = ThreadPane(around.account.store, outbox.pending, around.look, clock=around.clock)
+
+    @property
+    def pane(self) -> ThreadPane:
+        """The thread."""
+        return self.replies
+
+    def open(self, channel_id: ChannelId, root_id: MessageId) -> None:
+        """Show a thread and write to it."""
+        self.destination = Destination(channel_id, root_id)
+        self.replies.show(root_id)
+        self.aim(self.destination)
+        self.show_header()
+
+    def close(self) -> None:
+        """Show none; its draft is kept."""
+        self.destination = None
+        self.replies.close_thread()
+
+    def on_changes(self, changes: Changes) -> None:
+        """The store moved; a root that was unknown may have come."""
+        super().on_changes(changes)
+        here = self.destination
+        if here is None or here.root_id is None:
+            return
+        if self.replies.root_id is None and changes.touches(here.channel_id):
+            self.replies.show(here.root_id)
+        else:
+            self.replies.refresh_from(changes)
+
+    def show_header(self) -> None:
+        """The channel that the thread is in."""
+        here = self.destination
+        channel = self.account.store.channel(here.channel_id) if here is not None else None
+        if channel is not None:
+            place = f"{sigil(channel.kind, self._around.settings.glyphs)} {channel_title(self.account.store, channel)}"
+            self.header.tell(f"Thread in {place}", "", "esc")
+
+    def reply_to(self) -> str:
+        """Who started it."""
+        here = self.destination
+        root = (
+            self.account.store.message(here.root_id)
+            if here is not None and here.root_id is not None
+            else None
+        )
+        return person_name(self.account.store, root.author_id) if root is not None else "a thread"
