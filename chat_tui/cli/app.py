@@ -13,7 +13,7 @@ from chat_tui.errors import TerminalError
 _LINE_MODE = "Line by line: `chat-tui tail -f '#channel'` reads, `chat-tui send '#channel' TEXT` writes."
 
 
-@click.command("open")
+@click.command("open", short_help="Open the app at a channel, person or thread.")
 @click.argument("target")
 @pass_invocation
 def open_command(invocation: Invocation, target: str) -> int:

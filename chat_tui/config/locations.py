@@ -29,7 +29,8 @@ def private_dir(path: Path) -> Path:
     try:
         for parent in reversed((path, *path.parents)):
             if not parent.exists():
-                parent.mkdir(mode=0o700, exist_ok=True)
+                parent.mkdir(exist_ok=True)
+                parent.chmod(0o700)
         status = path.lstat()
     except OSError as error:
         raise ConfigError(f"{path} cannot be used: {error.strerror or error}.") from error
@@ -38,7 +39,7 @@ def private_dir(path: Path) -> Path:
     owner = path.stat()
     if owner.st_uid != os.getuid():
         raise ConfigError(f"{path} belongs to another user.", hint="Choose another place with --home DIR.")
-    if owner.st_mode & 0o077:
+    if stat.S_IMODE(owner.st_mode) != 0o700:
         path.chmod(0o700)
     return path
 
@@ -91,7 +92,7 @@ class Locations:
                 chosen,
                 portable=True,
             )
-        return _platform_places(chosen)
+        return _platform_places(chosen, environ)
 
     @property
     def config_file(self) -> Path:
@@ -166,7 +167,7 @@ class Locations:
         return private_dir(own / digest) / name
 
 
-def _platform_places(chosen: Path | None) -> Locations:
+def _platform_places(chosen: Path | None, environ: Mapping[str, str]) -> Locations:
     # 26 ms, and not needed when one directory holds everything.
     from platformdirs import PlatformDirs
 
@@ -175,7 +176,7 @@ def _platform_places(chosen: Path | None) -> Locations:
         # It warns that it must guess; the guess is replaced below.
         warnings.simplefilter("ignore")
         runtime = Path(dirs.user_runtime_dir)
-    if runtime.is_relative_to("/tmp"):
+    if not environ.get("XDG_RUNTIME_DIR") and runtime.is_relative_to("/tmp"):
         # platformdirs guesses a name that anybody could have taken; ours is checked for its owner.
         runtime = Path("/tmp") / f"{APP}-{os.getuid()}"
     return Locations(

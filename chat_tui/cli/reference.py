@@ -1,0 +1,166 @@
+"""What do the generated documents say? `python -m chat_tui.cli.reference docs` writes them."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chat_tui.cli.main import chat_tui
+from chat_tui.cli.shell import MEANINGS, walk
+from chat_tui.config.keymap import BINDINGS, WHERES
+
+PACKAGE = Path(__file__).parents[1]
+NOTE = "<!-- Written by `make docs` from the code; do not edit. -->"
+
+_PANES = {
+    "app": "Everywhere",
+    "composer": "In the composer",
+    "timeline": "In the messages and in a thread",
+    "channels": "In the channel list",
+    "dialog": "In dialogs",
+}
+
+
+def documents() -> Mapping[str, str]:
+    """Every generated document by file name."""
+    makers: dict[str, Callable[[], str]] = {
+        "keys.md": keys_document,
+        "commands.md": commands_document,
+        "config.md": config_document,
+        "cli.md": cli_document,
+        "files.md": files_document,
+    }
+    return {name: f"{NOTE}\n\n{make().strip()}\n" for name, make in makers.items()}
+
+
+def keys_document() -> str:
+    """The key table, by pane."""
+    lines = [
+        "# Keys",
+        "",
+        "F1 shows the keys that work where you are. A binding is moved by its id in the `[keys]` table of",
+        'the settings (`chat-tui config edit`): `"nav.jump" = "ctrl+k,alt+k"` replaces all its keys.',
+        "`chat-tui doctor --keys` shows what a key press arrives as.",
+    ]
+    for where in WHERES:
+        rows = [binding for binding in BINDINGS if binding.where == where]
+        if not rows:
+            continue
+        lines += ["", f"## {_PANES[where]}", "", "| key | what it does | id |", "|---|---|---|"]
+        for binding in rows:
+            keys = " ".join(f"`{key}`" for key in binding.keys)
+            lines.append(f"| {keys} | {binding.help} | `{binding.id}` |")
+    return "\n".join(lines)
+
+
+def commands_document() -> str:
+    """The slash commands."""
+    from chat_tui.commands import COMMANDS
+
+    lines = [
+        "# Commands",
+        "",
+        "Typed in the composer, or found in the palette (ctrl+p) without the slash.",
+        "",
+        "| command | what it does | also |",
+        "|---|---|---|",
+    ]
+    for _, command in sorted(COMMANDS.items()):
+        also = " ".join(f"`/{alias}`" for alias in command.aliases)
+        lines.append(f"| `{_cell(command.usage)}` | {_cell(command.summary)} | {also} |")
+    return "\n".join(lines)
+
+
+def config_document() -> str:
+    """The settings, with their docstrings."""
+    from chat_tui.config.settings import Settings
+
+    lines = [
+        "# Settings",
+        "",
+        "`chat-tui config path` names the file, `config edit` opens and checks it. Everything is optional.",
+        "The command line wins over the environment (`CHAT_TUI_UI__THEME=nord`), that over the file.",
+        "",
+        "| key | what it means | default | values |",
+        "|---|---|---|---|",
+    ]
+    schema = Settings.model_json_schema()
+    for key, field in _fields(schema, schema["properties"], ""):
+        values = " ".join(f"`{value}`" for value in field.get("enum", ())) or field.get("type", "")
+        default = f"`{_toml(field['default'])}`" if "default" in field else ""
+        lines.append(f"| `{key}` | {_cell(field.get('description', ''))} | {default} | {values} |")
+    return "\n".join(lines)
+
+
+def cli_document() -> str:
+    """The command line, as `--help` says it."""
+    root = click.Context(chat_tui, info_name="chat-tui", terminal_width=100, max_content_width=100)
+    lines = ["# Command line", "", *_fenced(root)]
+    for context in walk(root):
+        context.terminal_width = context.max_content_width = 100
+        lines += ["", f"## {context.command_path}", "", *_fenced(context)]
+    lines += ["", "## Exit codes", "", "| code | meaning |", "|---|---|"]
+    lines += [f"| {code} | {meaning} |" for code, meaning in MEANINGS.items()]
+    return "\n".join(lines)
+
+
+def files_document() -> str:
+    """Every module with its first sentence, by package."""
+    lines = ["# Files", "", "Each file answers one question; this is its first sentence."]
+    package = None
+    for path in sorted(PACKAGE.rglob("*.py"), key=lambda path: (path.parent, path.name)):
+        folder = path.parent.relative_to(PACKAGE.parent).as_posix()
+        if folder != package:
+            package = folder
+            lines += ["", f"## {folder}", ""]
+        lines.append(f"- `{path.name}`: {first_sentence(path)}")
+    return "\n".join(lines)
+
+
+def first_sentence(path: Path) -> str:
+    """The first paragraph of a module's docstring, on one line."""
+    text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return " ".join(text.split("\n\n")[0].removesuffix("::").split())
+
+
+def main() -> int:
+    """Write the documents into the folder named on the command line."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
+    folder.mkdir(exist_ok=True)
+    for name, text in documents().items():
+        (folder / name).write_text(text, "utf-8")
+        click.echo(folder / name)
+    return 0
+
+
+def _fenced(context: click.Context) -> list[str]:
+    return ["```text", *(line.rstrip() for line in context.get_help().splitlines()), "```"]
+
+
+def _fields(
+    schema: Mapping[str, Any], properties: Mapping[str, Any], prefix: str
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The settings that are not tables of settings, by dotted name."""
+    for name, field in properties.items():
+        reference = field.get("$ref", "").rpartition("/")[2]
+        if reference:
+            yield from _fields(schema, schema["$defs"][reference]["properties"], f"{prefix}{name}.")
+        else:
+            yield prefix + name, field
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"'
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
