@@ -1,4 +1,4 @@
-"""What happens to a cache that cannot be read: it is set aside, and its place is free for a new one."""
+"""What happens to a database that cannot be read: it is set aside, and its place is free for a new one."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from pathlib import Path
 
 from chat_tui.database.faults import storage_errors
 from chat_tui.errors import CorruptError
-from chat_tui.store.schema import TABLES
 
 _KEPT = 3
 _COMPANIONS = ("-wal", "-shm")
 
 
-def check_tables(connection: sqlite3.Connection, path: Path) -> None:
+def check_tables(connection: sqlite3.Connection, path: Path, tables: frozenset[str]) -> None:
     """Raise CorruptError if a table is missing: somebody else's file, or half of ours."""
     names = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    if not names >= TABLES:
-        missing = ", ".join(sorted(TABLES - names))
+    if not names >= tables:
+        missing = ", ".join(sorted(tables - names))
         raise CorruptError(f"{path} lacks {missing}.")
 
 

@@ -18,7 +18,7 @@ from chat_tui.model.messages import Message
 from chat_tui.store import apply, damage, pages, query, search
 from chat_tui.store.directory import Directory
 from chat_tui.store.edges import Edges
-from chat_tui.store.schema import MIGRATIONS
+from chat_tui.store.schema import MIGRATIONS, TABLES
 from chat_tui.store.timeline import Timeline
 from chat_tui.store.transaction import Moved
 
@@ -39,7 +39,7 @@ class Store(Directory, Timeline, Edges):
         self._database = database
         self._writing: set[asyncio.Task[Changes]] = set()
         with storage_errors(database.path):
-            damage.check_tables(database.reader, database.path)
+            damage.check_tables(database.reader, database.path, TABLES)
             self._load(database.reader)
 
     @classmethod
