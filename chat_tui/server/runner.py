@@ -13,20 +13,24 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.types import ASGIApp
 
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, ServerConfig
+from chat_tui.server.desk import WorkspaceDesk
 from chat_tui.server.event_log import EventLog
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.hub import Hub
 from chat_tui.server.idle import IDLE_SECONDS, IdleWatch
 from chat_tui.server.ids import new_id
 from chat_tui.server.listening import PERSONAL, SHARED, Doors, bind_tcp, bind_unix, tcp_url, tls_context
+from chat_tui.server.records import statuses
 from chat_tui.server.records.records import Records
-from chat_tui.server.workspace import version_id
+from chat_tui.server.websocket import WebSocketEndpoint
+from chat_tui.server.workspace import Workspace, version_id
 
 LOCK_NAME = "server.lock"
 LOCK_WAIT_SECONDS = 10.0
@@ -107,13 +111,22 @@ async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
         log = EventLog.open(records.database, clock=_unix_milliseconds)
         rules = _rules(config)
         hub = Hub(log, records.audience, server_version=version_id(rules), new_id=new_id)
-        app = create_app(records, hub, rules)
+        # Nobody is connected yet, whatever the last process noted before it was killed.
+        records.write_now(statuses.everybody_leaves)
+        workspace = Workspace(records, hub, rules)
+        app = create_app(records, hub, rules, socket_routes(hub, workspace), workspace=workspace)
         try:
             yield app, hub
         finally:
             await hub.close()
     finally:
         await records.close()
+
+
+def socket_routes(hub: Hub, workspace: Workspace) -> list[BaseRoute]:
+    """The WebSocket's paths; a trailing slash is accepted, as Mattermost does."""
+    endpoint = WebSocketEndpoint(hub, WorkspaceDesk(workspace))
+    return [WebSocketRoute(path, endpoint) for path in ("/api/v4/websocket", "/api/v4/websocket/")]
 
 
 def _rules(config: ServeConfig) -> ServerConfig:

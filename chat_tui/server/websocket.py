@@ -6,12 +6,10 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 
 import msgspec
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -46,31 +44,25 @@ class _Cut(Exception):
 
 
 class WebSocketEndpoint:
-    """The ASGI application behind the path."""
+    """The ASGI application behind the path; Host and Origin were checked before (`guard`)."""
 
     def __init__(
         self,
         hub: Hub,
         desk: Desk,
         *,
-        allowed_origins: Collection[str] = (),
         times: SocketTimes | None = None,
         clock: Callable[[], int] | None = None,
     ) -> None:
         self._hub = hub
         self._desk = desk
-        self._allowed_origins = frozenset(allowed_origins)
         self._times = times or SocketTimes()
         self._actions = Actions(hub, desk, clock or _unix_milliseconds)
-        self._farewells: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one WebSocket."""
         socket = WebSocket(scope, receive, send)
-        origin = socket.headers.get("origin")
-        if origin is not None and origin not in self._allowed_origins:
-            await socket.send_denial_response(PlainTextResponse("Forbidden\n", status_code=403))
-            return
         await socket.accept()
         # Leaving without a close frame makes uvicorn end the TCP connection: exactly what a cut is.
         with contextlib.suppress(_Cut, WebSocketDisconnect):
@@ -98,9 +90,7 @@ class WebSocketEndpoint:
             await self._run(socket, connection, token)
         finally:
             self._hub.drop(connection)
-            farewell = asyncio.create_task(self._say_offline(user_id), name="farewell")
-            self._farewells.add(farewell)
-            farewell.add_done_callback(self._farewells.discard)
+            self._in_background(self._say_offline(user_id), "farewell")
 
     async def _wait_for_login(self, socket: WebSocket) -> tuple[str, Session, int]:
         """Token, session and sequence number of the challenge; whatever else comes before it is ignored."""
@@ -145,7 +135,7 @@ class WebSocketEndpoint:
         return connection, [self._hub.hello(connection)] if number == 0 else []
 
     async def _run(self, socket: WebSocket, connection: Connection, token: str) -> None:
-        await self._greet(connection)
+        self._in_background(self._say_online(connection.user_id), "greeting")
         works: list[Awaitable[object]] = [
             connection.feed(socket.send_text, self._hub.log),
             self._read(socket, connection, token),
@@ -168,10 +158,14 @@ class WebSocketEndpoint:
             if isinstance(outcome, Exception):
                 raise outcome
 
-    async def _greet(self, connection: Connection) -> None:
-        online = asyncio.create_task(self._desk.came_online(connection.user_id))
-        self._farewells.add(online)
-        online.add_done_callback(self._farewells.discard)
+    def _in_background(self, work: Coroutine[object, object, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _say_online(self, user_id: str) -> None:
+        with contextlib.suppress(StorageError):
+            await self._desk.came_online(user_id)
 
     async def _say_offline(self, user_id: str) -> None:
         await asyncio.sleep(self._times.offline_after)
@@ -237,11 +231,6 @@ def read_frame(message: Message, *, is_signed_in: bool) -> Frame:
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise _Cut from error
     raise _Cut
-
-
-async def plain_get(request: Request) -> Response:
-    """The answer to the path without an upgrade."""
-    return PlainTextResponse("Bad Request\n", status_code=400)
 
 
 async def _close_soon(socket: WebSocket, code: int, reason: str) -> None:

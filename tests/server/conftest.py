@@ -147,7 +147,7 @@ async def serving(app: object, path: Path) -> AsyncIterator[WorkspaceServer]:
 async def sockets(hub: Hub, short_path: Path) -> AsyncIterator[SocketServer]:
     desk = FakeDesk({"token-a": FakeSession("session-a", ALICE), "token-b": FakeSession("session-b", BOB)})
     times = SocketTimes(login=0.3, session_check=0.05, offline_after=0.05)
-    endpoint = WebSocketEndpoint(hub, desk, allowed_origins=("http://chat.example",), times=times)
+    endpoint = WebSocketEndpoint(hub, desk, times=times)
     app = Starlette(routes=[WebSocketRoute("/api/v4/websocket", endpoint)])
     async with serving(app, short_path / "s.sock"):
         yield SocketServer(hub, desk, short_path / "s.sock")
