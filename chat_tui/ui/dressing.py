@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.theme import Theme
 
+from chat_tui.config.themes import builtin_theme_dir
 from chat_tui.errors import ChatError
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui import theming
@@ -30,11 +32,15 @@ class DressedApp(App[int], inherit_bindings=False):
         """Our own names for colours, for themes that do not set them."""
         return theming.variable_defaults(self.current_theme)
 
+    @property
+    def _theme_folder(self) -> Path:
+        return self._settings.user_themes or builtin_theme_dir()
+
     def take_first_theme(self) -> None:
         """Only the one that the first paint needs."""
         name = self._settings.theme
         try:
-            theme = theming.load_named(name, self._settings.user_themes)
+            theme = theming.load_named(name, self._theme_folder)
         except ChatError:
             theme = None  # `take_all_themes` reads all files again and says what is wrong
         if theme is not None:
@@ -43,7 +49,7 @@ class DressedApp(App[int], inherit_bindings=False):
 
     def take_all_themes(self) -> None:
         """The others, and what is wrong with the files."""
-        themes, complaints = theming.load_themes(self._settings.user_themes)
+        themes, complaints = theming.load_themes(self._theme_folder)
         for theme in themes:
             if theme.name != self.theme:
                 self.register_theme(theme)

@@ -19,7 +19,7 @@ class UiSettings:
     """What `wiring` tells the app; nothing in the app reads a configuration file."""
 
     theme: str = "chat-dark"
-    user_themes: Path = Path()
+    user_themes: Path | None = None
     """The folder of the user's theme files; it need not exist."""
     density: Literal["compact", "comfortable"] = "comfortable"
     glyphs: Literal["unicode", "ascii"] = "unicode"

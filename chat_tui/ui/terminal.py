@@ -51,16 +51,25 @@ PUNCTUATION = {
 }  # fmt: skip
 
 
-def key_fixes() -> Mapping[str, tuple[str, ...]]:
+class KeyName(str):
+    """A key name that passes for a member of Textual's `Keys`, which knows no Alt with these keys."""
+
+    __slots__ = ()
+
+    @property
+    def value(self) -> str:
+        """The name."""
+        return str(self)
+
+
+def key_fixes() -> Mapping[str, tuple[KeyName, ...]]:
     """What legacy terminals send for Alt with Enter, digits and punctuation; stock Textual loses the Alt."""
-    fixes: dict[str, tuple[str, ...]] = {"\x1b\r": ("alt+enter",), "\x1b\x7f": ("alt+backspace",)}
-    fixes |= {f"\x1b{digit}": (f"alt+{digit}",) for digit in "0123456789"}
-    fixes |= {f"\x1b{char}": (f"alt+{name}",) for char, name in PUNCTUATION.items() if char not in "_"}
+    fixes = {"\x1b\r": "alt+enter", "\x1b\x7f": "alt+backspace"}
+    fixes |= {f"\x1b{digit}": f"alt+{digit}" for digit in "0123456789"}
+    fixes |= {f"\x1b{char}": f"alt+{name}" for char, name in PUNCTUATION.items() if char not in "_"}
     for code, modifier in ((2, "shift"), (5, "ctrl"), (3, "alt"), (6, "ctrl+shift")):
-        fixes[f"\x1b[27;{code};13~"] = (
-            f"{modifier}+enter",
-        )  # xterm modifyOtherKeys, as tmux >= 3.5 sends it
-    return fixes
+        fixes[f"\x1b[27;{code};13~"] = f"{modifier}+enter"  # xterm modifyOtherKeys, as tmux >= 3.5 sends it
+    return {sequence: (KeyName(name),) for sequence, name in fixes.items()}
 
 
 def mend_key_table() -> bool:

@@ -1,0 +1,164 @@
+"""Does the app understand this terminal's keys, ignore its late answers, and refuse what it cannot use?"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from unittest import mock
+
+import pytest
+from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual.driver import Driver
+from textual.drivers import linux_driver
+from textual.drivers.headless_driver import HeadlessDriver
+
+from chat_tui.errors import TerminalError
+from chat_tui.ui.terminal import Parser, check_terminal, driver_class, mend_key_table, terminal_truth
+from tests.builders import FakeClock
+
+
+def when_nothing_follows(parser: Parser) -> list[object]:
+    """What the parser makes of an unfinished sequence once time has passed."""
+    later = itertools.count(time.monotonic(), 60)
+    with mock.patch("textual._parser.get_time", side_effect=lambda: next(later)):
+        return [event for _ in range(3) for event in parser.tick()]
+
+
+def keys(parser: Parser, *chunks: str) -> list[str]:
+    """What the parser makes of these reads, as key names."""
+    found: list[object] = [event for chunk in chunks for event in parser.feed(chunk)]
+    found += when_nothing_follows(parser)
+    return [event.key for event in found if isinstance(event, events.Key)]
+
+
+@pytest.fixture
+def parser() -> Parser:
+    mend_key_table()
+    return Parser(clock=FakeClock())
+
+
+def test_this_textual_has_the_private_names_that_we_use() -> None:
+    assert isinstance(ANSI_SEQUENCES_KEYS, dict)
+    assert hasattr(linux_driver, "XTermParser")
+    assert hasattr(linux_driver, "LinuxDriver")
+    assert mend_key_table()
+
+
+@pytest.mark.parametrize(
+    ("sequence", "key"),
+    [
+        ("\x1b\r", "alt+enter"),
+        ("\x1b1", "alt+1"),
+        ("\x1b/", "alt+slash"),
+        ("\x1bk", "alt+k"),
+        ("\x1b[1;3A", "alt+up"),
+        ("\x1b[A", "up"),
+        ("\r", "enter"),
+        ("\n", "ctrl+j"),
+    ],
+)
+def test_legacy_keys_arrive_under_their_own_names(parser: Parser, sequence: str, key: str) -> None:
+    assert keys(parser, sequence) == [key]
+
+
+def test_a_modified_enter_of_tmux_is_a_name_that_the_composer_takes_for_a_newline(parser: Parser) -> None:
+    from chat_tui.ui.widgets.composer import NEWLINE_NAMES
+
+    (name,) = keys(parser, "\x1b[27;2;13~")
+    assert name in NEWLINE_NAMES | {"shift+enter"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "\x1b]11;rgb:1616/1818/1d1d\x1b\\",
+        "\x1b]11;rgb:ffff/ffff/ffff\x07",
+        "\x1b[?62;22c",
+        "\x1b[>1;10;0c",
+        "\x1bP>|tmux 3.4\x1b\\",
+        "\x1b_Gi=31;OK\x1b\\",
+        "\x1b[4;800;1200t",
+    ],
+)
+def test_a_late_answer_of_the_terminal_is_not_typing(parser: Parser, answer: str) -> None:
+    assert keys(parser, f"a{answer}b") == ["a", "b"]
+
+
+def test_an_answer_cut_in_two_reads_is_still_not_typing(parser: Parser) -> None:
+    assert keys(parser, "a\x1b]11;rgb:16", "16/1818/1d1d\x1b\\b") == ["a", "b"]
+
+
+def test_alt_bracket_is_typed_once_no_answer_followed() -> None:
+    clock = FakeClock()
+    parser = Parser(clock=clock)
+    assert keys(parser, "\x1b]") == []
+    clock.advance(1.0)
+    assert when_nothing_follows(parser)
+    assert keys(parser, "x") == ["x"]
+
+
+def test_a_paste_arrives_whole(parser: Parser) -> None:
+    found = list(parser.feed("\x1b[200~hello\nworld\x1b[201~"))
+    assert [event.text for event in found if isinstance(event, events.Paste)] == ["hello\nworld"]
+
+
+def test_only_the_linux_driver_is_replaced() -> None:
+    assert driver_class(HeadlessDriver, tmux=False) is HeadlessDriver
+    ours = driver_class(linux_driver.LinuxDriver, tmux=True)
+    assert issubclass(ours, linux_driver.LinuxDriver)
+    assert ours is not linux_driver.LinuxDriver
+
+
+def test_a_suspended_driver_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    def remember(_self: Driver, data: str) -> None:
+        written.append(data)
+
+    def nothing(_self: Driver) -> None:
+        return None
+
+    stock: dict[str, Callable[..., None]] = {
+        "write": remember,
+        "suspend_application_mode": nothing,
+        "resume_application_mode": nothing,
+    }
+    for name, function in stock.items():
+        monkeypatch.setattr(linux_driver.LinuxDriver, name, function)
+    driver = driver_class(linux_driver.LinuxDriver, tmux=False).__new__(
+        driver_class(linux_driver.LinuxDriver, tmux=False)
+    )
+    driver.write("before")
+    driver.suspend_application_mode()
+    driver.write("while away")
+    driver.resume_application_mode()
+    driver.write("after")
+    assert written == ["before", "after"]
+
+
+def test_no_terminal_is_refused_with_what_works_instead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(TerminalError) as caught:
+        check_terminal({"TERM": "xterm-256color"})
+    assert "tail" in caught.value.hint
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_dumb_terminal_is_refused(monkeypatch: pytest.MonkeyPatch, term: str) -> None:
+    class Tty:
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stdin", Tty())
+    monkeypatch.setattr("sys.stderr", Tty())
+    with pytest.raises(TerminalError):
+        check_terminal({"TERM": term})
+    check_terminal({"TERM": "xterm"})
+
+
+def test_the_terminal_is_named_only_where_it_limits() -> None:
+    assert terminal_truth({}, "truecolor") == ""
+    assert terminal_truth({"TMUX": "x"}, "256") == "tmux · 256 colours"
+    assert terminal_truth({"SSH_CONNECTION": "x"}, "truecolor") == "ssh"
