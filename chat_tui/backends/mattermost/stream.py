@@ -9,14 +9,14 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from chat_tui.backends.mattermost import wire
 from chat_tui.backends.mattermost.codec import frame_of, hello_of
 from chat_tui.errors import AuthError, Delivery, ProtocolError, TransientError
 from chat_tui.model.ids import Cursor
 from chat_tui.net.endpoint import Endpoint
-from chat_tui.net.socket import Socket, open_socket
+from chat_tui.net.socket import open_socket
 
 OPENING_TIME = 6.0
 """Seconds until a first frame; servers cut a connection that they do not know after 5 s of silence."""
@@ -53,6 +53,19 @@ class Place:
         return f"?connection_id={self.connection_id}&sequence_number={self.next_seq}"
 
 
+class Line(Protocol):
+    """What we need of a WebSocket."""
+
+    async def receive(self) -> str | bytes:
+        """The next message; a BackendError at the end."""
+
+    async def send(self, text: str) -> None:
+        """Send a text message."""
+
+    async def close(self) -> None:
+        """Close; safe to call twice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One thing heard. `opened` is set once, on the first: whether the old stream goes on."""
@@ -65,7 +78,7 @@ class Heard:
 class EventStream:
     """One WebSocket connection with header login; `numbers` are those of our actions, never reused."""
 
-    def __init__(self, socket: Socket, place: Place | None, numbers: Iterator[int]) -> None:
+    def __init__(self, socket: Line, place: Place | None, numbers: Iterator[int]) -> None:
         self._socket = socket
         self._place = place
         self._numbers = numbers

@@ -1,0 +1,216 @@
+"""What each action does at the fake server, and what its receipt says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatch
+
+from chat_tui.backends.fake.scene import Scene
+from chat_tui.errors import RejectedError
+from chat_tui.model.actions import (
+    Action,
+    AddReaction,
+    CreateChannel,
+    DeleteMessage,
+    EditMessage,
+    JoinChannel,
+    LeaveChannel,
+    MarkRead,
+    MarkUnread,
+    OpenDirect,
+    Receipt,
+    RemoveReaction,
+    SendMessage,
+    SendTyping,
+    SetPresence,
+    SetTopic,
+)
+from chat_tui.model.channels import ChannelKind
+from chat_tui.model.events import (
+    ChannelChanged,
+    ChannelLeft,
+    MemberJoined,
+    MemberLeft,
+    MembershipChanged,
+    MessageDeleted,
+    MessageEdited,
+    MessagePosted,
+    MessageSeen,
+    ReactionAdded,
+    ReactionRemoved,
+    TypingStarted,
+    UserChanged,
+)
+from chat_tui.model.ids import MessageId, Millis, UserId
+from chat_tui.model.messages import Message, Reaction
+
+
+@singledispatch
+def act(action: Action, user_id: UserId, scene: Scene) -> Receipt:
+    """Do what a user wants; the receipt says what it amounts to."""
+    raise RejectedError(f"The fake server knows no {type(action).__name__}.", status=501)
+
+
+@act.register
+def _(action: SendMessage, user_id: UserId, scene: Scene) -> Receipt:
+    room = scene.world.room(action.channel_id, user_id)
+    root = None if action.root_id is None else scene.world.message(action.root_id)
+    if root is not None and (root.channel_id != action.channel_id or root.root_id is not None):
+        raise RejectedError("A reply needs a root in the same channel.", code="root_id", status=400)
+    if len(action.text) > scene.capabilities.max_message_length:
+        raise RejectedError("The message is too long.", code="too_long", status=400)
+    now = scene.world.now()
+    message = Message(
+        MessageId(scene.world.new_id("m")),
+        action.channel_id,
+        user_id,
+        action.text,
+        now,
+        updated_at=now,
+        root_id=action.root_id,
+        client_id=action.client_id,
+    )
+    scene.world.messages[message.id] = message
+    room.channel = replace(room.channel, last_message_at=now)
+    for member in room.viewed:
+        mentioned = scene.world.mentions(message, member)
+        scene.streams.publish(member, MessagePosted(message, mentioned))
+    if root is None:
+        scene.view(room, user_id, now)
+    else:
+        count = len(scene.world.replies(root.id))
+        scene.touch(root, now, reply_count=count, last_reply_at=now)
+    return Receipt((MessageSeen(message),), message_id=message.id)
+
+
+@act.register
+def _(action: EditMessage, user_id: UserId, scene: Scene) -> Receipt:
+    message = scene.own(action.message_id, user_id)
+    now = scene.world.now()
+    edited = scene.touch(message, now, text=action.text, edited_at=now)
+    scene.tell(edited.channel_id, MessageEdited(edited))
+    return Receipt((MessageEdited(edited),), message_id=edited.id)
+
+
+@act.register
+def _(action: DeleteMessage, user_id: UserId, scene: Scene) -> Receipt:
+    message = scene.own(action.message_id, user_id)
+    now = scene.world.now()
+    for gone in (message, *scene.world.replies(message.id)):
+        scene.touch(gone, now, text="", deleted_at=now, reactions=())
+    event = MessageDeleted(message.channel_id, message.id, now)
+    scene.tell(message.channel_id, event)
+    return Receipt((event,), message_id=message.id)
+
+
+@act.register
+def _(action: AddReaction, user_id: UserId, scene: Scene) -> Receipt:
+    message = scene.readable(action.message_id, user_id)
+    now = scene.world.now()
+    chosen = {reaction.emoji: reaction.user_ids for reaction in message.reactions}
+    users = chosen.get(action.emoji, ())
+    event = ReactionAdded(message.channel_id, message.id, user_id, action.emoji, now)
+    if user_id not in users:
+        chosen[action.emoji] = (*users, user_id)
+        scene.touch(message, now, reactions=_reactions(chosen))
+        scene.tell(message.channel_id, event)
+    return Receipt((event,), message_id=message.id)
+
+
+@act.register
+def _(action: RemoveReaction, user_id: UserId, scene: Scene) -> Receipt:
+    message = scene.readable(action.message_id, user_id)
+    chosen = {reaction.emoji: reaction.user_ids for reaction in message.reactions}
+    users = chosen.get(action.emoji, ())
+    event = ReactionRemoved(message.channel_id, message.id, user_id, action.emoji)
+    if user_id in users:
+        chosen[action.emoji] = tuple(other for other in users if other != user_id)
+        scene.touch(message, scene.world.now(), reactions=_reactions(chosen))
+        scene.tell(message.channel_id, event)
+    return Receipt((event,), message_id=message.id)
+
+
+@act.register
+def _(action: MarkRead, user_id: UserId, scene: Scene) -> Receipt:
+    room = scene.world.room(action.channel_id, user_id)
+    return Receipt((scene.view(room, user_id, room.channel.last_message_at),))
+
+
+@act.register
+def _(action: MarkUnread, user_id: UserId, scene: Scene) -> Receipt:
+    message = scene.readable(action.message_id, user_id)
+    room = scene.world.room(message.channel_id, user_id)
+    room.viewed[user_id] = Millis(message.created_at - 1)
+    event = MembershipChanged(scene.world.membership(room, user_id))
+    scene.streams.publish(user_id, event)
+    return Receipt((event,))
+
+
+@act.register
+def _(action: SendTyping, user_id: UserId, scene: Scene) -> Receipt:
+    for member in scene.world.room(action.channel_id, user_id).viewed:
+        if member != user_id:
+            scene.streams.publish(member, TypingStarted(action.channel_id, user_id, action.root_id))
+    return Receipt()
+
+
+@act.register
+def _(action: SetPresence, user_id: UserId, scene: Scene) -> Receipt:
+    return Receipt((scene.set_presence(user_id, action.presence),))
+
+
+@act.register
+def _(action: JoinChannel, user_id: UserId, scene: Scene) -> Receipt:
+    room = scene.world.room(action.channel_id)
+    if room.channel.kind is not ChannelKind.PUBLIC and user_id not in room.viewed:
+        raise RejectedError("This channel is not public.", code="forbidden", status=403)
+    if user_id not in room.viewed:
+        scene.tell(room.channel.id, MemberJoined(room.channel.id, user_id))
+        room.viewed[user_id] = scene.world.now()
+        scene.streams.publish(user_id, scene.joined(room, user_id))
+    return Receipt((scene.joined(room, user_id),), channel_id=room.channel.id)
+
+
+@act.register
+def _(action: LeaveChannel, user_id: UserId, scene: Scene) -> Receipt:
+    room = scene.world.room(action.channel_id, user_id)
+    del room.viewed[user_id]
+    scene.streams.publish(user_id, ChannelLeft(action.channel_id))
+    scene.tell(action.channel_id, MemberLeft(action.channel_id, user_id))
+    return Receipt((ChannelLeft(action.channel_id),), channel_id=action.channel_id)
+
+
+@act.register
+def _(action: OpenDirect, user_id: UserId, scene: Scene) -> Receipt:
+    members = frozenset({user_id, *action.user_ids})
+    if not members <= scene.world.users.keys():
+        raise RejectedError("There is no such user.", code="not_found", status=400)
+    kind = ChannelKind.DIRECT if len(members) <= 2 else ChannelKind.GROUP
+    name = "__".join(sorted(members))
+    channel_id = next((i for i, room in scene.world.rooms.items() if room.channel.name == name), None)
+    if channel_id is None:
+        channel_id = scene.open_room(name, "", kind, sorted(members)).channel.id
+    joined = scene.joined(scene.world.room(channel_id), user_id)
+    people = tuple(UserChanged(scene.world.users[member]) for member in sorted(members))
+    return Receipt((*people, joined), channel_id=channel_id)
+
+
+@act.register
+def _(action: CreateChannel, user_id: UserId, scene: Scene) -> Receipt:
+    if any(room.channel.name == action.name for room in scene.world.rooms.values()):
+        raise RejectedError("A channel with this name exists.", code="exists", status=400)
+    room = scene.open_room(action.name, action.title, action.kind, (user_id,))
+    return Receipt((scene.joined(room, user_id),), channel_id=room.channel.id)
+
+
+@act.register
+def _(action: SetTopic, user_id: UserId, scene: Scene) -> Receipt:
+    room = scene.world.room(action.channel_id, user_id)
+    room.channel = replace(room.channel, topic=action.topic, updated_at=scene.world.now())
+    for member in room.viewed:
+        scene.streams.publish(member, ChannelChanged(scene.world.channel_for(room, member)))
+    return Receipt((ChannelChanged(scene.world.channel_for(room, user_id)),), channel_id=action.channel_id)
+
+
+def _reactions(chosen: dict[str, tuple[UserId, ...]]) -> tuple[Reaction, ...]:
+    return tuple(Reaction(emoji, users) for emoji, users in chosen.items() if users)
