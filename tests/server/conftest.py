@@ -1,169 +1,171 @@
-"""What the server's tests start from: a log on disk, a hub, and a socket endpoint with a desk in memory."""
+"""A workspace in a temporary directory, asked in process, with what it told its hub."""
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
-from websockets.asyncio.client import ClientConnection, unix_connect
+from argon2 import PasswordHasher
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chat_tui.database.writer import Database
-from chat_tui.server.event_log import EventLog
-from chat_tui.server.http_server import WorkspaceServer
-from chat_tui.server.hub import Hub
-from chat_tui.server.listening import PERSONAL, Doors, bind_unix
-from chat_tui.server.websocket import SocketTimes, WebSocketEndpoint
+from chat_tui.server.app import create_app
+from chat_tui.server.config import PeerLogin, ServerConfig
+from chat_tui.server.passwords import Passwords
+from chat_tui.server.records import channels, sessions, teams
+from chat_tui.server.records.records import Records, Transaction
+from chat_tui.server.records.rows import Row
+from chat_tui.server.records.users import NewUser
+from chat_tui.server.membership import join_team, welcome
+from chat_tui.server.workspace import Workspace
 
-ALICE, BOB, CAROL = (name.ljust(26, "x") for name in ("alice", "bob", "carol"))
-CHANNEL = "channel".ljust(26, "x")
-
-
-class Clock:
-    """Milliseconds that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = 1_000_000
-
-    def __call__(self) -> int:
-        return self.now
+OWNER_UID = 1000
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+@dataclass
+class RecordingHub:
+    """Remembers what was published, with who would hear it."""
 
+    records: Records
+    told: list[tuple[str, dict[str, Any], set[str]]] = field(default_factory=list)
+    revoked: list[str] = field(default_factory=list)
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database.open(tmp_path / "events.sqlite", (), synchronous="NORMAL")
-    yield opened
-    opened.close_now()
+    async def publish(
+        self,
+        event: str,
+        data: dict[str, object],
+        *,
+        user_id: str = "",
+        channel_id: str = "",
+        team_id: str = "",
+        omit_users: Collection[str] = (),
+        to_users: Collection[str] | None = None,
+    ) -> None:
+        """Remember an event."""
+        readers = self.records.audience(user_id, channel_id, team_id) if to_users is None else set(to_users)
+        self.told.append((event, data, readers - set(omit_users)))
 
+    def is_connected(self, user_id: str) -> bool:
+        """Nobody is."""
+        return False
 
-@pytest.fixture
-def log(database: Database, clock: Clock) -> EventLog:
-    return EventLog.open(database, clock=clock)
+    def revoke_session(self, session_id: str) -> None:
+        """Remember a session that ended."""
+        self.revoked.append(session_id)
 
-
-def everybody(user_id: str, channel_id: str, team_id: str) -> set[str]:
-    """An audience of one user, or of the two who are in every channel."""
-    return {user_id} if user_id else {ALICE, BOB}
-
-
-def ids(prefix: str) -> Iterator[str]:
-    """Well-formed ids that can be told apart."""
-    return (f"{prefix}{number}".ljust(26, "x") for number in itertools.count())
-
-
-@pytest.fixture
-def hub(log: EventLog) -> Hub:
-    numbers = ids("connection")
-    return Hub(log, everybody, server_version="10.11.0.test", new_id=lambda: next(numbers))
+    def names(self) -> list[str]:
+        """The names of the events so far; then forget them."""
+        names = [event for event, _, _ in self.told]
+        self.told.clear()
+        return names
 
 
 @dataclass(frozen=True)
-class FakeSession:
-    id: str
-    user_id: str
+class PeerCredentials:
+    """What the kernel says of who is at the other end."""
+
+    pid: int
+    uid: int
+    gid: int
+
+
+class OverSocket:
+    """Makes the application believe that requests come over the unix socket from a user."""
+
+    def __init__(self, app: ASGIApp, uid: int) -> None:
+        self._app = app
+        self._uid = uid
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, with the kernel's word."""
+        peer = PeerCredentials(1, self._uid, self._uid)
+        await self._app({**scope, "client": None, "state": {"peercred": peer}}, receive, send)
 
 
 @dataclass
-class FakeDesk:
-    """Sessions by token, and what was noted of who is there."""
+class World:
+    """One workspace: team `home` with alice (administrator), bob and carol; erin is in no team."""
 
-    sessions: dict[str, FakeSession] = field(default_factory=dict)
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    workspace: Workspace
+    app: ASGIApp
+    hub: RecordingHub
+    team: Row
+    users: dict[str, Row]
+    tokens: dict[str, str]
 
-    def session(self, token: str) -> FakeSession | None:
-        return self.sessions.get(token)
+    @property
+    def records(self) -> Records:
+        """The workspace's records."""
+        return self.workspace.records
 
-    async def came_online(self, user_id: str) -> None:
-        self.notes.append(("online", user_id))
+    def client(self, name: str = "") -> httpx.AsyncClient:
+        """A client, signed in as somebody."""
+        headers = {"Authorization": f"Bearer {self.tokens[name]}"} if name else {}
+        transport = httpx.ASGITransport(app=self.app)
+        return httpx.AsyncClient(transport=transport, base_url="http://localhost/api/v4", headers=headers)
 
-    async def went_offline(self, user_id: str) -> None:
-        self.notes.append(("offline", user_id))
+    async def call(self, name: str, method: str, path: str, body: object = None, **more: Any) -> httpx.Response:
+        """One request of somebody."""
+        async with self.client(name) as client:
+            if body is not None:
+                more["json"] = body
+            return await client.request(method, path, **more)
 
-    async def set_active(self, user_id: str, is_active: bool, manual: bool) -> None:
-        self.notes.append(("active" if is_active else "away", user_id))
+    async def ok(self, name: str, method: str, path: str, body: object = None, **more: Any) -> Any:
+        """One request of somebody that must succeed; its JSON."""
+        response = await self.call(name, method, path, body, **more)
+        assert response.status_code < 300, response.text
+        return response.json()
 
-    def statuses(self) -> dict[str, str]:
-        return {ALICE: "online"}
+    def channel(self, name: str = "town-square") -> str:
+        """The id of a channel of the team."""
+        row = channels.by_name(self.records.reader, self.team["id"], name)
+        assert row is not None
+        return str(row["id"])
 
-    def statuses_of(self, user_ids: list[str]) -> dict[str, str]:
-        return dict.fromkeys(user_ids, "offline")
+    def id(self, name: str) -> str:
+        """The id of a user."""
+        return str(self.users[name]["id"])
 
-    def may_read(self, user_id: str, channel_id: str) -> bool:
-        return channel_id == CHANNEL
-
-
-@dataclass
-class SocketServer:
-    """A real uvicorn with nothing but the endpoint."""
-
-    hub: Hub
-    desk: FakeDesk
-    path: Path
-
-    async def connect(
-        self, token: str = "", query: str = "", headers: dict[str, str] | None = None
-    ) -> ClientConnection:
-        """A WebSocket, signed in by header if a token is given."""
-        all_headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **(headers or {})}
-        return await unix_connect(
-            str(self.path),
-            f"ws://localhost/api/v4/websocket{query}",
-            additional_headers=all_headers,
-            compression=None,
-            ping_interval=None,
-            open_timeout=5,
-            close_timeout=1,
-        )
+    async def post(self, name: str, message: str, channel: str = "town-square", **more: Any) -> Row:
+        """Somebody says something."""
+        body = {"channel_id": self.channel(channel), "message": message, **more}
+        post: Row = await self.ok(name, "POST", "/posts", body)
+        return post
 
 
-@asynccontextmanager
-async def serving(app: object, path: Path) -> AsyncIterator[WorkspaceServer]:
-    """Our uvicorn on this loop with any application."""
-    ready = asyncio.Event()
-    with bind_unix(path, PERSONAL) as listener:
-        server = WorkspaceServer(app, Doors(str(path), unix=listener), lambda _: ready.set())  # type: ignore[arg-type]
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        await asyncio.wait_for(ready.wait(), 5)
-        try:
-            yield server
-        finally:
-            server.should_exit = True
-            await asyncio.wait_for(task, 10)
+def ticking(start: float = 1_795_349_100.0) -> Callable[[], float]:
+    """A clock that goes on by ten milliseconds whenever somebody looks."""
+    count = itertools.count()
+    return lambda: start + next(count) / 100
 
 
 @pytest.fixture
-async def sockets(hub: Hub, short_path: Path) -> AsyncIterator[SocketServer]:
-    desk = FakeDesk({"token-a": FakeSession("session-a", ALICE), "token-b": FakeSession("session-b", BOB)})
-    times = SocketTimes(login=0.3, session_check=0.05, offline_after=0.05)
-    endpoint = WebSocketEndpoint(hub, desk, times=times)
-    app = Starlette(routes=[WebSocketRoute("/api/v4/websocket", endpoint)])
-    async with serving(app, short_path / "s.sock"):
-        yield SocketServer(hub, desk, short_path / "s.sock")
-        await hub.close()
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """A fresh workspace with four people."""
+    records = Records.open(tmp_path / "workspace", clock=ticking())
+    config = ServerConfig(peer_login=PeerLogin.EVERYBODY, owner_uid=OWNER_UID, max_file=100_000)
+    hub = RecordingHub(records)
+    workspace = Workspace(records, hub, config, passwords=Passwords(QUICK_HASHER))
+    hashed = QUICK_HASHER.hash("correct horse")
 
+    def make(tx: Transaction) -> tuple[Row, dict[str, Row], dict[str, str]]:
+        team = teams.create(tx, {"name": "home", "display_name": "Home"})
+        channels.create_defaults(tx, team["id"], "")
+        users = {}
+        for name in ("alice", "bob", "carol", "erin"):
+            users[name], _ = welcome(tx, NewUser(name, f"{name}@example.com", hashed), ServerConfig(team_name=""))
+            tx.tick()
+        for name in ("alice", "bob", "carol"):
+            join_team(tx, team["id"], users[name])
+        tokens = {name: sessions.start(tx, user["id"])[1] for name, user in users.items()}
+        return team, users, tokens
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for a condition, five seconds at most."""
-    async with asyncio.timeout(5):
-        for _ in itertools.count():
-            if condition():
-                return
-            await asyncio.sleep(0.005)
-
-
-@pytest.fixture
-def short_path() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="ct", dir="/tmp") as directory:
-        yield Path(directory)
+    team, users, tokens = await records.write(make)
+    yield World(workspace, create_app(records, hub, config, workspace=workspace), hub, team, users, tokens)
+    await records.close()

@@ -126,7 +126,17 @@ def _insert(tx: Transaction, new: NewPost) -> Row:
         "delete_at": 0,
     }
     insert(tx.db, "posts", post)
+    _index(tx.db, post_id, post["message"])
     return post
+
+
+def _index(db: sqlite3.Connection, post_id: str, message: str, *, was: str | None = None) -> None:
+    """Keep the words of search in step; SQLite refuses to do it in a trigger of a file it need not trust."""
+    seq = scalar(db, "SELECT seq FROM posts WHERE id=?", (post_id,))
+    if was is not None:
+        sql = "INSERT INTO posts_words (posts_words, rowid, message) VALUES ('delete', ?, ?)"
+        db.execute(sql, (seq, was))
+    db.execute("INSERT INTO posts_words (rowid, message) VALUES (?, ?)", (seq, message))
 
 
 def _attach(tx: Transaction, post_id: str, new: NewPost) -> list[str]:
@@ -186,6 +196,7 @@ def edit(tx: Transaction, post_id: str, values: Row) -> Row:
     assert before is not None
     if changes.get("message", before["message"]) != before["message"]:
         changes |= {"edit_at": tx.now, "hashtags": hashtags(changes["message"])}
+        _index(tx.db, post_id, changes["message"], was=before["message"])
     update(tx.db, "posts", changes, "id=?", (post_id,))
     found = by_id(tx.db, post_id)
     assert found is not None
@@ -208,6 +219,7 @@ def delete(tx: Transaction, post: Row, by: str) -> None:
             "file_ids": "[]",
             "is_pinned": 0,
         }
+        _index(tx.db, row["id"], "", was=row["message"])
         update(tx.db, "posts", {**gone, "delete_at": tx.now, "update_at": tx.now}, "id=?", (row["id"],))
         update(tx.db, "files", {"delete_at": tx.now}, "post_id=?", (row["id"],))
         tx.db.execute("DELETE FROM reactions WHERE post_id=?", (row["id"],))

@@ -57,6 +57,11 @@ class Records:
         return records
 
     @property
+    def database(self) -> Database:
+        """The file itself, for the event log that lives in it."""
+        return self._database
+
+    @property
     def files(self) -> Path:
         """Where uploaded files live, one file an id."""
         return self.directory / "files"

@@ -79,14 +79,6 @@ CREATE INDEX posts_pinned ON posts (channel_id) WHERE is_pinned = 1;
 CREATE VIRTUAL TABLE posts_words USING fts5 (
   message, content='posts', content_rowid='seq', tokenize="unicode61 remove_diacritics 2"
 );
-CREATE TRIGGER posts_words_added AFTER INSERT ON posts BEGIN
-  INSERT INTO posts_words (rowid, message) VALUES (new.seq, new.message);
-END;
-CREATE TRIGGER posts_words_changed AFTER UPDATE OF message ON posts BEGIN
-  INSERT INTO posts_words (posts_words, rowid, message) VALUES ('delete', old.seq, old.message);
-  INSERT INTO posts_words (rowid, message) VALUES (new.seq, new.message);
-END;
-
 CREATE TABLE pending_posts (
   user_id TEXT NOT NULL, pending_post_id TEXT NOT NULL, post_id TEXT NOT NULL,
   PRIMARY KEY (user_id, pending_post_id)

@@ -52,3 +52,9 @@ def _put(tx: Transaction, user_id: str, status: str, *, manual: bool, dnd_end_ti
 def everybody_leaves(tx: Transaction) -> None:
     """At start nobody is connected: what the server noticed before is void, choices by hand stand."""
     tx.db.execute("UPDATE statuses SET status='offline' WHERE manual=0 AND status<>'offline'")
+
+
+def here(db: sqlite3.Connection) -> dict[str, str]:
+    """Status by user id of those who are not offline."""
+    found = rows(db, "SELECT user_id, status FROM statuses WHERE status<>'offline'")
+    return {row["user_id"]: row["status"] for row in found}

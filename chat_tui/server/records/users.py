@@ -215,3 +215,9 @@ def known(db: sqlite3.Connection, user_id: str) -> list[str]:
              JOIN channel_members other ON other.channel_id=mine.channel_id
              WHERE mine.user_id=?1 AND other.user_id<>?1"""
     return column(db, sql, (user_id,))
+
+
+def bots(db: sqlite3.Connection, *, deleted: bool, limit: int, offset: int) -> list[Row]:
+    """A page of the bots, disabled ones only if asked for."""
+    sql = "SELECT * FROM users WHERE is_bot=1 AND (delete_at=0 OR ?) ORDER BY create_at LIMIT ? OFFSET ?"
+    return rows(db, sql, (int(deleted), limit, offset))

@@ -1,0 +1,44 @@
+"""What a workspace is told at its start: plain values, no globals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+VERSION = "10.11.0"
+"""The Mattermost version whose behaviour we speak; clients look at its first number."""
+BUILD = "chattui"
+"""Tells our servers apart from Mattermost's own."""
+
+
+class PeerLogin(Enum):
+    """Which unix users the kernel's word lets in without a password."""
+
+    OFF = "off"
+    OWNER = "owner"
+    EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerConfig:
+    """How one workspace behaves; sizes in bytes."""
+
+    site_name: str = "home"
+    site_url: str = "http://localhost"
+    team_name: str = "home"
+    team_title: str = "Home"
+    peer_login: PeerLogin = PeerLogin.OFF
+    owner_uid: int = -1
+    """The unix user the workspace belongs to; he administers it."""
+    open_sign_up: bool = False
+    """Whether anybody may make an account, not only an administrator."""
+    open_tokens: bool = True
+    """Whether people may make personal access tokens for themselves."""
+    allowed_hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1", "::1"})
+    """Host names a request over TCP may be addressed to, without port."""
+    allowed_origins: frozenset[str] = frozenset()
+    """Web pages that may call us, as browsers write them: scheme, host and port."""
+    max_body: int = 1024 * 1024
+    max_file: int = 100 * 1024 * 1024
+    max_message: int = 16_383
+    password_minimum: int = 8

@@ -1,0 +1,146 @@
+"""How a request becomes an answer: method, session, path, rule, route, then status and headers."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from chat_tui.errors import DiskFullError, StorageError
+from chat_tui.server.call import Call, Caller
+from chat_tui.server.ids import new_id
+from chat_tui.server.records import sessions, users
+from chat_tui.server.wire_errors import ApiError
+from chat_tui.server.workspace import Workspace
+
+Rule = Callable[[Call], None]
+"""Raises ApiError unless the caller may do this to the things the path names."""
+Run = Callable[[Call], Awaitable[object]]
+"""Does it; returns JSON, or a Response of its own."""
+
+OK: Mapping[str, str] = {"status": "OK"}
+_COMPRESS_FROM = 1400
+_CLEAR_COOKIE = "MMAUTHTOKEN=; Path=/; Max-Age=0; HttpOnly"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One row of the route table; `path` is below /api/v4."""
+
+    method: str
+    path: str
+    run: Run
+    rule: Rule
+    status: int = 200
+    clears_cookie: bool = False
+
+
+class Resource:
+    """All methods of one path, as an ASGI application; an unknown method is an unknown route."""
+
+    def __init__(self, workspace: Workspace, endpoints: Mapping[str, Endpoint]) -> None:
+        self._workspace = workspace
+        self._endpoints = endpoints
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive, send)
+        endpoint = self._endpoints.get(request.method)
+        response = unknown_route(scope["path"]) if endpoint is None else await self._answer(endpoint, request)
+        await response(scope, receive, send)
+
+    async def _answer(self, endpoint: Endpoint, request: Request) -> Response:
+        request_id = new_id()
+        try:
+            response = await self._run(endpoint, request)
+        except ApiError as error:
+            response = json_response(error.body(request_id), error.status, request)
+            if error.status == 401 or endpoint.clears_cookie:
+                response.headers["Set-Cookie"] = _CLEAR_COOKIE
+        except StorageError as error:
+            _log.error("%s %s: %s", request.method, endpoint.path, error)
+            busy = ApiError(
+                507 if isinstance(error, DiskFullError) else 503, "app.storage.app_error", str(error)
+            )
+            response = json_response(busy.body(request_id), busy.status, request)
+        except ClientDisconnect:
+            response = Response(status_code=400)
+        except Exception:  # noqa: BLE001 - any route's code: one request may fail, the workspace may not
+            _log.exception("%s %s failed", request.method, endpoint.path)
+            fault = ApiError(
+                500, "api.context.internal.app_error", "The workspace made a mistake; see its log."
+            )
+            response = json_response(fault.body(request_id), 500, request)
+        if endpoint.clears_cookie:
+            response.headers["Set-Cookie"] = _CLEAR_COOKIE
+        response.headers.setdefault("X-Request-Id", request_id)
+        return stamped(response, self._workspace.version, request.method)
+
+    async def _run(self, endpoint: Endpoint, request: Request) -> Response:
+        call = Call(self._workspace, request, await find_caller(self._workspace, request))
+        endpoint.rule(call)
+        call.check_path()
+        result = await endpoint.run(call)
+        if isinstance(result, Response):
+            return result
+        return json_response(result, endpoint.status, request)
+
+
+def stamped(response: Response, version: str, method: str = "GET") -> Response:
+    """An answer with the headers every answer of the API has."""
+    response.headers["X-Version-Id"] = version
+    response.headers["Vary"] = "Accept-Encoding"
+    if method == "GET":
+        response.headers["Expires"] = "0"
+    return response
+
+
+def json_response(value: object, status: int, request: Request) -> Response:
+    """JSON with the content type exactly as clients compare it; compressed only over a real network."""
+    body = msgspec.json.encode(value)
+    headers = {"Content-Type": "application/json"}
+    wants_gzip = "gzip" in request.headers.get("accept-encoding", "")
+    if wants_gzip and len(body) >= _COMPRESS_FROM and request.client is not None:
+        body = gzip.compress(body, 4)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, status, headers)
+
+
+def unknown_route(path: str) -> Response:
+    """The answer to a path or method the API does not have: JSON, but called text."""
+    body = {
+        "id": "api.context.404.app_error",
+        "message": "Sorry, we could not find the page.",
+        "detailed_error": f"There is no API call for the url='{path}'.",
+        "status_code": 404,
+    }
+    return Response(msgspec.json.encode(body), 404, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def bearer_token(header: str) -> str:
+    """The token of an Authorization header, `Bearer` or `Token` in any case; else empty."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() in {"bearer", "token"} else ""
+
+
+async def find_caller(workspace: Workspace, request: Request) -> Caller | None:
+    """Who sent this, by the bearer token; a used session lives on."""
+    token = bearer_token(request.headers.get("authorization", ""))
+    if not token:
+        return None
+    records = workspace.records
+    now = records.now()
+    session = sessions.find(records.reader, token, now)
+    user = users.by_id(records.reader, session["user_id"]) if session else None
+    if session is None or user is None:
+        return None
+    if not session["access_token_id"] and now - session["last_activity_at"] > sessions.EXTEND_AFTER:
+        await records.write(lambda tx: sessions.extend(tx, session["id"]))
+    return Caller(user, session["id"], session["access_token_id"])

@@ -1,0 +1,49 @@
+"""Which requests are let in at all: Host and Origin, against DNS rebinding and foreign web pages."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from chat_tui.server.config import ServerConfig
+
+
+class Guard:
+    """The outermost middleware; browsers reach no unix socket, so Host is checked over TCP only."""
+
+    def __init__(self, app: ASGIApp, config: ServerConfig) -> None:
+        self._app = app
+        self._hosts = config.allowed_hosts
+        self._origins = config.allowed_origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through or refuse."""
+        if scope["type"] not in {"http", "websocket"} or self._is_welcome(scope):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await PlainTextResponse("Forbidden\n", 403)(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 4403})
+
+    def _is_welcome(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        hosts, origins = headers.getlist("host"), headers.getlist("origin")
+        over_network = scope.get("client") is not None
+        if over_network and (len(hosts) != 1 or host_name(hosts[0]) not in self._hosts):
+            return False
+        return all(self._is_known_origin(origin, hosts) for origin in origins)
+
+    def _is_known_origin(self, origin: str, hosts: list[str]) -> bool:
+        if origin in self._origins:
+            return True
+        scheme, separator, authority = origin.partition("://")
+        is_page = bool(separator) and scheme in {"http", "https"}
+        return is_page and hosts == [authority] and host_name(authority) in self._hosts
+
+
+def host_name(value: str) -> str:
+    """The name in a Host header, without port and brackets, lower case."""
+    if value.startswith("["):
+        return value[1:].partition("]")[0].lower()
+    return value.partition(":")[0].lower()

@@ -1,0 +1,317 @@
+"""Slash commands of the workspace: what they are called and what each does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from chat_tui.server import announce, rules
+from chat_tui.server.call import Call, text
+from chat_tui.server.endpoint import Endpoint
+from chat_tui.server.membership import join_channel, leave_channel
+from chat_tui.server.records import channels, members, posts, statuses, teams, users
+from chat_tui.server.records.posts import NewPost
+from chat_tui.server.records.records import Transaction
+from chat_tui.server.records.rows import Row, unpacked
+from chat_tui.server.routes.channels import DEFAULT_CHANNEL
+from chat_tui.server.routes.posts import check_root, ephemeral_event, passing_post, read_message
+from chat_tui.server.routes.statuses import NEVER, set_custom
+from chat_tui.server.wire_errors import ApiError
+from chat_tui.server.workspace import Event
+
+_CUSTOM = re.compile(r":([a-z0-9+_-]+):\s*(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One command on its way: where it was given, and what follows its name."""
+
+    call: Call
+    channel: Row
+    argument: str
+    root_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the caller is told; `goto` is a place of the web address, without the site's own part."""
+
+    text: str = ""
+    in_channel: bool = False
+    goto: str = ""
+    silent: bool = False
+
+
+Run = Callable[[Order], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row of the command table."""
+
+    name: str
+    help: str
+    hint: str
+    run: Run
+
+
+async def _status(order: Order, status: str, told: str) -> Answer:
+    call = order.call
+    row = await call.records.write(lambda tx: statuses.set_by_hand(tx, call.me, status))
+    await call.workspace.tell(announce.status_changed(row))
+    return Answer(told)
+
+
+async def _away(order: Order) -> Answer:
+    return await _status(order, "away", "You are now away")
+
+
+async def _online(order: Order) -> Answer:
+    return await _status(order, "online", "You are now online")
+
+
+async def _offline(order: Order) -> Answer:
+    return await _status(order, "offline", "You are now offline")
+
+
+async def _dnd(order: Order) -> Answer:
+    return await _status(order, "dnd", "Do Not Disturb is enabled.")
+
+
+async def _post(order: Order, message: str, kind: str = "") -> None:
+    call = order.call
+    message = read_message(call, {"message": message})
+    new = NewPost(
+        order.channel["id"], call.me, message, order.root_id, kind, {"message": message} if kind else {}
+    )
+
+    def change(tx: Transaction) -> posts.Posted:
+        check_root(tx, new)
+        return posts.create(tx, new)
+
+    await announce.posted(call.workspace, await call.records.write(change))
+
+
+async def _me(order: Order) -> Answer:
+    message = f"*{order.argument}*" if order.argument else ""
+    await _post(order, message, "me")
+    return Answer(message, in_channel=True)
+
+
+async def _shrug(order: Order) -> Answer:
+    message = f"{order.argument} ¯\\\\\\_(ツ)\\_/¯".strip()
+    await _post(order, message)
+    return Answer(message, in_channel=True)
+
+
+async def _code(order: Order) -> Answer:
+    message = "\n".join(f"    {line}" for line in order.argument.splitlines())
+    await _post(order, message)
+    return Answer(message, in_channel=True)
+
+
+async def _echo(order: Order) -> Answer:
+    if not order.argument:
+        return Answer("A message must be provided with the /echo command.")
+    await _post(order, order.argument.strip('"'))
+    return Answer(silent=True)
+
+
+async def _join(order: Order) -> Answer:
+    call, name = order.call, order.argument.lstrip("~#").strip().lower()
+    channel = channels.by_name(call.db, order.channel["team_id"] or _first_team(call), name)
+    may_join = channel is not None and channel["type"] == "O" and rules.may_read(call, channel)
+    if channel is None or not (may_join or rules.is_member(call, channel["id"])) or channel["delete_at"]:
+        return Answer("An error occurred while listing channels.")
+    told = await call.records.write(lambda tx: join_channel(tx, channel, call.caller.user, call.caller.user))
+    if told is not None:
+        await call.workspace.tell(announce.user_added(channel, call.me))
+        await announce.posted(call.workspace, told)
+    return Answer(goto=_place(call, channel))
+
+
+def _first_team(call: Call) -> str:
+    found = teams.of_user(call.db, call.me)
+    return str(found[0]["id"]) if found else ""
+
+
+def _place(call: Call, channel: Row) -> str:
+    team = teams.by_id(call.db, channel["team_id"] or _first_team(call))
+    name = team["name"] if team else call.workspace.config.team_name
+    return f"{call.workspace.config.site_url}/{name}/channels/{channel['name']}"
+
+
+async def _leave(order: Order) -> Answer:
+    call, channel = order.call, order.channel
+    if channel["name"] == DEFAULT_CHANNEL:
+        return Answer("Unable to leave the default channel town-square.")
+    if channel["type"] in {"D", "G"}:
+        return Answer("A direct channel cannot be left.")
+    told = await call.records.write(lambda tx: leave_channel(tx, channel, call.caller.user, call.caller.user))
+    await call.workspace.tell(*announce.user_removed(channel["id"], call.me, call.me))
+    if told is not None:
+        await announce.posted(call.workspace, told)
+    home = channels.by_name(call.db, channel["team_id"], DEFAULT_CHANNEL)
+    return Answer(goto=_place(call, home) if home else "")
+
+
+async def _msg(order: Order) -> Answer:
+    call = order.call
+    name, _, message = order.argument.partition(" ")
+    other = users.by_name(call.db, name.lstrip("@"))
+    if other is None:
+        return Answer("We couldn't find the user.")
+    channel, is_new = await call.records.write(lambda tx: channels.open_direct(tx, call.me, other["id"]))
+    if is_new:
+        data: dict[str, object] = {"creator_id": call.me, "teammate_id": other["id"]}
+        await call.workspace.tell(Event("direct_added", data, channel_id=channel["id"]))
+    if message.strip():
+        await _post(Order(call, channel, ""), message.strip())
+    return Answer(goto=_place(call, channel))
+
+
+async def _mute(order: Order) -> Answer:
+    call, channel_id = order.call, order.channel["id"]
+    row = members.get(call.db, channel_id, call.me)
+    assert row is not None
+    muted = unpacked(row["notify_props"]).get("mark_unread") == "mention"
+    values = {"mark_unread": "all" if muted else "mention"}
+    await call.records.write(lambda tx: members.set_notify_props(tx, channel_id, call.me, values))
+    after = members.get(call.db, channel_id, call.me)
+    assert after is not None
+    await call.workspace.tell(announce.member_updated(after))
+    title = order.channel["display_name"] or "this conversation"
+    if muted:
+        return Answer(f"{title} is no longer muted.")
+    return Answer(f"You will not receive notifications for {title} until channel mute is turned off.")
+
+
+async def _custom_status(order: Order) -> Answer:
+    if order.argument == "clear":
+        await set_custom(order.call, None)
+        return Answer("Your status was cleared.")
+    found = _CUSTOM.fullmatch(order.argument)
+    emoji, words = (found[1], found[2]) if found else ("speech_balloon", order.argument)
+    if not words and not found:
+        return Answer("Give an emoji, words, or clear.")
+    value = {"emoji": emoji, "text": words[:100], "duration": "", "expires_at": NEVER}
+    await set_custom(order.call, value)
+    return Answer(f"Your status is set to “:{emoji}: {words}”.")
+
+
+async def _help(order: Order) -> Answer:
+    lines = [f"`/{one.name}{' ' if one.hint else ''}{one.hint}` {one.help}" for one in COMMANDS]
+    return Answer("\n".join(lines))
+
+
+COMMANDS = (
+    Command("away", "Set your status away", "", _away),
+    Command("code", "Show text as a code block", "[text]", _code),
+    Command("dnd", "Do not disturb: no notifications", "", _dnd),
+    Command("echo", "Say it back", "[text]", _echo),
+    Command("help", "Show the commands", "", _help),
+    Command("join", "Join a channel", "~[channel]", _join),
+    Command("leave", "Leave the channel", "", _leave),
+    Command("me", "Do an action", "[text]", _me),
+    Command("msg", "Write to a person", "@[name] [text]", _msg),
+    Command("mute", "Mute or unmute the channel", "", _mute),
+    Command("offline", "Set your status offline", "", _offline),
+    Command("online", "Set your status online", "", _online),
+    Command("open", "Open a channel", "~[channel]", _join),
+    Command("shrug", "Add a shrug to your message", "[text]", _shrug),
+    Command("status", "Set or clear your status", "[:emoji_name:] [text] or clear", _custom_status),
+)
+_BY_NAME = {command.name: command for command in COMMANDS}
+
+
+async def execute(call: Call) -> Row:
+    """POST /commands/execute."""
+    body = await call.object("command")
+    line = text(body, "command", most=100_000).strip()
+    if not line.startswith("/") or len(line) < 2:
+        message = "No command trigger found."
+        raise ApiError(400, "api.command.execute_command.start.app_error", message)
+    channel = rules.need_member(call, text(body, "channel_id"))
+    name, _, argument = line[1:].partition(" ")
+    command = _BY_NAME.get(name.lower())
+    if command is None:
+        message = f"Command with a trigger of '/{name}' not found."
+        raise ApiError(404, "api.command.execute_command.not_found.app_error", message)
+    order = Order(call, channel, argument.strip(), text(body, "root_id"))
+    answer = await command.run(order)
+    if answer.text and not answer.in_channel:
+        shown = passing_post(channel["id"], call.me, answer.text, call.records.now())
+        await call.workspace.tell(ephemeral_event(shown, call.me))
+    return _shown(answer)
+
+
+def _shown(answer: Answer) -> Row:
+    kind = "" if answer.silent else ("in_channel" if answer.in_channel else "ephemeral")
+    return {
+        "response_type": kind,
+        "text": answer.text,
+        "username": "",
+        "channel_id": "",
+        "icon_url": "",
+        "type": "",
+        "props": None,
+        "goto_location": answer.goto,
+        "trigger_id": "",
+        "skip_slack_parsing": False,
+        "attachments": None,
+        "extra_responses": None,
+    }
+
+
+async def autocomplete(call: Call) -> list[Row]:
+    """GET /teams/{id}/commands/autocomplete."""
+    empty = (
+        "id",
+        "token",
+        "creator_id",
+        "team_id",
+        "method",
+        "username",
+        "icon_url",
+        "description",
+        "url",
+        "plugin_id",
+    )
+    return [
+        {
+            **dict.fromkeys(empty, ""),
+            "create_at": 0,
+            "update_at": 0,
+            "delete_at": 0,
+            "trigger": command.name,
+            "auto_complete": True,
+            "auto_complete_desc": command.help,
+            "auto_complete_hint": command.hint,
+            "display_name": command.name,
+        }
+        for command in COMMANDS
+    ]
+
+
+async def suggestions(call: Call) -> list[Row]:
+    """GET /teams/{id}/commands/autocomplete_suggestions."""
+    begun = call.query("user_input").removeprefix("/").lower()
+    return [
+        {
+            "Complete": command.name,
+            "Suggestion": command.name,
+            "Hint": command.hint,
+            "Description": command.help,
+            "IconData": "",
+        }
+        for command in COMMANDS
+        if command.name.startswith(begun)
+    ]
+
+
+ENDPOINTS = (
+    Endpoint("POST", "/commands/execute", execute, rules.signed_in),
+    Endpoint("GET", "/teams/{team_id}/commands/autocomplete", autocomplete, rules.team_member),
+    Endpoint("GET", "/teams/{team_id}/commands/autocomplete_suggestions", suggestions, rules.team_member),
+)

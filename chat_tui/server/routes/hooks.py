@@ -1,0 +1,255 @@
+"""Incoming web hooks: making them, and what they post."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qs
+
+import msgspec
+from python_multipart.multipart import parse_options_header
+from starlette.responses import PlainTextResponse, Response
+
+from chat_tui.server import announce, rules
+from chat_tui.server.call import Call, parse_json, text
+from chat_tui.server.endpoint import OK, Endpoint, Resource
+from chat_tui.server.ids import direct_name
+from chat_tui.server.records import channels, hooks, members, posts, users
+from chat_tui.server.records.posts import NewPost, Posted
+from chat_tui.server.records.records import Transaction
+from chat_tui.server.records.rows import Row
+from chat_tui.server.slack import normal_attachments, to_markdown
+from chat_tui.server.uploads import Intake
+from chat_tui.server.wire_errors import ApiError, bad_value, forbidden
+from chat_tui.server.workspace import Workspace
+
+_CONTROL = re.compile(rb"[\x00-\x1f]")
+
+
+async def create(call: Call) -> Row:
+    """POST /hooks/incoming: by administrators of the channel's team."""
+    body = await call.object("incoming webhook")
+    channel = rules.need_reader(call, text(body, "channel_id"))
+    if not rules.is_team_admin(call, channel["team_id"]):
+        raise forbidden()
+    values: Row = {
+        "user_id": call.me,
+        "channel_id": channel["id"],
+        "team_id": channel["team_id"],
+        **_settings(body),
+    }
+    return _shown(await call.records.write(lambda tx: hooks.create(tx, values)))
+
+
+def _settings(body: Row) -> Row:
+    return {
+        "display_name": text(body, "display_name", most=64),
+        "description": text(body, "description", most=500),
+        "username": text(body, "username", most=64),
+        "icon_url": text(body, "icon_url", most=1024),
+        "channel_locked": int(body.get("channel_locked") is True),
+    }
+
+
+def _shown(row: Row) -> Row:
+    names = ("id", "create_at", "update_at", "delete_at", "user_id", "channel_id", "team_id")
+    shown: Row = {name: row[name] for name in names}
+    shown |= {name: row[name] for name in ("display_name", "description", "username", "icon_url")}
+    return shown | {"channel_locked": bool(row["channel_locked"])}
+
+
+async def listed(call: Call) -> list[Row]:
+    """GET /hooks/incoming: one's own; administrators see all."""
+    limit, offset = call.page()
+    mine = "" if call.caller.is_admin else call.me
+    found = hooks.listed(call.db, user_id=mine, team_id=call.query("team_id"), limit=limit, offset=offset)
+    return [_shown(row) for row in found]
+
+
+def _hook(call: Call) -> Row:
+    row = hooks.by_id(call.db, call.path("hook_id"))
+    assert row is not None
+    return row
+
+
+async def get(call: Call) -> Row:
+    """GET /hooks/incoming/{id}."""
+    return _shown(_hook(call))
+
+
+async def update(call: Call) -> Row:
+    """PUT /hooks/incoming/{id}."""
+    body = await call.object("incoming webhook")
+    values = _settings(body)
+    if body.get("channel_id"):
+        values["channel_id"] = rules.need_reader(call, text(body, "channel_id"))["id"]
+    return _shown(await call.records.write(lambda tx: hooks.change(tx, call.path("hook_id"), values)))
+
+
+async def delete(call: Call) -> object:
+    """DELETE /hooks/incoming/{id}."""
+    await call.records.write(lambda tx: hooks.delete(tx, call.path("hook_id")))
+    return OK
+
+
+async def receive(call: Call) -> Response:
+    """POST /hooks/{id}: a form with `payload`, a form with fields, anything else as JSON; `ok` and no more."""
+    row = hooks.by_id(call.db, call.path("hook_id"))
+    if row is None:
+        raise ApiError(400, "web.incoming_webhook.invalid.app_error", "Invalid webhook.")
+    payload = await _payload(call)
+    author = users.by_id(call.db, row["user_id"])
+    if author is None or author["delete_at"]:
+        raise ApiError(400, "web.incoming_webhook.invalid.app_error", "Invalid webhook.")
+    message = to_markdown(_text(payload, "text"), lambda user_id: _username(call, user_id))
+    attachments = _attachments(call, payload)
+    if not message and not attachments:
+        raise ApiError(400, "web.incoming_webhook.text.app_error", "No text specified.")
+    kind = _text(payload, "type")
+    if kind and not kind.startswith("custom_"):
+        raise bad_value("type")
+    channel_id = await _target(call, row, _text(payload, "channel"))
+    props = _props(row, payload, attachments)
+    limit = call.workspace.config.max_message
+    parts = [message[start : start + limit] for start in range(0, len(message), limit)] or [""]
+    new = [
+        NewPost(
+            channel_id,
+            row["user_id"],
+            part,
+            type=kind or ("slack_attachment" if attachments else ""),
+            props=props if number == len(parts) else {**props, "attachments": []} if attachments else props,
+            marks_viewed=False,
+        )
+        for number, part in enumerate(parts, 1)
+    ]
+
+    def change(tx: Transaction) -> list[Posted]:
+        return [posts.create(tx, one) for one in new]
+
+    await announce.posted(call.workspace, *await call.records.write(change))
+    return PlainTextResponse("ok", headers={"Content-Type": "text/plain"})
+
+
+def _text(payload: Row, name: str) -> str:
+    value = payload.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _username(call: Call, user_id: str) -> str | None:
+    user = users.by_id(call.db, user_id)
+    return user["username"] if user else None
+
+
+def _attachments(call: Call, payload: Row) -> list[Row]:
+    values = payload.get("attachments")
+    if not isinstance(values, list):
+        return []
+    return normal_attachments(
+        values, lambda text: to_markdown(text, lambda user_id: _username(call, user_id))
+    )
+
+
+def _props(row: Row, payload: Row, attachments: list[Row]) -> Row:
+    given = payload.get("props")
+    props: Row = dict(given) if isinstance(given, dict) else {}
+    props |= {"from_webhook": "true", "webhook_display_name": row["display_name"]}
+    props["override_username"] = _text(payload, "username") or row["username"] or "webhook"
+    icon = _text(payload, "icon_url") or row["icon_url"]
+    emoji = _text(payload, "icon_emoji").strip(":")
+    if emoji:
+        props["override_icon_emoji"] = emoji
+        icon = icon or f"/static/emoji/{emoji}.png"
+    if icon:
+        props["override_icon_url"] = icon
+    if attachments:
+        props["attachments"] = attachments
+    return props
+
+
+async def _target(call: Call, row: Row, wanted: str) -> str:
+    if not wanted:
+        channel = channels.by_id(call.db, row["channel_id"])
+    elif wanted.startswith("@"):
+        channel = await _direct(call, row, wanted[1:])
+    else:
+        channel = channels.by_name(call.db, row["team_id"], wanted.lstrip("#").lower())
+    if channel is None:
+        raise ApiError(404, "web.incoming_webhook.channel.app_error", "Couldn't find the channel.")
+    if row["channel_locked"] and channel["id"] != row["channel_id"]:
+        message = "This webhook is not permitted to post to the requested channel."
+        raise ApiError(403, "web.incoming_webhook.channel_locked.app_error", message)
+    is_member = members.get(call.db, channel["id"], row["user_id"]) is not None
+    if channel["type"] != "O" and not is_member:
+        message = "Inappropriate channel permissions."
+        raise ApiError(403, "web.incoming_webhook.permissions.app_error", message)
+    return str(channel["id"])
+
+
+async def _direct(call: Call, row: Row, name: str) -> Row:
+    user = users.by_name(call.db, name)
+    if user is None:
+        raise ApiError(400, "web.incoming_webhook.user.app_error", "Couldn't find the user.")
+    found = channels.by_name(call.db, "", direct_name(row["user_id"], user["id"]))
+    if found is not None:
+        return found
+    channel, _ = await call.records.write(lambda tx: channels.open_direct(tx, row["user_id"], user["id"]))
+    return channel
+
+
+def _unreadable() -> ApiError:
+    return ApiError(400, "model.incoming_hook.parse_data.app_error", "Unable to parse incoming data.")
+
+
+async def _payload(call: Call) -> Row:
+    kind, options = parse_options_header(call.request.headers.get("content-type"))
+    body = await call.body()
+    if kind == b"application/x-www-form-urlencoded":
+        body = parse_qs(body.decode("utf-8", "replace")).get("payload", [""])[0].encode()
+    elif kind == b"multipart/form-data":
+        return await _form(call, options.get(b"boundary", b""))
+    elif not body:
+        raise ApiError(400, "web.incoming_webhook.text.app_error", "No text specified.")
+    return _read(body)
+
+
+def _read(body: bytes) -> Row:
+    for attempt in (body, _CONTROL.sub(lambda found: b"\\u%04x" % found[0][0], body)):
+        try:
+            value: Any = msgspec.json.decode(attempt)
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            continue
+        if isinstance(value, dict):
+            return value
+    raise _unreadable()
+
+
+async def _form(call: Call, boundary: bytes) -> Row:
+    intake = Intake(call.records.files, 0)
+
+    async def chunks() -> Any:
+        yield await call.body()
+
+    try:
+        await intake.take_form(chunks(), boundary)
+    finally:
+        intake.discard()
+    payload: Row = {name: values[0] for name, values in intake.fields.items()}
+    if isinstance(payload.get("attachments"), str):
+        payload["attachments"] = parse_json(payload["attachments"].encode(), "attachments")
+    return payload
+
+
+def receive_hook(workspace: Workspace) -> Resource:
+    """The application behind /hooks/{id}: no sign-in, the id is the secret."""
+    endpoint = Endpoint("POST", "/hooks/{hook_id}", receive, rules.anybody)
+    return Resource(workspace, {"POST": endpoint})
+
+
+ENDPOINTS = (
+    Endpoint("POST", "/hooks/incoming", create, rules.signed_in, 201),
+    Endpoint("GET", "/hooks/incoming", listed, rules.signed_in),
+    Endpoint("GET", "/hooks/incoming/{hook_id}", get, rules.hook_owner),
+    Endpoint("PUT", "/hooks/incoming/{hook_id}", update, rules.hook_owner, 201),
+    Endpoint("DELETE", "/hooks/incoming/{hook_id}", delete, rules.hook_owner),
+)

@@ -1,0 +1,252 @@
+"""Posts: making, reading, changing, deleting and pinning one."""
+
+from __future__ import annotations
+
+from chat_tui.server import announce, rules, wire_posts
+from chat_tui.server.call import Call, strings, text
+from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.ids import new_id
+from chat_tui.server.records import channels, members, posts, statuses
+from chat_tui.server.records.posts import NewPost, Posted
+from chat_tui.server.records.records import Transaction
+from chat_tui.server.records.rows import Row, packed
+from chat_tui.server.slack import normal_attachments
+from chat_tui.server.wire_errors import ApiError, bad_body, bad_value, forbidden, no_post
+from chat_tui.server.wire_posts import Look
+from chat_tui.server.workspace import Event
+
+MOST_FILES = 10
+LARGEST_PROPS = 800_000
+
+
+async def create(call: Call) -> Row:
+    """POST /posts: acts once for each pending_post_id of a user, for ever."""
+    body = await call.object("post")
+    channel = rules.need_member(call, text(body, "channel_id"))
+    new = new_post(call, body, channel)
+    result = await call.records.write(lambda tx: _create(tx, new))
+    await announce.posted(call.workspace, result, pending_post_id=new.pending_post_id)
+    if call.query("set_online", "true") != "false":
+        await came_online(call)
+    if not result.is_new:
+        shown = wire_posts.post(call.db, result.post)
+        del shown["metadata"]
+        return shown
+    return wire_posts.post(call.db, result.post, pending_post_id=new.pending_post_id)
+
+
+async def came_online(call: Call) -> None:
+    """Who writes is here."""
+    if call.caller.user["is_bot"] or statuses.of(call.db, call.me)["status"] != "offline":
+        return
+    row = await call.records.write(lambda tx: statuses.set_by_server(tx, call.me, "online"))
+    if row is not None:
+        await call.workspace.tell(announce.status_changed(row))
+
+
+def new_post(call: Call, body: Row, channel: Row) -> NewPost:
+    """What a post's body asks for; raises ApiError for what is not allowed."""
+    if text(body, "id"):
+        raise ApiError(400, "app.post.save.existing.app_error", "You cannot update an existing Post.")
+    kind = text(body, "type", most=26)
+    if kind.startswith("system_"):
+        raise bad_value("type")
+    if channel["delete_at"]:
+        message = "Can not post to deleted channel."
+        raise ApiError(400, "api.post.create_post.can_not_post_to_deleted.error", message)
+    file_ids = strings(body, "file_ids")
+    if len(file_ids) > MOST_FILES:
+        raise ApiError(400, "model.post.is_valid.file_ids.app_error", "Invalid file ids.")
+    props = read_props(body)
+    if call.caller.user["is_bot"]:
+        props["from_bot"] = "true"
+    return NewPost(
+        channel["id"],
+        call.me,
+        read_message(call, body),
+        text(body, "root_id"),
+        kind,
+        props,
+        file_ids,
+        text(body, "pending_post_id", most=128),
+        marks_viewed=not call.caller.user["is_bot"],
+    )
+
+
+def read_message(call: Call, body: Row) -> str:
+    """The message of a post, within the limit."""
+    message = text(body, "message", most=10**9)
+    if len(message) > call.workspace.config.max_message:
+        raise ApiError(400, "model.post.is_valid.msg.app_error", "Invalid message: it is too long.")
+    return message
+
+
+def read_props(body: Row) -> Row:
+    """The props of a post, attachments completed, within the limit."""
+    props = body.get("props")
+    if props is None:
+        return {}
+    if not isinstance(props, dict) or len(packed(props)) > LARGEST_PROPS:
+        raise bad_body("props")
+    if isinstance(props.get("attachments"), list):
+        props["attachments"] = normal_attachments(props["attachments"])
+    return props
+
+
+def _create(tx: Transaction, new: NewPost) -> Posted:
+    check_root(tx, new)
+    return posts.create(tx, new)
+
+
+def check_root(tx: Transaction, new: NewPost) -> None:
+    """Refuse a root that is none, or of another channel."""
+    if not new.root_id:
+        return
+    root = posts.by_id(tx.db, new.root_id)
+    if root is None or root["root_id"]:
+        raise ApiError(400, "api.post.create_post.root_id.app_error", "Invalid RootId parameter.")
+    if root["channel_id"] != new.channel_id:
+        message = "Invalid ChannelId for RootId parameter."
+        raise ApiError(400, "api.post.create_post.channel_root_id.app_error", message)
+
+
+def _row(call: Call) -> Row:
+    row = posts.by_id(call.db, call.path("post_id"))
+    if row is None:
+        raise no_post()
+    return row
+
+
+async def get(call: Call) -> Row:
+    """GET /posts/{id}."""
+    return wire_posts.post(call.db, _row(call), Look(call.me, call.flag("collapsedThreads")))
+
+
+async def by_ids(call: Call) -> list[Row]:
+    """POST /posts/ids: also deleted ones; those one may not read are left out."""
+    found = posts.by_ids(call.db, await call.texts("post_ids"))
+    readable = {
+        row["id"]
+        for row in (
+            channels.by_id(call.db, channel_id) for channel_id in {one["channel_id"] for one in found}
+        )
+        if row is not None and rules.may_read(call, row)
+    }
+    kept = [row for row in found if row["channel_id"] in readable]
+    if not kept:
+        raise no_post()
+    return wire_posts.many(call.db, kept)
+
+
+async def patch(call: Call) -> Row:
+    """PUT /posts/{id}/patch: message, props, is_pinned; props replace all."""
+    body = await call.object("post")
+    values: Row = {}
+    if body.get("message") is not None:
+        values["message"] = read_message(call, body)
+    if body.get("props") is not None:
+        values["props"] = read_props(body)
+    if isinstance(body.get("is_pinned"), bool):
+        values["is_pinned"] = int(body["is_pinned"])
+    return await _change(call, values)
+
+
+async def put(call: Call) -> Row:
+    """PUT /posts/{id}: what is missing is emptied."""
+    body = await call.object("post")
+    if text(body, "id") != call.path("post_id"):
+        raise bad_body("id")
+    pinned = int(body.get("is_pinned") is True)
+    return await _change(
+        call, {"message": read_message(call, body), "props": read_props(body), "is_pinned": pinned}
+    )
+
+
+async def _change(call: Call, values: Row) -> Row:
+    row = await call.records.write(lambda tx: posts.edit(tx, call.path("post_id"), values))
+    await call.workspace.tell(announce.post_edited(call.workspace, row))
+    return wire_posts.post(call.db, row)
+
+
+async def delete(call: Call) -> object:
+    """DELETE /posts/{id}: a root goes with its replies, and one event tells it."""
+    row = _row(call)
+    shown = wire_posts.post(call.db, row)
+    await call.records.write(lambda tx: posts.delete(tx, row, call.me))
+    await call.workspace.tell(announce.post_deleted(row, shown))
+    return OK
+
+
+async def pin(call: Call) -> object:
+    """POST /posts/{id}/pin."""
+    await _change(call, {"is_pinned": 1})
+    return OK
+
+
+async def unpin(call: Call) -> object:
+    """POST /posts/{id}/unpin."""
+    await _change(call, {"is_pinned": 0})
+    return OK
+
+
+async def ephemeral(call: Call) -> Row:
+    """POST /posts/ephemeral: a post that only one person sees and nobody stores; bots and administrators."""
+    body = await call.object()
+    user_id, inner = text(body, "user_id"), body.get("post")
+    if not isinstance(inner, dict):
+        raise bad_body("post")
+    if not (call.caller.is_admin or call.caller.user["is_bot"]):
+        raise forbidden()
+    channel = rules.need_member(call, text(inner, "channel_id"))
+    if members.get(call.db, channel["id"], user_id) is None:
+        raise bad_body("user_id")
+    shown = passing_post(
+        channel["id"], call.me, read_message(call, inner), call.records.now(), read_props(inner)
+    )
+    await call.workspace.tell(ephemeral_event(shown, user_id))
+    return shown
+
+
+def passing_post(channel_id: str, user_id: str, message: str, now: int, props: Row | None = None) -> Row:
+    """A post that is shown once and never stored."""
+    post = {
+        "id": new_id(),
+        "channel_id": channel_id,
+        "user_id": user_id,
+        "root_id": "",
+        "message": message,
+        "type": "system_ephemeral",
+        "hashtags": "",
+        "is_pinned": False,
+        "create_at": now,
+        "update_at": 0,
+        "edit_at": 0,
+        "delete_at": 0,
+        "original_id": "",
+        "props": props or {},
+        "pending_post_id": "",
+        "reply_count": 0,
+        "last_reply_at": 0,
+        "participants": None,
+        "metadata": {},
+    }
+    return post
+
+
+def ephemeral_event(shown: Row, user_id: str) -> Event:
+    """A passing post on its way to the one who sees it."""
+    data: dict[str, object] = {"post": wire_posts.as_text(shown)}
+    return Event("ephemeral_message", data, user_id=user_id, channel_id=shown["channel_id"])
+
+
+ENDPOINTS = (
+    Endpoint("POST", "/posts", create, rules.signed_in, 201),
+    Endpoint("POST", "/posts/ids", by_ids, rules.signed_in),
+    Endpoint("POST", "/posts/ephemeral", ephemeral, rules.signed_in, 201),
+    Endpoint("GET", "/posts/{post_id}", get, rules.post_reader),
+    Endpoint("PUT", "/posts/{post_id}", put, rules.post_author),
+    Endpoint("PUT", "/posts/{post_id}/patch", patch, rules.post_author),
+    Endpoint("DELETE", "/posts/{post_id}", delete, rules.post_deleter),
+    Endpoint("POST", "/posts/{post_id}/pin", pin, rules.post_member),
+    Endpoint("POST", "/posts/{post_id}/unpin", unpin, rules.post_member),
+)

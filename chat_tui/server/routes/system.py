@@ -1,0 +1,103 @@
+"""The workspace itself: is it well, what can it do, what it does not do."""
+
+from __future__ import annotations
+
+from chat_tui.server import client_config, rules
+from chat_tui.server.call import Call
+from chat_tui.server.endpoint import Endpoint, Rule, Run
+from chat_tui.server.records import users
+from chat_tui.server.wire_errors import ApiError, unsupported
+
+
+async def ping(call: Call) -> dict[str, str]:
+    """GET /system/ping."""
+    versions = ("AndroidLatestVersion", "AndroidMinVersion", "IosLatestVersion", "IosMinVersion")
+    answer = dict.fromkeys(versions, "")
+    if call.flag("get_server_status"):
+        users.count(call.db)
+        answer |= {"database_status": "OK", "filestore_status": "OK"}
+    return answer | {"status": "OK"}
+
+
+async def config(call: Call) -> dict[str, str]:
+    """GET /config/client: a limited map without a session."""
+    settings = call.workspace.config
+    if call.is_signed_in:
+        return client_config.full(settings)
+    return client_config.limited(settings, no_accounts=users.count(call.db) == 0)
+
+
+async def license_of(call: Call) -> dict[str, str]:
+    """GET /license/client."""
+    if not call.query("format"):
+        message = "New format for the client license is not supported yet."
+        raise ApiError(501, "api.license.client.old_format.app_error", message)
+    return {"IsLicensed": "false"}
+
+
+async def limits(call: Call) -> dict[str, int]:
+    """GET /limits/server: there are none."""
+    return {
+        "maxUsersLimit": 0,
+        "maxUsersHardLimit": 0,
+        "activeUserCount": users.count(call.db),
+        "postHistoryLimit": 0,
+        "lastAccessiblePostTime": 0,
+    }
+
+
+async def emoji_list(call: Call) -> list[object]:
+    """GET /emoji and its searches: there are no custom emoji."""
+    return []
+
+
+async def no_emoji(call: Call) -> object:
+    """GET /emoji/name/{name}: there are no custom emoji."""
+    raise ApiError(404, "app.emoji.get_by_name.no_result", "We couldn't find the emoji.")
+
+
+_UNSUPPORTED = (
+    ("POST", "/emoji", "custom emoji"),
+    ("GET", "/hooks/outgoing", "outgoing web hooks"),
+    ("POST", "/hooks/outgoing", "outgoing web hooks"),
+    ("POST", "/commands", "commands of one's own"),
+    ("GET", "/commands", "commands of one's own"),
+    ("POST", "/uploads", "resumable uploads"),
+    ("GET", "/uploads/{upload_id}", "resumable uploads"),
+    ("POST", "/uploads/{upload_id}", "resumable uploads"),
+    ("GET", "/files/{file_id}/link", "public links"),
+    ("POST", "/posts/schedule", "scheduled posts"),
+    ("GET", "/posts/scheduled/team/{team_id}", "scheduled posts"),
+    ("POST", "/users/{user_id}/posts/{post_id}/reminder", "reminders"),
+    ("POST", "/posts/{post_id}/actions/{action_name}", "message buttons"),
+    ("POST", "/actions/dialogs/submit", "dialogs"),
+    ("PUT", "/users/{user_id}/mfa", "multi-factor sign-in"),
+    ("POST", "/users/{user_id}/mfa/generate", "multi-factor sign-in"),
+    ("POST", "/users/{user_id}/teams/{team_id}/channels/categories", "categories of one's own"),
+    ("PUT", "/users/{user_id}/teams/{team_id}/channels/categories", "categories of one's own"),
+    ("POST", "/users/{user_id}/image", "profile pictures"),
+    ("POST", "/oauth/apps", "OAuth"),
+    ("GET", "/oauth/apps", "OAuth"),
+)
+
+
+def _refuse(feature: str) -> Run:
+    async def run(call: Call) -> object:
+        raise unsupported(feature)
+
+    return run
+
+
+_OPEN: Rule = rules.anybody
+ENDPOINTS = (
+    Endpoint("GET", "/system/ping", ping, _OPEN),
+    Endpoint("GET", "/config/client", config, _OPEN),
+    Endpoint("GET", "/license/client", license_of, _OPEN),
+    Endpoint("GET", "/limits/server", limits, rules.signed_in),
+    Endpoint("GET", "/emoji", emoji_list, rules.signed_in),
+    Endpoint("GET", "/emoji/autocomplete", emoji_list, rules.signed_in),
+    Endpoint("POST", "/emoji/search", emoji_list, rules.signed_in),
+    Endpoint("POST", "/emoji/names", emoji_list, rules.signed_in),
+    Endpoint("GET", "/emoji/name/{name}", no_emoji, rules.signed_in),
+    *(Endpoint(method, path, _refuse(feature), rules.signed_in) for method, path, feature in _UNSUPPORTED),
+)

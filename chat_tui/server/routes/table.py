@@ -1,0 +1,68 @@
+"""Which routes the workspace serves: all endpoint tables together, ordered for matching."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute, Route
+
+from chat_tui.server.endpoint import Endpoint, Resource
+from chat_tui.server.routes import (
+    bots,
+    channels,
+    commands,
+    drafts,
+    files,
+    hooks,
+    members,
+    post_lists,
+    posts,
+    preferences,
+    reactions,
+    read_state,
+    search,
+    sessions,
+    statuses,
+    system,
+    teams,
+    threads,
+    users,
+)
+from chat_tui.server.workspace import Workspace
+
+PREFIX = "/api/v4"
+
+ENDPOINTS: tuple[Endpoint, ...] = tuple(
+    endpoint
+    for area in (
+        users,
+        sessions,
+        bots,
+        statuses,
+        preferences,
+        teams,
+        channels,
+        members,
+        read_state,
+        posts,
+        post_lists,
+        reactions,
+        threads,
+        drafts,
+        files,
+        search,
+        commands,
+        hooks,
+        system,
+    )
+    for endpoint in area.ENDPOINTS
+)
+
+
+def api_routes(workspace: Workspace) -> Sequence[BaseRoute]:
+    """One Starlette route a path; literal paths before those with parameters."""
+    paths: dict[str, dict[str, Endpoint]] = {}
+    for endpoint in ENDPOINTS:
+        paths.setdefault(endpoint.path, {})[endpoint.method] = endpoint
+    ordered = sorted(paths, key=lambda path: [part.startswith("{") for part in path.split("/")])
+    return [Route(PREFIX + path, Resource(workspace, paths[path])) for path in ordered]

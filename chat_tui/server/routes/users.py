@@ -1,0 +1,326 @@
+"""Who is who: signing up, looking people up, changing oneself."""
+
+from __future__ import annotations
+
+import re
+
+from chat_tui.server import announce, rules, wire_users
+from chat_tui.server.call import Call, text
+from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.membership import welcome
+from chat_tui.server.records import members, sessions, users
+from chat_tui.server.records.records import Transaction
+from chat_tui.server.records.rows import Row, packed
+from chat_tui.server.records.users import NewUser, UserFilter
+from chat_tui.server.wire_errors import ApiError, bad_body, bad_url, forbidden, no_user
+from chat_tui.server.workspace import Event
+
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,63}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,63}")
+_RESERVED = frozenset({"all", "channel", "here", "system", "me"})
+
+
+def check_username(name: str) -> None:
+    """Refuse what cannot be a user's name."""
+    if not _USERNAME.fullmatch(name) or name in _RESERVED:
+        message = (
+            "Username must begin with a letter, and contain between 3 to 64 lower case letters, digits, . - _"
+        )
+        raise ApiError(400, "model.user.is_valid.username.app_error", message)
+
+
+def check_email(email: str) -> None:
+    """Refuse what cannot be an address."""
+    if not _EMAIL.fullmatch(email):
+        raise ApiError(400, "model.user.is_valid.email.app_error", "Invalid email.")
+
+
+async def create(call: Call) -> Row:
+    """POST /users: sign-up; the very first user administers the workspace."""
+    body = await call.object("user")
+    is_first = users.count(call.db) == 0
+    allowed = is_first or call.workspace.config.open_sign_up or (call.is_signed_in and call.caller.is_admin)
+    if not allowed:
+        raise ApiError(403, "api.user.create_user.no_open_server", "Ask an administrator for an account.")
+    username, email = text(body, "username").lower(), text(body, "email").lower()
+    password = text(body, "password", most=1024)
+    check_password(call, password)
+    check_email(email)
+    check_username(username)
+    new = NewUser(
+        username,
+        email,
+        await call.workspace.passwords.hash(password),
+        nickname=text(body, "nickname", most=64),
+        first_name=text(body, "first_name", most=64),
+        last_name=text(body, "last_name", most=64),
+        position=text(body, "position", most=128),
+        locale=text(body, "locale", most=5) or "en",
+    )
+    user, events = await call.records.write(lambda tx: welcome(tx, new, call.workspace.config))
+    await call.workspace.tell(Event("new_user", {"user_id": user["id"]}), *events)
+    return wire_users.user(user, user["id"])
+
+
+def check_password(call: Call, password: str) -> None:
+    """Refuse a password that is too short."""
+    if len(password) < call.workspace.config.password_minimum:
+        message = "Your password is too short."
+        raise ApiError(400, "api.user.check_user_password.invalid.app_error", message)
+
+
+async def get(call: Call) -> Row:
+    """GET /users/{id}."""
+    user = users.by_id(call.db, call.path("user_id"))
+    if user is None:
+        raise no_user()
+    return wire_users.user(user, call.me)
+
+
+async def get_by_name(call: Call) -> Row:
+    """GET /users/username/{name}."""
+    user = users.by_name(call.db, call.path("username"))
+    if user is None:
+        message = "Unable to find an existing account matching your username for this team."
+        raise ApiError(404, "app.user.get_by_username.app_error", message)
+    return wire_users.user(user, call.me)
+
+
+async def get_by_email(call: Call) -> Row:
+    """GET /users/email/{email}."""
+    user = users.with_email(call.db, call.path("email"))
+    if user is None:
+        raise ApiError(404, "app.user.missing_account.const", "Unable to find the user.")
+    return wire_users.user(user, call.me)
+
+
+async def list_users(call: Call) -> list[Row]:
+    """GET /users: the first of in_team, in_channel, not_in_channel, not_in_team that is given decides."""
+    if call.flag("without_team") and not call.caller.is_admin:
+        raise forbidden()
+    order = call.query("sort")
+    if order not in users.orders():
+        raise bad_url("sort")
+    which = _filter(call, order)
+    limit, offset = call.page()
+    return [wire_users.user(row, call.me) for row in users.listed(call.db, which, limit=limit, offset=offset)]
+
+
+def _filter(call: Call, order: str) -> UserFilter:
+    active = call.flag("active")
+    team_id, channel_id = call.query("in_team"), call.query("in_channel")
+    if call.query("not_in_channel"):
+        if not team_id:
+            raise bad_url("team_id")
+        rules.need_team(call, team_id)
+        return UserFilter(
+            team_id, not_channel_id=call.query("not_in_channel"), active_only=active, order=order
+        )
+    if team_id:
+        rules.need_team(call, team_id)
+        return UserFilter(team_id, active_only=active, order=order)
+    if channel_id:
+        rules.need_reader(call, channel_id)
+        return UserFilter(channel_id=channel_id, active_only=active, order=order)
+    return UserFilter(not_team_id=call.query("not_in_team"), active_only=active, order=order)
+
+
+async def by_ids(call: Call) -> list[Row]:
+    """POST /users/ids."""
+    since = call.number("since", 0)
+    found = users.by_ids(call.db, await call.texts("user_ids"))
+    return [wire_users.user(row, call.me) for row in found if row["update_at"] > since]
+
+
+async def by_names(call: Call) -> list[Row]:
+    """POST /users/usernames."""
+    return [wire_users.user(row, call.me) for row in users.by_names(call.db, await call.texts("usernames"))]
+
+
+async def search(call: Call) -> list[Row]:
+    """POST /users/search."""
+    body = await call.object()
+    term = text(body, "term", most=256)
+    if not term:
+        raise bad_body("term")
+    team_id, channel_id = text(body, "team_id"), text(body, "in_channel_id")
+    if team_id:
+        rules.need_team(call, team_id)
+    if channel_id:
+        rules.need_reader(call, channel_id)
+    which = UserFilter(
+        team_id,
+        channel_id,
+        text(body, "not_in_team_id"),
+        text(body, "not_in_channel_id"),
+        term,
+        active_only=not body.get("allow_inactive"),
+    )
+    limit = body.get("limit") if isinstance(body.get("limit"), int) else 100
+    found = users.listed(call.db, which, limit=max(1, min(1000, limit or 100)))
+    return [wire_users.user(row, call.me) for row in found]
+
+
+async def autocomplete(call: Call) -> Row:
+    """GET /users/autocomplete."""
+    team_id, channel_id, term = call.query("in_team"), call.query("in_channel"), call.query("name")
+    limit = call.number("limit", 100, most=1000) or 100
+    if channel_id and not team_id:
+        message = "Team id parameter is required to autocomplete by channel."
+        raise ApiError(500, "api.user.autocomplete_users.missing_team_id.app_error", message)
+    if team_id:
+        rules.need_team(call, team_id)
+    if not channel_id:
+        return {"users": _matching(call, UserFilter(team_id, term=term, active_only=True), limit)}
+    rules.need_reader(call, channel_id)
+    outside = UserFilter(team_id, not_channel_id=channel_id, term=term, active_only=True)
+    found: Row = {
+        "users": _matching(call, UserFilter(channel_id=channel_id, term=term, active_only=True), limit)
+    }
+    others = _matching(call, outside, limit)
+    return found | ({"out_of_channel": others} if others else {})
+
+
+def _matching(call: Call, which: UserFilter, limit: int) -> list[Row]:
+    return [wire_users.user(row, call.me) for row in users.listed(call.db, which, limit=limit)]
+
+
+async def known(call: Call) -> list[str]:
+    """GET /users/known: everybody one shares a channel with."""
+    return users.known(call.db, call.me)
+
+
+async def stats(call: Call) -> Row:
+    """GET /users/stats."""
+    return {"total_users_count": users.count(call.db)}
+
+
+_PATCHABLE = {"nickname": 64, "first_name": 64, "last_name": 64, "position": 128, "locale": 5}
+
+
+async def patch(call: Call) -> Row:
+    """PUT /users/{id}/patch."""
+    body = await call.object("user")
+    values: Row = {name: text(body, name, most=most) for name, most in _PATCHABLE.items() if name in body}
+    if body.get("email") is not None and text(body, "email").lower() != call.caller.user["email"]:
+        values["email"] = await _new_email(call, body)
+    if body.get("username") is not None:
+        values["username"] = _free_username(call, text(body, "username").lower())
+    for name in ("notify_props", "timezone", "props"):
+        if body.get(name) is not None:
+            values[name] = packed(_string_map(body, name))
+    user = await call.records.write(lambda tx: users.change(tx, call.path("user_id"), values))
+    await call.workspace.tell(*announce.user_updated(user))
+    return wire_users.user(user, call.me)
+
+
+async def _new_email(call: Call, body: Row) -> str:
+    email = text(body, "email").lower()
+    check_email(email)
+    target = users.by_id(call.db, call.path("user_id"))
+    assert target is not None
+    if not call.caller.is_admin:
+        given = text(body, "password", most=1024)
+        if not given or not await call.workspace.passwords.matches(target["password_hash"], given):
+            raise bad_body("password")
+    other = users.with_email(call.db, email)
+    if other is not None and other["id"] != target["id"]:
+        message = "An account with that email already exists."
+        raise ApiError(400, "app.user.save.email_exists.app_error", message)
+    return email
+
+
+def _free_username(call: Call, username: str) -> str:
+    check_username(username)
+    other = users.by_name(call.db, username)
+    if other is not None and other["id"] != call.path("user_id"):
+        message = "An account with that username already exists."
+        raise ApiError(400, "app.user.save.username_exists.app_error", message)
+    return username
+
+
+def _string_map(body: Row, name: str) -> Row:
+    value = body[name]
+    if not isinstance(value, dict) or len(value) > 100:
+        raise bad_body(name)
+    if not all(isinstance(item, str) and len(item) <= 2000 for item in value.values()):
+        raise bad_body(name)
+    return value
+
+
+async def set_active(call: Call) -> object:
+    """PUT /users/{id}/active."""
+    body = await call.object()
+    active = body.get("active")
+    if not isinstance(active, bool):
+        raise bad_body("active")
+    user_id = call.path("user_id")
+    if not active and users.is_last_admin(call.db, user_id):
+        raise forbidden()
+
+    def change(tx: Transaction) -> tuple[Row, list[str]]:
+        row = users.change(tx, user_id, {"delete_at": 0 if active else tx.now})
+        return row, [] if active else sessions.revoke_all(tx, user_id)
+
+    user, ended = await call.records.write(change)
+    for session_id in ended:
+        call.workspace.hub.revoke_session(session_id)
+    await call.workspace.tell(Event("user_activation_status_change", {}), *announce.user_updated(user))
+    return OK
+
+
+_ROLES = frozenset({"system_user", "system_admin", "system_user_access_token", "system_post_all"})
+
+
+async def set_roles(call: Call) -> object:
+    """PUT /users/{id}/roles; the last administrator stays one."""
+    names = text(await call.object(), "roles").split()
+    user_id = call.path("user_id")
+    if not names or not set(names) <= _ROLES:
+        raise bad_body("roles")
+    if "system_admin" not in names and users.is_last_admin(call.db, user_id):
+        raise forbidden()
+    user = await call.records.write(lambda tx: users.change(tx, user_id, {"roles": " ".join(names)}))
+    data: dict[str, object] = {"user_id": user_id, "roles": user["roles"]}
+    await call.workspace.tell(Event("user_role_updated", data, user_id=user_id), *announce.user_updated(user))
+    return OK
+
+
+async def typing(call: Call) -> object:
+    """POST /users/{id}/typing: the REST form of the WebSocket's action."""
+    body = await call.object()
+    channel = rules.need_member(call, text(body, "channel_id"))
+    user_id = call.path("user_id")
+    data: dict[str, object] = {"user_id": user_id, "parent_id": text(body, "parent_id")}
+    await call.workspace.tell(Event("typing", data, channel_id=channel["id"], omit_users=(user_id,)))
+    return OK
+
+
+async def of_groups(call: Call) -> Row:
+    """POST /users/group_channels: the people of one's group channels."""
+    found: Row = {}
+    for channel_id in await call.texts("group_channel_ids", most=50):
+        if members.get(call.db, channel_id, call.me) is not None:
+            people = users.listed(call.db, UserFilter(channel_id=channel_id), limit=50)
+            found[channel_id] = [wire_users.user(row, call.me) for row in people if row["id"] != call.me]
+    return found
+
+
+ENDPOINTS = (
+    Endpoint("POST", "/users", create, rules.anybody, 201),
+    Endpoint("GET", "/users", list_users, rules.signed_in),
+    Endpoint("POST", "/users/ids", by_ids, rules.signed_in),
+    Endpoint("POST", "/users/usernames", by_names, rules.signed_in),
+    Endpoint("POST", "/users/search", search, rules.signed_in),
+    Endpoint("GET", "/users/autocomplete", autocomplete, rules.signed_in),
+    Endpoint("GET", "/users/known", known, rules.signed_in),
+    Endpoint("GET", "/users/stats", stats, rules.signed_in),
+    Endpoint("POST", "/users/group_channels", of_groups, rules.signed_in),
+    Endpoint("GET", "/users/{user_id}", get, rules.existing_user),
+    Endpoint("GET", "/users/username/{username}", get_by_name, rules.signed_in),
+    Endpoint("GET", "/users/email/{email}", get_by_email, rules.signed_in),
+    Endpoint("PUT", "/users/{user_id}/patch", patch, rules.oneself),
+    Endpoint("PUT", "/users/{user_id}/active", set_active, rules.administrator),
+    Endpoint("PUT", "/users/{user_id}/roles", set_roles, rules.administrator),
+    Endpoint("POST", "/users/{user_id}/typing", typing, rules.only_oneself),
+)

@@ -1,0 +1,259 @@
+"""Who may do what to which thing: every permission of the workspace is decided here."""
+
+from __future__ import annotations
+
+from chat_tui.server.call import Call
+from chat_tui.server.records import channels, files, hooks, members, posts, teams, users
+from chat_tui.server.records.rows import Row
+from chat_tui.server.wire_errors import bad_url, forbidden, no_channel, no_file, no_post, no_team, no_user
+
+
+def anybody(call: Call) -> None:
+    """No session needed."""
+
+
+def signed_in(call: Call) -> None:
+    """Any session; what the body names is checked by the route."""
+    _ = call.caller
+
+
+def administrator(call: Call) -> None:
+    """Administrators of the workspace."""
+    if not call.caller.is_admin:
+        raise forbidden()
+
+
+def oneself(call: Call) -> None:
+    """The user of the path himself, or an administrator."""
+    call.check_path()
+    if call.path("user_id") != call.me and not call.caller.is_admin:
+        raise forbidden()
+
+
+def only_oneself(call: Call) -> None:
+    """The user of the path himself: not even an administrator reads another's preferences."""
+    call.check_path()
+    if call.path("user_id") != call.me:
+        raise forbidden()
+
+
+def oneself_in_team(call: Call) -> None:
+    """The user of the path himself, in the team of the path."""
+    oneself(call)
+    if teams_member(call, call.path("team_id"), call.path("user_id")) is None:
+        raise forbidden()
+
+
+def own_team(call: Call) -> None:
+    """The user of the path himself and nobody else, in the team of the path."""
+    only_oneself(call)
+    if teams_member(call, call.path("team_id"), call.me) is None:
+        raise forbidden()
+
+
+def oneself_in_channel(call: Call) -> None:
+    """The user of the path himself, in the channel of the path."""
+    oneself(call)
+    if members.get(call.db, call.path("channel_id"), call.path("user_id")) is None:
+        raise forbidden()
+
+
+def existing_user(call: Call) -> None:
+    """Everybody sees everybody; an unknown user is 404."""
+    signed_in(call)
+    call.check_path()
+    if users.by_id(call.db, call.path("user_id")) is None:
+        raise no_user()
+
+
+def team_member(call: Call) -> None:
+    """Members of the team of the path, and administrators."""
+    signed_in(call)
+    call.check_path()
+    need_team(call, call.path("team_id"))
+
+
+def team_visible(call: Call) -> None:
+    """Members of the team, administrators, and anybody if the team is open."""
+    signed_in(call)
+    call.check_path()
+    team = teams.by_id(call.db, call.path("team_id"))
+    if team is None:
+        raise no_team()
+    if not team["allow_open_invite"]:
+        need_team(call, team["id"])
+
+
+def team_administrator(call: Call) -> None:
+    """Administrators of the team of the path, or of the workspace."""
+    team_member(call)
+    if not is_team_admin(call, call.path("team_id")):
+        raise forbidden()
+
+
+def channel_exists(call: Call) -> None:
+    """Who may read the channel of the path; an unknown one is 404."""
+    signed_in(call)
+    call.check_path()
+    channel = channels.by_id(call.db, call.path("channel_id"))
+    if channel is None:
+        raise no_channel()
+    if not may_read(call, channel):
+        raise forbidden()
+
+
+def channel_reader(call: Call) -> None:
+    """Who may read the channel of the path; an unknown one is 403."""
+    signed_in(call)
+    call.check_path()
+    need_reader(call, call.path("channel_id"))
+
+
+def channel_member(call: Call) -> None:
+    """Members of the channel of the path."""
+    signed_in(call)
+    call.check_path()
+    need_member(call, call.path("channel_id"))
+
+
+def channel_manager(call: Call) -> None:
+    """Administrators of the channel of the path, of its team, or of the workspace."""
+    signed_in(call)
+    call.check_path()
+    channel = channels.by_id(call.db, call.path("channel_id"))
+    if channel is None or not is_channel_admin(call, channel):
+        raise forbidden()
+
+
+def post_reader(call: Call) -> None:
+    """Who may read the channel of the path's post; a deleted or unknown one is 404."""
+    signed_in(call)
+    call.check_path()
+    post = posts.by_id(call.db, call.path("post_id"))
+    if post is None:
+        raise no_post()
+    need_reader(call, post["channel_id"])
+
+
+def post_member(call: Call) -> None:
+    """Members of the channel of the path's post; a deleted or unknown one is 403."""
+    signed_in(call)
+    call.check_path()
+    post = posts.by_id(call.db, call.path("post_id"))
+    if post is None:
+        raise forbidden()
+    need_member(call, post["channel_id"])
+
+
+def post_author(call: Call) -> None:
+    """Who wrote the post of the path, while he is in its channel."""
+    post_member(call)
+    post = posts.by_id(call.db, call.path("post_id"))
+    if post is None or post["user_id"] != call.me:
+        raise forbidden()
+
+
+def post_deleter(call: Call) -> None:
+    """Who wrote the post of the path, and the administrators of its channel."""
+    signed_in(call)
+    call.check_path()
+    post = posts.by_id(call.db, call.path("post_id"))
+    channel = channels.by_id(call.db, post["channel_id"]) if post else None
+    if post is None or channel is None:
+        raise forbidden()
+    is_mine = post["user_id"] == call.me and is_member(call, channel["id"])
+    if not is_mine and not is_channel_admin(call, channel):
+        raise forbidden()
+
+
+def own_post_channel(call: Call) -> None:
+    """The user of the path himself, in the channel of the path's post."""
+    only_oneself(call)
+    post_member(call)
+
+
+def file_reader(call: Call) -> None:
+    """Who may read the post the file is attached to; while it is unattached, who uploaded it."""
+    signed_in(call)
+    call.check_path()
+    file = files.by_id(call.db, call.path("file_id"))
+    if file is None:
+        raise no_file()
+    if not file["post_id"]:
+        if file["user_id"] != call.me:
+            raise forbidden()
+        return
+    need_reader(call, file["channel_id"])
+
+
+def hook_owner(call: Call) -> None:
+    """Who made the hook of the path, and administrators."""
+    signed_in(call)
+    call.check_path()
+    hook = hooks.by_id(call.db, call.path("hook_id"))
+    if hook is None:
+        raise bad_url("hook_id")
+    if hook["user_id"] != call.me and not call.caller.is_admin:
+        raise forbidden()
+
+
+def need_team(call: Call, team_id: str) -> None:
+    """Refuse who is not in a team, administrators excepted."""
+    if teams.by_id(call.db, team_id) is None:
+        raise no_team() if call.caller.is_admin else forbidden()
+    if not call.caller.is_admin and teams_member(call, team_id, call.me) is None:
+        raise forbidden()
+
+
+def need_reader(call: Call, channel_id: str) -> Row:
+    """The channel, for who may read it."""
+    channel = channels.by_id(call.db, channel_id)
+    if channel is None or not may_read(call, channel):
+        raise forbidden()
+    return channel
+
+
+def need_member(call: Call, channel_id: str) -> Row:
+    """The channel, for who is in it."""
+    channel = channels.by_id(call.db, channel_id)
+    if channel is None or not is_member(call, channel_id):
+        raise forbidden()
+    return channel
+
+
+def may_read(call: Call, channel: Row) -> bool:
+    """Members read a channel; public ones everybody in their team."""
+    if is_member(call, channel["id"]):
+        return True
+    if channel["type"] != "O":
+        return False
+    return call.caller.is_admin or teams_member(call, channel["team_id"], call.me) is not None
+
+
+def is_member(call: Call, channel_id: str) -> bool:
+    """Whether the caller is in a channel."""
+    return members.get(call.db, channel_id, call.me) is not None
+
+
+def teams_member(call: Call, team_id: str, user_id: str) -> Row | None:
+    """A membership of a team that has not ended."""
+    member = teams.member(call.db, team_id, user_id)
+    return member if member is not None and not member["delete_at"] else None
+
+
+def is_team_admin(call: Call, team_id: str) -> bool:
+    """Whether the caller administers a team."""
+    if call.caller.is_admin:
+        return True
+    member = teams_member(call, team_id, call.me)
+    return member is not None and bool(member["is_admin"])
+
+
+def is_channel_admin(call: Call, channel: Row) -> bool:
+    """Whether the caller administers a channel; direct and group channels belong to their members alone."""
+    if channel["type"] in {"D", "G"}:
+        return False
+    member = members.get(call.db, channel["id"], call.me)
+    if member is not None and member["is_admin"]:
+        return True
+    return is_team_admin(call, channel["team_id"])

@@ -1,0 +1,90 @@
+"""How a refusal looks on the wire: Mattermost's error ids, statuses and bodies."""
+
+from __future__ import annotations
+
+from chat_tui.errors import ServerError
+
+
+class ApiError(ServerError):
+    """A request is refused; `error_id` is what clients branch on, `message` is for people."""
+
+    def __init__(self, status: int, error_id: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.error_id = error_id
+        self.message = message
+
+    def body(self, request_id: str) -> dict[str, object]:
+        """The JSON answer."""
+        return {
+            "id": self.error_id,
+            "message": self.message,
+            "detailed_error": "",
+            "request_id": request_id,
+            "status_code": self.status,
+        }
+
+
+def bad_body(name: str) -> ApiError:
+    """The request body lacks something, or has it wrong."""
+    message = f"Invalid or missing {name} in request body."
+    return ApiError(400, "api.context.invalid_body_param.app_error", message)
+
+
+def bad_url(name: str) -> ApiError:
+    """Path or query has something wrong."""
+    message = f"Invalid or missing {name} parameter in request URL."
+    return ApiError(400, "api.context.invalid_url_param.app_error", message)
+
+
+def bad_value(name: str) -> ApiError:
+    """A value is not allowed here."""
+    return ApiError(400, "api.context.invalid_param.app_error", f"Invalid {name} parameter.")
+
+
+def forbidden() -> ApiError:
+    """The caller may not do this, or there is nothing he could do it to."""
+    message = "You do not have the appropriate permissions."
+    return ApiError(403, "api.context.permissions.app_error", message)
+
+
+def signed_out() -> ApiError:
+    """No session, or one that has ended."""
+    message = "Invalid or expired session, please login again."
+    return ApiError(401, "api.context.session_expired.app_error", message)
+
+
+def no_user() -> ApiError:
+    """There is no such user."""
+    return ApiError(404, "app.user.missing_account.const", "Unable to find the user.")
+
+
+def no_channel() -> ApiError:
+    """There is no such channel."""
+    return ApiError(404, "app.channel.get.existing.app_error", "Unable to find the existing channel.")
+
+
+def no_post() -> ApiError:
+    """There is no such post, or it is deleted."""
+    return ApiError(404, "app.post.get.app_error", "Unable to get the post.")
+
+
+def no_team() -> ApiError:
+    """There is no such team."""
+    return ApiError(404, "app.team.get.find.app_error", "Unable to find the existing team.")
+
+
+def no_file() -> ApiError:
+    """There is no such file, or its post is deleted."""
+    return ApiError(404, "app.file_info.get.app_error", "Unable to get the file info.")
+
+
+def too_large() -> ApiError:
+    """The body is larger than we read."""
+    return ApiError(413, "api.context.request_body_too_large.app_error", "The request body is too large.")
+
+
+def unsupported(feature: str) -> ApiError:
+    """A known feature of the protocol that this workspace does not have."""
+    message = f"This workspace does not support {feature}."
+    return ApiError(501, "api.context.feature_disabled.app_error", message)
