@@ -86,6 +86,7 @@ class Account:
         self._tasks: set[asyncio.Task[None]] = set()
         self._ids = ClientIds(timing.wall)
         self.connection = ConnectionStatus(timing, self._line_moved)
+        self._phase = self.connection.state.phase
         self.typing = Typing(timing, self._publish)
         self.outbox = Outbox(self._ring, mine)
         self.drafts = Drafts(mine, timing, self._publish)
@@ -159,7 +160,7 @@ class Account:
     def retry_now(self) -> None:
         """Do not wait for the next try to connect or to send."""
         self._worker.retry_now()
-        self.outbox.kick()
+        self.outbox.hurry()
 
     async def wait_online(self, timeout: float) -> bool:
         """Wait until online; False after `timeout` seconds, and at once where only a person can help."""
@@ -205,8 +206,9 @@ class Account:
         self.read_marks.changed(told)
 
     def _line_moved(self) -> None:
-        if self.connection.state.phase in CONNECTED:
-            self.outbox.kick()
+        phase, self._phase = self._phase, self.connection.state.phase
+        if self._phase in CONNECTED and phase not in CONNECTED:
+            self.outbox.reconnected()
         self._publish(Changes(connection=True))
 
     def _notice(self, news: Sequence[MessagePosted]) -> None:

@@ -31,6 +31,7 @@ class Lanes:
         self._courier = courier
         self._receipts = receipts
         self._due: dict[ClientId, float] = {}
+        self._floors: dict[ClientId, float] = {}
         self._tasks: dict[ChannelId, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(CHANNELS_AT_ONCE)
         self._running = False
@@ -48,18 +49,25 @@ class Lanes:
         if self._running and channel_id not in self._tasks:
             self._tasks[channel_id] = asyncio.create_task(self._lane(channel_id))
 
-    def kick(self, client_id: ClientId | None = None) -> None:
-        """One row, or all of them, are due now; being signed out is forgotten until proven again."""
+    def reconnected(self) -> None:
+        """The line is back: waits that only hoped for that are over, those the server asked for are not."""
+        self.held_back = None
+        self._due = dict(self._floors)
+        self._rows.nudge()
+
+    def hurry(self, client_id: ClientId | None = None) -> None:
+        """A person is impatient: one row, or all of them, are due now."""
         if client_id is None:
             self.held_back = None
-            self._due.clear()
-        else:
-            self._due.pop(client_id, None)
+        for hurried in [client_id] if client_id else list(self._due):
+            self._due.pop(hurried, None)
+            self._floors.pop(hurried, None)
         self._rows.nudge()
 
     def forget(self, client_id: ClientId) -> None:
         """A row is settled or was taken back."""
         self._due.pop(client_id, None)
+        self._floors.pop(client_id, None)
         self._courier.forget(client_id)
 
     async def close(self) -> None:
@@ -119,6 +127,7 @@ class Lanes:
         ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(item.attempts, 16))
         wait = max(self._timing.random() * ceiling, outcome.floor)
         self._due[item.client_id] = self._timing.clock() + wait
+        self._floors[item.client_id] = self._timing.clock() + outcome.floor
         return replace(
             item,
             state=OutboxState.UNCERTAIN if outcome.uncertain else OutboxState.RETRY,

@@ -62,13 +62,13 @@ class Outbox:
         )
 
     async def retry(self, client_id: ClientId) -> None:
-        """Try a row now; a failed one goes behind those queued after it. Raises TargetError if it is gone."""
+        """Try a row now, a failed one in its old place. Raises TargetError if it is gone."""
         item = self._rows.known(client_id)
         if item.state is OutboxState.FAILED:
             state = OutboxState.QUEUED
             item = replace(item, state=state, created_at=self._now(), attempts=0, reason="")
-            await self._rows.requeue(item)
-        self._lanes.kick(client_id)
+            await self._rows.keep(item)
+        self._lanes.hurry(client_id)
         self._lanes.run(item.channel_id)
 
     async def cancel(self, client_id: ClientId) -> OutboxItem:
@@ -102,9 +102,13 @@ class Outbox:
         """Send what waits, from now on."""
         self._lanes.start()
 
-    def kick(self) -> None:
-        """The line is back, or a person is impatient: everything is due now, also after being signed out."""
-        self._lanes.kick()
+    def reconnected(self) -> None:
+        """The line is back: send what waited for it, also after being signed out."""
+        self._lanes.reconnected()
+
+    def hurry(self) -> None:
+        """A person is impatient: everything is due now."""
+        self._lanes.hurry()
 
     def settle(self, changes: Changes) -> Changes:
         """Finish the rows that an event acknowledged; returns what is to be told beside `changes`."""

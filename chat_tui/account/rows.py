@@ -82,11 +82,6 @@ class Rows:
         except StorageError as error:
             log.warning("outbox row not saved: %s", error)
 
-    async def requeue(self, item: OutboxItem) -> None:
-        """Put a changed row behind all others."""
-        self._rows.pop(item.client_id, None)
-        await self.keep(item)
-
     async def take_back(self, item: OutboxItem) -> None:
         """Remove a row for good; raises StorageError when it is still on disk, and then it is still here."""
         await self._mine.remove(item.client_id)
