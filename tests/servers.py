@@ -103,7 +103,7 @@ class ServerHandle:
     async def sign_in_by_peer(self, name: str) -> ServerUser:
         """Sign in as the unix user the test runs as; known under `name` from then on."""
         async with self.http() as http:
-            answer = await http.post("/users/login", json={})
+            answer = await http.post("/users/login")
         assert answer.status_code == 200, answer.text
         user = ServerUser(answer.json()["id"], answer.json()["username"], "", answer.headers["Token"])
         self.users[name] = user

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from chat_tui.database.writer import Database
 
+Settle = Callable[[sqlite3.Connection, Sequence["Told"]], None]
+
 DAY = 86_400_000
 KEEP_FOR = 7 * DAY
 """Milliseconds for which events and the connections that may ask for them are kept."""
@@ -47,11 +49,22 @@ _SCHEMA = (
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """The state of a post that an event tells of."""
+
+    post_id: str
+    update_at: int
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One event: its frame without the sequence number, and who is to see it."""
 
     frame: str
     readers: tuple[str, ...]
+    told: Told | None = None
+    """What need not be told at the next start any more, once this is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +79,20 @@ class KnownConnection:
 class EventLog:
     """The streams of all users; `append` is for one caller at a time (the hub)."""
 
-    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], int], settle: Settle | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._settle = settle
         self._last: dict[str, int] = {}
 
     @classmethod
-    def open(cls, database: Database, *, clock: Callable[[], int]) -> EventLog:
+    def open(cls, database: Database, *, clock: Callable[[], int], settle: Settle | None = None) -> EventLog:
         """The log in `database`, made if it is not there; `clock` tells Unix milliseconds.
 
-        Raises StorageError.
+        `settle` is called in the transaction that writes events, with what they tell of. Raises StorageError.
         """
         database.write_now(_create)
-        return cls(database, clock)
+        return cls(database, clock, settle)
 
     def last(self, user_id: str) -> int:
         """The number of the newest event in a user's stream; 0 when there was none."""
@@ -115,6 +129,8 @@ class EventLog:
                 " ON CONFLICT (user_id) DO UPDATE SET last = excluded.last",
                 last.items(),
             )
+            if self._settle is not None:
+                self._settle(connection, [entry.told for entry in entries if entry.told is not None])
 
         await self._database.write(write)
         self._last.update(last)

@@ -13,10 +13,12 @@ import msgspec
 
 from chat_tui.errors import StorageError
 from chat_tui.server.connection import TAKEN_OVER, Connection
-from chat_tui.server.event_log import Entry, EventLog, KnownConnection
+from chat_tui.server.event_log import Entry, EventLog, KnownConnection, Told
 
 PASSING_EVENTS = frozenset({"typing", "status_change"})
 """Events of the moment: nobody who was away is told of them."""
+POST_EVENTS = frozenset({"posted", "post_edited", "post_deleted"})
+"""Events that tell of a post, as JSON in `post`."""
 BATCH = 200
 """Events written in one transaction at most."""
 BACKLOG = 10_000
@@ -32,8 +34,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Waiting:
-    frame: str
-    readers: tuple[str, ...]
+    entry: Entry
     is_passing: bool
     done: asyncio.Future[None]
 
@@ -90,8 +91,9 @@ class Hub:
             "team_id": team_id,
         }
         frame = encode({"event": event, "data": data, "broadcast": broadcast})
+        entry = Entry(frame, tuple(sorted(readers)), _told_by(event, data))
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(frame, tuple(sorted(readers)), is_passing, done))
+        self._waiting.append(_Waiting(entry, is_passing, done))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_waiting(), name="event-log")
         await done
@@ -179,7 +181,7 @@ class Hub:
         while self._waiting:
             batch = [self._waiting[n] for n in range(min(BATCH, len(self._waiting)))]
             try:
-                numbers = await self.log.append([Entry(item.frame, item.readers) for item in batch])
+                numbers = await self.log.append([item.entry for item in batch])
             except StorageError as error:
                 _log.warning("the event log cannot be written: %s", error)
                 self._let_callers_go()
@@ -189,7 +191,7 @@ class Hub:
                 self._waiting.popleft()
                 for user_id, number in readers.items():
                     for connection in tuple(self._open.get(user_id, ())):
-                        connection.offer(number, item.frame)
+                        connection.offer(number, item.entry.frame)
                 if not item.done.done():
                     item.done.set_result(None)
 
@@ -203,6 +205,19 @@ class Hub:
         for item in self._waiting:
             if not item.done.done():
                 item.done.set_result(None)
+
+
+class _PostState(msgspec.Struct):
+    id: str
+    update_at: int = 0
+
+
+def _told_by(event: str, data: dict[str, object]) -> Told | None:
+    text = data.get("post")
+    if event not in POST_EVENTS or not isinstance(text, str):
+        return None
+    post = msgspec.json.decode(text, type=_PostState)
+    return Told(post.id, post.update_at, event == "post_deleted")
 
 
 def encode(value: object) -> str:

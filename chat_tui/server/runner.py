@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
+from chat_tui.server import repair
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, ServerConfig
 from chat_tui.server.desk import WorkspaceDesk
@@ -108,12 +109,14 @@ async def _answer(server: WorkspaceServer, hub: Hub, config: ServeConfig, stop: 
 async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
     records = Records.open(config.data)
     try:
-        log = EventLog.open(records.database, clock=_unix_milliseconds)
+        records.write_now(repair.install)
+        log = EventLog.open(records.database, clock=_unix_milliseconds, settle=repair.settle)
         rules = _rules(config)
         hub = Hub(log, records.audience, server_version=version_id(rules), new_id=new_id)
         # Nobody is connected yet, whatever the last process noted before it was killed.
         records.write_now(statuses.everybody_leaves)
         workspace = Workspace(records, hub, rules)
+        await repair.tell_untold(workspace)
         app = create_app(records, hub, rules, socket_routes(hub, workspace), workspace=workspace)
         try:
             yield app, hub

@@ -15,13 +15,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, ServerConfig
+from chat_tui.server.membership import join_team, welcome
 from chat_tui.server.passwords import Passwords
 from chat_tui.server.records import channels, sessions, teams
 from chat_tui.server.records.records import Records, Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.records.users import NewUser
-from chat_tui.server.membership import join_team, welcome
 from chat_tui.server.workspace import Workspace
+from tests.server.socket_fixtures import clock, database, hub, log, short_path, sockets
+
+__all__ = ["World", "clock", "database", "hub", "log", "short_path", "sockets", "world"]
 
 OWNER_UID = 1000
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -109,7 +112,9 @@ class World:
         transport = httpx.ASGITransport(app=self.app)
         return httpx.AsyncClient(transport=transport, base_url="http://localhost/api/v4", headers=headers)
 
-    async def call(self, name: str, method: str, path: str, body: object = None, **more: Any) -> httpx.Response:
+    async def call(
+        self, name: str, method: str, path: str, body: object = None, **more: Any
+    ) -> httpx.Response:
         """One request of somebody."""
         async with self.client(name) as client:
             if body is not None:
@@ -159,7 +164,9 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         channels.create_defaults(tx, team["id"], "")
         users = {}
         for name in ("alice", "bob", "carol", "erin"):
-            users[name], _ = welcome(tx, NewUser(name, f"{name}@example.com", hashed), ServerConfig(team_name=""))
+            users[name], _ = welcome(
+                tx, NewUser(name, f"{name}@example.com", hashed), ServerConfig(team_name="")
+            )
             tx.tick()
         for name in ("alice", "bob", "carol"):
             join_team(tx, team["id"], users[name])

@@ -10,7 +10,7 @@ import pytest
 from chat_tui.database.writer import Database
 from chat_tui.errors import StorageError
 from chat_tui.server.event_log import Entry, EventLog, KnownConnection
-from tests.server.conftest import ALICE, BOB, Clock
+from tests.server.socket_fixtures import ALICE, BOB, Clock
 
 
 def entry(text: str, *readers: str) -> Entry:

@@ -14,7 +14,7 @@ from chat_tui.errors import StorageError
 from chat_tui.server.connection import QUEUE_LIMIT, SLOW_CONSUMER, TAKEN_OVER, Connection
 from chat_tui.server.event_log import Entry, EventLog
 from chat_tui.server.hub import Hub
-from tests.server.conftest import ALICE, BOB, CAROL, CHANNEL, Clock, everybody, ids
+from tests.server.socket_fixtures import ALICE, BOB, CAROL, CHANNEL, Clock, everybody, ids
 
 
 class Listener:

@@ -23,7 +23,7 @@ from websockets.asyncio.client import unix_connect
 from chat_tui.server import peer
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.peer import PeerHttpProtocol
-from tests.server.conftest import serving, until
+from tests.server.socket_fixtures import serving, until
 
 NOBODY = 65534
 

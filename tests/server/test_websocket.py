@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from chat_tui.server.websocket import FRAMES_AT_ONCE, FRAMES_PER_SECOND, FrameBudget, bearer_token
-from tests.server.conftest import ALICE, BOB, CHANNEL, SocketServer, until
+from tests.server.socket_fixtures import ALICE, BOB, CHANNEL, SocketServer, until
 
 
 async def receive(socket: ClientConnection) -> dict[str, Any]:
