@@ -96,13 +96,16 @@ def duration(seconds: int) -> str:
 
 
 def _counts(facts: StatusFacts) -> list[Part]:
+    counted = (
+        (facts.unread, "new", "plain"),
+        (facts.mentions, "@", "mention"),
+        (facts.waiting, "waiting", "wait"),
+    )
     parts: list[Part] = []
-    if facts.unread:
-        parts.append((f"{facts.unread} new", "plain"))
-    if facts.mentions:
-        parts.append((f"{' · ' if parts else ''}{facts.mentions} @", "mention"))
-    if facts.waiting:
-        parts.append((f"{' · ' if parts else ''}{facts.waiting} waiting", "wait"))
+    for count, word, style in counted:
+        if count:
+            parts += [(" · ", "faint")] if parts else []
+            parts.append((f"{count} {word}", style))
     return parts
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
@@ -49,8 +49,9 @@ class PickerScreen(ModalScreen["T | None"], Generic[T]):
         with Vertical(classes="dialog") as frame:
             frame.border_title = Content(self.heading)
             frame.border_subtitle = Content(self.footer)
-            yield Static(Content("›"), classes="prompt")
-            yield QueryBox(placeholder=self.placeholder)
+            with Horizontal(classes="ask"):
+                yield Static(Content("›"), classes="prompt")
+                yield QueryBox(placeholder=self.placeholder)
             yield ChoiceList(empty=self.empty)
             yield from self.compose_more()
 

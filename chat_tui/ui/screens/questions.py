@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -70,8 +70,9 @@ class PromptScreen(ModalScreen["str | None"]):
         with Vertical(classes="dialog") as frame:
             frame.border_title = Content(self._question)
             frame.border_subtitle = Content("⏎ accept · esc")
-            yield Static(Content("›"), classes="prompt")
-            yield QueryBox()
+            with Horizontal(classes="ask"):
+                yield Static(Content("›"), classes="prompt")
+                yield QueryBox()
 
     def on_mount(self) -> None:
         """Begin with what is there already."""

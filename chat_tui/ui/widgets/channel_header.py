@@ -34,9 +34,9 @@ class ChannelHeader(Widget):
         topic = truncate(self._topic, room) if room > 3 else ""
         gap = max(0, width - cells(name) - cells(topic) - cells(note) - 2)
         return Content.assemble(
-            (name, self.get_visual_style("header--name")),
+            (name, self.get_visual_style("header--name", partial=True)),
             "  ",
-            (topic, self.get_visual_style("header--topic")),
+            (topic, self.get_visual_style("header--topic", partial=True)),
             " " * gap,
-            (note, self.get_visual_style("header--note")),
+            (note, self.get_visual_style("header--note", partial=True)),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from textual import events
 from textual.content import Content
@@ -90,7 +91,9 @@ class ChoiceList(Widget):
         """The lines that fit."""
         width, height = self.size
         if not self._choices:
-            return Content.styled(truncate(f" {self._empty}", width), self.get_visual_style("choices--empty"))
+            return Content.styled(
+                truncate(f" {self._empty}", width), self.get_visual_style("choices--empty", partial=True)
+            )
         self._top = min(max(self._top, self._index - height + 1), self._index)
         window = self._choices[self._top : self._top + height]
         return Content("\n").join(
@@ -101,7 +104,7 @@ class ChoiceList(Widget):
         )
 
     def _line(self, choice: Choice, is_chosen: bool, width: int) -> Content:
-        style = self.get_visual_style
+        style = partial(self.get_visual_style, partial=True)
         sign = f"{choice.sign} " if choice.sign else ""
         right = f" {choice.right} " if choice.right else " "
         room = max(0, width - 1 - cells(sign) - cells(right))

@@ -76,8 +76,8 @@ class CompletionList(Widget):
         if self._completion is None:
             return Content("")
         label_width, detail_width, width = self._widths()
-        chosen = self.get_visual_style("completion--chosen")
-        faint = self.get_visual_style("completion--detail")
+        chosen = self.get_visual_style("completion--chosen", partial=True)
+        faint = self.get_visual_style("completion--detail", partial=True)
         lines = []
         for index, each in enumerate(self._completion.candidates):
             label = fit(truncate(each.label, label_width), label_width)

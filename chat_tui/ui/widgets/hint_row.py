@@ -51,8 +51,8 @@ class HintRow(Widget):
             keys += more
         gap = max(0, width - cells(mode) - cells(keys) - cells(remark))
         return Content.assemble(
-            (mode, self.get_visual_style("hint--alarm" if hint.alarm else "hint--mode")),
-            (keys, self.get_visual_style("hint--keys")),
+            (mode, self.get_visual_style("hint--alarm" if hint.alarm else "hint--mode", partial=True)),
+            (keys, self.get_visual_style("hint--keys", partial=True)),
             " " * gap,
-            (remark, self.get_visual_style("hint--remark")),
+            (remark, self.get_visual_style("hint--remark", partial=True)),
         )

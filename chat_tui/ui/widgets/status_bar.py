@@ -122,5 +122,5 @@ class StatusBar(Widget):
     def render(self) -> Content:
         """The row as last computed."""
         return Content.assemble(
-            *((text, self.get_visual_style(f"status--{style}")) for text, style in self._parts)
+            *((text, self.get_visual_style(f"status--{style}", partial=True)) for text, style in self._parts)
         )

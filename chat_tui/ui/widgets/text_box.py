@@ -7,6 +7,7 @@ from typing import Any
 from rich.cells import split_graphemes
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.keys import _character_to_key
 from textual.widgets import TextArea
 from textual.widgets.text_area import Location
 
@@ -79,6 +80,11 @@ class TextBox(TextArea, inherit_bindings=False):
             return super().get_cursor_right_location()
         return row, _grapheme_edge_after(line, column)
 
+    async def _on_key(self, event: events.Key) -> None:
+        """Textual would type the letter of alt+letter; here it bubbles to whoever has a binding for it."""
+        if is_chord(event):
+            event.prevent_default()
+
     async def _on_paste(self, event: events.Paste) -> None:
         """Pasted text is cleaned before it is text of ours; carriage returns become line ends."""
         event.stop()
@@ -102,6 +108,15 @@ class TextBox(TextArea, inherit_bindings=False):
     def __rich_repr__(self) -> Any:
         """Never the text: it may be private and would stand in tracebacks."""
         yield "id", self.id
+
+
+def is_chord(event: events.Key) -> bool:
+    """Whether a modifier makes the key a command; a letter that Option composed (`@`) is text."""
+    modifiers, _, name = event.key.rpartition("+")
+    if not {"alt", "ctrl", "super", "meta", "hyper"} & set(modifiers.split("+")):
+        return False
+    character = event.character
+    return character is None or _character_to_key(character).casefold() == name.casefold()
 
 
 def _grapheme_edge_before(line: str, column: int) -> int:
