@@ -1,23 +1,17 @@
-"""How is a block of code drawn, and how does it get its colours without delaying the first paint?
+"""How is a block of code drawn?
 
-Pygments is imported only by `PygmentsHighlighter.load`, which whoever draws calls after the first paint;
-until then code is plain. Colours never change which text is on which line, so nothing moves when they arrive.
+Colours never change which text is on which line, so nothing moves when they arrive after the first paint.
 """
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 
 from rich.style import Style
 
 from chat_tui.text.width import cells, split_at
 from chat_tui.ui.render.lines import PLAIN, Line, Piece
 from chat_tui.ui.render.look import Look
-
-MAX_HIGHLIGHTED = 20_000
-"""Characters; a longer block stays plain, because a lexer's time is not bounded."""
 
 
 def code_lines(code: str, language: str, width: int, look: Look) -> list[Line]:
@@ -67,47 +61,3 @@ def _cut(tokens: Line, width: int, look: Look) -> list[Line]:
 
 def _filled(line: Line, used: int, width: int, ground: Style) -> Line:
     return [*line, Piece(" " * max(0, width - used), ground)]
-
-
-class PygmentsHighlighter:
-    """Finds the tokens of code; answers None until `load` was called."""
-
-    def __init__(self) -> None:
-        self._ready = False
-
-    def load(self) -> None:
-        """Import Pygments: some tens of milliseconds, safe to call in a thread and twice."""
-        importlib.import_module("pygments.lexers")
-
-        self._ready = True
-
-    def __call__(self, code: str, language: str) -> Sequence[Sequence[tuple[str, str]]] | None:
-        """The tokens of every line by name, or None: not ready, too long, or no such language."""
-        if not self._ready or len(code) > MAX_HIGHLIGHTED:
-            return None
-        return _tokens(code, language.lower())
-
-
-@lru_cache(maxsize=256)
-def _tokens(code: str, language: str) -> tuple[tuple[tuple[str, str], ...], ...] | None:
-    lexers = importlib.import_module("pygments.lexers")
-    try:
-        lexer = lexers.get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    except lexers.ClassNotFound:
-        return None
-    lines: list[list[tuple[str, str]]] = [[]]
-    for token, value in lexer.get_tokens(code):
-        name = _name(token)
-        for number, part in enumerate(value.split("\n")):
-            if number:
-                lines.append([])
-            if part:
-                lines[-1].append((part, name))
-    told = "\n".join("".join(text for text, _ in line) for line in lines)
-    return tuple(tuple(line) for line in lines) if told == code else None
-
-
-def _name(token: object) -> str:
-    """`Token.Literal.String.Double` as `String.Double`."""
-    name = str(token).removeprefix("Token").removeprefix(".")
-    return name.removeprefix("Literal.")

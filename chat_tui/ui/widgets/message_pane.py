@@ -23,6 +23,8 @@ from chat_tui.ui.widgets.pane_window import ChannelWindow
 
 Landing = Literal["unread", "end"]
 NARROWEST_NAME, WIDEST_NAME = 5, 12
+LANDING = 1 / 3
+"""Where on the screen a channel opens at its unread line, as a part of the height."""
 
 
 class MessagePane(SelectablePane):
@@ -58,10 +60,9 @@ class MessagePane(SelectablePane):
         clock: Callable[[], Millis],
         id: str | None = None,
     ) -> None:
-        super().__init__(source, look, clock, id=id)
-        self._pending = pending
+        super().__init__(source, pending, look, clock=clock, id=id)
         self._channel_id: ChannelId | None = None
-        self._channel_window: ChannelWindow | None = None
+        self._window: ChannelWindow | None = None
         self._asked_older = False
         self.attended = True
         """Whether somebody is looking; while nobody is, new messages come under an unread line."""
@@ -73,27 +74,12 @@ class MessagePane(SelectablePane):
 
     # Opening.
 
-    def set_source(self, source: TimelineSource, pending: Pending) -> None:
-        """Read another account's store from now on; nothing is shown until `show`."""
-        self._source = source
-        self._pending = pending
-        self.use_source(source)
-        self.close_channel()
-
-    def close_channel(self) -> None:
-        """Show nothing."""
-        self._channel_id = None
-        self._window = self._channel_window = None
-        self._waiting = []
-        self.take_rows()
-        self.settle()
-
     def show(self, channel_id: ChannelId, landing: Landing | MessageId = "unread") -> None:
         """Open a channel at its first unread message (a third from the top), its end, or a message."""
         self._channel_id = channel_id
-        self._window = self._channel_window = window = ChannelWindow(self._source, channel_id)
+        self._window = self._view.window = window = ChannelWindow(self._source, channel_id)
         self._asked_older = False
-        self._anchor = self._landing = None
+        self._view.follow()
         self.select(None)
         self._set_unseen(0)
         mark = self._builder.unread = self._unread_mark(channel_id)
@@ -103,22 +89,22 @@ class MessagePane(SelectablePane):
         if landing == "unread" and mark is not None:
             window.open_around(mark.position)
             self._read_pending()
-            self.take_rows()
+            self._view.take_rows()
             self._land_at(mark.position)
         else:
             window.open_end()
             self._read_pending()
-            self.take_rows()
+            self._view.take_rows()
         self._fit_names()
         self.settle()
 
     def jump_to(self, message_id: MessageId) -> None:
         """Show a message of this channel, chosen and a third from the top, if it is known."""
-        if self._channel_window is not None:
+        if self._window is not None:
             self._open_at(message_id)
 
     def _open_at(self, message_id: MessageId) -> None:
-        window = self._channel_window
+        window = self._window
         message = self._source.message(message_id)
         if message is not None and message.root_id is not None:
             message = self._source.message(message.root_id)
@@ -130,28 +116,28 @@ class MessagePane(SelectablePane):
         elif self._rows.index(message.id) is None or not window.rows:
             window.open_around(message.position)
         self._read_pending()
-        self.take_rows()
+        self._view.take_rows()
         if message is not None:
             self.select(message.id)
-            self._landing = (message.id, self.size.height // 3)
+            self._view.land(message.id, LANDING)
         self._fit_names()
         self.settle()
 
     def show_unread_line(self) -> None:
         """Go to the unread line of this visit, if there is one."""
         mark = self._builder.unread
-        window = self._channel_window
+        window = self._window
         if mark is None or window is None:
             return
         window.open_around(mark.position)
-        self.take_rows()
+        self._view.take_rows()
         self._land_at(mark.position)
         self.settle()
 
     def _land_at(self, position: Position) -> None:
         for item in self._rows.items:
             if isinstance(item, Message) and item.position >= position:
-                self._landing = (item.id, self.size.height // 3)
+                self._view.land(item.id, LANDING)
                 return
 
     def _unread_mark(self, channel_id: ChannelId) -> UnreadMark | None:
@@ -170,13 +156,13 @@ class MessagePane(SelectablePane):
 
     def refresh_from(self, changes: Changes) -> None:
         """Read what changed of this channel; what is being read does not move."""
-        window = self._channel_window
+        window = self._window
         channel_id = self._channel_id
         if window is None or channel_id is None:
             return
         if not (changes.touches(channel_id) or changes.users):
             return
-        near = self._anchor.position if self._anchor is not None else None
+        near = self._view.reading_at
         new = 0
         if changes.everything or channel_id in changes.timelines:
             self._asked_older = False
@@ -187,13 +173,13 @@ class MessagePane(SelectablePane):
         if new and not self.attended and self._builder.unread is None:
             self._builder.unread = self._unread_mark(channel_id)
         mine = self._read_pending()
-        self.take_rows()
+        self._view.take_rows()
         if mine:
-            self._anchor = None
+            self._view.follow()
             if window.has_newer:
                 self.scroll_to_end()
                 return
-        if self._anchor is not None and new:
+        if new and self._view.reading_at is not None:
             self._set_unseen(self.unseen + new)
         self._fit_names()
         self.settle()
@@ -214,9 +200,9 @@ class MessagePane(SelectablePane):
             return False
         rows = self._window.rows
         sent = frozenset(row.client_id for row in rows[-200:] if isinstance(row, Message) and row.client_id)
-        before = {row.item.client_id for row in self._waiting}
-        self._waiting = waiting_rows((item for item in items if item.root_id is None), me.id, sent)
-        return any(row.item.client_id not in before for row in self._waiting if _is_fresh(row.item))
+        before = {row.item.client_id for row in self._view.waiting}
+        self._view.waiting = waiting_rows((item for item in items if item.root_id is None), me.id, sent)
+        return any(row.item.client_id not in before for row in self._view.waiting if _is_fresh(row.item))
 
     def _fit_names(self) -> None:
         """Make the name column as wide as the names need, within bounds; it never shrinks during a visit."""
@@ -233,26 +219,26 @@ class MessagePane(SelectablePane):
 
     def scroll_to_end(self) -> None:
         """Go to the newest message and follow it from now on."""
-        window = self._channel_window
+        window = self._window
         if window is None:
             return
         if window.has_newer:
             window.open_end()
             self._read_pending()
-            self.take_rows()
-        self._anchor = None
+            self._view.take_rows()
+        self._view.follow()
         self._set_unseen(0)
         self.settle()
 
     def scroll_to_beginning(self) -> None:
         """Go to the oldest message the store has."""
-        window = self._channel_window
+        window = self._window
         if window is None or not self._rows:
             return
         if window.has_older:
             window.open_beginning()
-            self.take_rows()
-        self._anchor = self._anchor_at(0)
+            self._view.take_rows()
+        self._view.go(0)
         self.settle()
 
     def action_scroll_end(self) -> None:
@@ -272,10 +258,10 @@ class MessagePane(SelectablePane):
         super().settled()
         if self.following:
             self._set_unseen(0)
-        window = self._channel_window
+        window = self._window
         if window is None or self._channel_id is None or window.has_older or self._asked_older:
             return
-        if self._top < self.size.height and not self._source.history_complete(self._channel_id):
+        if self._view.top < self.size.height and not self._source.history_complete(self._channel_id):
             self._asked_older = True
             self.post_message(self.NeedOlder(self._channel_id))
 

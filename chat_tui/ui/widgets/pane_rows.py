@@ -54,7 +54,7 @@ class Rows:
         self._heights: list[int] = []
         self._tops: list[int] | None = None
         self._round = 0
-        self._width = 0
+        self.width = 0
 
     def __len__(self) -> int:
         return len(self.items)
@@ -77,7 +77,7 @@ class Rows:
 
     def forget(self, width: int) -> None:
         """Drop all lines, because the width or the look is another."""
-        self._width = width
+        self.width = width
         for row in self._rows:
             row.view = row.drawn = None
         self._tops = None
@@ -108,7 +108,7 @@ class Rows:
             chosen = self.selected == key_of(item)
             if row.drawn is None or row.view is not chosen:
                 row.view = chosen
-                return Drawn((gap_row(self._width, look, selected=chosen),), 0)
+                return Drawn((gap_row(self.width, look, selected=chosen),), 0)
             return row.drawn
         view = self._builder.view(self.items, index, self.selected)
         if view is None:
@@ -117,7 +117,19 @@ class Rows:
         if row.drawn is not None and row.view == view:
             return row.drawn
         row.view = view
-        return draw_message(view, self._width, look)
+        return draw_message(view, self.width, look)
+
+    def draw_down(self, index: int, lines: int) -> None:
+        """Make exact the rows from one on, until they cover so many lines."""
+        while index < len(self._rows) and lines > 0:
+            lines -= len(self.draw(index).lines)
+            index += 1
+
+    def draw_up(self, index: int, lines: int) -> None:
+        """Make exact the rows up to one, until they cover so many lines."""
+        while index >= 0 and lines > 0:
+            lines -= len(self.draw(index).lines)
+            index -= 1
 
     def _prefix(self) -> list[int]:
         if self._tops is None:

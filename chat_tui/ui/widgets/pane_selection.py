@@ -115,18 +115,19 @@ class SelectablePane(PaneView, can_focus=True):
         self.select(key)
         found = self._rows.index(key)
         if found is not None:
-            self.bring_into_view(found)
+            self._view.bring_into_view(found)
+            self.settle()
 
     def _lowest_seen(self) -> int:
         for y in range(self.size.height - 1, -1, -1):
-            index = self.row_at(y)
+            index = self._view.row_at(y)
             if index is not None and self._rows.height(index):
                 return index
         return len(self._rows) - 1
 
     def _neighbour(self, index: int, step: int) -> int:
         """The next row that has lines; takes in a page when the window ends."""
-        if not 0 <= index + step < len(self._rows) and self._extend(older=step < 0):
+        if not 0 <= index + step < len(self._rows) and self._view.extend(older=step < 0):
             index = self._rows.index(self.selected or "") or 0
         there = index + step
         while 0 <= there < len(self._rows):
@@ -164,7 +165,7 @@ class SelectablePane(PaneView, can_focus=True):
         if url:
             self.post_message(self.LinkClicked(url))
             return
-        index = self.row_at(event.y)
+        index = self._view.row_at(event.y)
         if index is None:
             return
         item = self._rows.items[index]

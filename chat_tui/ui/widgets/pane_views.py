@@ -65,14 +65,13 @@ def waiting_rows(items: Iterable[OutboxItem], me: UserId, sent: frozenset[str]) 
 class ViewBuilder:
     """Makes the view of a row from the store, the rows about it and what is on its way."""
 
-    def __init__(
-        self, source: TimelineSource, look: Look, clock: Callable[[], Millis], *, is_thread: bool = False
-    ) -> None:
+    def __init__(self, source: TimelineSource, look: Look, clock: Callable[[], Millis]) -> None:
         self._source = source
         self._clock = clock
         self.look = look
         self.unread: UnreadMark | None = None
-        self.is_thread = is_thread
+        self.is_thread = False
+        """Whether the rows are a root and its replies instead of a channel's roots."""
         self._me: UserId | None = None
         self._names: frozenset[str] = frozenset()
         self._edits: dict[MessageId, OutboxItem] = {}
@@ -111,16 +110,17 @@ class ViewBuilder:
         alone = begins_day or unread is not None
         if message.kind is MessageKind.SYSTEM and not alone and _is_system(items, index - 1):
             return None
+        replies = self._replies(items, message, above)
         is_mine = message.author_id == self._me and not message.author_name
         view = MessageView(
             message=message,
             author=self.author(message),
             is_mine=is_mine,
             mentions_me=not is_mine and self._mentions(message),
-            grouped=not alone and _is_grouped(above, message) and not (self.is_thread and index == 1),
+            grouped=not alone and replies is None and _is_grouped(above, message),
             show_day=day_title(message.created_at, self._now, self.look.tz) if begins_day else None,
             unread_line=unread,
-            replies_line=self._replies(items, index),
+            replies_line=replies,
             last_replier=self._last_replier(message),
             folded=self._folded(items, index),
             me=self._me,
@@ -138,10 +138,11 @@ class ViewBuilder:
             return None
         return mark.label if above is None or above.position < mark.position else None
 
-    def _replies(self, items: Sequence[Item], index: int) -> str | None:
-        if not self.is_thread or index != 1:
+    def _replies(self, items: Sequence[Item], message: Message, above: Message | None) -> str | None:
+        first = message.root_id is not None and (above is None or above.root_id is None)
+        if not self.is_thread or not first:
             return None
-        count = sum(1 for item in items[1:] if isinstance(item, Message))
+        count = sum(1 for item in items if isinstance(item, Message) and item.root_id is not None)
         return f"{count} {'reply' if count == 1 else 'replies'}"
 
     def _last_replier(self, message: Message) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
-from chat_tui.model.messages import Message, TimelinePage, TimelineRow
+from chat_tui.model.messages import Gap, Message, TimelinePage, TimelineRow
 from chat_tui.ui.widgets.pane_source import TimelineSource
 
 FIRST_PAGE = 100
@@ -85,7 +85,10 @@ class ChannelWindow:
         self.rows[:0] = page.rows
         self.has_older = page.has_older
         if len(self.rows) > LARGEST:
-            del self.rows[LARGEST:]
+            cut = LARGEST
+            while cut and isinstance(self.rows[cut - 1], Gap):
+                cut -= 1  # a gap belongs to the page of its newer neighbour
+            del self.rows[cut:]
             self.has_newer = True
         return bool(page.rows)
 
@@ -102,7 +105,10 @@ class ChannelWindow:
         self.has_newer = page.has_newer
         self._note_newest(page.rows)
         if len(self.rows) > LARGEST:
-            del self.rows[: len(self.rows) - LARGEST]
+            cut = len(self.rows) - LARGEST
+            while cut and isinstance(self.rows[cut - 1], Gap):
+                cut -= 1
+            del self.rows[:cut]
             self.has_older = True
 
     def update(self, ids: Iterable[MessageId], near: Position | None) -> int:

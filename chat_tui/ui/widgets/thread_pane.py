@@ -27,9 +27,9 @@ class ThreadPane(SelectablePane):
         clock: Callable[[], Millis],
         id: str | None = None,
     ) -> None:
-        super().__init__(source, look, clock, id=id)
+        super().__init__(source, pending, look, clock=clock, id=id)
         self._builder.is_thread = True
-        self._pending = pending
+        self._window: ThreadWindow | None = None
         self._root: Message | None = None
 
     @property
@@ -42,27 +42,20 @@ class ThreadPane(SelectablePane):
         """The channel of the thread that is shown."""
         return self._root.channel_id if self._root is not None else None
 
-    def set_source(self, source: TimelineSource, pending: Pending) -> None:
-        """Read another account's store from now on; nothing is shown until `show`."""
-        self._source = source
-        self._pending = pending
-        self.use_source(source)
-        self.close_thread()
-
     def show(self, root_id: MessageId) -> None:
         """Open a thread at its end; one whose root is unknown shows nothing until it is known."""
         self._root = self._source.message(root_id)
-        self._window = ThreadWindow(self._source, root_id)
-        self._anchor = self._landing = None
+        self._window = self._view.window = ThreadWindow(self._source, root_id)
+        self._view.follow()
         self.select(None)
         self._take()
 
     def close_thread(self) -> None:
         """Show nothing."""
         self._root = None
-        self._window = None
-        self._waiting = []
-        self.take_rows()
+        self._window = self._view.window = None
+        self._view.waiting = []
+        self._view.take_rows()
         self.settle()
 
     def refresh_from(self, changes: Changes) -> None:
@@ -83,17 +76,17 @@ class ThreadPane(SelectablePane):
             sent = frozenset(
                 row.client_id for row in window.rows if isinstance(row, Message) and row.client_id
             )
-            before = {row.item.client_id for row in self._waiting}
+            before = {row.item.client_id for row in self._view.waiting}
             own = (item for item in items if item.root_id == root.id)
-            self._waiting = waiting_rows(own, me.id, sent)
-            if any(row.item.client_id not in before for row in self._waiting):
-                self._anchor = None
-        self.take_rows()
+            self._view.waiting = waiting_rows(own, me.id, sent)
+            if any(row.item.client_id not in before for row in self._view.waiting):
+                self._view.follow()
+        self._view.take_rows()
         self.settle()
 
     def scroll_to_end(self) -> None:
         """Go to the newest reply and follow."""
-        self._anchor = None
+        self._view.follow()
         self.settle()
 
     def action_scroll_end(self) -> None:
@@ -104,6 +97,6 @@ class ThreadPane(SelectablePane):
     def action_scroll_home(self) -> None:
         """Go to the root and choose it."""
         if self._rows:
-            self._anchor = self._anchor_at(0)
+            self._view.go(0)
             self.select(key_of(self._rows.items[0]))
             self.settle()

@@ -1,0 +1,451 @@
+"""Does the message pane keep still what is read, follow the end, land on what is unread, and cost little?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.geometry import Region
+from textual.message import Message as TextualMessage
+
+from chat_tui.model.actions import EditMessage, SendMessage
+from chat_tui.model.changes import RESYNC, Changes
+from chat_tui.model.ids import ClientId, MessageId, Millis, UserId
+from chat_tui.model.messages import MessageKind, Reaction
+from chat_tui.model.outbox import OutboxItem, OutboxState
+from chat_tui.ui.render.look import Density, Look
+from chat_tui.ui.widgets.message_pane import MessagePane
+from chat_tui.ui.widgets.pane_selection import SelectablePane
+from chat_tui.ui.widgets.pane_window import LARGEST
+from tests.ui.fake_timeline import CHANNEL, START, FakeTimeline, message
+
+
+class PaneApp(App[None]):
+    """Nothing but a pane, and what it posted."""
+
+    def __init__(self, source: FakeTimeline, density: Density) -> None:
+        super().__init__()
+        self._source = source
+        self._density: Density = density
+        self.posted: list[TextualMessage] = []
+
+    def compose(self) -> ComposeResult:
+        look = Look(density=self._density, tz=UTC)
+        yield MessagePane(self._source, self._source.pending, look, clock=lambda: START)
+
+    def on_message_pane_need_older(self, event: MessagePane.NeedOlder) -> None:
+        self.posted.append(event)
+
+    def on_message_pane_unseen_changed(self, event: MessagePane.UnseenChanged) -> None:
+        self.posted.append(event)
+
+    def on_selectable_pane_asked(self, event: SelectablePane.Asked) -> None:
+        self.posted.append(event)
+
+    def on_selectable_pane_message_clicked(self, event: SelectablePane.MessageClicked) -> None:
+        self.posted.append(event)
+
+    def on_selectable_pane_link_clicked(self, event: SelectablePane.LinkClicked) -> None:
+        self.posted.append(event)
+
+
+class Bench:
+    """A running pane with short words for what tests do to it."""
+
+    def __init__(self, app: PaneApp, source: FakeTimeline) -> None:
+        self.app = app
+        self.source = source
+        self.pane = app.query_one(MessagePane)
+
+    @property
+    def screen(self) -> list[str]:
+        """The rows of the screen as text."""
+        size = self.pane.size
+        return [strip.text for strip in self.pane.render_lines(Region(0, 0, size.width, size.height))]
+
+    @property
+    def seen(self) -> str:
+        return "\n".join(line.rstrip() for line in self.screen)
+
+    def changed(self, *ids: str) -> None:
+        """Tell the pane that these messages moved."""
+        self.pane.refresh_from(Changes(messages={CHANNEL: frozenset(MessageId(each) for each in ids)}))
+
+
+@asynccontextmanager
+async def running(
+    source: FakeTimeline, *, size: tuple[int, int] = (60, 20), density: Density = "compact"
+) -> AsyncIterator[Bench]:
+    app = PaneApp(source, density)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Bench(app, source)
+
+
+def a_timeline(count: int) -> FakeTimeline:
+    """Messages of several people and several heights."""
+    names = ("maya", "ravi", "lin", "tom")
+    words = "lorem ipsum dolor sit amet "
+    return FakeTimeline(
+        message(n, author=names[n // 3 % 4], text=f"number {n} {words * (n * 7 % 9)}".strip())
+        for n in range(count)
+    )
+
+
+def waiting(number: int, text: str, state: OutboxState = OutboxState.QUEUED) -> OutboxItem:
+    client = ClientId(f"client-{number}")
+    when = Millis(START + 10_000_000 + number)
+    return OutboxItem(client, CHANNEL, SendMessage(client, CHANNEL, text), state, when)
+
+
+def shifted(before: list[str], after: list[str], by: int) -> bool:
+    """Whether everything that is on both screens moved down by so many rows."""
+    return after[by:] == before[: len(before) - by] if by >= 0 else after[:by] == before[-by:]
+
+
+async def test_a_channel_opens_at_its_end_and_follows() -> None:
+    async with running(a_timeline(300)) as bench:
+        bench.pane.show(CHANNEL)
+        assert "number 299" in bench.seen
+        assert bench.pane.following
+        bench.source.put(message(300, text="brand new"))
+        bench.changed("m00300")
+        assert bench.screen[-1].rstrip().endswith("brand new")
+
+
+async def test_every_line_is_exactly_as_wide_as_the_pane() -> None:
+    for width in (12, 33, 60, 91):
+        async with running(a_timeline(80), size=(width, 20)) as bench:
+            bench.pane.show(CHANNEL)
+            assert {cell_len(line) for line in bench.screen} == {width}
+
+
+async def test_a_channel_with_unread_opens_at_the_unread_line_a_third_from_the_top() -> None:
+    source = a_timeline(300)
+    source.unread_from, source.unread = source.messages[250].position, 50
+    async with running(source, size=(60, 24)) as bench:
+        bench.pane.show(CHANNEL)
+        (row,) = [y for y, line in enumerate(bench.screen) if "new since" in line]
+        assert row == 8
+        assert "· 50" in bench.screen[row]
+        assert not bench.pane.following
+
+
+async def test_the_unread_line_stays_until_the_channel_is_left() -> None:
+    source = a_timeline(60)
+    source.unread_from, source.unread = source.messages[55].position, 5
+    async with running(source) as bench:
+        bench.pane.show(CHANNEL)
+        source.unread_from, source.unread = None, 0
+        bench.pane.refresh_from(Changes(channels=frozenset({CHANNEL})))
+        assert "new since" in bench.seen
+        bench.pane.show(CHANNEL)
+        assert "new since" not in bench.seen
+
+
+@pytest.mark.parametrize("density", ["compact", "comfortable"])
+async def test_scrolling_by_lines_moves_the_text_by_just_so_many(density: Density) -> None:
+    async with running(a_timeline(400), density=density) as bench:
+        bench.pane.show(CHANNEL)
+        for step in (-3, -1, -19, -7, -19, 3, 19, -40):
+            before = bench.screen
+            bench.pane.move(step)
+            assert shifted(before, bench.screen, -step), step
+
+
+async def test_paging_up_reaches_the_oldest_and_down_again_the_newest_message() -> None:
+    async with running(a_timeline(900)) as bench:
+        bench.pane.show(CHANNEL)
+        for _ in range(400):
+            if "number 0 " in bench.seen or "number 0\n" in bench.seen:
+                break
+            bench.pane.page_up()
+        assert "number 0" in bench.seen
+        for _ in range(400):
+            if bench.pane.following:
+                break
+            bench.pane.page_down()
+        assert "number 899" in bench.seen
+
+
+async def test_older_pages_from_the_server_leave_the_screen_as_it_is() -> None:
+    source = a_timeline(400)
+    source.messages, older = source.messages[200:], source.messages[:200]
+    source.complete = False
+    async with running(source) as bench:
+        bench.pane.show(CHANNEL)
+        for _ in range(80):
+            bench.pane.page_up()
+        assert "number 200" in bench.seen
+        assert [type(event).__name__ for event in bench.app.posted] in ([], ["NeedOlder"])
+        bench.pane.move(2)
+        before = bench.screen
+        source.put(*older)
+        bench.pane.refresh_from(Changes(timelines=frozenset({CHANNEL})))
+        assert bench.screen == before
+        bench.pane.move(-8)
+        assert shifted(before, bench.screen, 8)
+        assert "number 199" in bench.seen
+
+
+async def test_the_pane_asks_once_for_what_the_store_does_not_have() -> None:
+    source = a_timeline(30)
+    source.complete = False
+    app = PaneApp(source, "compact")
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(MessagePane)
+        pane.show(CHANNEL)
+        pane.page_up()
+        pane.page_up()
+        pane.page_up()
+        await pilot.pause()
+        assert [type(event).__name__ for event in app.posted] == ["NeedOlder"]
+
+
+async def test_new_messages_do_not_move_what_is_read_back_and_are_counted() -> None:
+    async with running(a_timeline(200)) as bench:
+        bench.pane.show(CHANNEL)
+        bench.pane.page_up()
+        before = bench.screen
+        bench.source.put(message(200), message(201))
+        bench.changed("m00200", "m00201")
+        assert bench.screen == before
+        assert bench.pane.unseen == 2
+        bench.pane.scroll_to_end()
+        assert bench.pane.unseen == 0
+        assert "message 201" in bench.seen
+
+
+async def test_a_change_above_the_screen_does_not_move_it() -> None:
+    async with running(a_timeline(200)) as bench:
+        bench.pane.show(CHANNEL)
+        bench.pane.page_up()
+        before = bench.screen
+        taller = replace(bench.source.messages[150], text="tall\n" * 12)
+        bench.source.put(taller, replace(bench.source.messages[151], deleted_at=Millis(START)))
+        bench.changed("m00150", "m00151")
+        assert bench.screen == before
+
+
+async def test_a_reaction_below_the_first_line_leaves_the_lines_above_it() -> None:
+    async with running(a_timeline(200)) as bench:
+        bench.pane.show(CHANNEL)
+        bench.pane.page_up()
+        before = bench.screen
+        row, line = next((y, line) for y, line in enumerate(before) if y > 4 and "number" in line)
+        number = int(line.split("number ")[1].split()[0])
+        reacted = replace(bench.source.messages[number], reactions=(Reaction("+1", (UserId("u-lin"),)),))
+        bench.source.put(reacted)
+        bench.changed(reacted.id)
+        assert bench.screen[: row + 1] == before[: row + 1]
+        assert "👍 1" in bench.seen
+
+
+async def test_a_resize_keeps_the_message_at_the_top() -> None:
+    app = PaneApp(a_timeline(300), "compact")
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(MessagePane)
+        pane.show(CHANNEL)
+        pane.move(-60)
+        bench = Bench(app, a_timeline(0))
+        pane.move(next(y for y, line in enumerate(bench.screen) if "number" in line))
+        top = bench.screen[0].split("number ")[1].split()[0]
+        for width in (44, 90, 60):
+            await pilot.resize_terminal(width, 20)
+            await pilot.pause()
+            assert f"number {top} " in bench.screen[0] + " "
+
+
+async def test_a_flood_of_ten_thousand_messages_costs_no_more_than_a_window() -> None:
+    async with running(a_timeline(100)) as bench:
+        bench.pane.show(CHANNEL)
+        flood = [message(n) for n in range(100, 10_100)]
+        bench.source.put(*flood)
+        bench.source.reads = 0
+        bench.changed(*(each.id for each in flood))
+        assert bench.source.reads <= 4
+        assert len(bench.pane._rows) <= LARGEST
+        assert "message 10099" in bench.seen
+
+
+async def test_memory_is_that_of_a_window_however_far_one_reads() -> None:
+    async with running(a_timeline(2000)) as bench:
+        bench.pane.show(CHANNEL)
+        for _ in range(200):
+            bench.pane.page_up()
+        assert len(bench.pane._rows) <= LARGEST
+
+
+async def test_what_is_on_its_way_stands_at_the_end_with_its_state() -> None:
+    source = a_timeline(20)
+    async with running(source) as bench:
+        bench.pane.show(CHANNEL)
+        source.outbox = [waiting(1, "first"), waiting(2, "second"), waiting(3, "bad", OutboxState.FAILED)]
+        bench.pane.refresh_from(Changes(outbox=frozenset({CHANNEL})))
+        assert "first" in bench.screen[-3]
+        assert bench.screen[-3].rstrip().endswith("◌ waiting 1")
+        assert bench.screen[-2].rstrip().endswith("◌ waiting 2")
+        assert bench.screen[-1].rstrip().endswith("✖ r retries")
+
+
+async def test_a_message_that_arrived_is_not_shown_twice() -> None:
+    source = a_timeline(20)
+    async with running(source) as bench:
+        bench.pane.show(CHANNEL)
+        source.outbox = [waiting(1, "only once")]
+        bench.pane.refresh_from(Changes(outbox=frozenset({CHANNEL})))
+        source.put(message(99, author="tom", text="only once", client_id=ClientId("client-1")))
+        bench.changed("m00099")
+        assert bench.seen.count("only once") == 1
+        assert "◌" not in bench.seen
+
+
+async def test_sending_brings_the_reader_back_to_the_end() -> None:
+    source = a_timeline(900)
+    async with running(source) as bench:
+        bench.pane.show(CHANNEL)
+        for _ in range(60):
+            bench.pane.page_up()
+        source.outbox = [waiting(1, "mine")]
+        bench.pane.refresh_from(Changes(outbox=frozenset({CHANNEL})))
+        assert "mine" in bench.screen[-1]
+
+
+async def test_an_edit_on_its_way_shows_the_new_text() -> None:
+    source = a_timeline(20)
+    client = ClientId("client-9")
+    edit = EditMessage(client, CHANNEL, MessageId("m00019"), "mended")
+    source.outbox = [OutboxItem(client, CHANNEL, edit, OutboxState.SENDING, Millis(START))]
+    async with running(source) as bench:
+        bench.pane.show(CHANNEL)
+        assert "mended" in bench.screen[-1]
+        assert "◌ sending" in bench.screen[-1]
+
+
+async def test_a_gap_is_a_row_that_can_be_chosen_and_filled() -> None:
+    source = a_timeline(40)
+    source.gaps_before.add(MessageId("m00038"))
+    app = PaneApp(source, "compact")
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(MessagePane)
+        pane.show(CHANNEL)
+        pane.focus()
+        assert "┄┄ older messages not loaded here · enter loads ┄┄" in Bench(app, source).seen
+        await pilot.press("k", "k", "k", "enter")
+        asked = [event.what for event in app.posted if isinstance(event, SelectablePane.Asked)]
+        assert asked == ["fill"]
+
+
+async def test_keys_choose_messages_and_the_view_comes_along() -> None:
+    app = PaneApp(a_timeline(100), "compact")
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(MessagePane)
+        pane.show(CHANNEL)
+        pane.focus()
+        await pilot.press("k")
+        assert pane.selected == "m00099"
+        for _ in range(30):
+            await pilot.press("k")
+        assert pane.selected == "m00069"
+        bench = Bench(app, a_timeline(0))
+        assert any(line.startswith("▌") and "number 69" in line for line in bench.screen)
+        await pilot.press("r")
+        await pilot.pause()
+        (asked,) = [event for event in app.posted if isinstance(event, SelectablePane.Asked)]
+        assert (asked.what, asked.item) == ("reply", pane.selected_item)
+        await pilot.press("escape")
+        assert pane.selected is None
+
+
+async def test_a_failed_message_answers_other_keys() -> None:
+    source = a_timeline(10)
+    source.outbox = [waiting(1, "bad", OutboxState.FAILED)]
+    app = PaneApp(source, "compact")
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(MessagePane)
+        pane.show(CHANNEL)
+        pane.focus()
+        await pilot.press("k", "r", "d", "e")
+        await pilot.pause()
+        assert [event.what for event in app.posted if isinstance(event, SelectablePane.Asked)] == [
+            "retry",
+            "cancel",
+        ]
+
+
+async def test_a_click_chooses_a_message_and_a_link_is_posted_not_opened() -> None:
+    source = FakeTimeline([message(1), message(2, text="https://example.org/x")])
+    app = PaneApp(source, "compact")
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(MessagePane)
+        pane.show(CHANNEL)
+        await pilot.pause()
+        await pilot.click(MessagePane, offset=(20, 18))
+        assert pane.selected == "m00001"
+        await pilot.click(MessagePane, offset=(20, 19))
+        assert [event.url for event in app.posted if isinstance(event, SelectablePane.LinkClicked)] == [
+            "https://example.org/x"
+        ]
+
+
+async def test_a_jump_lands_on_a_message_far_away() -> None:
+    async with running(a_timeline(3000)) as bench:
+        bench.pane.show(CHANNEL)
+        bench.pane.jump_to(MessageId("m01234"))
+        assert "number 1234" in bench.screen[6]
+        assert bench.pane.selected == "m01234"
+        before = bench.screen
+        bench.pane.move(-5)
+        assert shifted(before, bench.screen, 5)
+
+
+async def test_system_messages_in_a_row_are_one_line() -> None:
+    source = FakeTimeline(
+        [
+            message(1),
+            message(2, text="sol joined the channel.", kind=MessageKind.SYSTEM),
+            message(3, text="ravi joined the channel.", kind=MessageKind.SYSTEM),
+            message(4, text="lin left the channel.", kind=MessageKind.SYSTEM),
+            message(5),
+        ]
+    )
+    async with running(source) as bench:
+        bench.pane.show(CHANNEL)
+        assert "sol, ravi joined · lin left" in bench.screen[-2]
+        assert "message 1" in bench.screen[-3]
+
+
+async def test_messages_that_come_while_nobody_looks_are_under_an_unread_line() -> None:
+    source = a_timeline(30)
+    async with running(source) as bench:
+        bench.pane.show(CHANNEL)
+        bench.pane.attended = False
+        source.put(message(30))
+        source.unread_from, source.unread = source.messages[30].position, 1
+        bench.changed("m00030")
+        assert "new since" in bench.screen[-2]
+
+
+async def test_a_resync_reads_everything_again_in_place() -> None:
+    async with running(a_timeline(200)) as bench:
+        bench.pane.show(CHANNEL)
+        bench.pane.page_up()
+        bench.pane.page_up()
+        before = bench.screen
+        bench.pane.refresh_from(RESYNC)
+        assert bench.screen == before
+
+
+async def test_a_pane_of_no_size_and_an_empty_channel_are_no_trouble() -> None:
+    async with running(FakeTimeline(), size=(10, 3)) as bench:
+        bench.pane.show(CHANNEL)
+        bench.pane.move(-5)
+        bench.pane.select_previous()
+        bench.pane.scroll_to_end()
+        bench.pane.scroll_to_beginning()
+        assert [line.strip() for line in bench.screen] == ["", "", ""]
