@@ -114,6 +114,9 @@ class ServerHandle:
         body = {"username": name, "email": f"{name}@example.com", "password": password}
         made = await self.call(owner, "POST", "/users", body)
         teams = await self.call(owner, "GET", "/users/me/teams")
+        if not teams:
+            team = {"name": "home", "display_name": "Home", "type": "O"}
+            teams = [await self.call(owner, "POST", "/teams", team)]
         joined = {team["id"] for team in await self.call(owner, "GET", f"/users/{made['id']}/teams")}
         for team in teams[:1]:
             if team["id"] not in joined:
