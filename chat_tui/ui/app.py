@@ -110,6 +110,11 @@ class ChatApp(DressedApp, inherit_bindings=False):
             finally:
                 self._keys.passed_on()
 
+    @property
+    def keys_are_done(self) -> bool:
+        """The gate is open and no key is at work or waits."""
+        return self._keys.is_idle
+
     def on_echo(self, message: Echo) -> None:
         """All that stood before it is done."""
         message.come_back()
