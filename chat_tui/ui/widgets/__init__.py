@@ -1,0 +1,1 @@
+"""The widgets: each one file, with its own messages and bindings."""
