@@ -28,7 +28,7 @@ async def login(call: Call) -> object:
     """POST /users/login: by name and password, or, with an empty body over the socket, by the kernel's word."""
     raw = await call.body()
     peer = call.request.scope.get("state", {}).get("peercred")
-    if not raw.strip() and peer is not None and call.workspace.config.peer_login is not PeerLogin.OFF:
+    if raw.strip() in (b"", b"{}") and peer is not None and call.workspace.config.peer_login is not PeerLogin.OFF:
         user = await _peer_user(call, int(peer.uid))
     else:
         user = await _password_user(call, _string_map(raw), f"uid {peer.uid}" if peer else _address(call))
