@@ -32,7 +32,7 @@ def certificate_problem(error: BaseException) -> str:
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, ssl.SSLCertVerificationError):
-            return seen.verify_message or "certificate refused"
+            return getattr(seen, "verify_message", "") or "certificate verify failed"
         seen = seen.__cause__ or seen.__context__
     return ""
 

@@ -30,6 +30,7 @@ from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import HttpClient
 
 _THREAD_PAGES = 50
+_FRUITLESS_LIMIT = 2
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class MattermostBackend:
         self._met: set[UserId] = set()
         self._stream: EventStream | None = None
         self._numbers = itertools.count(1)
+        self._fruitless = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -76,8 +78,14 @@ class MattermostBackend:
         return me
 
     async def events(self, cursor: Cursor | None) -> AsyncGenerator[Batch]:
-        """One connection from `cursor` on; a lost session is told from a lost line by asking over REST."""
+        """One connection from `cursor` on; a lost session is told from a lost line by asking over REST.
+
+        A cursor that twice in a row led to a line that was cut before a word was said is given up: some
+        servers answer so to one they cannot use.
+        """
         me = await self._myself()
+        if self._fruitless >= _FRUITLESS_LIMIT:
+            cursor = None
         is_open = False
         try:
             token = await self._rest.bearer()
@@ -86,6 +94,7 @@ class MattermostBackend:
             async with aclosing(stream.heard(self._clock)) as frames:
                 async for heard in frames:
                     is_open = True
+                    self._fruitless = 0
                     yield await self._batch(heard, me.id)
         except AuthError:
             await self.sign_in()
@@ -95,6 +104,7 @@ class MattermostBackend:
         except TransientError:
             # A server that does not know the token lets the socket open, says nothing and cuts it.
             if self._stream is not None and not is_open:
+                self._fruitless += 1
                 await self.sign_in()
             raise
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator
@@ -24,23 +25,27 @@ BROKEN_LIMIT = 3
 BROKEN_TIME = 10.0
 """This many broken frames within so many seconds end the stream; fewer are left out one by one."""
 
+_CURSOR = re.compile(r"([a-z0-9]{26}):([1-9][0-9]{0,14})")
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A position in a server's event stream: the next event expected on a connection id."""
+    """A position in a server's event stream: the next event expected on a connection id.
+
+    A malformed id, or one with the number 0, is not answered with a new stream but with a cut line or with
+    numbers that begin again, so such a place is never asked for.
+    """
 
     connection_id: str
     next_seq: int
 
     @classmethod
     def of(cls, cursor: Cursor | None) -> Place | None:
-        """Read a cursor; None for one that is not ours. Sequence 0 is never asked for: it resumes nothing."""
-        connection_id, _, seq = (cursor or "").rpartition(":")
-        if not connection_id.isalnum() or not seq.isdecimal() or len(seq) > 15 or int(seq) == 0:
-            return None
-        return cls(connection_id, int(seq))
+        """Read a cursor; None for one that is not ours."""
+        found = _CURSOR.fullmatch(cursor or "")
+        return None if found is None else cls(found[1], int(found[2]))
 
     @property
     def cursor(self) -> Cursor:
