@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -23,6 +23,8 @@ from chat_tui.model.messages import Message, TimelineRow
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
+
+Id = TypeVar("Id", ChannelId, MessageId)
 
 MOST_PAGES = 200
 """Pages of history one command fetches before it says that there is more."""
@@ -133,16 +135,30 @@ async def rows_of(
     Replies stand among them by time, if their root is there as well.
     """
     store = account.store
-    await _fetch(account, account.history.ensure_newest, channel_id)
+    await _fetch(account.history.ensure_newest, channel_id)
     for _ in range(MOST_PAGES):
         rows = _known(account, channel_id, after, before, count)
         oldest = store.oldest_known(channel_id)
         enough = (count is not None and len(rows) >= count) or (after and oldest and oldest <= after)
         if enough or store.history_complete(channel_id):
             break
-        if not await _fetch(account, account.history.older, channel_id):
+        if not await _fetch(account.history.older, channel_id):
             break
+    if await _fetch_replies(account, rows):
+        rows = _known(account, channel_id, after, before, count)
     return rows[-count:] if count else rows
+
+
+async def _fetch_replies(account: Account, rows: Sequence[TimelineRow]) -> bool:
+    """Fetch the threads that are not whole here; whether there were any."""
+    store = account.store
+    torn = [
+        row.id for row in rows if isinstance(row, Message) and row.reply_count > len(store.thread(row.id)) - 1
+    ]
+    for root_id in torn:
+        if not await _fetch(account.history.thread, root_id):
+            return False
+    return bool(torn)
 
 
 def _known(
@@ -173,12 +189,10 @@ def _between(row: TimelineRow, after: Position | None, before: Position | None) 
     return (after is None or row.position > after) and (before is None or row.position < before)
 
 
-async def _fetch(
-    account: Account, ask: Callable[[ChannelId], Awaitable[object]], channel_id: ChannelId
-) -> bool:
+async def _fetch(ask: Callable[[Id], Awaitable[None]], wanted: Id) -> bool:
     """Ask the server for a page; False when it cannot be reached, which was said already."""
     try:
-        await ask(channel_id)
+        await ask(wanted)
     except TransientError:
         return False
     return True
