@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from typing import Any
 
 from chat_tui.model.channels import Channel, ChannelKind, ChannelSummary, Membership
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position, UserId
@@ -17,9 +18,9 @@ START = Millis(1_760_426_400_000)
 MINUTE = 60_000
 
 
-def message(number: int, *, author: str = "maya", text: str | None = None, **fields: object) -> Message:
+def message(number: int, *, author: str = "maya", text: str | None = None, **fields: Any) -> Message:
     """Message `m00007` for number 7, posted that many minutes after START."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "id": MessageId(f"m{number:05}"),
         "channel_id": CHANNEL,
         "author_id": UserId(f"u-{author}"),
@@ -27,7 +28,7 @@ def message(number: int, *, author: str = "maya", text: str | None = None, **fie
         "created_at": Millis(START + number * MINUTE),
         **fields,
     }
-    return Message(**values)  # type: ignore[arg-type] - fields are named by the caller
+    return Message(**values)
 
 
 class FakeTimeline:

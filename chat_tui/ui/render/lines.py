@@ -27,6 +27,8 @@ Line = list[Piece]
 """One line of the screen before it is padded."""
 
 _WORDS = re.compile(r"\s+|[^\s]+")
+_LOOSE = re.compile("^[\u200d\ufe0f]+|\u200d+(?=\\s|$)")
+"""Joiners with nothing to join: they would swallow the padding, or widen what stands before them."""
 
 
 def line_cells(line: Iterable[Piece]) -> int:
@@ -126,6 +128,8 @@ def to_strip(line: Iterable[Piece], width: int, base: Style) -> Strip:
     used = 0
     for piece in line:
         text = gate_line(piece.text)
+        if not text.isascii():
+            text = _LOOSE.sub("", text)
         size = cells(text)
         if used + size > width:
             text = truncate(text, width - used, "")

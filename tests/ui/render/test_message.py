@@ -1,0 +1,248 @@
+"""Is a message drawn cell for cell as in the mock-ups, in both densities?"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from chat_tui.model.ids import ChannelId, FileId, MessageId, Millis, UserId
+from chat_tui.model.messages import Attachment, Message, MessageKind, Reaction
+from chat_tui.model.outbox import OutboxState
+from chat_tui.ui.render.look import ASCII, Density, Look
+from chat_tui.ui.render.message import MessageView, draw_message, message_lines
+
+DAY = 1_760_400_000_000
+"""Tuesday 14 October 2025, 00:00 UTC."""
+COMPACT = Look(tz=UTC)
+COMFORTABLE = Look(density="comfortable", tz=UTC)
+
+
+def at(clock: str) -> Millis:
+    hours, minutes = clock.split(":")
+    return Millis(DAY + (int(hours) * 60 + int(minutes)) * 60_000)
+
+
+def a_view(author: str, clock: str, text: str, **fields: Any) -> MessageView:
+    """A view; fields of the message are told apart from those of the view by their names."""
+    of_message = {"reactions", "attachments", "reply_count", "last_reply_at", "edited_at", "kind", "from_bot"}
+    message = Message(
+        id=MessageId("m1"),
+        channel_id=ChannelId("c"),
+        author_id=UserId(f"u-{author}"),
+        text=text,
+        created_at=at(clock),
+        **{name: value for name, value in fields.items() if name in of_message},
+    )
+    rest = {name: value for name, value in fields.items() if name not in of_message}
+    return MessageView(message=message, author=author, **rest)
+
+
+def drawn(view: MessageView, width: int, look: Look) -> list[str]:
+    return [strip.text for strip in message_lines(view, width, look)]
+
+
+BANNER = Attachment(FileId("f"), "launch-banner.png", 214_000, "image/png", 1280, 720)
+REACTIONS = (
+    Reaction("+1", (UserId("u-lin"), UserId("u-tom"))),
+    Reaction("eyes", (UserId("u-sol"),)),
+)
+
+
+def test_the_mock_up_of_80_by_24() -> None:
+    views = [
+        a_view("ravi", "16:20", "Cutting the runner pool to two for tonight."),
+        a_view("sol", "16:41", "Fine by me — off until Thursday."),
+        a_view(
+            "maya",
+            "09:12",
+            "RC2 is up. Smoke tests are green on all four targets.",
+            show_day="Tuesday 14 October",
+            reply_count=3,
+            last_reply_at=at("09:40"),
+            last_replier="you",
+        ),
+        a_view("you", "09:31", "Changelog draft: example.org/r/0.5\nTwo TODOs left in there."),
+        a_view("lin", "09:44", "On it — both are one-liners.", unread_line="new since 09:41 · 4"),
+        a_view(
+            "maya",
+            "09:47",
+            "@tom can you sign the tag once lin is done?",
+            mentions_me=True,
+            reactions=REACTIONS,
+        ),
+        a_view("ci", "09:48", "✔ build 4812 · linux macos · 6m 12s"),
+        a_view("maya", "09:52", "Banner for the post, if anyone has opinions:", attachments=(BANNER,)),
+    ]
+    lines = [line for view in views for line in drawn(view, 60, COMPACT)]
+    assert "\n".join(line.rstrip() for line in lines) == (
+        " 16:20  ravi  Cutting the runner pool to two for tonight.\n"
+        " 16:41   sol  Fine by me — off until Thursday.\n"
+        "               ────  Tuesday 14 October  ────\n"
+        " 09:12  maya  RC2 is up. Smoke tests are green on all four\n"
+        "              targets.\n"
+        "              ╰ 3 replies · last 09:40 by you\n"
+        " 09:31   you  Changelog draft: example.org/r/0.5\n"
+        "              Two TODOs left in there.\n"
+        " ──── new since 09:41 · 4 ─────────────────────────────────\n"
+        " 09:44   lin  On it — both are one-liners.\n"
+        "▌09:47  maya  @tom can you sign the tag once lin is done?\n"
+        "▌             👍 2  👀 1\n"
+        " 09:48    ci  ✔ build 4812 · linux macos · 6m 12s\n"
+        " 09:52  maya  Banner for the post, if anyone has opinions:\n"
+        "              ▤ launch-banner.png  1280×720 · 214 kB"
+    )
+
+
+def test_the_mock_up_of_140_by_40() -> None:
+    views = [
+        a_view("you", "09:31", "Changelog draft: example.org/r/0.5\nTwo TODOs left in there."),
+        a_view("lin", "09:44", "On it — both are one-liners.", unread_line="new since 09:41 · 4"),
+        a_view(
+            "maya",
+            "09:47",
+            "@tom can you sign the tag once lin is done? Then we cut:\n```\ngit tag -s v0.5.0\n```",
+            mentions_me=True,
+            reactions=REACTIONS,
+        ),
+        a_view("ci", "09:48", "✔ build 4812   linux · macos · windows   6m 12s", from_bot=True),
+        a_view(
+            "maya",
+            "09:52",
+            "Banner for the post, if anyone has opinions:",
+            attachments=(BANNER,),
+            reply_count=1,
+        ),
+    ]
+    lines = [line for view in views for line in drawn(view, 72, COMFORTABLE)]
+    assert "\n".join(line.rstrip() for line in lines) == (
+        "\n"
+        " you                                                              09:31\n"
+        " Changelog draft: example.org/r/0.5\n"
+        " Two TODOs left in there.\n"
+        "\n"
+        " ──── new since 09:41 · 4 ─────────────────────────────────────────────\n"
+        " lin                                                              09:44\n"
+        " On it — both are one-liners.\n"
+        "\n"
+        "▌maya                                                      @you   09:47\n"
+        "▌@tom can you sign the tag once lin is done? Then we cut:\n"
+        "▌  git tag -s v0.5.0\n"
+        "▌👍 2   👀 1\n"
+        "\n"
+        " ci  bot                                                          09:48\n"
+        " ✔ build 4812   linux · macos · windows   6m 12s\n"
+        "\n"
+        " maya                                                             09:52\n"
+        " Banner for the post, if anyone has opinions:\n"
+        " ▤ launch-banner.png   1280×720 · 214 kB · o opens\n"
+        " ↳ 1 reply"
+    )
+
+
+def test_a_message_on_its_way_says_so_at_the_right() -> None:
+    (line,) = drawn(
+        a_view("you", "10:03", "Signed and pushed v0.5.0", state=OutboxState.QUEUED, note="waiting 1"),
+        80,
+        COMPACT,
+    )
+    assert line == " 10:03   you  Signed and pushed v0.5.0                              ◌ waiting 1 "
+
+
+def test_a_failed_message_tells_why_and_how_to_retry() -> None:
+    view = a_view("you", "10:03", "x", state=OutboxState.FAILED, reason="You are not a member.")
+    first, second = drawn(view, 60, COMPACT)
+    assert first.endswith("✖ r retries ")
+    assert second.strip() == "You are not a member."
+
+
+def test_a_grouped_message_has_no_header() -> None:
+    assert drawn(a_view("maya", "09:00", "more", grouped=True), 40, COMPACT) == [
+        "              more".ljust(40)
+    ]
+    assert drawn(a_view("maya", "09:00", "more", grouped=True), 40, COMFORTABLE) == [" more".ljust(40)]
+
+
+def test_an_edited_message_says_so_behind_its_text() -> None:
+    (line,) = drawn(a_view("maya", "09:00", "done", edited_at=at("09:05")), 60, COMPACT)
+    assert line.rstrip().endswith("done (edited)")
+
+
+def test_a_system_message_is_one_quiet_line() -> None:
+    view = a_view("", "09:00", "sol joined the channel.\n" * 9, kind=MessageKind.SYSTEM)
+    assert len(drawn(view, 40, COMPACT)) == 1
+
+
+def test_an_action_is_told_of_the_person() -> None:
+    (line,) = drawn(a_view("maya", "09:00", "waves", kind=MessageKind.ME), 60, COMPACT)
+    assert line.split() == ["09:00", "*", "maya", "waves"]
+
+
+def test_one_s_own_reaction_is_bold() -> None:
+    look = Look.from_theme({"chat-reaction-own": "#7aa2f7"}, tz=UTC)
+    view = a_view("maya", "09:00", "x", reactions=REACTIONS, me=UserId("u-tom"))
+    bold = [
+        segment.text
+        for strip in message_lines(view, 60, look)
+        for segment in strip
+        if segment.style is not None and segment.style.bold and "👍" in segment.text
+    ]
+    assert bold == ["👍 2"]
+
+
+@pytest.mark.parametrize("density", ["compact", "comfortable"])
+@pytest.mark.parametrize("width", [4, 10, 19, 31, 32, 60, 72, 200])
+def test_every_line_is_exactly_as_wide_as_asked(width: int, density: Density) -> None:
+    text = (
+        "漢字かな交じり文 👩‍👧‍👦🇩🇪 é wort " * 5
+        + "\n| a | b |\n|---|---|\n| x | "
+        + "y" * 90
+        + " |\n> - q\n```\nx"
+        + "=" * 99
+    )
+    view = a_view(
+        "somebody-with-a-long-name",
+        "09:00",
+        text,
+        reactions=REACTIONS * 9,
+        attachments=(BANNER,),
+        reply_count=2,
+        edited_at=at("09:01"),
+        state=OutboxState.SENDING,
+        show_day="Wednesday 24 September 2025",
+        unread_line="new since 09:41 · 4",
+        mentions_me=True,
+    )
+    strips = message_lines(view, width, Look(density=density, tz=UTC, nick_width=12))
+    assert {sum(cell_len(segment.text) for segment in strip) for strip in strips} == {width}
+
+
+def test_the_ascii_glyphs_draw_nothing_beyond_ascii() -> None:
+    look = Look(tz=UTC, glyphs=ASCII, emoji="text")
+    view = a_view(
+        "maya",
+        "09:00",
+        "> q\n- [x] t\n\n| a | b |\n|-|-|\n| c | d |\n\n---",
+        reactions=REACTIONS,
+        attachments=(BANNER,),
+        reply_count=3,
+        state=OutboxState.SENDING,
+        show_day="Tuesday 14 October",
+        unread_line="new since 09:41 - 4",
+        mentions_me=True,
+    )
+    assert all(line.isascii() for line in drawn(view, 60, look))
+
+
+def test_what_leads_up_to_the_text_is_counted() -> None:
+    view = a_view("maya", "09:00", "x", show_day="Tuesday 14 October", unread_line="new since 09:41")
+    assert draw_message(view, 60, COMPACT).lead == 2
+    assert draw_message(view, 60, COMFORTABLE).lead == 5
+
+
+def test_a_very_long_message_is_cut_and_says_so() -> None:
+    lines = drawn(a_view("maya", "09:00", "x\n" * 5000), 60, COMPACT)
+    assert len(lines) < 600
+    assert "goes on" in lines[-1]
