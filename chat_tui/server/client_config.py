@@ -4,38 +4,57 @@ from __future__ import annotations
 
 from chat_tui.server.config import BUILD, VERSION, ServerConfig
 
-_FALSE = (
-    "BuildEnterpriseReady EnableBotAccountCreation EnableCustomBrand EnableDiagnostics EnableFile "
-    "EnableGuestAccounts EnableLdap EnableMultifactorAuthentication EnableSaml EnableSignUpWithGitLab "
-    "EnableSignUpWithGoogle EnableSignUpWithOffice365 EnableSignUpWithOpenId EnforceMultifactorAuthentication "
-    "DiagnosticsEnabled HasImageProxy PasswordRequireLowercase PasswordRequireNumber PasswordRequireSymbol "
-    "PasswordRequireUppercase PluginsEnabled"
-).split()
-_EMPTY = (
-    "AboutLink AndroidAppDownloadLink AndroidLatestVersion AndroidMinVersion AppDownloadLink "
-    "AsymmetricSigningPublicKey BuildDate BuildHash BuildHashEnterprise CustomBrandText CustomDescriptionText "
-    "DiagnosticId HelpLink IosAppDownloadLink IosLatestVersion IosMinVersion PrivacyPolicyLink ReportAProblemLink "
-    "SupportEmail TelemetryId TermsOfServiceLink WebsocketURL"
-).split()
-_TRUE = "EnableSignInWithEmail EnableSignInWithUsername EnableSignUpWithEmail EnableUserCreation EnableUserStatuses".split()
 
-_FULL_FALSE = (
-    "EnableBanner EnableCluster EnableCompliance EnableCustomEmoji EnableDeveloper "
-    "EnableEmailBatching EnableEmailInvitations EnableGifPicker EnableLinkPreviews EnableMarketplace "
-    "EnableMetrics EnableOAuthServiceProvider EnableOutgoingWebhooks EnablePublicLink EnableTesting "
-    "EnableTutorial EnableUserDeactivation ExperimentalSharedChannels LockTeammateNameDisplay PostPriority "
-    "RequireEmailVerification ScheduledPosts SendEmailNotifications SendPushNotifications"
-).split()
-_FULL_TRUE = (
-    "AllowSyncedDrafts EnableChannelViewedMessages EnableCommands EnableConfirmNotificationsToChannel "
-    "EnableCustomUserStatuses EnableEmojiPicker EnableFileAttachments EnableIncomingWebhooks "
-    "EnablePostIconOverride EnablePostUsernameOverride EnablePreviewFeatures EnableThemeSelection "
-    "EnableUserTypingMessages ExperimentalEnableDefaultChannelLeaveJoinMessages ExperimentalEnablePostMetadata "
-    "ExperimentalTimezone ExperimentalViewArchivedChannels ExtendSessionLengthWithActivity ShowEmailAddress "
-    "ShowFullName"
-).split()
-_FULL_EMPTY = (
-    "AvailableLocales CustomUrlSchemes DefaultTheme ExperimentalPrimaryTeam GoogleDeveloperKey".split()
+def _keys(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
+_FALSE = _keys(
+    """
+    BuildEnterpriseReady EnableBotAccountCreation EnableCustomBrand EnableDiagnostics EnableFile
+    EnableGuestAccounts EnableLdap EnableMultifactorAuthentication EnableSaml EnableSignUpWithGitLab
+    EnableSignUpWithGoogle EnableSignUpWithOffice365 EnableSignUpWithOpenId
+    EnforceMultifactorAuthentication DiagnosticsEnabled HasImageProxy PasswordRequireLowercase
+    PasswordRequireNumber PasswordRequireSymbol PasswordRequireUppercase PluginsEnabled
+    """
+)
+_EMPTY = _keys(
+    """
+    AboutLink AndroidAppDownloadLink AndroidLatestVersion AndroidMinVersion AppDownloadLink
+    AsymmetricSigningPublicKey BuildDate BuildHash BuildHashEnterprise CustomBrandText
+    CustomDescriptionText DiagnosticId HelpLink IosAppDownloadLink IosLatestVersion IosMinVersion
+    PrivacyPolicyLink ReportAProblemLink SupportEmail TelemetryId TermsOfServiceLink WebsocketURL
+    """
+)
+_TRUE = _keys(
+    """
+    EnableSignInWithEmail EnableSignInWithUsername EnableSignUpWithEmail EnableUserCreation
+    EnableUserStatuses
+    """
+)
+
+_FULL_FALSE = _keys(
+    """
+    EnableBanner EnableCluster EnableCompliance EnableCustomEmoji EnableDeveloper
+    EnableEmailBatching EnableEmailInvitations EnableGifPicker EnableLinkPreviews EnableMarketplace
+    EnableMetrics EnableOAuthServiceProvider EnableOutgoingWebhooks EnablePublicLink EnableTesting
+    EnableTutorial EnableUserDeactivation ExperimentalSharedChannels LockTeammateNameDisplay
+    PostPriority RequireEmailVerification ScheduledPosts SendEmailNotifications
+    SendPushNotifications
+    """
+)
+_FULL_TRUE = _keys(
+    """
+    AllowSyncedDrafts EnableChannelViewedMessages EnableCommands EnableConfirmNotificationsToChannel
+    EnableCustomUserStatuses EnableEmojiPicker EnableFileAttachments EnableIncomingWebhooks
+    EnablePostIconOverride EnablePostUsernameOverride EnablePreviewFeatures EnableThemeSelection
+    EnableUserTypingMessages ExperimentalEnableDefaultChannelLeaveJoinMessages
+    ExperimentalEnablePostMetadata ExperimentalTimezone ExperimentalViewArchivedChannels
+    ExtendSessionLengthWithActivity ShowEmailAddress ShowFullName
+    """
+)
+_FULL_EMPTY = _keys(
+    "AvailableLocales CustomUrlSchemes DefaultTheme ExperimentalPrimaryTeam GoogleDeveloperKey"
 )
 
 

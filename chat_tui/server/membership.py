@@ -14,7 +14,7 @@ from chat_tui.server.workspace import Event
 
 
 def welcome(tx: Transaction, new: NewUser, config: ServerConfig) -> tuple[Row, list[Event]]:
-    """Make a user and let him into the workspace's own team; raises ApiError when name or address are taken."""
+    """Make a user, a member of the workspace's team; raises ApiError when name or address are taken."""
     if users.by_name(tx.db, new.username) is not None:
         message = "An account with that username already exists."
         raise ApiError(400, "app.user.save.username_exists.app_error", message)

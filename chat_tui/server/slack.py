@@ -38,7 +38,9 @@ def _attachment(value: dict[str, Any], convert: Callable[[str], str]) -> dict[st
         shown[name] = convert(shown[name])
     fields = value.get("fields")
     shown["fields"] = (
-        [_field(one, convert) for one in fields if isinstance(one, dict)] if isinstance(fields, list) and fields else None
+        [_field(one, convert) for one in fields if isinstance(one, dict)]
+        if isinstance(fields, list) and fields
+        else None
     )
     shown |= {name: _text(value.get(name)) for name in _LATER}
     shown["ts"] = value.get("ts") if isinstance(value.get("ts"), int | str) else None

@@ -10,6 +10,8 @@ from chat_tui.server.records import members, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, insert, one, prefix_pattern, rows, scalar, update
 
+WELCOME = "welcome"
+"""The channel of the tour, in workspaces that have one: everybody joins it and has it unread."""
 DEFAULTS = (("town-square", "Town Square"), ("off-topic", "Off-Topic"))
 """The channels every team has and everybody in it joins."""
 
@@ -58,12 +60,14 @@ def create_defaults(tx: Transaction, team_id: str, creator_id: str) -> None:
 
 def join_defaults(tx: Transaction, team_id: str, user_id: str) -> list[Row]:
     """Let a user into the channels everybody of a team is in; those newly joined."""
-    found = [by_name(tx.db, team_id, name) for name, _ in DEFAULTS]
-    return [
-        channel
-        for channel in found
-        if channel is not None and not channel["delete_at"] and members.add(tx, channel["id"], user_id)
-    ]
+    joined = []
+    for name in (*(name for name, _ in DEFAULTS), WELCOME):
+        channel = by_name(tx.db, team_id, name)
+        if channel is None or channel["delete_at"] or channel["type"] != "O":
+            continue
+        if members.add(tx, channel["id"], user_id, all_unread=name == WELCOME):
+            joined.append(channel)
+    return joined
 
 
 def open_direct(tx: Transaction, first: str, second: str) -> tuple[Row, bool]:

@@ -36,11 +36,12 @@ def of_posts(db: sqlite3.Connection, post_ids: Sequence[str]) -> dict[str, list[
 
 
 def search(db: sqlite3.Connection, user_id: str, team_id: str, *, term: str, extension: str) -> list[Row]:
-    """Files in a user's channels whose name begins with, or has a word that begins with, `term`; newest first."""
+    """Files in a user's channels whose name has a word that begins with `term`, newest first."""
     sql = """SELECT f.* FROM files f JOIN channel_members m ON m.channel_id=f.channel_id AND m.user_id=?1
              JOIN channels c ON c.id=f.channel_id
              WHERE f.post_id<>'' AND f.delete_at=0 AND (?2='' OR c.team_id IN (?2, ''))
-             AND (f.name LIKE ?3 ESCAPE '\\' OR f.name LIKE '%' || ?3 ESCAPE '\\') AND (?4='' OR f.extension=?4)
+             AND (f.name LIKE ?3 ESCAPE '\\' OR f.name LIKE '% ' || ?3 ESCAPE '\\')
+             AND (?4='' OR f.extension=?4)
              ORDER BY f.create_at DESC LIMIT 100"""
     return rows(db, sql, (user_id, team_id, prefix_pattern(term), extension))
 

@@ -25,7 +25,8 @@ def listed(
     db: sqlite3.Connection, *, user_id: str = "", team_id: str = "", limit: int, offset: int
 ) -> list[Row]:
     """A page of the hooks of one user, of one team, or of all."""
-    sql = """SELECT * FROM incoming_hooks WHERE delete_at=0 AND (?1='' OR user_id=?1) AND (?2='' OR team_id=?2)
+    sql = """SELECT * FROM incoming_hooks WHERE delete_at=0
+             AND (?1='' OR user_id=?1) AND (?2='' OR team_id=?2)
              ORDER BY create_at LIMIT ?3 OFFSET ?4"""
     return rows(db, sql, (user_id, team_id, limit, offset))
 

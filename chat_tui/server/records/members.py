@@ -17,8 +17,10 @@ DEFAULT_NOTIFY = {
 }
 
 
-def add(tx: Transaction, channel_id: str, user_id: str, *, is_admin: bool = False) -> bool:
-    """Let a user into a channel; whether he was not in it. What was said before counts as read."""
+def add(
+    tx: Transaction, channel_id: str, user_id: str, *, is_admin: bool = False, all_unread: bool = False
+) -> bool:
+    """Let a user into a channel; whether he was not in it. What was said before counts as read, or not."""
     if get(tx.db, channel_id, user_id) is not None:
         return False
     channel = one(tx.db, "SELECT * FROM channels WHERE id=?", (channel_id,))
@@ -31,9 +33,9 @@ def add(tx: Transaction, channel_id: str, user_id: str, *, is_admin: bool = Fals
             "user_id": user_id,
             "is_admin": int(is_admin),
             "notify_props": packed(DEFAULT_NOTIFY),
-            "last_viewed_at": channel["last_post_at"],
-            "msg_count": channel["total_msg_count"],
-            "msg_count_root": channel["total_msg_count_root"],
+            "last_viewed_at": 0 if all_unread else channel["last_post_at"],
+            "msg_count": 0 if all_unread else channel["total_msg_count"],
+            "msg_count_root": 0 if all_unread else channel["total_msg_count_root"],
             "mention_count": 0,
             "mention_count_root": 0,
             "last_update_at": tx.now,
@@ -114,15 +116,17 @@ def count_post(tx: Transaction, channel_id: str, user_id: str, *, is_root: bool)
 
 def count_mentions(tx: Transaction, channel_id: str, user_ids: Sequence[str], *, is_root: bool) -> None:
     """Add one unread mention for each of these members."""
-    sql = f"""UPDATE channel_members SET mention_count=mention_count+1, mention_count_root=mention_count_root+?
+    sql = f"""UPDATE channel_members SET mention_count=mention_count+1,
+                mention_count_root=mention_count_root+?
               WHERE channel_id=? AND user_id IN ({marks(user_ids)})"""
     tx.db.execute(sql, (int(is_root), channel_id, *user_ids))
 
 
 def unread(db: sqlite3.Connection, channel_id: str, user_id: str) -> Row | None:
     """How much a member has not read: the counts of *unread* posts and mentions."""
-    sql = """SELECT c.team_id, c.id AS channel_id, max(0, c.total_msg_count-m.msg_count) AS msg_count, m.mention_count,
-                    m.mention_count_root, max(0, c.total_msg_count_root-m.msg_count_root) AS msg_count_root
+    sql = """SELECT c.team_id, c.id AS channel_id, max(0, c.total_msg_count-m.msg_count) AS msg_count,
+                    m.mention_count, m.mention_count_root,
+                    max(0, c.total_msg_count_root-m.msg_count_root) AS msg_count_root
              FROM channel_members m JOIN channels c ON c.id=m.channel_id
              WHERE m.channel_id=? AND m.user_id=?"""
     return one(db, sql, (channel_id, user_id))
@@ -144,7 +148,7 @@ def unread_of_teams(db: sqlite3.Connection, user_id: str) -> list[Row]:
 
 
 def set_unread_from(tx: Transaction, post: Row, user_id: str, mentions: tuple[int, int]) -> Row:
-    """Make a post and everything after it unread; `mentions` are the unread ones, of all posts and of roots."""
+    """Make a post and all after it unread; `mentions` are the unread ones, of all posts and of roots."""
     channel_id, at = post["channel_id"], post["create_at"]
     after = "FROM posts WHERE channel_id=?1 AND delete_at=0 AND create_at>=?2 AND type NOT LIKE 'system_%'"
     every = int(scalar(tx.db, f"SELECT count(*) {after}", (channel_id, at)))

@@ -1,4 +1,4 @@
-"""How the workspace's database is opened, read and written: one reader, one writer, one clock that never repeats."""
+"""How the workspace's database is opened, read and written, by a clock that never repeats."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Transaction:
 class Records:
     """The workspace on disk: `reader` for queries on the event loop's thread, `write` for everything else.
 
-    Every transaction gets an instant of its own, in milliseconds, later than all before it, also over a restart.
-    So `update_at > since` never misses a change of the same millisecond.
+    Every transaction gets an instant of its own, in milliseconds, later than all before it, also over a
+    restart. So `update_at > since` never misses a change of the same millisecond.
     """
 
     def __init__(self, database: Database, directory: Path, clock: Callable[[], float] = time.time) -> None:

@@ -6,7 +6,8 @@ _FIRST = """
 CREATE TABLE users (
   id TEXT PRIMARY KEY, username TEXT NOT NULL UNIQUE COLLATE NOCASE, email TEXT NOT NULL COLLATE NOCASE,
   nickname TEXT NOT NULL, first_name TEXT NOT NULL, last_name TEXT NOT NULL, position TEXT NOT NULL,
-  roles TEXT NOT NULL, locale TEXT NOT NULL, props TEXT NOT NULL, notify_props TEXT NOT NULL, timezone TEXT NOT NULL,
+  roles TEXT NOT NULL, locale TEXT NOT NULL,
+  props TEXT NOT NULL, notify_props TEXT NOT NULL, timezone TEXT NOT NULL,
   is_bot INTEGER NOT NULL, bot_description TEXT NOT NULL, bot_owner_id TEXT NOT NULL,
   password_hash TEXT NOT NULL, uid INTEGER UNIQUE,
   create_at INTEGER NOT NULL, update_at INTEGER NOT NULL, delete_at INTEGER NOT NULL,
@@ -46,8 +47,8 @@ CREATE TABLE team_members (
 CREATE INDEX team_members_by_user ON team_members (user_id);
 
 CREATE TABLE channels (
-  id TEXT PRIMARY KEY, team_id TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, display_name TEXT NOT NULL,
-  header TEXT NOT NULL, purpose TEXT NOT NULL, creator_id TEXT NOT NULL,
+  id TEXT PRIMARY KEY, team_id TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL,
+  display_name TEXT NOT NULL, header TEXT NOT NULL, purpose TEXT NOT NULL, creator_id TEXT NOT NULL,
   create_at INTEGER NOT NULL, update_at INTEGER NOT NULL, delete_at INTEGER NOT NULL,
   last_post_at INTEGER NOT NULL, last_root_post_at INTEGER NOT NULL,
   total_msg_count INTEGER NOT NULL, total_msg_count_root INTEGER NOT NULL,
@@ -65,9 +66,9 @@ CREATE INDEX channel_members_by_user ON channel_members (user_id);
 
 CREATE TABLE posts (
   seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, channel_id TEXT NOT NULL REFERENCES channels (id),
-  user_id TEXT NOT NULL REFERENCES users (id), root_id TEXT NOT NULL, message TEXT NOT NULL, type TEXT NOT NULL,
-  props TEXT NOT NULL, hashtags TEXT NOT NULL, file_ids TEXT NOT NULL, is_pinned INTEGER NOT NULL,
-  reply_count INTEGER NOT NULL, last_reply_at INTEGER NOT NULL,
+  user_id TEXT NOT NULL REFERENCES users (id), root_id TEXT NOT NULL, message TEXT NOT NULL,
+  type TEXT NOT NULL, props TEXT NOT NULL, hashtags TEXT NOT NULL, file_ids TEXT NOT NULL,
+  is_pinned INTEGER NOT NULL, reply_count INTEGER NOT NULL, last_reply_at INTEGER NOT NULL,
   create_at INTEGER NOT NULL, update_at INTEGER NOT NULL, edit_at INTEGER NOT NULL, delete_at INTEGER NOT NULL
 );
 CREATE INDEX posts_by_time ON posts (channel_id, create_at) WHERE delete_at = 0;

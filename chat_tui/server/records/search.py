@@ -53,7 +53,7 @@ def parse(terms: str) -> Query:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Who searches, in which team ("" for all), how the words combine, and the offset of his clock in seconds."""
+    """Who searches, in which team ("" for all), how words combine, the offset of his clock in seconds."""
 
     user_id: str
     team_id: str = ""

@@ -37,6 +37,11 @@ def set_by_server(tx: Transaction, user_id: str, status: str) -> Row | None:
     return _put(tx, user_id, status, manual=False)
 
 
+def pretend(tx: Transaction, user_id: str, status: str) -> None:
+    """Where somebody made up is: it stays so, over restarts too."""
+    _put(tx, user_id, status, manual=True)
+
+
 def _put(tx: Transaction, user_id: str, status: str, *, manual: bool, dnd_end_time: int = 0) -> Row:
     row: Row = {
         "user_id": user_id,

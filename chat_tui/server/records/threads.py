@@ -46,7 +46,8 @@ def remove_reply(tx: Transaction, reply: Row) -> None:
     tx.db.execute(
         """UPDATE posts SET update_at=?1,
              reply_count=(SELECT count(*) FROM posts r WHERE r.root_id=?2 AND r.delete_at=0),
-             last_reply_at=coalesce((SELECT max(create_at) FROM posts r WHERE r.root_id=?2 AND r.delete_at=0), 0)
+             last_reply_at=coalesce(
+               (SELECT max(create_at) FROM posts r WHERE r.root_id=?2 AND r.delete_at=0), 0)
            WHERE id=?2""",
         (tx.now, reply["root_id"]),
     )
@@ -139,7 +140,8 @@ def totals(
     db: sqlite3.Connection, user_id: str, team_id: str, *, direct: bool = True
 ) -> tuple[int, int, int]:
     """How many threads a user follows in a team, how many are unread, how many unread mentions they hold."""
-    sql = f"""SELECT count(*), coalesce(sum(p.last_reply_at>t.last_viewed_at), 0), coalesce(sum(t.unread_mentions), 0)
+    sql = f"""SELECT count(*), coalesce(sum(p.last_reply_at>t.last_viewed_at), 0),
+                coalesce(sum(t.unread_mentions), 0)
               FROM thread_members t JOIN posts p ON p.id=t.root_id JOIN channels c ON c.id=p.channel_id
               WHERE t.user_id=?1 AND t.following=1 AND p.delete_at=0 AND {_MEMBER}
               AND (c.team_id=?2 OR (?3 AND c.team_id=''))"""
@@ -159,7 +161,8 @@ def participants(db: sqlite3.Connection, root_ids: Sequence[str]) -> dict[str, l
 
 def followed_of(db: sqlite3.Connection, user_id: str, root_ids: Sequence[str]) -> set[str]:
     """Those of these threads that a user follows."""
-    sql = f"SELECT root_id FROM thread_members WHERE user_id=? AND following=1 AND root_id IN ({marks(root_ids)})"
+    sql = f"""SELECT root_id FROM thread_members WHERE user_id=? AND following=1
+              AND root_id IN ({marks(root_ids)})"""
     return set(column(db, sql, (user_id, *root_ids)))
 
 

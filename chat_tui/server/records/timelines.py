@@ -1,4 +1,4 @@
-"""Which posts a list holds: pages of a channel, what changed since, around the first unread, pinned, flagged."""
+"""Which posts a list holds: pages, what changed since, around the first unread, pinned, flagged."""
 
 from __future__ import annotations
 

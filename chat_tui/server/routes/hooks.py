@@ -93,7 +93,7 @@ async def delete(call: Call) -> object:
 
 
 async def receive(call: Call) -> Response:
-    """POST /hooks/{id}: a form with `payload`, a form with fields, anything else as JSON; `ok` and no more."""
+    """POST /hooks/{id}: a form with `payload` or with fields, else JSON; answers `ok` and no more."""
     row = hooks.by_id(call.db, call.path("hook_id"))
     if row is None:
         raise ApiError(400, "web.incoming_webhook.invalid.app_error", "Invalid webhook.")

@@ -209,7 +209,7 @@ async def ephemeral(call: Call) -> Row:
 
 def passing_post(channel_id: str, user_id: str, message: str, now: int, props: Row | None = None) -> Row:
     """A post that is shown once and never stored."""
-    post = {
+    return {
         "id": new_id(),
         "channel_id": channel_id,
         "user_id": user_id,
@@ -230,7 +230,6 @@ def passing_post(channel_id: str, user_id: str, message: str, now: int, props: R
         "participants": None,
         "metadata": {},
     }
-    return post
 
 
 def ephemeral_event(shown: Row, user_id: str) -> Event:

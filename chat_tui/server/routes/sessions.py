@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pwd
-import re
 from typing import NoReturn
 
 import msgspec
@@ -13,22 +11,24 @@ from chat_tui.server.call import Call, parse_json, text
 from chat_tui.server.config import PeerLogin
 from chat_tui.server.endpoint import OK, Endpoint, json_response
 from chat_tui.server.membership import welcome
+from chat_tui.server.peer_users import peer_user
 from chat_tui.server.records import sessions, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
-from chat_tui.server.records.users import NewUser
 from chat_tui.server.routes.users import check_password
 from chat_tui.server.wire_errors import ApiError, bad_body, forbidden, signed_out
 from chat_tui.server.workspace import Event
 
-_NOT_A_NAME = re.compile(r"[^a-z0-9._-]")
-
 
 async def login(call: Call) -> object:
-    """POST /users/login: by name and password, or, with an empty body over the socket, by the kernel's word."""
+    """POST /users/login: by name and password, or, with an empty body, by the kernel's word."""
     raw = await call.body()
     peer = call.request.scope.get("state", {}).get("peercred")
-    if raw.strip() in (b"", b"{}") and peer is not None and call.workspace.config.peer_login is not PeerLogin.OFF:
+    if (
+        raw.strip() in (b"", b"{}")
+        and peer is not None
+        and call.workspace.config.peer_login is not PeerLogin.OFF
+    ):
         user = await _peer_user(call, int(peer.uid))
     else:
         user = await _password_user(call, _string_map(raw), f"uid {peer.uid}" if peer else _address(call))
@@ -101,23 +101,6 @@ def _make_peer(tx: Transaction, uid: int, call: Call) -> tuple[Row, list[Event]]
         return existing, []
     config = call.workspace.config
     return welcome(tx, peer_user(tx, uid, is_admin=uid == config.owner_uid), config)
-
-
-def peer_user(tx: Transaction, uid: int, *, is_admin: bool) -> NewUser:
-    """A new user with the name a unix user has; another's name is not taken over but numbered."""
-    try:
-        entry = pwd.getpwuid(uid)
-        name, full_name = entry.pw_name, entry.pw_gecos.split(",")[0].strip()
-    except KeyError:
-        name, full_name = f"user{uid}", ""
-    username = _NOT_A_NAME.sub("-", name.lower())
-    if not username[:1].isalpha() or len(username) < 3:
-        username = f"u-{username}"
-    username = username[:56]
-    if users.by_name(tx.db, username) is not None:
-        username = f"{username}-{uid}"
-    first, _, last = full_name.partition(" ")
-    return NewUser(username, first_name=first[:64], last_name=last[:64], uid=uid, is_admin=is_admin)
 
 
 async def logout(call: Call) -> object:

@@ -1,0 +1,30 @@
+"""How a unix user becomes a user of the workspace."""
+
+from __future__ import annotations
+
+import pwd
+import re
+
+from chat_tui.server.records import users
+from chat_tui.server.records.records import Transaction
+from chat_tui.server.records.users import NewUser
+
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9._-]")
+_LONGEST = 56
+
+
+def peer_user(tx: Transaction, uid: int, *, is_admin: bool) -> NewUser:
+    """A new user with the name a unix user has; another's name is not taken over but numbered."""
+    try:
+        entry = pwd.getpwuid(uid)
+        name, full_name = entry.pw_name, entry.pw_gecos.split(",")[0].strip()
+    except KeyError:
+        name, full_name = f"user{uid}", ""
+    username = _NOT_IN_NAMES.sub("-", name.lower())
+    if not username[:1].isalpha() or len(username) < 3:
+        username = f"u-{username}"
+    username = username[:_LONGEST]
+    if users.by_name(tx.db, username) is not None:
+        username = f"{username}-{uid}"
+    first, _, last = full_name.partition(" ")
+    return NewUser(username, first_name=first[:64], last_name=last[:64], uid=uid, is_admin=is_admin)
