@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.types import ASGIApp
 
 from chat_tui.database.lock import FileLock
@@ -21,7 +20,6 @@ from chat_tui.errors import LockedError, ServerError, StorageError
 from chat_tui.server import repair
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, ServerConfig
-from chat_tui.server.desk import WorkspaceDesk
 from chat_tui.server.event_log import EventLog
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.hub import Hub
@@ -30,7 +28,8 @@ from chat_tui.server.ids import new_id
 from chat_tui.server.listening import PERSONAL, SHARED, Doors, bind_tcp, bind_unix, tcp_url, tls_context
 from chat_tui.server.records import statuses
 from chat_tui.server.records.records import Records
-from chat_tui.server.websocket import WebSocketEndpoint
+from chat_tui.server.seed import ensure_seeded
+from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
 
 LOCK_NAME = "server.lock"
@@ -109,9 +108,10 @@ async def _answer(server: WorkspaceServer, hub: Hub, config: ServeConfig, stop: 
 async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
     records = Records.open(config.data)
     try:
+        rules = _rules(config)
+        ensure_seeded(records, rules)
         records.write_now(repair.install)
         log = EventLog.open(records.database, clock=_unix_milliseconds, settle=repair.settle)
-        rules = _rules(config)
         hub = Hub(log, records.audience, server_version=version_id(rules), new_id=new_id)
         # Nobody is connected yet, whatever the last process noted before it was killed.
         records.write_now(statuses.everybody_leaves)
@@ -124,12 +124,6 @@ async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
             await hub.close()
     finally:
         await records.close()
-
-
-def socket_routes(hub: Hub, workspace: Workspace) -> list[BaseRoute]:
-    """The WebSocket's paths; a trailing slash is accepted, as Mattermost does."""
-    endpoint = WebSocketEndpoint(hub, WorkspaceDesk(workspace))
-    return [WebSocketRoute(path, endpoint) for path in ("/api/v4/websocket", "/api/v4/websocket/")]
 
 
 def _rules(config: ServeConfig) -> ServerConfig:
