@@ -1,0 +1,93 @@
+"""What happens before anything is imported: the environment, the umask, and keys typed too early?"""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import sys
+import termios
+import tty
+
+import pytest
+
+from chat_tui.__main__ import hold_keys, prepare_environment, starts_app
+
+
+@pytest.mark.parametrize(
+    ("arguments", "starts"),
+    [
+        ([], True),
+        (["open", "#town"], True),
+        (["--account", "send", "open", "x"], True),
+        (["--home", "d", "--no-mouse"], True),
+        (["--home=d"], True),
+        (["send", "x"], False),
+        (["--account", "open", "send"], False),
+        (["--version"], False),
+        (["-h"], False),
+    ],
+)
+def test_the_app_is_foreseen(arguments: list[str], starts: bool) -> None:
+    assert starts_app(arguments) is starts
+
+
+def test_completion_is_not_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_CHAT_TUI_COMPLETE", "bash_complete")
+    assert not starts_app([])
+
+
+def test_textual_is_told_to_be_quick_here_and_thrifty_over_ssh() -> None:
+    here: dict[str, str] = {}
+    prepare_environment(here)
+    assert (here["TEXTUAL_FPS"], here["TEXTUAL_ANIMATIONS"]) == ("120", "none")
+    far = {"SSH_CONNECTION": "1 2 3 4"}
+    prepare_environment(far)
+    assert int(far["TEXTUAL_FPS"]) < 120
+    assert int(far["ESCDELAY"]) > int(here["ESCDELAY"])
+
+
+def test_what_the_user_set_stays() -> None:
+    chosen = {"TEXTUAL_FPS": "15", "ESCDELAY": "7"}
+    prepare_environment(chosen)
+    assert (chosen["TEXTUAL_FPS"], chosen["ESCDELAY"]) == ("15", "7")
+
+
+@pytest.mark.parametrize(("environ", "off"), [({}, True), ({"TMUX": "x"}, False)])
+def test_iterm_outside_tmux_does_without_the_kitty_protocol(environ: dict[str, str], off: bool) -> None:
+    environ = {"TERM_PROGRAM": "iTerm.app", **environ}
+    prepare_environment(environ)
+    assert ("TEXTUAL_DISABLE_KITTY_KEY" in environ) is off
+
+
+def test_early_keys_are_kept_unseen_and_the_terminal_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = pty.openpty()
+    terminal = os.fdopen(theirs, "r+b", buffering=0)
+    before = termios.tcgetattr(theirs)
+
+    class Stream:
+        def isatty(self) -> bool:
+            return True
+
+        def fileno(self) -> int:
+            return theirs
+
+    monkeypatch.setattr(sys, "stdin", Stream())
+    monkeypatch.setattr(sys, "stdout", Stream())
+    monkeypatch.setenv("TERM", "xterm")
+    give_back = hold_keys()
+    os.write(ours, b"abc\r")
+    tty.setraw(theirs, termios.TCSANOW)
+    assert os.read(theirs, 16) == b"abc\r"
+    os.set_blocking(ours, False)
+    with pytest.raises(BlockingIOError):
+        os.read(ours, 16)
+    give_back()
+    assert termios.tcgetattr(theirs)[:4] == before[:4]
+    terminal.close()
+    os.close(ours)
+
+
+def test_nothing_is_held_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    hold_keys()()
