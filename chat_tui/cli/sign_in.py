@@ -95,7 +95,7 @@ def accounts(invocation: Invocation, as_json: bool) -> None:
             json_line({"type": "account", **fields})
         else:
             name = styled(fit(account.name, 16), bold=True)
-            safe_data(f"{name} {styled(account.user):16} {styled(account.url)}".rstrip())
+            safe_data(f"{name} {styled(fit(account.user, 16))} {styled(account.url)}".rstrip())
 
 
 @click.command()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from chat_tui.config.locations import check_account_name, private_dir
+from chat_tui.config.edit import write_whole
+from chat_tui.config.locations import check_account_name
 from chat_tui.errors import ConfigError
 
 Kind = Literal["personal", "shared", "remote"]
@@ -86,11 +86,4 @@ def _edit(path: Path, name: str, table: dict[str, Any] | None) -> None:
         del document[name]
     else:
         document[name] = tomlkit.item(table)
-    private_dir(path.parent)
-    unfinished = path.with_name(path.name + ".new")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
-        file.write(tomlkit.dumps(document))
-        file.flush()
-        os.fsync(descriptor)
-    unfinished.replace(path)
+    write_whole(path, tomlkit.dumps(document))
