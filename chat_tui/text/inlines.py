@@ -158,9 +158,11 @@ class _Scanner:
             self._tokens.append(Link(url, (Text(label),)))
 
     def _url(self, found: str) -> None:
-        self._back_to(found, links.trim(found))
-        found = links.trim(found)
-        self._link(found, found)
+        # Within a link's label the address ends where the label does.
+        label = found.partition("](")[0] if self._open else found
+        address = links.trim(label)
+        self._back_to(found, address)
+        self._link(address, address)
 
     def _domain(self, found: str) -> None:
         trimmed = links.trim(found)
