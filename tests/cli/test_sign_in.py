@@ -87,8 +87,12 @@ def test_accounts_are_listed(cli: Cli, tmp_path: Path) -> None:
     save_account(accounts_file(tmp_path), WORK)
     assert cli("accounts").lines == [f"{'work':16} {'ada':16} https://chat.example.org"]
     assert cli("accounts", "--json").records[0] == {
-        "v": 1, "type": "account", "name": "work", "url": "https://chat.example.org",
-        "user": "ada", "kind": "remote",
+        "v": 1,
+        "type": "account",
+        "name": "work",
+        "url": "https://chat.example.org",
+        "user": "ada",
+        "kind": "remote",
     }
 
 
