@@ -8,34 +8,30 @@ from collections.abc import Sequence
 from functools import partial
 
 from rich.segment import Segments
-from rich.traceback import Traceback
-from textual import events
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from chat_tui.account.account import Account
-from chat_tui.account.notifications import Notice
-from chat_tui.errors import ChatError
-from chat_tui.text.sanitize import safe_line, safe_text
+from chat_tui.errors import ChatError, TransientError
+from chat_tui.text.sanitize import safe_text
+from chat_tui.ui.accounts_app import AccountsApp
 from chat_tui.ui.bindings import bind, moved_keys
 from chat_tui.ui.bridge import Bridge
-from chat_tui.ui.choices import Choice
-from chat_tui.ui.dressing import DressedApp
-from chat_tui.ui.key_order import Echo, KeyOrder
 from chat_tui.ui.safety import SafetyFilter
 from chat_tui.ui.screens.chat import ChatScreen
-from chat_tui.ui.screens.list_picker import ListPicker
 from chat_tui.ui.settings import UiSettings
-from chat_tui.ui.terminal import driver_class, leave_cleanly_on_signals, mend_key_table, set_title
+from chat_tui.ui.terminal import driver_class, leave_cleanly_on_signals, mend_key_table
 
+READING = frozenset({"newest", "older", "thread"})
+"""Groups of workers that read from the server and are asked again later."""
 SETTLED_AFTER = 0.5
 """Seconds after the first paint until the rest (other themes, garbage collection) is done."""
 
 
-class ChatApp(DressedApp, inherit_bindings=False):
-    """The accounts it is given are started and closed by whoever made them."""
+class ChatApp(AccountsApp, inherit_bindings=False):
+    """Starts the accounts it is given once it has painted; whoever made them closes them."""
 
     CSS_PATH = "chat.tcss"
     ENABLE_COMMAND_PALETTE = False
@@ -48,9 +44,7 @@ class ChatApp(DressedApp, inherit_bindings=False):
         self._settings = settings
         self._accounts = list(accounts)
         self._safety = SafetyFilter()
-        self._title_shown = ""
         super().__init__()
-        self._keys = KeyOrder(self)
         self._bridges = [Bridge(self, account.feed, account.name) for account in self._accounts]
         self.take_first_theme()
         self.set_keymap(moved_keys(settings.keys))
@@ -75,7 +69,7 @@ class ChatApp(DressedApp, inherit_bindings=False):
         for index, account in enumerate(self._accounts):
             if index:
                 self.add_mode(account.name, partial(self._screen_of, index))
-            account.on_notice = self._notice
+            account.on_notice = self.notice
             self.run_worker(self._bridges[index].run(), name=f"feed {account.name}", exit_on_error=False)
         if not self.is_headless:
             leave_cleanly_on_signals(self)
@@ -83,41 +77,24 @@ class ChatApp(DressedApp, inherit_bindings=False):
         self.call_after_refresh(self._first_paint_done)
 
     def _first_paint_done(self) -> None:
-        self._keys.open_gate()
+        self.keys.open_gate()
         self.show_title()
         for complaint in self._settings.complaints:
             self.notify(
                 safe_text(complaint), title="Configuration", severity="warning", markup=False, timeout=8
             )
+        for account in self._accounts:
+            self.run_worker(account.start(), name=f"start {account.name}", exit_on_error=False)
         self.set_timer(SETTLED_AFTER, self._settle)
 
     def _settle(self) -> None:
-        """What the first paint did not need: the other themes, and a collector that leaves start-up objects alone."""
+        """What the first paint did not need: other themes, a collector that leaves start-up objects alone."""
         self.take_all_themes()
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 20)
 
-    # Keys in their order.
-
-    async def on_event(self, event: events.Event) -> None:
-        """Every key and paste passes the line of `KeyOrder`."""
-        if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
-            await super().on_event(event)
-        elif self._keys.admits(event):
-            try:
-                await super().on_event(event)
-            finally:
-                self._keys.passed_on()
-
-    @property
-    def keys_are_done(self) -> bool:
-        """The gate is open and no key is at work or waits."""
-        return self._keys.is_idle
-
-    def on_echo(self, message: Echo) -> None:
-        """All that stood before it is done."""
-        message.come_back()
+    # Focus of the terminal.
 
     def on_app_focus(self) -> None:
         """The terminal has the focus: what is visible is being read."""
@@ -138,50 +115,6 @@ class ChatApp(DressedApp, inherit_bindings=False):
         """The second gate stands behind all others."""
         return [*super().get_line_filters(), self._safety]
 
-    # Accounts.
-
-    def choose_account(self) -> None:
-        """With two accounts the other one, with more a list."""
-        names = [account.name for account in self._accounts]
-        if len(names) == 1:
-            self.notify("There is one account. `chat-tui login URL` adds another.", markup=False)
-            return
-        here = self._current_account()
-        others = [account for account in self._accounts if account is not here]
-        if len(others) == 1:
-            self.go_to_account(others[0].name)
-            return
-        choices = [Choice(account.name, safe_line(account.title or account.name, 60)) for account in others]
-        self.push_screen(ListPicker("Accounts", choices, verb="go there"), self.go_to_account)
-
-    def go_to_account(self, name: str | None) -> None:
-        """Show an account's screen; it stays as it was left."""
-        names = [account.name for account in self._accounts]
-        if name in names:
-            self.switch_mode("_default" if names.index(name) == 0 else name)
-
-    def _current_account(self) -> Account:
-        screen = self.screen_stack[0]
-        return screen.account if isinstance(screen, ChatScreen) else self._accounts[0]
-
-    # Telling people.
-
-    def show_title(self) -> None:
-        """The window title: mentions first, then the account."""
-        if not self._settings.title:
-            return
-        mentions = sum(account.store.totals()[2] for account in self._accounts)
-        account = self._current_account()
-        title = f"{f'({mentions}) ' if mentions else ''}{account.title or account.name} – chat"
-        if title != self._title_shown:
-            self._title_shown = title
-            set_title(self, title)
-
-    def _notice(self, notice: Notice) -> None:
-        """A message that is meant for us: the bell, which also flags the window of tmux."""
-        if not self.app_focus:
-            self.bell()
-
     def action_redraw(self) -> None:
         """Paint everything anew."""
         self.refresh(layout=True, repaint=True)
@@ -196,6 +129,8 @@ class ChatApp(DressedApp, inherit_bindings=False):
         if event.state is not WorkerState.ERROR:
             return
         error = event.worker.error
+        if isinstance(error, TransientError) and event.worker.group in READING:
+            return  # the last row says how the line is
         if isinstance(error, ChatError):
             self.notify(safe_text(f"{error} {error.hint}".strip()), severity="warning", markup=False)
         else:
@@ -203,7 +138,9 @@ class ChatApp(DressedApp, inherit_bindings=False):
             self.notify("Something went wrong inside; it is in the log.", severity="error", markup=False)
 
     def _fatal_error(self) -> None:
-        """A mistake of ours ends the app: the traceback never shows local variables, which hold what people wrote."""
+        """A mistake of ours ends the app; its traceback shows no locals: they hold what people wrote."""
+        from rich.traceback import Traceback
+
         self.bell()
         trace = Traceback(show_locals=False, width=None, suppress=[])
         self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))

@@ -1,4 +1,4 @@
-"""How do the changes of an account's feed reach the widgets? As one Textual signal; the only file that knows both."""
+"""How do an account's changes reach the widgets? As one Textual signal; the only file that knows both."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class OpenChannel:
-    """The open channel keeps its place: it becomes read at once, and a row that jumps away is no calm sight."""
+    """The open channel keeps its place: it is read at once, and a row that jumps away is no calm sight."""
 
     channel_id: ChannelId
     among_unread: bool

@@ -15,8 +15,8 @@ TIME_LIMIT = 3.0
 def copy_command(environ: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
     """The program that takes the text on its standard input, or None when only the terminal can copy.
 
-    tmux drops OSC 52 by default but hands on what `load-buffer -w` gets; local tools come next, never over ssh,
-    where they would fill the clipboard of the wrong machine.
+    tmux drops OSC 52 by default but hands on what `load-buffer -w` gets. Local tools come next, but not over
+    ssh, where they would fill the clipboard of the wrong machine.
     """
     candidates: list[tuple[str, ...]] = []
     if environ.get("TMUX"):

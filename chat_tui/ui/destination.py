@@ -1,4 +1,4 @@
-"""Where does the text in a composer go? Frozen in the draft, so that switching channels never redirects it."""
+"""Where does a composer's text go? Frozen in its draft, so that switching channels never redirects it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Destination:
 
     @property
     def draft_root(self) -> MessageId | None:
-        """The draft's key beside the channel: an edit has a slot of its own, so the text it set aside stays."""
+        """The draft's key beside the channel: an edit has its own, so the text it set aside stays."""
         return MessageId(f"edit:{self.editing}") if self.editing is not None else self.root_id
 
     def draft(self, text: str) -> Draft:

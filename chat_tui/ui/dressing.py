@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.app import App
 from textual.theme import Theme
 
 from chat_tui.config.themes import builtin_theme_dir
@@ -13,6 +12,7 @@ from chat_tui.errors import ChatError
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui import theming
 from chat_tui.ui.choices import Choice
+from chat_tui.ui.keyed_app import KeyedApp
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.screens.list_picker import ListPicker
 from chat_tui.ui.widgets.pane_selection import SelectablePane
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FALLBACK_THEME = "textual-dark"
 
 
-class DressedApp(App[int], inherit_bindings=False):
+class DressedApp(KeyedApp, inherit_bindings=False):
     """An app in one of our themes; `settings` says which."""
 
     _settings: UiSettings

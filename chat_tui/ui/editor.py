@@ -25,7 +25,7 @@ async def edit_outside(app: App[Any], text: str) -> str | None:
     """The text as the editor left it, or None when it could not run or did not end well."""
     with tempfile.TemporaryDirectory(prefix="chat-tui-") as folder:
         path = Path(folder, "message.md")
-        path.write_text(text, "utf-8")
+        await asyncio.to_thread(path.write_text, text, "utf-8")
         command = (*editor_command(), str(path))
         try:
             with app.suspend():
@@ -36,7 +36,9 @@ async def edit_outside(app: App[Any], text: str) -> str | None:
         if code is None:
             name = safe_line(command[0])
             app.notify(f"The editor {name} did not start.", severity="error", markup=False)
-        return path.read_text("utf-8", errors="replace").rstrip("\n") if code == 0 else None
+        if code != 0:
+            return None
+        return (await asyncio.to_thread(path.read_text, "utf-8", "replace")).rstrip("\n")
 
 
 async def _run(command: tuple[str, ...]) -> int | None:

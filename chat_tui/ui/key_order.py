@@ -1,13 +1,14 @@
 """How do keys that arrive together keep their order, whatever each of them does?
 
-Textual hands a key to the focused widget at once, but runs most bindings only when the key has bubbled up to the
-App. So of `a`, Backspace, `b` in one read the `b` is typed before the Backspace deletes, and a key behind one that
-opens a dialog goes to the widget below it. Here keys stand in one line: the next is let in when the one before is
-wholly done. Done means: an `Echo` posted right behind the key, to the same widget, has bubbled up to the App (it
-stands behind the key in every queue on the way), the screen that the key may have opened has its focus, and a second
-echo has come back from there (it stands behind all messages that the key caused).
+Textual hands a key to the focused widget at once, but runs most bindings only when the key has bubbled up
+to the App. So of `a`, Backspace, `b` in one read the `b` is typed before the Backspace deletes, and a key
+behind one that opens a dialog goes to the widget below it. Here keys stand in one line: the next is let
+in when the one before is wholly done. Done means: an `Echo` posted right behind the key, to the same
+widget, has bubbled up to the App (it stands behind the key in every queue on the way), the screen that
+the key may have opened has its focus, and a second echo has come back from there (it stands behind all
+messages that the key caused).
 
-A key that meets an empty line is let in at once, so a single key is not a microsecond later than without this.
+A key that meets an empty line is let in at once, so a single key is not later than it would be without this.
 Keys that arrive before the first screen can take them wait for `open_gate`.
 """
 

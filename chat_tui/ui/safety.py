@@ -11,7 +11,7 @@ from chat_tui.text.sanitize import gate_line, is_safe, safe_url
 
 
 class SafetyFilter(LineFilter):
-    """Cleans every segment that Textual is about to write, links included; a whole line of clean text costs a scan.
+    """Cleans every segment that Textual is about to write, links included.
 
     Everything shown was made safe before; this is for the place where somebody forgot.
     """

@@ -41,10 +41,13 @@ HOLD_SECONDS = 0.15
 
 ASK_EXTENDED_KEYS = "\x1b[>4;1m"
 END_EXTENDED_KEYS = "\x1b[>4;0m"
+TITLE_STACK = ("\x1b[22;0t", "\x1b[23;0t")
+"""Keep the title that the window has, and put it back."""
 TITLE_LIMIT = 120
 PUNCTUATION = {
     "!": "exclamation_mark", "#": "number_sign", "%": "percent_sign", "&": "ampersand", "'": "apostrophe",
-    "(": "left_parenthesis", ")": "right_parenthesis", "*": "asterisk", "+": "plus", ",": "comma", "-": "minus",
+    "(": "left_parenthesis", ")": "right_parenthesis", "*": "asterisk", "+": "plus", ",": "comma",
+    "-": "minus",
     ".": "full_stop", "/": "slash", ":": "colon", ";": "semicolon", "=": "equals_sign", "?": "question_mark",
     "@": "at", "\\": "backslash", "`": "grave_accent", "{": "left_curly_bracket", "|": "vertical_line",
     "}": "right_curly_bracket", "~": "tilde", '"': "quotation_mark", "$": "dollar_sign", "_": "underscore",
@@ -82,7 +85,7 @@ def mend_key_table() -> bool:
 
 
 class Parser(XTermParser):
-    """Textual's input parser, deaf to answers of the terminal that come after nobody waits for them any more."""
+    """Textual's input parser, deaf to answers of the terminal that nobody waits for any more."""
 
     def __init__(self, debug: bool = False, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(debug)
@@ -115,10 +118,15 @@ class Parser(XTermParser):
 
 def driver_class(stock: type[Driver], *, tmux: bool) -> type[Driver]:
     """Our driver in place of Textual's Linux driver; any other (headless, web, Windows) stays what it is."""
-    if stock.__name__ != "LinuxDriver":
-        return stock
+    return _chat_driver(tmux) if stock.__name__ == "LinuxDriver" else stock
+
+
+def _chat_driver(tmux: bool) -> type[Driver]:
     from textual.drivers import linux_driver
 
+    begin, end = TITLE_STACK
+    if tmux:
+        begin, end = begin + ASK_EXTENDED_KEYS, END_EXTENDED_KEYS + end
     if hasattr(linux_driver, "XTermParser"):
         linux_driver.XTermParser = Parser
 
@@ -128,21 +136,17 @@ def driver_class(stock: type[Driver], *, tmux: bool) -> type[Driver]:
         _silent = False
 
         def write(self, data: str) -> None:
-            """Drop what the app paints while another program has the terminal: the stock queue would fill up."""
+            """Drop what is painted while another program has the terminal: the queue would fill up."""
             if not self._silent:
                 super().write(data)
 
         def start_application_mode(self) -> None:
             super().start_application_mode()  # type: ignore[no-untyped-call]
-            self.write("\x1b[22;0t")
-            if tmux:
-                self.write(ASK_EXTENDED_KEYS)
+            self.write(begin)
 
         def stop_application_mode(self) -> None:
             if not self._silent:
-                if tmux:
-                    self.write(END_EXTENDED_KEYS)
-                self.write("\x1b[23;0t")
+                self.write(end)
             super().stop_application_mode()
 
         def suspend_application_mode(self) -> None:

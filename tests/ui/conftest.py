@@ -104,10 +104,9 @@ def stage(tmp_path: Path) -> OpenStage:
             Store.open(tmp_path / "cache.sqlite"),
             Mine.open(tmp_path / "mine.sqlite"),
         )
-        await account.start()
         app = ChatApp([account], settings or UiSettings())
         try:
-            async with app.run_test(size=size) as pilot:
+            async with app.run_test(size=size, notifications=True) as pilot:
                 staged = Stage(app, pilot, account, world)
                 await staged.until(lambda: account.connection.is_online and staged.screen.visits.here)
                 await staged.until(lambda: app.keys_are_done)

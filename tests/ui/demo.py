@@ -25,7 +25,6 @@ async def main(folder: Path) -> None:
         Store.open(folder / "cache.sqlite"),
         Mine.open(folder / "mine.sqlite"),
     )
-    await account.start()
     density = "compact" if "--compact" in sys.argv else "comfortable"
     app = ChatApp([account], UiSettings(density=density))
     await app.run_async()

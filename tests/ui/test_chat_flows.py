@@ -224,14 +224,14 @@ async def test_typing_of_others_has_its_row(stage: OpenStage) -> None:
 
 async def test_a_lost_line_is_said_in_the_last_row_and_writing_goes_on(stage: OpenStage) -> None:
     async with stage() as on:
-        on.world.server.faults.down = True
+        on.world.server.faults.offline = True
         on.world.server.streams.drop()
         await on.until(lambda: on.account.connection.state.phase is ConnectionPhase.WAITING)
         await on.until(lambda: "next try in" in on.lines()[-1])
         assert "^R now" in on.lines()[-1]
         await on.press("text:meanwhile", "enter")
         await on.until(lambda: "meanwhile" in on.text())
-        on.world.server.faults.down = False
+        on.world.server.faults.offline = False
         await on.press("ctrl+r")
         await on.until(lambda: newest(on, "welcome").text == "meanwhile")
 

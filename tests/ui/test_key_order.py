@@ -1,4 +1,4 @@
-"""Do keys that arrive together keep their order, in every kind of input and across screens that open between?"""
+"""Do keys that arrive together keep their order, in every input and across screens that open between?"""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ async def all_done(app: KeyApp) -> None:
 async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
     """Wait for a condition, not for a time."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for has no event
             await asyncio.sleep(0.001)
 
 

@@ -39,7 +39,7 @@ def test_signed_out_names_the_reason() -> None:
     assert "✖ acme signed out · the token was revoked" in text
 
 
-@pytest.mark.parametrize("width", [*range(0, 40), 60, 80, 140])
+@pytest.mark.parametrize("width", [*range(40), 60, 80, 140])
 def test_the_row_fills_its_width_exactly(width: int) -> None:
     text = row(online(), width, unread=3, mentions=1, terminal="tmux · 256 colours")
     assert cells(text) == width

@@ -12,9 +12,10 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from chat_tui.account.account import Account
+from chat_tui.account.targets import Target, resolve
 from chat_tui.commands import COMMANDS
 from chat_tui.commands.context import Severity
-from chat_tui.errors import ChatError
+from chat_tui.errors import ChatError, TargetError
 from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.text.sanitize import safe_line, safe_text
@@ -35,6 +36,8 @@ from chat_tui.ui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from chat_tui.ui.app import ChatApp
 
+FIRST_CONTACT = 15.0
+"""Seconds to wait for the server before giving up on a target that is not known here."""
 PLACE_KEY = "place"
 """Under which `mine` remembers the open channel."""
 STATUS_KEYS = (("nav.jump", "jump"), ("app.commands", "commands"), ("app.help", "keys"))
@@ -46,7 +49,7 @@ def command_names() -> Iterable[tuple[str, str]]:
 
 
 class ChatFrame(Screen[None]):
-    """The widgets of one account and the ways to open things in them; keys and wishes are in the subclasses."""
+    """The widgets of one account and the ways to open things; keys and wishes are in the subclasses."""
 
     AUTO_FOCUS = "#main Composer"
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (72, "-rail"), (130, "-thread")]  # noqa: RUF012 - Textual's own type
@@ -67,8 +70,7 @@ class ChatFrame(Screen[None]):
             account,
             changes,
             keys=lambda: [(self._labels[name], label) for name, label in STATUS_KEYS],
-            glyphs=settings.glyphs,
-            clock_24h=settings.clock_24h,
+            settings=settings,
         )
 
     def compose(self) -> ComposeResult:
@@ -117,19 +119,29 @@ class ChatFrame(Screen[None]):
             if here is None or self.account.store.summary(here) is None:
                 self.visits.here = None
                 self._begin()
+        if changes.connection and self.account.connection.is_online and self.visits.here is not None:
+            self._fetch_newest(self.visits.here)
         if changes.everything or changes.channels or changes.channel_list:
             self.chat_app.show_title()
 
     @work(exclusive=True, group="target", exit_on_error=False)
     async def _open_target(self, target: str) -> None:
         try:
-            found = await self.account.locate(target)
+            found = await self._locate(target)
         except ChatError as error:
             self.say(f"{error} {error.hint}".strip(), "warning")
             self._begin()
             return
         if found.channel_id is not None:
             self.open_channel(found.channel_id, found.message_id)
+
+    async def _locate(self, target: str) -> Target:
+        """What is not known here yet is asked of the server, once it can be asked."""
+        try:
+            return resolve(self.account.store, target)
+        except TargetError:
+            await self.account.wait_online(FIRST_CONTACT)
+            return await self.account.directory.locate(target)
 
     def _title(self) -> str:
         workspaces = self.account.store.workspaces()

@@ -1,4 +1,4 @@
-"""Which keys work here, and which elsewhere? From the live bindings, so a user's own keymap shows as it is."""
+"""Which keys work here, and which elsewhere? From the live bindings, so a user's own keys show."""
 
 from __future__ import annotations
 

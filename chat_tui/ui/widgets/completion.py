@@ -75,7 +75,7 @@ class CompletionList(Widget):
         """A line a proposal."""
         if self._completion is None:
             return Content("")
-        label_width, detail_width, width = self._widths()
+        label_width, detail_width, _whole = self._widths()
         chosen = self.get_visual_style("completion--chosen", partial=True)
         faint = self.get_visual_style("completion--detail", partial=True)
         lines = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from textual import events
@@ -12,22 +11,17 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from chat_tui.ui.bindings import bind
-from chat_tui.ui.completing import Completion
 from chat_tui.ui.destination import Destination
-from chat_tui.ui.widgets.text_box import TextBox
+from chat_tui.ui.widgets.proposing_box import ProposingBox
 
 if TYPE_CHECKING:
     from chat_tui.account.drafts import Drafts
-    from chat_tui.ui.widgets.completion import CompletionList
 
 NEWLINE_NAMES = frozenset({"shift+\r", "ctrl+\r", "alt+\r", "\r"})
 """Names that Textual gives to modified Enter keys in the format of tmux >= 3.5."""
 
-Completer = Callable[[str, int, int], Completion | None]
-"""line, column, row -> proposals."""
 
-
-class Composer(TextBox):
+class Composer(ProposingBox):
     """Enter sends, ctrl+j begins a line; whatever is typed is in the drafts at once."""
 
     BINDINGS = [  # noqa: RUF012 - Textual reads it as a class variable of this type
@@ -61,7 +55,7 @@ class Composer(TextBox):
             self.text = text
 
     class Wanted(Message):
-        """The composer cannot do it alone: edit the last message, reply to it, open $EDITOR, go to the messages."""
+        """Beyond the composer: edit the last message, reply, open $EDITOR, go to the messages."""
 
         def __init__(
             self, composer: Composer, what: Literal["edit_last", "reply_last", "editor", "messages"]
@@ -92,8 +86,6 @@ class Composer(TextBox):
         self.limit = limit
         self.destination: Destination | None = None
         self._handed_over: Destination | None = None
-        self.completer: Completer | None = None
-        self.proposals: CompletionList | None = None
 
     @property
     def over_limit(self) -> int:
@@ -106,7 +98,7 @@ class Composer(TextBox):
         kept = self._drafts.get(destination.channel_id, destination.draft_root)
         self.destination = destination
         self.set_text(kept.text if kept is not None else fallback)
-        self._close_proposals()
+        self.close_proposals()
         self.post_message(self.Moved(self))
 
     def taken(self, destination: Destination) -> None:
@@ -121,10 +113,10 @@ class Composer(TextBox):
         """Throw away what is here, on the user's word."""
         self.set_text("")
         self._keep()
-        self._close_proposals()
+        self.close_proposals()
 
     def _keep(self) -> None:
-        """Save the draft as it is; an empty one is dropped, except an edit, whose emptiness means something."""
+        """Save the draft as it is; an empty one is dropped."""
         destination = self.destination
         if destination is None:
             return
@@ -139,23 +131,12 @@ class Composer(TextBox):
         """Every change is a saved draft."""
         event.stop()
         self._keep()
-        self._propose()
+        self.propose()
         self.post_message(self.Moved(self))
-
-    def _propose(self) -> None:
-        if self.proposals is None or self.completer is None:
-            return
-        row, column = self.cursor_location
-        found = self.completer(self.document[row], column, row) if self.selection.is_empty else None
-        self.proposals.propose(found, self.cursor_screen_offset)
-
-    def _close_proposals(self) -> None:
-        if self.proposals is not None:
-            self.proposals.close()
 
     async def _on_key(self, event: events.Key) -> None:
         """Keys that mean something else here than in a plain text area."""
-        if self.proposals is not None and self.proposals.is_open and self._take_proposal_key(event.key):
+        if self.take_proposal_key(event.key):
             event.stop()
             event.prevent_default()
         elif event.key == "enter":
@@ -168,37 +149,6 @@ class Composer(TextBox):
             event.stop()
             event.prevent_default()
             self._submit()
-
-    def _take_proposal_key(self, key: str) -> bool:
-        """Whether the open proposals used this key."""
-        proposals = self.proposals
-        if proposals is None:
-            return False
-        if key in ("tab", "enter"):
-            return self._accept(key)
-        if key in ("up", "down"):
-            proposals.move(1 if key == "down" else -1)
-        elif key == "escape":
-            proposals.close()
-        else:
-            return False
-        return True
-
-    def _accept(self, key: str) -> bool:
-        """Put the chosen proposal in place of the word; Enter on a word that is already whole sends instead."""
-        proposals = self.proposals
-        candidate = proposals.chosen if proposals is not None else None
-        if proposals is None or candidate is None:
-            return False
-        row, column = self.cursor_location
-        word = self.document[row][proposals.start : column]
-        proposals_start = proposals.start
-        proposals.close()
-        if key == "enter" and word == candidate.insert.rstrip():
-            return False
-        self.replace(candidate.insert, (row, proposals_start), (row, column), maintain_selection_offset=False)
-        self.move_cursor((row, proposals_start + len(candidate.insert)))
-        return True
 
     def action_send(self) -> None:
         """Send, or begin a line where Enter is set to do that or the line ends in a backslash."""
@@ -222,7 +172,7 @@ class Composer(TextBox):
         destination, text = self.destination, self.text
         self._handed_over = destination
         self.set_text("")
-        self._close_proposals()
+        self.close_proposals()
         self.post_message(self.Submitted(self, destination, text.rstrip()))
 
     def give_back(self, destination: Destination, text: str) -> None:

@@ -110,7 +110,7 @@ class Conversation(Vertical):
         self.composer.focus()
 
     def leave_edit(self) -> bool:
-        """Back to what was being written before the edit; the edited text is kept as the draft of that edit."""
+        """Back to what was being written before; the edited text is kept as the draft of that edit."""
         here = self.composer.destination
         if here is None or here.editing is None:
             return False
@@ -252,7 +252,8 @@ class ThreadConversation(Conversation):
         here = self.destination
         channel = self.account.store.channel(here.channel_id) if here is not None else None
         if channel is not None:
-            place = f"{sigil(channel.kind, self._around.settings.glyphs)} {channel_title(self.account.store, channel)}"
+            sign = sigil(channel.kind, self._around.settings.glyphs)
+            place = f"{sign} {channel_title(self.account.store, channel)}"
             self.header.tell(f"Thread in {place}", "", "esc")
 
     def reply_to(self) -> str:

@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from chat_tui.model.changes import Changes
 from chat_tui.model.connection import ConnectionPhase
+from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.status import Part, StatusFacts, status_parts
 from chat_tui.ui.terminal import terminal_truth
 
@@ -44,18 +45,16 @@ class StatusBar(Widget):
         changes: Signal[Changes],
         *,
         keys: Keys,
-        glyphs: str = "unicode",
-        clock_24h: bool = True,
+        settings: UiSettings,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = datetime.now,
-        id: str | None = None,
     ) -> None:
-        super().__init__(id=id)
+        super().__init__()
         self._account = account
         self._changes = changes
         self._keys = keys
-        self._glyphs = glyphs
-        self._clock_24h = clock_24h
+        self._glyphs = settings.glyphs
+        self._clock_24h = settings.clock_24h
         self._clock = clock
         self._now = now
         self._parts: list[Part] = []

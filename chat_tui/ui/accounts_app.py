@@ -1,0 +1,62 @@
+"""How does the app go from one account to another, and what does it tell of them outside its window?"""
+
+from __future__ import annotations
+
+from chat_tui.account.account import Account
+from chat_tui.account.notifications import Notice
+from chat_tui.text.sanitize import safe_line
+from chat_tui.ui.choices import Choice
+from chat_tui.ui.dressing import DressedApp
+from chat_tui.ui.screens.chat_frame import ChatFrame
+from chat_tui.ui.screens.list_picker import ListPicker
+from chat_tui.ui.terminal import set_title
+
+FIRST_MODE = "_default"
+"""Textual's name for the mode of the first screen."""
+
+
+class AccountsApp(DressedApp, inherit_bindings=False):
+    """An app with a screen for each of its accounts, in a mode of its own."""
+
+    _accounts: list[Account]
+    _title_shown = ""
+
+    def choose_account(self) -> None:
+        """With two accounts the other one, with more a list."""
+        names = [account.name for account in self._accounts]
+        if len(names) == 1:
+            self.notify("There is one account. `chat-tui login URL` adds another.", markup=False)
+            return
+        here = self._current_account()
+        others = [account for account in self._accounts if account is not here]
+        if len(others) == 1:
+            self.go_to_account(others[0].name)
+            return
+        choices = [Choice(account.name, safe_line(account.title or account.name, 60)) for account in others]
+        self.push_screen(ListPicker("Accounts", choices, verb="go there"), self.go_to_account)
+
+    def go_to_account(self, name: str | None) -> None:
+        """Show an account's screen; it stays as it was left."""
+        names = [account.name for account in self._accounts]
+        if name in names:
+            self.switch_mode(FIRST_MODE if names.index(name) == 0 else name)
+
+    def _current_account(self) -> Account:
+        screen = self.screen_stack[0]
+        return screen.account if isinstance(screen, ChatFrame) else self._accounts[0]
+
+    def show_title(self) -> None:
+        """The window title: mentions first, then the account."""
+        if not self._settings.title:
+            return
+        mentions = sum(account.store.totals()[2] for account in self._accounts)
+        account = self._current_account()
+        title = f"{f'({mentions}) ' if mentions else ''}{account.title or account.name} – chat"
+        if title != self._title_shown:
+            self._title_shown = title
+            set_title(self, title)
+
+    def notice(self, notice: Notice) -> None:
+        """A message that is meant for us: the bell, which also flags the window of tmux."""
+        if not self.app_focus:
+            self.bell()

@@ -1,0 +1,35 @@
+"""How does an app let every key pass the line of `KeyOrder`?"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import App
+
+from chat_tui.ui.key_order import Echo, KeyOrder
+
+
+class KeyedApp(App[int], inherit_bindings=False):
+    """An app whose keys keep their order; it opens the gate of `keys` when its first screen can take them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys = KeyOrder(self)
+
+    @property
+    def keys_are_done(self) -> bool:
+        """The gate is open and no key is at work or waits."""
+        return self.keys.is_idle
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes stand in line; all other events pass."""
+        if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
+            await super().on_event(event)
+        elif self.keys.admits(event):
+            try:
+                await super().on_event(event)
+            finally:
+                self.keys.passed_on()
+
+    def on_echo(self, message: Echo) -> None:
+        """All that stood before it is done."""
+        message.come_back()

@@ -1,0 +1,66 @@
+"""How does a text box propose words, and take one of them in?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from chat_tui.ui.completing import Completion
+from chat_tui.ui.widgets.text_box import TextBox
+
+if TYPE_CHECKING:
+    from chat_tui.ui.widgets.completion import CompletionList
+
+Completer = Callable[[str, int, int], Completion | None]
+"""line, column, row -> proposals."""
+
+
+class ProposingBox(TextBox):
+    """A text box with a list of proposals, once it is given both `completer` and `proposals`."""
+
+    completer: Completer | None = None
+    proposals: CompletionList | None = None
+
+    def propose(self) -> None:
+        """Look at the word under the cursor."""
+        if self.proposals is None or self.completer is None:
+            return
+        row, column = self.cursor_location
+        found = self.completer(self.document[row], column, row) if self.selection.is_empty else None
+        self.proposals.propose(found, self.cursor_screen_offset)
+
+    def close_proposals(self) -> None:
+        """Propose nothing."""
+        if self.proposals is not None:
+            self.proposals.close()
+
+    def take_proposal_key(self, key: str) -> bool:
+        """Whether the open proposals used this key."""
+        proposals = self.proposals
+        if proposals is None or not proposals.is_open:
+            return False
+        if key in ("tab", "enter"):
+            return self._accept(key)
+        if key in ("up", "down"):
+            proposals.move(1 if key == "down" else -1)
+        elif key == "escape":
+            proposals.close()
+        else:
+            return False
+        return True
+
+    def _accept(self, key: str) -> bool:
+        """Put the chosen proposal in place of the word; Enter on a whole word sends instead."""
+        proposals = self.proposals
+        candidate = proposals.chosen if proposals is not None else None
+        if proposals is None or candidate is None:
+            return False
+        row, column = self.cursor_location
+        word = self.document[row][proposals.start : column]
+        start = proposals.start
+        proposals.close()
+        if key == "enter" and word == candidate.insert.rstrip():
+            return False
+        self.replace(candidate.insert, (row, start), (row, column), maintain_selection_offset=False)
+        self.move_cursor((row, start + len(candidate.insert)))
+        return True
