@@ -43,10 +43,10 @@ class Host:
             "--socket",
             str(self.socket),
         ]
-        log = (self.folder / "server.log").open("a")
-        self.server = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment
-        )
+        with (self.folder / "server.log").open("a") as log:
+            self.server = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment
+            )
         assert self.server.stdout is not None
         assert self.server.stdout.readline().strip() == f"ready {self.socket}"
 
