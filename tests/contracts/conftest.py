@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import TokenLogin
@@ -16,34 +17,49 @@ from chat_tui.backends.registry import load
 from chat_tui.model.actions import CreateChannel, JoinChannel
 from chat_tui.net.endpoint import Endpoint
 from tests.contracts.scene import Person, Scene
+from tests.servers import ServerHandle, running_server
+
+_numbers = itertools.count(1)
 
 
-async def backends_of(kind: str, stack: AsyncExitStack, tmp_path: Path) -> list[Backend]:
-    """Alice's and Bob's backends at a new server, both closed at the end."""
-    backends: list[Backend]
-    if kind == "fake":
-        server = FakeServer()
-        backends = [FakeBackend(server, server.add_user(name).id) for name in ("alice", "bob")]
-    else:
-        from tests.servers import running_server
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def workspace(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServerHandle]:
+    """One embedded workspace for all tests; each of them makes a channel of its own in it."""
+    async with running_server(tmp_path_factory.mktemp("contracts"), users=("alice", "bob")) as running:
+        yield running
 
-        running = await stack.enter_async_context(running_server(tmp_path, users=("alice", "bob")))
-        endpoint = Endpoint.parse(running.url)
-        tokens = (running.users[name].token for name in ("alice", "bob"))
-        backends = [load(kind)(endpoint, TokenLogin(Secret(token)), None) for token in tokens]
-    for backend in backends:
-        stack.push_async_callback(backend.close)
-    return backends
+
+def fake_backends() -> list[Backend]:
+    """Alice's and Bob's backends at a new fake server."""
+    server = FakeServer()
+    return [FakeBackend(server, server.add_user(name).id) for name in ("alice", "bob")]
+
+
+def real_backends(workspace: ServerHandle) -> list[Backend]:
+    """New backends of Alice and Bob at the embedded workspace."""
+    endpoint = Endpoint.parse(workspace.url)
+    tokens = (workspace.users[name].token for name in ("alice", "bob"))
+    return [load("mattermost")(endpoint, TokenLogin(Secret(token)), None) for token in tokens]
 
 
 @pytest.fixture(params=["fake", "mattermost"])
-async def scene(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Scene]:
-    """Alice and Bob, in a channel that Alice made; for each backend."""
+def backends(request: pytest.FixtureRequest) -> list[Backend]:
+    """Alice's and Bob's backends, of each kind in turn; the workspace is started by its first user."""
+    if request.param == "fake":
+        return fake_backends()
+    return real_backends(request.getfixturevalue("workspace"))
+
+
+@pytest.fixture
+async def scene(backends: list[Backend]) -> AsyncIterator[Scene]:
+    """Alice and Bob, in a channel that Alice made."""
     async with AsyncExitStack() as stack:
-        backends = await backends_of(request.param, stack, tmp_path)
+        for backend in backends:
+            stack.push_async_callback(backend.close)
         alice, bob = [Person(backend, await backend.sign_in()) for backend in backends]
         workspace_id = (await alice.snapshot()).workspaces[0].id
-        made = await alice.backend.perform(CreateChannel(workspace_id, "contract", "The contract"))
+        name = f"c{next(_numbers):03}-contract"
+        made = await alice.backend.perform(CreateChannel(workspace_id, name, "The contract"))
         assert made.channel_id is not None
         await bob.backend.perform(JoinChannel(made.channel_id))
-        yield Scene(alice, bob, workspace_id, made.channel_id)
+        yield Scene(alice, bob, workspace_id, made.channel_id, name)

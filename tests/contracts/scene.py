@@ -57,6 +57,7 @@ class Scene:
     bob: Person
     workspace_id: WorkspaceId
     channel_id: ChannelId
+    channel_name: str
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
 from chat_tui.errors import TransientError
@@ -27,8 +29,14 @@ from chat_tui.model.events import (
     TypingStarted,
 )
 from chat_tui.model.ids import Cursor
+from chat_tui.model.messages import Message
 from chat_tui.model.users import Presence
 from tests.contracts.scene import Scene, client_id, listening
+
+
+def is_about(said: Message, event: MessagePosted) -> bool:
+    """Whether an event tells of a message."""
+    return event.message.id == said.id
 
 
 async def test_the_first_batch_says_that_the_stream_is_new(scene: Scene) -> None:
@@ -153,7 +161,7 @@ async def test_the_cursor_of_a_resumed_stream_resumes_again(scene: Scene) -> Non
     for number in range(3):
         async with listening(scene.bob.backend, cursor) as listener:
             said = await scene.alice.say(scene.channel_id, f"round {number}")
-            await listener.hears(MessagePosted, lambda e, said=said: e.message.id == said.id)
+            await listener.hears(MessagePosted, functools.partial(is_about, said))
         assert listener.events[0] == StreamOpened(resumed=True)
         assert sum(isinstance(event, MessagePosted) for event in listener.events) == 1
         cursor = listener.cursor
