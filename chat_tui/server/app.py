@@ -72,6 +72,12 @@ class _Unknown:
     def _answer(self, path: str) -> Response:
         if path.startswith(PREFIX):
             return unknown_route(path)
-        response = stamped(PlainTextResponse("404 page not found\n", 404), self._workspace.version)
-        response.headers["X-Request-Id"] = new_id()
-        return response
+        headers = {
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": "frame-ancestors 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "X-Request-Id": new_id(),
+            "X-Version-Id": self._workspace.version,
+        }
+        return PlainTextResponse("404 page not found\n", 404, headers)

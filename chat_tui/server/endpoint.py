@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from starlette.types import Receive, Scope, Send
 
 from chat_tui.errors import DiskFullError, StorageError
 from chat_tui.server.call import Call, Caller
+from chat_tui.server.config import VERSION
 from chat_tui.server.ids import new_id
 from chat_tui.server.records import sessions, users
-from chat_tui.server.wire_errors import ApiError
+from chat_tui.server.wire_errors import ApiError, signed_out
 from chat_tui.server.workspace import Workspace
 
 Rule = Callable[[Call], None]
@@ -40,6 +42,11 @@ class Endpoint:
     rule: Rule
     status: int = 200
     clears_cookie: bool = False
+    has_etag: bool = False
+    """Whether a client may ask again with If-None-Match."""
+    cache: str = ""
+    """Cache-Control, where Mattermost sends one."""
+    varies: bool = True
 
 
 class Resource:
@@ -62,7 +69,7 @@ class Resource:
             response = await self._run(endpoint, request)
         except ApiError as error:
             response = json_response(error.body(request_id), error.status, request)
-            if error.status == 401 or endpoint.clears_cookie:
+            if error.error_id == signed_out().error_id and "authorization" in request.headers:
                 response.headers["Set-Cookie"] = _CLEAR_COOKIE
         except StorageError as error:
             _log.error("%s %s: %s", request.method, endpoint.path, error)
@@ -80,17 +87,40 @@ class Resource:
             response = json_response(fault.body(request_id), 500, request)
         if endpoint.clears_cookie:
             response.headers["Set-Cookie"] = _CLEAR_COOKIE
-        response.headers.setdefault("X-Request-Id", request_id)
-        return stamped(response, self._workspace.version, request.method)
+        response.headers["X-Request-Id"] = request_id
+        stamped(response, self._workspace.version, request.method)
+        if not endpoint.varies:
+            del response.headers["Vary"]
+        return response
 
     async def _run(self, endpoint: Endpoint, request: Request) -> Response:
-        call = Call(self._workspace, request, await find_caller(self._workspace, request))
+        caller = await find_caller(self._workspace, request)
+        if caller is None and "access_token" in request.query_params:
+            message = "A token in the query is not accepted; send it in the Authorization header."
+            raise ApiError(401, "api.context.token_provided.app_error", message)
+        call = Call(self._workspace, request, caller)
         endpoint.rule(call)
         call.check_path()
         result = await endpoint.run(call)
         if isinstance(result, Response):
             return result
-        return json_response(result, endpoint.status, request)
+        response = json_response(result, endpoint.status, request)
+        if endpoint.cache:
+            response.headers["Cache-Control"] = endpoint.cache
+        return with_etag(response, content_etag(result), request) if endpoint.has_etag else response
+
+
+def content_etag(value: object) -> str:
+    """An ETag made of the answer itself: the same answer, the same tag."""
+    return f"{VERSION}.{hashlib.sha256(msgspec.json.encode(value, order='sorted')).hexdigest()[:26]}"
+
+
+def with_etag(response: Response, etag: str, request: Request) -> Response:
+    """The answer with its ETag, or 304 without a body for who has it already."""
+    if request.headers.get("if-none-match") == etag:
+        response = Response(status_code=304)
+    response.headers["Etag"] = etag
+    return response
 
 
 def stamped(response: Response, version: str, method: str = "GET") -> Response:

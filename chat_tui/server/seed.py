@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import struct
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from chat_tui.server.config import PeerLogin, ServerConfig
 from chat_tui.server.ids import new_id
 from chat_tui.server.membership import welcome
 from chat_tui.server.peer_users import peer_user
+from chat_tui.server.pictures import banner
 from chat_tui.server.records import channels, files, members, posts, reactions, statuses, teams, users
 from chat_tui.server.records.channels import WELCOME, NewChannel
 from chat_tui.server.records.posts import NewPost
@@ -183,24 +182,3 @@ class _Sandbox:
         }
         files.add(self._tx, row)
         return file_id
-
-
-def banner(width: int, height: int) -> bytes:
-    """A PNG of a dusk: a gradient with a sun, drawn here so that nothing has to be shipped."""
-    lines = b"".join(b"\x00" + _line(y, width, height) for y in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(lines, 6)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def _line(y: int, width: int, height: int) -> bytes:
-    depth = y / height
-    sky = bytes((int(36 + 200 * depth), int(40 + 90 * depth), int(92 + 30 * (1 - depth))))
-    middle, centre, radius = width // 2, int(height * 0.62), height // 4
-    half = int(max(0, radius**2 - (y - centre) ** 2) ** 0.5)
-    sun = bytes((255, 214, 120))
-    return sky * (middle - half) + sun * (2 * half) + sky * (width - middle - half)

@@ -62,7 +62,7 @@ def channel(row: Row) -> Row:
         "scheme_id": None,
         "props": None,
         "group_constrained": None,
-        "shared": None,
+        "shared": False if row["type"] == "D" else None,
         "total_msg_count_root": row["total_msg_count_root"],
         "policy_id": None,
         "last_root_post_at": row["last_root_post_at"],

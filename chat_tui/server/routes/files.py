@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import os
 from urllib.parse import quote
 
 from python_multipart.multipart import parse_options_header
@@ -18,9 +19,18 @@ from chat_tui.server.records.rows import Row
 from chat_tui.server.uploads import Intake, too_large
 from chat_tui.server.wire_errors import ApiError, bad_body, no_file, no_post
 
+_KEPT = "max-age=2592000, private"
 _FORM_OVERHEAD = 64 * 1024
 _ACTIVE = ("html", "javascript", "xml", "svg", "ecmascript")
 """Parts of types a browser would run: they are handed out as plain text."""
+
+
+class _StoredFile(FileResponse):
+    """A file whose headers come from its record, not from the disk."""
+
+    def set_stat_headers(self, stat_result: os.stat_result) -> None:
+        """Only the length is the disk's to tell."""
+        self.headers.setdefault("content-length", str(stat_result.st_size))
 
 
 async def upload(call: Call) -> Row:
@@ -97,9 +107,7 @@ async def download(call: Call) -> Response:
         "Content-Disposition": _disposition("inline" if shown_inline else "attachment", row["name"]),
         "Last-Modified": email.utils.formatdate(row["update_at"] / 1000, usegmt=True),
     }
-    response = FileResponse(path, headers=headers)
-    del response.headers["etag"]
-    return response
+    return _StoredFile(path, headers=headers)
 
 
 def _disposition(kind: str, name: str) -> str:
@@ -131,8 +139,8 @@ async def of_post(call: Call) -> list[Row]:
 ENDPOINTS = (
     Endpoint("POST", "/files", upload, rules.signed_in, 201),
     Endpoint("GET", "/files/{file_id}", download, rules.file_reader),
-    Endpoint("GET", "/files/{file_id}/info", info, rules.file_reader),
+    Endpoint("GET", "/files/{file_id}/info", info, rules.file_reader, cache=_KEPT),
     Endpoint("GET", "/files/{file_id}/thumbnail", thumbnail, rules.file_reader),
     Endpoint("GET", "/files/{file_id}/preview", preview, rules.file_reader),
-    Endpoint("GET", "/posts/{post_id}/files/info", of_post, rules.post_reader),
+    Endpoint("GET", "/posts/{post_id}/files/info", of_post, rules.post_reader, has_etag=True, cache=_KEPT),
 )

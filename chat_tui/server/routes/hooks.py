@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -22,8 +22,6 @@ from chat_tui.server.slack import normal_attachments, to_markdown
 from chat_tui.server.uploads import Intake
 from chat_tui.server.wire_errors import ApiError, bad_value, forbidden
 from chat_tui.server.workspace import Workspace
-
-_CONTROL = re.compile(rb"[\x00-\x1f]")
 
 
 async def create(call: Call) -> Row:
@@ -214,14 +212,22 @@ async def _payload(call: Call) -> Row:
 
 
 def _read(body: bytes) -> Row:
-    for attempt in (body, _CONTROL.sub(lambda found: b"\\u%04x" % found[0][0], body)):
-        try:
-            value: Any = msgspec.json.decode(attempt)
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            continue
-        if isinstance(value, dict):
-            return value
-    raise _unreadable()
+    try:
+        value: Any = _decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise _unreadable() from error
+    if not isinstance(value, dict):
+        raise _unreadable()
+    return value
+
+
+def _decode(body: bytes) -> Any:
+    """JSON; senders that put raw newlines into strings are understood too."""
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        # Encoding what the lenient parser took refuses what only the strict one knows: lone surrogates.
+        return msgspec.json.decode(msgspec.json.encode(json.loads(body, strict=False)))
 
 
 async def _form(call: Call, boundary: bytes) -> Row:
@@ -242,7 +248,7 @@ async def _form(call: Call, boundary: bytes) -> Row:
 
 def receive_hook(workspace: Workspace) -> Resource:
     """The application behind /hooks/{id}: no sign-in, the id is the secret."""
-    endpoint = Endpoint("POST", "/hooks/{hook_id}", receive, rules.anybody)
+    endpoint = Endpoint("POST", "/hooks/{hook_id}", receive, rules.anybody, varies=False)
     return Resource(workspace, {"POST": endpoint})
 
 

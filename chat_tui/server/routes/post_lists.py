@@ -7,7 +7,7 @@ from starlette.responses import Response
 from chat_tui.server import rules, wire_posts
 from chat_tui.server.call import Call
 from chat_tui.server.config import VERSION
-from chat_tui.server.endpoint import Endpoint, json_response
+from chat_tui.server.endpoint import Endpoint, json_response, with_etag
 from chat_tui.server.records import members, posts, timelines
 from chat_tui.server.records.rows import Row
 from chat_tui.server.records.timelines import Timeline
@@ -38,12 +38,11 @@ async def of_channel(call: Call) -> object:
         return _list(call, found, with_threads=with_threads)
     etag = f"{VERSION}.{timelines.newest_change(call.db, channel_id)}"
     if call.request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers={"Etag": etag})
+        return with_etag(Response(), etag, call.request)
     response = json_response(
         _list(call, _page(call, channel_id, collapsed), with_threads=with_threads), 200, call.request
     )
-    response.headers["Etag"] = etag
-    return response
+    return with_etag(response, etag, call.request)
 
 
 def _page(call: Call, channel_id: str, collapsed: bool) -> Timeline:
@@ -120,8 +119,8 @@ async def flagged(call: Call) -> Row:
 
 ENDPOINTS = (
     Endpoint("GET", "/channels/{channel_id}/posts", of_channel, rules.channel_reader),
-    Endpoint("GET", "/channels/{channel_id}/pinned", pinned, rules.channel_reader),
-    Endpoint("GET", "/posts/{post_id}/thread", thread, rules.post_reader),
+    Endpoint("GET", "/channels/{channel_id}/pinned", pinned, rules.channel_reader, has_etag=True),
+    Endpoint("GET", "/posts/{post_id}/thread", thread, rules.post_reader, has_etag=True),
     Endpoint("GET", "/users/{user_id}/posts/flagged", flagged, rules.only_oneself),
     Endpoint(
         "GET", "/users/{user_id}/channels/{channel_id}/posts/unread", around_unread, rules.oneself_in_channel

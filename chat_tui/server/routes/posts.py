@@ -242,7 +242,7 @@ ENDPOINTS = (
     Endpoint("POST", "/posts", create, rules.signed_in, 201),
     Endpoint("POST", "/posts/ids", by_ids, rules.signed_in),
     Endpoint("POST", "/posts/ephemeral", ephemeral, rules.signed_in, 201),
-    Endpoint("GET", "/posts/{post_id}", get, rules.post_reader),
+    Endpoint("GET", "/posts/{post_id}", get, rules.post_reader, has_etag=True),
     Endpoint("PUT", "/posts/{post_id}", put, rules.post_author),
     Endpoint("PUT", "/posts/{post_id}/patch", patch, rules.post_author),
     Endpoint("DELETE", "/posts/{post_id}", delete, rules.post_deleter),

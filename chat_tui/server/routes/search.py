@@ -10,6 +10,8 @@ from chat_tui.server.records.rows import Row
 from chat_tui.server.records.search import Scope
 from chat_tui.server.wire_errors import bad_body
 
+_FRESH = "no-cache, no-store, must-revalidate"
+
 
 async def _posts(call: Call, team_id: str) -> Row:
     body = await call.object()
@@ -50,7 +52,7 @@ async def files_in_team(call: Call) -> Row:
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/posts/search", everywhere, rules.signed_in),
-    Endpoint("POST", "/teams/{team_id}/posts/search", in_team, rules.team_member),
-    Endpoint("POST", "/teams/{team_id}/files/search", files_in_team, rules.team_member),
+    Endpoint("POST", "/posts/search", everywhere, rules.signed_in, cache=_FRESH),
+    Endpoint("POST", "/teams/{team_id}/posts/search", in_team, rules.team_member, cache=_FRESH),
+    Endpoint("POST", "/teams/{team_id}/files/search", files_in_team, rules.team_member, cache=_FRESH),
 )

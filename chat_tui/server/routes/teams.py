@@ -229,6 +229,38 @@ async def patch(call: Call) -> Row:
     return _shown(call, team)
 
 
+async def invitation(call: Call) -> Row:
+    """GET /teams/invite/{id}: what an invitation is to."""
+    team = teams.by_invite(call.db, call.path("invite"))
+    if team is None:
+        message = "Unable to find the existing team."
+        raise ApiError(404, "app.team.get_by_invite_id.finding.app_error", message)
+    return {name: team[name] for name in ("description", "display_name", "id", "name")}
+
+
+async def archive(call: Call) -> object:
+    """DELETE /teams/{id}."""
+    await _set_deleted(call, "delete_team", deleted=True)
+    return OK
+
+
+async def restore(call: Call) -> Row:
+    """POST /teams/{id}/restore."""
+    return _shown(call, await _set_deleted(call, "restore_team", deleted=False))
+
+
+async def _set_deleted(call: Call, event: str, *, deleted: bool) -> Row:
+    team_id = call.path("team_id")
+
+    def change(tx: Transaction) -> Row:
+        return teams.change(tx, team_id, {"delete_at": tx.now if deleted else 0})
+
+    team = await call.records.write(change)
+    shown = wire_channels.team(team, is_admin=False)
+    await call.workspace.tell(Event(event, {"team": wire_posts.as_text(shown)}, team_id=team_id))
+    return team
+
+
 ENDPOINTS = (
     Endpoint("POST", "/teams", create, rules.administrator, 201),
     Endpoint("GET", "/teams", browse, rules.signed_in),
@@ -237,6 +269,9 @@ ENDPOINTS = (
     Endpoint("GET", "/teams/{team_id}", get, rules.team_visible),
     Endpoint("GET", "/teams/name/{name}", get_by_name, rules.signed_in),
     Endpoint("GET", "/teams/name/{name}/exists", exists, rules.signed_in),
+    Endpoint("GET", "/teams/invite/{invite}", invitation, rules.anybody),
+    Endpoint("DELETE", "/teams/{team_id}", archive, rules.team_administrator),
+    Endpoint("POST", "/teams/{team_id}/restore", restore, rules.team_administrator),
     Endpoint("PUT", "/teams/{team_id}/patch", patch, rules.team_administrator),
     Endpoint("GET", "/teams/{team_id}/stats", stats, rules.team_member),
     Endpoint("GET", "/teams/{team_id}/members", list_members, rules.team_member),

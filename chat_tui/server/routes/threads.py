@@ -38,7 +38,14 @@ async def listed(call: Call) -> Row:
     )
     extended = call.flag("extended")
     found = threads.listed(call.db, user_id, which)
-    return answer | {"threads": [wire_posts.thread(call.db, row, extended=extended) for row in found]}
+    return answer | {"threads": [_listed(call, row, extended) for row in found]}
+
+
+def _listed(call: Call, row: Row, extended: bool) -> Row:
+    shown = wire_posts.thread(call.db, row, extended=extended)
+    if shown["post"] is not None:
+        shown["post"]["remote_id"] = ""
+    return shown
 
 
 def _thread(call: Call) -> Row:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+
+from starlette.responses import Response
 
 from chat_tui.server import announce, rules, wire_users
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.membership import welcome
+from chat_tui.server.pictures import portrait
 from chat_tui.server.records import members, sessions, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, packed
@@ -158,7 +162,7 @@ async def search(call: Call) -> list[Row]:
     )
     limit = body.get("limit") if isinstance(body.get("limit"), int) else 100
     found = users.listed(call.db, which, limit=max(1, min(1000, limit or 100)))
-    return [wire_users.user(row, call.me) for row in found]
+    return [wire_users.user(row) for row in found]
 
 
 async def autocomplete(call: Call) -> Row:
@@ -182,7 +186,7 @@ async def autocomplete(call: Call) -> Row:
 
 
 def _matching(call: Call, which: UserFilter, limit: int) -> list[Row]:
-    return [wire_users.user(row, call.me) for row in users.listed(call.db, which, limit=limit)]
+    return [wire_users.user(row) for row in users.listed(call.db, which, limit=limit)]
 
 
 async def known(call: Call) -> list[str]:
@@ -306,7 +310,15 @@ async def of_groups(call: Call) -> Row:
     return found
 
 
+async def image(call: Call) -> Response:
+    """GET /users/{id}/image: drawn from the id."""
+    drawn = await asyncio.to_thread(portrait, call.path("user_id"))
+    headers = {"Content-Type": "image/png", "Cache-Control": "max-age=86400, private", "Etag": "0"}
+    return Response(drawn, 200, headers)
+
+
 ENDPOINTS = (
+    Endpoint("GET", "/users/{user_id}/image", image, rules.existing_user),
     Endpoint("POST", "/users", create, rules.anybody, 201),
     Endpoint("GET", "/users", list_users, rules.signed_in),
     Endpoint("POST", "/users/ids", by_ids, rules.signed_in),
@@ -316,8 +328,8 @@ ENDPOINTS = (
     Endpoint("GET", "/users/known", known, rules.signed_in),
     Endpoint("GET", "/users/stats", stats, rules.signed_in),
     Endpoint("POST", "/users/group_channels", of_groups, rules.signed_in),
-    Endpoint("GET", "/users/{user_id}", get, rules.existing_user),
-    Endpoint("GET", "/users/username/{username}", get_by_name, rules.signed_in),
+    Endpoint("GET", "/users/{user_id}", get, rules.existing_user, has_etag=True),
+    Endpoint("GET", "/users/username/{username}", get_by_name, rules.signed_in, has_etag=True),
     Endpoint("GET", "/users/email/{email}", get_by_email, rules.signed_in),
     Endpoint("PUT", "/users/{user_id}/patch", patch, rules.oneself),
     Endpoint("PUT", "/users/{user_id}/active", set_active, rules.administrator),
