@@ -173,9 +173,7 @@ async def test_tls_is_spoken_on_the_port_and_not_on_the_socket(tmp_path: Path, c
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
     path = tmp_path / "server.pem"
-    command = (
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=here"
-    )
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=x"
     places = ["-out", str(path), "-keyout", str(path.with_suffix(".key"))]
     names = [*places, "-addext", "subjectAltName=IP:127.0.0.1"]
     subprocess.run([*command.split(), *names], check=True, capture_output=True)

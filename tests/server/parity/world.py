@@ -1,0 +1,175 @@
+"""What happened off the record: people, teams, channels and posts that the recordings use but do not make."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tests.server.parity.recordings import Recording
+from tests.server.parity.replay import Replay, recorded_ids
+
+PEOPLE = ("bob", "carol", "dave", "erin", "frank", "mallory", "nina", "oscar", "yves", "zed")
+USERS, TEAMS, CHANNELS, POSTS = (recorded_ids(kind) for kind in ("users", "teams", "channels", "posts"))
+ACME, LISTS = TEAMS["acme"], CHANNELS["lists"]
+
+Step = Callable[[Replay], Awaitable[None]]
+
+
+async def prepare(replay: Replay, recording: Recording) -> None:
+    """Do what went before a recording without being recorded."""
+    step = STEPS.get(recording.name)
+    if step is not None:
+        await step(replay)
+
+
+async def _people(replay: Replay) -> None:
+    for name in PEOPLE:
+        body = {
+            "username": name,
+            "email": f"{name}@example.com",
+            "password": f"PASSWORD-{name.upper()}",
+            "nickname": "Bobby" if name == "bob" else "",
+        }
+        made = (await replay.http.post("/api/v4/users", json=body)).json()
+        if name in USERS:
+            replay.ids[USERS[name]] = made["id"]
+
+
+async def _wrong_passwords(replay: Replay) -> None:
+    for _ in range(10):
+        await replay.http.post("/api/v4/users/login", json={"login_id": "mallory", "password": "wrong!"})
+
+
+async def _team(replay: Replay) -> None:
+    await _join_team(replay, "bob", "oscar")
+    await _know_channels(replay)
+
+
+async def _join_team(replay: Replay, *names: str) -> None:
+    for name in names:
+        body = {"team_id": ACME, "user_id": USERS[name]}
+        await replay.call("alice", "POST", f"/api/v4/teams/{ACME}/members", body)
+
+
+async def _know_channels(replay: Replay) -> None:
+    for name in ("town-square", "off-topic"):
+        found = await replay.call("alice", "GET", f"/api/v4/teams/{ACME}/channels/name/{name}")
+        replay.ids[CHANNELS[name]] = found["id"]
+
+
+async def _beta(replay: Replay) -> None:
+    body = {"team_id": TEAMS["beta"], "user_id": USERS["bob"]}
+    await replay.call("alice", "POST", f"/api/v4/teams/{TEAMS['beta']}/members", body)
+
+
+async def _gamma(replay: Replay) -> None:
+    made = await replay.call(
+        "alice", "POST", "/api/v4/teams", {"name": "gamma", "display_name": "Gamma", "type": "O"}
+    )
+    replay.ids["5jfgfxf9jtru3jpoxjxpmgbquh"] = made["id"]
+
+
+async def _old_stuff(replay: Replay) -> None:
+    await _channel(replay, "old-stuff", "bob")
+
+
+async def _lists(replay: Replay) -> None:
+    await _channel(replay, "lists", "bob", "carol")
+
+
+async def _channel(replay: Replay, name: str, *members: str) -> None:
+    body = {"team_id": ACME, "name": name, "display_name": name.title(), "type": "O"}
+    made = await replay.call("alice", "POST", "/api/v4/channels", body)
+    replay.ids[CHANNELS[name]] = made["id"]
+    for member in members:
+        path = f"/api/v4/channels/{CHANNELS[name]}/members"
+        await replay.call("alice", "POST", path, {"user_id": USERS[member]})
+
+
+async def _post(replay: Replay, recorded_id: str, user: str = "alice", **fields: Any) -> None:
+    body = {"channel_id": LISTS, "message": f"off the record {recorded_id[:4]}", **fields}
+    made = await replay.call(user, "POST", "/api/v4/posts", body)
+    if "id" in made:
+        replay.ids[recorded_id] = made["id"]
+
+
+async def _post_in_off_topic(replay: Replay) -> None:
+    await _post(replay, "4ry3jd636tn68xue5yb375ib6o", channel_id=CHANNELS["off-topic"])
+
+
+async def _post_to_delete(replay: Replay) -> None:
+    await _post(replay, POSTS["deleted"], "bob")
+
+
+async def _messages(replay: Replay) -> None:
+    for number in range(8):
+        await _post(replay, POSTS[f"message-{number}"])
+    await _post(replay, POSTS["reply-to-message-2"], root_id=POSTS["message-2"])
+
+
+async def _thread_to_delete(replay: Replay) -> None:
+    await _post(replay, "7zo5t66ou7r3tymsjzeqn1zpgc", "bob")
+    await _post(replay, "xx7chqc3ffdgmp77cg7ih1bayw", root_id="7zo5t66ou7r3tymsjzeqn1zpgc")
+
+
+async def _foreign_channel(replay: Replay) -> None:
+    body = {"team_id": ACME, "name": "foreign", "display_name": "Foreign", "type": "O"}
+    made = await replay.call("alice", "POST", "/api/v4/channels", body)
+    replay.ids["qfpcx176fjy3jr8kjoharx5k3w"] = made["id"]
+
+
+async def _unread(replay: Replay) -> None:
+    for number in range(3):
+        await _post(replay, f"unread{number}".ljust(26, "x"))
+
+
+async def _reply(replay: Replay) -> None:
+    await _post(replay, "riuytbimgifnjjo1uibjcqoeew", root_id=POSTS["first"])
+
+
+async def _buttons(replay: Replay) -> None:
+    actions = [
+        {"id": "pick", "name": "Pick", "type": "button", "integration": {"url": "http://127.0.0.1:1/"}}
+    ]
+    props = {"attachments": [{"text": "choose", "actions": actions}]}
+    await _post(replay, "76y7gotrnpd3dpjejeeztezk7y", props=props)
+
+
+async def _session_to_revoke(replay: Replay) -> None:
+    await replay.sign_in("TOKEN-OSCAR")
+    sessions = await replay.call("oscar", "GET", "/api/v4/users/me/sessions")
+    replay.ids["jhrhaqrbubfxdcb1ynh3ddebyw"] = sessions[0]["id"]
+
+
+async def _locked_hook(replay: Replay) -> None:
+    body = {"channel_id": CHANNELS["dev"], "display_name": "locked", "channel_locked": True}
+    made = await replay.call("alice", "POST", "/api/v4/hooks/incoming", body)
+    replay.ids["zkrf9ecgiprjteq1yjgsegmsow"] = made["id"]
+
+
+async def _bot_in_channel(replay: Replay) -> None:
+    robo = USERS["robo"]
+    body = {"team_id": ACME, "user_id": robo}
+    await replay.call("alice", "POST", f"/api/v4/teams/{ACME}/members", body)
+
+
+STEPS: dict[str, Step] = {
+    "users/sign-up-duplicate-username": _people,
+    "auth/login-too-many-attempts": _wrong_passwords,
+    "teams/member-add-again": _team,
+    "teams/patch-allow-open-invite": _beta,
+    "teams/archive": _gamma,
+    "channels/archive": _old_stuff,
+    "posts/create": _lists,
+    "posts/get-not-a-member": _post_in_off_topic,
+    "posts/delete-of-other-forbidden": _post_to_delete,
+    "posts/by-ids-with-deleted": _messages,
+    "posts/delete-root-with-replies": _thread_to_delete,
+    "read-state/view-not-a-member": _foreign_channel,
+    "read-state/unread-counts": _unread,
+    "threads/post-thread-of-reply": _reply,
+    "posts/get-with-buttons": _buttons,
+    "auth/session-revoke": _session_to_revoke,
+    "hooks/in-locked-other-channel": _locked_hook,
+    "bots/post": _bot_in_channel,
+}
