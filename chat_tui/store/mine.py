@@ -76,7 +76,7 @@ class Mine:
         await self._run("DELETE FROM outbox WHERE client_id = ?", (client_id,))
 
     def items(self, channel_id: ChannelId | None = None) -> tuple[OutboxItem, ...]:
-        """The outbox in order, of one channel or of all; what cannot be understood stays on disk, left out."""
+        """The outbox in order, of one channel or of all; what cannot be understood is left on disk."""
         sql = f"SELECT {_ITEM} FROM outbox WHERE (? IS NULL OR channel_id = ?) ORDER BY number"
         return tuple(_understood(self._all(sql, (channel_id, channel_id))))
 
