@@ -160,6 +160,8 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "mentions": _COUNT,
         "waiting": _COUNT,
     },
+    "member": {"id": _TEXT, "name": _TEXT, "admin": _YES_OR_NO, "disabled": _YES_OR_NO},
+    "token": {"id": _TEXT, "user": _TEXT, "description": _TEXT, "at": _TIME},
     "check": {
         "name": _TEXT,
         "verdict": {"enum": ["ok", "advice", "problem"]},

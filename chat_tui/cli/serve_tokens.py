@@ -1,0 +1,65 @@
+"""How do programs get into a workspace: which access tokens are there, and how are they made and revoked?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from chat_tui.cli.invocation import Invocation, pass_invocation
+from chat_tui.cli.naming import rfc3339
+from chat_tui.cli.output import data as write_data
+from chat_tui.cli.output import json_line, safe_data, styled, talk
+from chat_tui.cli.serve_data import data_option, workspace_data
+from chat_tui.model.ids import Millis
+from chat_tui.text.width import fit
+
+
+@click.group()
+def token() -> None:
+    """Access tokens for bots and scripts."""
+
+
+@token.command()
+@click.argument("user")
+@click.option("--description", default="", help="What it is for.")
+@data_option
+@pass_invocation
+def create(invocation: Invocation, user: str, description: str, data: Path | None) -> None:
+    """Make a token with which a program acts as USER; it is shown once."""
+    from chat_tui.server import administration
+
+    made = administration.create_token(workspace_data(invocation, data), user, description)
+    write_data(made.secret)
+    talk(f"This is shown once. Its id is {made.id}; `chat-tui serve token revoke {made.id}` ends it.")
+
+
+@token.command("list")
+@click.argument("user", required=False, default="")
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
+@data_option
+@pass_invocation
+def list_command(invocation: Invocation, user: str, as_json: bool, data: Path | None) -> None:
+    """List the tokens of USER, or of all."""
+    from chat_tui.server import administration
+
+    for one in administration.list_tokens(workspace_data(invocation, data), user):
+        at = rfc3339(Millis(one.created_at))
+        if as_json:
+            fields = {"id": one.id, "user": one.user, "description": one.description, "at": at}
+            json_line({"type": "token", **fields})
+        else:
+            name = styled(fit(one.user, 16), bold=True)
+            safe_data(f"{styled(one.id)} {name} {at} {styled(one.description)}".rstrip())
+
+
+@token.command()
+@click.argument("token_id", metavar="ID")
+@data_option
+@pass_invocation
+def revoke(invocation: Invocation, token_id: str, data: Path | None) -> None:
+    """End a token for good."""
+    from chat_tui.server import administration
+
+    administration.revoke_token(workspace_data(invocation, data), token_id)
+    talk("The token is revoked.")
