@@ -158,17 +158,19 @@ class _Scanner:
             self._tokens.append(Link(url, (Text(label),)))
 
     def _url(self, found: str) -> None:
-        # Within a link's label the address ends where the label does.
-        label = found.partition("](")[0] if self._open else found
-        address = links.trim(label)
+        address = self._address(found)
         self._back_to(found, address)
         self._link(address, address)
 
+    def _address(self, found: str) -> str:
+        """What of a find is the address; within a link's label it ends where the label does."""
+        return links.trim(found.partition("](")[0] if self._open else found)
+
     def _domain(self, found: str) -> None:
-        trimmed = links.trim(found)
-        if links.is_domain(trimmed):
-            self._back_to(found, trimmed)
-            self._link(trimmed, trimmed)
+        address = self._address(found)
+        if links.is_domain(address):
+            self._back_to(found, address)
+            self._link(address, address)
         else:
             self._back_to(found, found.partition("/")[0])
             self._add_text(found.partition("/")[0])

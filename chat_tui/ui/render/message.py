@@ -46,6 +46,8 @@ class MessageView:
     reason: str = ""
     """Why it failed, a sentence."""
     last_replier: str = ""
+    in_thread: bool = False
+    """Shown among its replies, so that it need not say that there are some."""
     folded: str = ""
     """For a run of system messages: the one line that stands for all."""
     me: UserId | None = None
@@ -192,7 +194,7 @@ def _body(view: MessageView, width: int, look: Look) -> list[Line]:
     if view.state is not None:
         _add_state(view, lines, width, look)
     lines.extend(reaction_lines(message.reactions, view.me, width, look))
-    if message.reply_count > 0:
+    if message.reply_count > 0 and not view.in_thread:
         lines.append(_thread_line(view, look))
     return [truncate_line(line, width) if line_cells(line) > width else line for line in lines]
 

@@ -62,6 +62,7 @@ class PaneView(ScrollView):
         self._rows = Rows(self._builder)
         self._view = Viewport(self._rows)
         self._told_following = True
+        self._waits_for_colours = False
 
     @property
     def look(self) -> Look:
@@ -121,8 +122,9 @@ class PaneView(ScrollView):
         self.set_reactive(Widget.scroll_target_y, top)
         self.refresh()
         self.settled()
-        if _HIGHLIGHTER.is_wanted:
-            self.run_worker(self._colour_code(), group="code", exclusive=True, exit_on_error=False)
+        if _HIGHLIGHTER.is_wanted and not self._waits_for_colours:
+            self._waits_for_colours = True
+            self.run_worker(self._colour_code, exit_on_error=False)
 
     async def _colour_code(self) -> None:
         """Load what colours code, which the first paint did not wait for."""

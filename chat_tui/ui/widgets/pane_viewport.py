@@ -1,7 +1,7 @@
 """How do rows scroll without the text that is being read ever moving?
 
 The viewport remembers what it shows as an anchor (a row, and a line counted from the beginning of its text),
-not as a line number. Whatever changes - older pages, new messages, another width - the anchor stays on its row.
+not as a line number. Whatever changes - older pages, new messages, another width - the anchor stays put.
 At the end it follows instead. Only rows near the screen are drawn, so the cost is that of a screen.
 """
 

@@ -121,6 +121,7 @@ class ViewBuilder:
             show_day=day_title(message.created_at, self._now, self.look.tz) if begins_day else None,
             unread_line=unread,
             replies_line=replies,
+            in_thread=self.is_thread,
             last_replier=self._last_replier(message),
             folded=self._folded(items, index),
             me=self._me,
