@@ -98,3 +98,7 @@ class Records:
     async def close(self) -> None:
         """Finish what is being written and close both connections."""
         await self._database.close()
+
+    def close_now(self) -> None:
+        """The same, blocking: for the command line."""
+        self._database.close_now()

@@ -6,10 +6,10 @@ from chat_tui.server import announce, rules, wire_users
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import Endpoint
 from chat_tui.server.membership import welcome
+from chat_tui.server.names import check_username
 from chat_tui.server.records import users
 from chat_tui.server.records.rows import Row
 from chat_tui.server.records.users import NewUser
-from chat_tui.server.routes.users import check_username
 from chat_tui.server.wire_errors import ApiError
 from chat_tui.server.workspace import Event
 

@@ -7,6 +7,7 @@ import re
 from chat_tui.server import announce, notices, rules, wire_channels, wire_posts
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.ids import direct_name
 from chat_tui.server.records import channels, members, posts, teams, users
 from chat_tui.server.records.channels import NewChannel
 from chat_tui.server.records.posts import Posted
@@ -125,6 +126,8 @@ async def by_names(call: Call) -> Row:
 
 def _named(call: Call, team_id: str) -> Row:
     name = call.path("channel_name")
+    if "__" in name:
+        name = direct_name(*name.split("__", 1))
     channel = channels.by_name(call.db, "" if "__" in name else team_id, name)
     if channel is None:
         raise ApiError(404, "app.channel.get_by_name.missing.app_error", "Channel does not exist.")

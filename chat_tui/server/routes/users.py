@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 
 from starlette.responses import Response
 
@@ -11,6 +10,7 @@ from chat_tui.server import announce, rules, wire_users
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.membership import welcome
+from chat_tui.server.names import check_email, check_username
 from chat_tui.server.pictures import portrait
 from chat_tui.server.records import members, sessions, users
 from chat_tui.server.records.records import Transaction
@@ -18,25 +18,6 @@ from chat_tui.server.records.rows import Row, packed
 from chat_tui.server.records.users import NewUser, UserFilter
 from chat_tui.server.wire_errors import ApiError, bad_body, bad_url, forbidden, no_user
 from chat_tui.server.workspace import Event
-
-_USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,63}")
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,63}")
-_RESERVED = frozenset({"all", "channel", "here", "system", "me"})
-
-
-def check_username(name: str) -> None:
-    """Refuse what cannot be a user's name."""
-    if not _USERNAME.fullmatch(name) or name in _RESERVED:
-        message = (
-            "Username must begin with a letter, and contain between 3 to 64 lower case letters, digits, . - _"
-        )
-        raise ApiError(400, "model.user.is_valid.username.app_error", message)
-
-
-def check_email(email: str) -> None:
-    """Refuse what cannot be an address."""
-    if not _EMAIL.fullmatch(email):
-        raise ApiError(400, "model.user.is_valid.email.app_error", "Invalid email.")
 
 
 async def create(call: Call) -> Row:
