@@ -89,18 +89,25 @@ class KeyOrder:
         self._passed.set()
 
     def open_gate(self) -> None:
-        """The first screen can take keys: let in what was typed meanwhile."""
+        """The first screen is painted: once it has its focus, let in what was typed meanwhile."""
         if self._gate_open:
             return
         self._gate_open = True
-        self._screen = self._current_screen()
-        if self._line:
-            self._begin()
-            self._call_next()
+        self._task = asyncio.get_running_loop().create_task(self._let_in(), name="key-order")
 
     def _begin(self) -> None:
         self._passed.clear()
         self._task = asyncio.get_running_loop().create_task(self._drain(), name="key-order")
+
+    async def _let_in(self) -> None:
+        """What was typed before there was a focus comes first."""
+        try:
+            await self._wait_for_focus()
+        finally:
+            self._task = None
+        if self._line:
+            self._begin()
+            self._call_next()
 
     def _call_next(self) -> None:
         self._passed.clear()

@@ -93,11 +93,15 @@ class Composer(ProposingBox):
         return max(0, len(self.text) - self.limit)
 
     def aim(self, destination: Destination, fallback: str = "") -> None:
-        """Go to another destination: its draft comes back, or else `fallback` stands there."""
+        """Go to another destination: its draft comes back, or else `fallback` stands there.
+
+        What was typed while there was no destination, at the first start, goes to the first one.
+        """
         self._keep()
+        early = self.text if self.destination is None else ""
         kept = self._drafts.get(destination.channel_id, destination.draft_root)
         self.destination = destination
-        self.set_text(kept.text if kept is not None else fallback)
+        self.set_text((kept.text if kept is not None else fallback) + early)
         self.close_proposals()
         self.post_message(self.Moved(self))
 

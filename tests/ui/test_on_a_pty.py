@@ -1,0 +1,98 @@
+"""Does the app behave on a real terminal: keys in one read, early typing, signals, an editor, idleness?"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.pty_screen import PtyScreen
+
+ROUNDS = 20
+BURST = "abcdef\x7f\x7f\x7fxyz"
+RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1000l")
+"""Main screen, cursor, no bracketed paste, no mouse."""
+pytestmark = pytest.mark.slow
+
+
+def a_terminal(**environment: str) -> PtyScreen:
+    return PtyScreen([sys.executable, "-m", "tests.ui.demo"], environment=environment)
+
+
+@pytest.fixture
+def terminal() -> Iterator[PtyScreen]:
+    with a_terminal() as screen:
+        screen.wait_for("● acme")
+        screen.wait_for("Welcome. Press")
+        screen.settle()
+        yield screen
+
+
+def test_a_burst_in_one_read_keeps_its_order_in_the_composer_and_in_the_switcher(terminal: PtyScreen) -> None:
+    for _ in range(ROUNDS):
+        terminal.send(BURST)
+        terminal.wait_for("› abcxyz")
+        terminal.send("\x15")
+        terminal.wait_gone("abcxyz")
+    terminal.send("\x0b" + "rex\x7fl\r")
+    terminal.wait_for("# release  Ship")
+    terminal.send("\x0b" + BURST)
+    terminal.wait_for(r"› abcxyz")
+
+
+def test_typing_before_the_first_paint_is_kept_in_order() -> None:
+    with a_terminal() as terminal:
+        terminal.wait_for("", 0.1)
+        while b"\x1b[?1049h" not in terminal.raw:  # from here on the terminal is Textual's
+            terminal.read()
+        terminal.send(BURST)
+        terminal.wait_for("› abcxyz")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_terminal_clean(terminal: PtyScreen, number: signal.Signals) -> None:
+    os.kill(terminal.pid, number)
+    terminal.wait_exit()
+    for sequence in RESTORED:
+        assert sequence in terminal.raw
+
+
+def test_a_late_answer_of_the_terminal_is_not_typed(terminal: PtyScreen) -> None:
+    terminal.send("a\x1b]11;rgb:1616/1818/1d1d\x1b\\b\x1b[?62;22cc")
+    terminal.wait_for("› abc")
+
+
+def test_an_idle_app_writes_nothing_and_hardly_works(terminal: PtyScreen) -> None:
+    terminal.settle(1.5)
+    seconds = 59 - time.localtime().tm_sec
+    if seconds < 4:  # the clock is about to be painted
+        time.sleep(seconds + 1.5)
+        terminal.settle(1.0)
+    before = cpu_seconds(terminal.pid)
+    assert terminal.read(3.0) == b""
+    assert cpu_seconds(terminal.pid) - before <= 0.03
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_the_editor_gets_the_text_and_gives_it_back(tmp_path: Path) -> None:
+    editor = tmp_path / "editor.sh"
+    editor.write_text('#!/bin/sh\nsleep 1\nprintf " and more" >> "$1"\n')
+    editor.chmod(0o700)
+    with a_terminal(EDITOR=str(editor), VISUAL="") as terminal:
+        terminal.wait_for("Welcome. Press")
+        terminal.send("begun")
+        terminal.wait_for("› begun")
+        terminal.send("\x07")
+        terminal.wait_for("› begun and more")
+        terminal.send("!")
+        terminal.wait_for("and more!")
