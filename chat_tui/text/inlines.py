@@ -10,7 +10,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from chat_tui.text import links
@@ -110,22 +110,17 @@ class _Scanner:
                 self._add_text(text[self._at : match.start()])
             self._at = match.end()
             kind = match.lastgroup or ""
-            _READERS[kind](self, match.group())
+            simple = _SIMPLE.get(kind)
+            if simple is not None:
+                self._tokens.append(simple(match.group()))
+            else:
+                _READERS[kind](self, match.group())
         self._add_text(text[self._at :])
         return _resolve(self._tokens)
 
     def _add_text(self, text: str) -> None:
         if text:
             self._tokens.append(Text(text))
-
-    def _escape(self, found: str) -> None:
-        self._add_text(found[1])
-
-    def _entity(self, found: str) -> None:
-        self._add_text(gate_line(html.unescape(found)))
-
-    def _newline(self, found: str) -> None:
-        self._tokens.append(LineBreak())
 
     def _code(self, ticks: str) -> None:
         end = self._closing_ticks(len(ticks))
@@ -189,12 +184,6 @@ class _Scanner:
         """Go on right behind the part of a find that was kept."""
         self._at -= len(found) - len(kept)
 
-    def _channel(self, found: str) -> None:
-        self._tokens.append(ChannelLink(found[1:]))
-
-    def _hashtag(self, found: str) -> None:
-        self._tokens.append(Hashtag(found[1:]))
-
     def _emoji(self, found: str) -> None:
         name = found[1:-1]
         if glyph(name) is not None:
@@ -237,22 +226,26 @@ class _Scanner:
         self._open.clear()  # links do not contain links
 
 
+_SIMPLE: dict[str, Callable[[str], Inline]] = {
+    "escape": lambda found: Text(found[1]),
+    "entity": lambda found: Text(gate_line(html.unescape(found))),
+    "newline": lambda found: LineBreak(),
+    "channel": lambda found: ChannelLink(found[1:]),
+    "hashtag": lambda found: Hashtag(found[1:]),
+}
+"""Tokens that need nothing but themselves."""
+
 _READERS = {
-    "escape": _Scanner._escape,
     "code": _Scanner._code,
     "angle": _Scanner._angle,
     "url": _Scanner._url,
     "email": _Scanner._email,
     "domain": _Scanner._domain,
     "mention": _Scanner._mention,
-    "channel": _Scanner._channel,
-    "hashtag": _Scanner._hashtag,
     "emoji": _Scanner._emoji,
-    "entity": _Scanner._entity,
     "delimiter": _Scanner._delimiter,
     "open": _Scanner._open_bracket,
     "close": _Scanner._close_bracket,
-    "newline": _Scanner._newline,
 }
 
 

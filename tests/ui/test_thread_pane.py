@@ -52,7 +52,7 @@ async def test_a_thread_is_its_root_a_line_and_its_replies() -> None:
         assert lines(pane) == [
             " maya                               07:21",
             " RC2 is up.",
-            " ──────────────  2 replies  ─────────────",
+            " ─────────────  2 replies  ─────────────",
             " lin                                07:25",
             " arm64 too?",
             " tom                                07:29",

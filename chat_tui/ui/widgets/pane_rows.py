@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from textual.strip import Strip
 
+from chat_tui.model.ids import Position
 from chat_tui.model.messages import Gap
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.message import Drawn, MessageView, draw_message
@@ -28,6 +29,11 @@ def key_of(item: Item) -> str:
         return f"gap {item.newer.id}"
     message = item.message if isinstance(item, Waiting) else item
     return message.id
+
+
+def position_of(item: Item) -> Position:
+    """Where a row stands in its channel."""
+    return item.message.position if isinstance(item, Waiting) else item.position
 
 
 class _Row:
@@ -86,6 +92,14 @@ class Rows:
     def index(self, key: str) -> int | None:
         """Where a row is."""
         return self._index.get(key)
+
+    def nearest(self, key: str, position: Position) -> int:
+        """Where a row is; if it is gone, the row that stands in its place."""
+        index = self._index.get(key)
+        if index is not None:
+            return index
+        later = (number for number, item in enumerate(self.items) if position_of(item) >= position)
+        return next(later, len(self.items) - 1)
 
     def draw(self, index: int) -> Drawn:
         """The lines of a row, true to the store."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from textual.strip import Strip
 
 from chat_tui.model.ids import Position
-from chat_tui.ui.widgets.pane_rows import Rows, key_of
+from chat_tui.ui.widgets.pane_rows import Rows, key_of, position_of
 from chat_tui.ui.widgets.pane_views import Item, Waiting
-from chat_tui.ui.widgets.pane_window import Window
+from chat_tui.ui.widgets.pane_window import EmptyWindow, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Viewport:
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
-        self.window: Window | None = None
+        self.window: Window = EmptyWindow()
         self.waiting: list[Waiting] = []
         """Messages of one's own that the server does not have yet; they stand behind the newest."""
         self.height = 0
@@ -44,16 +44,12 @@ class Viewport:
     @property
     def following(self) -> bool:
         """Whether the newest message is on the screen and will stay so."""
-        return self._anchor is None and not self._has_newer
+        return self._anchor is None and not self.window.has_newer
 
     @property
     def reading_at(self) -> Position | None:
         """Where the reader is; None while following the end."""
         return self._anchor.position if self._anchor is not None else None
-
-    @property
-    def _has_newer(self) -> bool:
-        return self.window is not None and self.window.has_newer
 
     def _limit(self) -> int:
         """The top line with which the last line is at the bottom."""
@@ -61,25 +57,22 @@ class Viewport:
 
     def take_rows(self) -> None:
         """Let the rows be the window's, and what is on its way behind them."""
-        if self.window is None:
-            self.rows.replace(())
-            return
         tail: list[Item] = [] if self.window.has_newer else list(self.waiting)
         self.rows.replace([*self.window.rows, *tail])
 
     # Reading lines.
 
-    def _first_line(self) -> int:
-        """The line on the first row of the screen; negative when too few rows stand at its bottom."""
-        return self.top - max(0, self.height - self.rows.total)
+    def _line_at(self, y: int) -> int:
+        """The line on a row of the screen; negative above rows too few to fill it."""
+        return y + self.top - max(0, self.height - self.rows.total)
 
     def strip(self, y: int) -> Strip | None:
         """What stands on a row of the screen."""
-        return self.rows.strip(self._first_line() + y)
+        return self.rows.strip(self._line_at(y))
 
     def row_at(self, y: int) -> int | None:
         """Which row stands on a row of the screen."""
-        line = self._first_line() + y
+        line = self._line_at(y)
         return self.rows.at(line) if 0 <= line < self.rows.total else None
 
     # Moving.
@@ -96,7 +89,7 @@ class Viewport:
     def go(self, top: int) -> None:
         """Put the top on a line, remember what is read there, and settle."""
         limit = self._limit()
-        at_end = top >= limit and not self._has_newer
+        at_end = top >= limit and not self.window.has_newer
         self._anchor = None if at_end else self._anchor_at(max(0, min(top, limit)))
         self.settle()
 
@@ -160,7 +153,7 @@ class Viewport:
             self.rows.draw_up(len(self.rows) - 1, self.height)
             self.top = self._limit()
             return
-        index = self._anchor_index(anchor)
+        index = self.rows.nearest(anchor.key, anchor.position)
         inside = self.rows.draw(index).lead + anchor.line
         self.rows.draw_up(index - 1, -inside)
         self.rows.draw_down(index, self.height + inside)
@@ -173,7 +166,7 @@ class Viewport:
         if self.top >= self._limit():
             self.rows.draw_up(len(self.rows) - 1, self.height)
             self.top = self._limit()
-            self._anchor = self._anchor_at(self.top) if self._has_newer else None
+            self._anchor = self._anchor_at(self.top) if self.window.has_newer else None
         elif self.top < 0:
             self.top = 0
             self._anchor = self._anchor_at(0)
@@ -184,24 +177,10 @@ class Viewport:
         lead = self.rows.draw(index).lead
         return Anchor(key_of(item), position_of(item), line - self.rows.top(index) - lead)
 
-    def _anchor_index(self, anchor: Anchor) -> int:
-        """Where the anchor's row is; if it is gone, the row that stands in its place."""
-        index = self.rows.index(anchor.key)
-        if index is not None:
-            return index
-        later = (n for n, item in enumerate(self.rows.items) if position_of(item) >= anchor.position)
-        return next(later, len(self.rows) - 1)
-
     def extend(self, *, older: bool) -> bool:
         """Take in a page at one end of the window; True if rows came."""
-        window = self.window
-        if window is None or not (window.extend_older() if older else window.extend_newer()):
+        if not (self.window.extend_older() if older else self.window.extend_newer()):
             return False
         self.take_rows()
         self._pin()
         return True
-
-
-def position_of(item: Item) -> Position:
-    """Where a row stands in its channel."""
-    return item.message.position if isinstance(item, Waiting) else item.position

@@ -36,11 +36,23 @@ class Window(Protocol):
     def extend_newer(self) -> bool:
         """Take in a page of newer rows; False if there were none."""
 
-    def update(self, ids: Iterable[MessageId], near: Position | None) -> int:
-        """Read again what changed; says how many messages are new at the end."""
 
-    def reload(self, near: Position | None) -> None:
-        """Read everything again, `near` staying inside; None stands for the end."""
+class EmptyWindow:
+    """The window over nothing: what a pane has before it is told what to show."""
+
+    has_older = False
+    has_newer = False
+
+    def __init__(self) -> None:
+        self.rows: list[TimelineRow] = []
+
+    def extend_older(self) -> bool:
+        """There is nothing."""
+        return False
+
+    def extend_newer(self) -> bool:
+        """There is nothing."""
+        return False
 
 
 class ChannelWindow:
@@ -176,32 +188,15 @@ class ChannelWindow:
             self._take(self._source.around(self._channel_id, near, size))
 
 
-class ThreadWindow:
-    """The window over a root and all its replies; threads are short enough to be held whole."""
-
-    has_older = False
-    has_newer = False
+class ThreadWindow(EmptyWindow):
+    """The window over a root and all its replies: held whole, so there is nothing beyond it."""
 
     def __init__(self, source: TimelineSource, root_id: MessageId) -> None:
+        super().__init__()
         self._source = source
         self._root_id = root_id
-        self.rows: list[TimelineRow] = []
-        self.reload(None)
+        self.reload()
 
-    def extend_older(self) -> bool:
-        """There is nothing beyond a thread."""
-        return False
-
-    def extend_newer(self) -> bool:
-        """There is nothing beyond a thread."""
-        return False
-
-    def update(self, ids: Iterable[MessageId], near: Position | None) -> int:
-        """Read the thread again; says how many replies are new at the end."""
-        last = self.rows[-1].position if self.rows else BEGINNING
-        self.reload(near)
-        return sum(1 for row in self.rows if row.position > last)
-
-    def reload(self, near: Position | None) -> None:
+    def reload(self) -> None:
         """Read the thread again, without what was deleted."""
         self.rows = [message for message in self._source.thread(self._root_id) if not message.deleted_at]

@@ -12,7 +12,7 @@ from chat_tui.ui.widgets.pane_rows import key_of
 from chat_tui.ui.widgets.pane_selection import SelectablePane
 from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
 from chat_tui.ui.widgets.pane_views import waiting_rows
-from chat_tui.ui.widgets.pane_window import ThreadWindow
+from chat_tui.ui.widgets.pane_window import EmptyWindow, ThreadWindow
 
 
 class ThreadPane(SelectablePane):
@@ -53,7 +53,8 @@ class ThreadPane(SelectablePane):
     def close_thread(self) -> None:
         """Show nothing."""
         self._root = None
-        self._window = self._view.window = None
+        self._window = None
+        self._view.window = EmptyWindow()
         self._view.waiting = []
         self._view.take_rows()
         self.settle()
@@ -63,7 +64,7 @@ class ThreadPane(SelectablePane):
         if self._root is None or self._window is None:
             return
         if changes.touches(self._root.channel_id) or changes.users:
-            self._window.reload(None)
+            self._window.reload()
             self._take()
 
     def _take(self) -> None:
