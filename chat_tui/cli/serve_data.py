@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from chat_tui.cli.invocation import Invocation
+
+if TYPE_CHECKING:
+    from chat_tui.server.administration import Administration
 
 data_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--data",
@@ -18,9 +23,15 @@ data_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
 )
 
 
-def workspace_data(invocation: Invocation, data: Path | None) -> Path:
-    """The data directory that was named, else that of the shared workspace if it runs, else one's own."""
+def workspace(invocation: Invocation, data: Path | None) -> AbstractContextManager[Administration]:
+    """The workspace that was named, else the shared one if it runs here, else one's own; running or not."""
+    from chat_tui.server.administration import administered
+    from chat_tui.server.config import PeerLogin, ServerConfig
+
     locations = invocation.locations
     if data is not None:
-        return data.absolute()
-    return locations.shared_dir if locations.shared_socket.exists() else locations.workspace_dir
+        return administered(data.absolute())
+    if locations.shared_socket.exists():
+        return administered(locations.shared_dir)
+    own = ServerConfig(peer_login=PeerLogin.OWNER, owner_uid=os.geteuid())
+    return administered(locations.workspace_dir, own)

@@ -10,7 +10,7 @@ from chat_tui.cli.invocation import Invocation, pass_invocation
 from chat_tui.cli.naming import rfc3339
 from chat_tui.cli.output import data as write_data
 from chat_tui.cli.output import json_line, safe_data, styled, talk
-from chat_tui.cli.serve_data import data_option, workspace_data
+from chat_tui.cli.serve_data import data_option, workspace
 from chat_tui.model.ids import Millis
 from chat_tui.text.width import fit
 
@@ -27,10 +27,9 @@ def token() -> None:
 @pass_invocation
 def create(invocation: Invocation, user: str, description: str, data: Path | None) -> None:
     """Make a token with which a program acts as USER; it is shown once."""
-    from chat_tui.server import administration
-
-    made = administration.create_token(workspace_data(invocation, data), user, description)
-    write_data(made.secret)
+    with workspace(invocation, data) as records:
+        made, secret = records.create_token(user, description)
+    write_data(secret)
     talk(f"This is shown once. Its id is {made.id}; `chat-tui serve token revoke {made.id}` ends it.")
 
 
@@ -41,16 +40,15 @@ def create(invocation: Invocation, user: str, description: str, data: Path | Non
 @pass_invocation
 def list_command(invocation: Invocation, user: str, as_json: bool, data: Path | None) -> None:
     """List the tokens of USER, or of all."""
-    from chat_tui.server import administration
-
-    for one in administration.list_tokens(workspace_data(invocation, data), user):
-        at = rfc3339(Millis(one.created_at))
-        if as_json:
-            fields = {"id": one.id, "user": one.user, "description": one.description, "at": at}
-            json_line({"type": "token", **fields})
-        else:
-            name = styled(fit(one.user, 16), bold=True)
-            safe_data(f"{styled(one.id)} {name} {at} {styled(one.description)}".rstrip())
+    with workspace(invocation, data) as records:
+        for one in records.tokens(user):
+            at = rfc3339(Millis(one.created_at))
+            if as_json:
+                fields = {"id": one.id, "user": one.user, "description": one.description, "at": at}
+                json_line({"type": "token", **fields})
+            else:
+                name = styled(fit(one.user, 16), bold=True)
+                safe_data(f"{styled(one.id)} {name} {at} {styled(one.description)}".rstrip())
 
 
 @token.command()
@@ -59,7 +57,6 @@ def list_command(invocation: Invocation, user: str, as_json: bool, data: Path | 
 @pass_invocation
 def revoke(invocation: Invocation, token_id: str, data: Path | None) -> None:
     """End a token for good."""
-    from chat_tui.server import administration
-
-    administration.revoke_token(workspace_data(invocation, data), token_id)
+    with workspace(invocation, data) as records:
+        records.revoke_token(token_id)
     talk("The token is revoked.")

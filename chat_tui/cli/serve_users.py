@@ -9,7 +9,7 @@ import click
 
 from chat_tui.cli.invocation import Invocation, pass_invocation
 from chat_tui.cli.output import json_line, safe_data, styled, talk
-from chat_tui.cli.serve_data import data_option, workspace_data
+from chat_tui.cli.serve_data import data_option, workspace
 from chat_tui.cli.sign_in import read_secret
 from chat_tui.errors import AuthError
 from chat_tui.text.width import fit
@@ -24,15 +24,15 @@ def user() -> None:
 @click.argument("name")
 @click.option("--admin", is_flag=True, help="Let them administer the workspace.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--no-password", is_flag=True, help="Only a token, or the kernel, lets them in.")
 @data_option
 @pass_invocation
-def add(invocation: Invocation, name: str, admin: bool, password_stdin: bool, data: Path | None) -> None:
+def add(invocation: Invocation, name: str, data: Path | None, **options: bool) -> None:
     """Add a person; asks for a password."""
-    from chat_tui.server import administration
-
-    password = new_password(name, from_stdin=password_stdin)
-    administration.add_user(workspace_data(invocation, data), name, password, admin=admin)
-    talk(f"{name} can sign in now.")
+    password = "" if options["no_password"] else _new_password(name, from_stdin=options["password_stdin"])
+    with workspace(invocation, data) as records:
+        made = records.add_user(name, password=password, is_admin=options["admin"])
+    talk(f"{made.name} can sign in now." if password else f"{made.name} is a user now.")
 
 
 @user.command("list")
@@ -41,26 +41,15 @@ def add(invocation: Invocation, name: str, admin: bool, password_stdin: bool, da
 @pass_invocation
 def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> None:
     """List the people."""
-    from chat_tui.server import administration
-
-    for one in administration.list_users(workspace_data(invocation, data)):
-        if as_json:
-            json_line(
-                {
-                    "type": "member",
-                    "id": one.id,
-                    "name": one.name,
-                    "admin": one.admin,
-                    "disabled": one.disabled,
-                }
-            )
-            continue
-        marks = " ".join(
-            mark
-            for mark, is_so in (("admin", one.admin), ("bot", one.bot), ("disabled", one.disabled))
-            if is_so
-        )
-        safe_data(f"{styled(fit(one.name, 22), bold=True)} {marks}".rstrip())
+    with workspace(invocation, data) as records:
+        for one in records.users():
+            if as_json:
+                fields = {"id": one.id, "name": one.name, "admin": one.is_admin, "disabled": one.is_disabled}
+                json_line({"type": "member", **fields})
+            else:
+                signs = {"admin": one.is_admin, "bot": one.is_bot, "disabled": one.is_disabled}
+                marks = " ".join(sign for sign, is_so in signs.items() if is_so)
+                safe_data(f"{styled(fit(one.name, 22), bold=True)} {marks}".rstrip())
 
 
 @user.command()
@@ -69,10 +58,20 @@ def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> No
 @pass_invocation
 def disable(invocation: Invocation, name: str, data: Path | None) -> None:
     """Shut a person out and end their sessions; what they wrote stays."""
-    from chat_tui.server import administration
-
-    administration.disable_user(workspace_data(invocation, data), name)
+    with workspace(invocation, data) as records:
+        records.set_disabled(name)
     talk(f"{name} can no longer sign in.")
+
+
+@user.command()
+@click.argument("name")
+@data_option
+@pass_invocation
+def enable(invocation: Invocation, name: str, data: Path | None) -> None:
+    """Let a person in again."""
+    with workspace(invocation, data) as records:
+        records.set_disabled(name, False)
+    talk(f"{name} can sign in again.")
 
 
 @user.command()
@@ -82,15 +81,13 @@ def disable(invocation: Invocation, name: str, data: Path | None) -> None:
 @pass_invocation
 def passwd(invocation: Invocation, name: str, password_stdin: bool, data: Path | None) -> None:
     """Give a person a new password; ends their sessions."""
-    from chat_tui.server import administration
-
-    password = new_password(name, from_stdin=password_stdin)
-    administration.set_password(workspace_data(invocation, data), name, password)
+    password = _new_password(name, from_stdin=password_stdin)
+    with workspace(invocation, data) as records:
+        records.set_password(name, password)
     talk(f"{name} has a new password.")
 
 
-def new_password(name: str, *, from_stdin: bool) -> str:
-    """A password from standard input or, twice, from the person; AuthError where there is neither."""
+def _new_password(name: str, *, from_stdin: bool) -> str:
     if from_stdin:
         return read_secret("password")
     if not sys.stdin.isatty():
