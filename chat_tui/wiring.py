@@ -20,6 +20,7 @@ from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import KeptLogin, Login, PasswordLogin, PeerLogin, TokenLogin
 from chat_tui.backends import registry
 from chat_tui.backends.base import Backend
+from chat_tui.backends.late import LateBackend
 from chat_tui.config.accounts import PERSONAL, AccountConfig, load_accounts, save_account
 from chat_tui.config.locations import Locations, check_account_name
 from chat_tui.config.quick import QuickSettings
@@ -237,7 +238,11 @@ def _reviver(locations: Locations) -> Callable[[], Awaitable[None]]:
 
 def _backend(context: WiringContext, config: AccountConfig) -> Backend:
     endpoint = Endpoint.parse(config.url)
-    return registry.load(config.backend)(endpoint, _kept_login(context, config), None)
+
+    def make() -> Backend:
+        return registry.load(config.backend)(endpoint, _kept_login(context, config), None)
+
+    return LateBackend(make)
 
 
 def _kept_login(context: WiringContext, config: AccountConfig) -> Login:

@@ -1,0 +1,111 @@
+"""How an account exists before its backend's libraries are imported: the app paints first, then they come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+
+from chat_tui.backends.base import Backend
+from chat_tui.model.actions import Action, Receipt
+from chat_tui.model.capabilities import Capabilities
+from chat_tui.model.channels import Channel
+from chat_tui.model.events import Batch, HistoryPage, LookupNeeded
+from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.messages import Message
+from chat_tui.model.users import User, UserPresence
+
+ANY_SERVER = Capabilities(dedupe_window=0, resume_window=0, presence="poll")
+"""What may be promised before the server was asked."""
+
+
+class LateBackend:
+    """A backend that is made, in a thread, when it is first asked for something.
+
+    `make` imports what it needs, which takes tenths of a second; the event loop goes on meanwhile.
+    """
+
+    def __init__(self, make: Callable[[], Backend]) -> None:
+        self._make = make
+        self._made: Backend | None = None
+        self._turn = asyncio.Lock()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """The backend's own once it is made."""
+        return ANY_SERVER if self._made is None else self._made.capabilities
+
+    async def sign_in(self) -> User:
+        """As the backend does it."""
+        return await (await self._backend()).sign_in()
+
+    async def events(self, cursor: Cursor | None) -> AsyncGenerator[Batch]:
+        """As the backend does it."""
+        backend = await self._backend()
+        async with aclosing(backend.events(cursor)) as batches:
+            async for batch in batches:
+                yield batch
+
+    async def ping(self) -> None:
+        """As the backend does it."""
+        await (await self._backend()).ping()
+
+    async def snapshot(self) -> Batch:
+        """As the backend does it."""
+        return await (await self._backend()).snapshot()
+
+    async def lookup(self, needed: LookupNeeded) -> Batch:
+        """As the backend does it."""
+        return await (await self._backend()).lookup(needed)
+
+    async def history(
+        self,
+        channel_id: ChannelId,
+        *,
+        before: MessageId | None = None,
+        after: MessageId | None = None,
+        limit: int = 60,
+    ) -> HistoryPage:
+        """As the backend does it."""
+        return await (await self._backend()).history(channel_id, before=before, after=after, limit=limit)
+
+    async def changed_since(self, channel_id: ChannelId, since: Millis) -> HistoryPage:
+        """As the backend does it."""
+        return await (await self._backend()).changed_since(channel_id, since)
+
+    async def thread(self, root_id: MessageId) -> HistoryPage:
+        """As the backend does it."""
+        return await (await self._backend()).thread(root_id)
+
+    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
+        """As the backend does it."""
+        return await (await self._backend()).search(workspace_id, query)
+
+    async def find_channels(self, workspace_id: WorkspaceId, term: str) -> Sequence[Channel]:
+        """As the backend does it."""
+        return await (await self._backend()).find_channels(workspace_id, term)
+
+    async def find_users(self, term: str) -> Sequence[User]:
+        """As the backend does it."""
+        return await (await self._backend()).find_users(term)
+
+    async def presences(self, user_ids: Sequence[UserId]) -> Sequence[UserPresence]:
+        """As the backend does it."""
+        return await (await self._backend()).presences(user_ids)
+
+    async def perform(self, action: Action) -> Receipt:
+        """As the backend does it."""
+        return await (await self._backend()).perform(action)
+
+    async def close(self) -> None:
+        """End what was made, if anything was."""
+        async with self._turn:
+            made = self._made
+        if made is not None:
+            await made.close()
+
+    async def _backend(self) -> Backend:
+        async with self._turn:
+            if self._made is None:
+                self._made = await asyncio.to_thread(self._make)
+            return self._made
