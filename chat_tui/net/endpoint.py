@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from chat_tui.errors import ConfigError
 
@@ -40,7 +40,7 @@ class Endpoint:
 
     @classmethod
     def _unix(cls, text: str) -> Endpoint:
-        path = Path(unquote(text.removeprefix("unix:").removeprefix("//")))
+        path = Path(text.removeprefix("unix:").removeprefix("//"))
         if not path.is_absolute():
             raise ConfigError(f"The socket path in {text} must be absolute.", hint=_HINT)
         if len(str(path).encode()) > _PATH_LIMIT:

@@ -30,11 +30,11 @@ def test_web_addresses(text: str, base: str, ws: str) -> None:
 
 
 def test_a_socket_address() -> None:
-    endpoint = Endpoint.parse("unix:///run/user/1000/chat%20tui/s.sock")
-    assert endpoint.socket_path == Path("/run/user/1000/chat tui/s.sock")
+    endpoint = Endpoint.parse("unix:///run/user/1000/100%25/s.sock")
+    assert endpoint.socket_path == Path("/run/user/1000/100%25/s.sock")
     assert endpoint.base_url == "http://localhost"
     assert endpoint.is_local
-    assert str(endpoint) == "unix:///run/user/1000/chat tui/s.sock"
+    assert str(endpoint) == "unix:///run/user/1000/100%25/s.sock"
 
 
 @pytest.mark.parametrize(
