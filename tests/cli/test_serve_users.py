@@ -64,8 +64,8 @@ def test_a_password_is_not_asked_where_nobody_can_answer(cli: Cli, data: str) ->
 
 
 def test_a_token_is_shown_once_listed_and_revoked(cli: Cli, data: str) -> None:
-    cli("serve", "user", "add", "ci", "--no-password", "--data", data)
-    said = cli("serve", "token", "create", "ci", "--description", "build", "--data", data)
+    cli("serve", "user", "add", "robot", "--no-password", "--data", data)
+    said = cli("serve", "token", "create", "robot", "--description", "build", "--data", data)
     secret = said.out.strip()
     assert said.code == 0
     assert secret not in said.err
@@ -73,7 +73,7 @@ def test_a_token_is_shown_once_listed_and_revoked(cli: Cli, data: str) -> None:
     assert secret not in listed.out
     assert set(listed.records[0]) == {"v", "type", *FIELDS["token"]}
     assert listed.records[0]["description"] == "build"
-    assert "build" in cli("serve", "token", "list", "ci", "--data", data).out
+    assert "build" in cli("serve", "token", "list", "robot", "--data", data).out
     assert cli("serve", "token", "revoke", listed.records[0]["id"], "--data", data).code == 0
     assert cli("serve", "token", "list", "--data", data).out == ""
     assert cli("serve", "token", "revoke", "nosuch", "--data", data).code == 3
