@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 
 from chat_tui.errors import RateLimitedError, RejectedError
 from chat_tui.model.channels import ChannelSummary
-from chat_tui.model.events import Batch, Event, HistoryPage, MessagePosted, MessageSeen, SnapshotTaken
-from chat_tui.model.ids import ChannelId, Millis
+from chat_tui.model.events import HistoryPage
+from chat_tui.model.ids import ChannelId
 from chat_tui.realtime.connection import ConnectionStatus
 from chat_tui.realtime.ring import Ring
 from chat_tui.realtime.timing import all_ended
@@ -32,7 +31,6 @@ class CatchUp:
         self._left: list[ChannelSummary] = []
         self._done = 0
         self._total = 0
-        self._counted: Mapping[ChannelId, Millis] = {}
 
     async def run(self) -> None:
         """Bring the store level with the server as it was when this began; raises what the backend raises.
@@ -40,24 +38,11 @@ class CatchUp:
         A channel that is refused is left out: we may have been removed from it a moment ago.
         """
         self._status.progress(0, 0)
-        snapshot = await self._ring.backend.snapshot()
-        self._counted = _newest_by_channel(snapshot)
-        await self._ring.apply(snapshot)
+        await self._ring.apply(await self._ring.backend.snapshot())
         self._left = self._worth_asking()
         self._total = len(self._left)
         self._status.progress(0, self._total)
         await all_ended(*(self._work() for _ in range(min(IN_PARALLEL, self._total))))
-
-    def already_counted(self, batch: Batch) -> Batch:
-        """A batch heard meanwhile, in which messages that the snapshot's counts include count no more."""
-        return replace(batch, events=tuple(map(self._calm, batch.events)))
-
-    def _calm(self, event: Event) -> Event:
-        if isinstance(event, MessagePosted):
-            message = event.message
-            if message.created_at <= self._counted.get(message.channel_id, 0):
-                return MessageSeen(message)
-        return event
 
     def _worth_asking(self) -> list[ChannelSummary]:
         store = self._ring.store
@@ -108,12 +93,3 @@ class CatchUp:
         changes = await self._ring.store.record_page(page, catch_up=True)
         if changes:
             self._ring.publish(changes)
-
-
-def _newest_by_channel(snapshot: Batch) -> Mapping[ChannelId, Millis]:
-    return {
-        channel.id: channel.last_message_at
-        for event in snapshot.events
-        if isinstance(event, SnapshotTaken)
-        for channel in event.channels
-    }

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterable
 
 from chat_tui.errors import AuthError, BackendError, TransientError
-from chat_tui.model.events import Batch, Event, LookupNeeded, MessagePosted
+from chat_tui.model.events import Batch, ChannelJoined, Event, LookupNeeded, MessagePosted
 from chat_tui.model.ids import ChannelId, MessageId, UserId
 from chat_tui.realtime.ring import Ring
 
@@ -73,11 +73,28 @@ class Lookups:
 
     async def _describe(self, needed: LookupNeeded) -> None:
         batch = await self._ask(needed)
+        for _ in range(MOST_TRIES):
+            if not (late := self._overtaken(batch)):
+                break
+            again = await self._ask(LookupNeeded(late))
+            others = tuple(event for event in batch.events if _channel_of(event) not in late)
+            batch = Batch(others + again.events)
         await self._ring.apply(batch)
         store = self._ring.store
         self._unknowable.update(user_id for user_id in needed.user_ids if store.user(user_id) is None)
         self._unknowable.update(
             channel_id for channel_id in needed.channel_ids if store.channel(channel_id) is None
+        )
+
+    def _overtaken(self, batch: Batch) -> tuple[ChannelId, ...]:
+        """Channels where messages came while we asked: the counts in the answer would lack them."""
+        newest = self._ring.store.newest_known
+        return tuple(
+            event.channel.id
+            for event in batch.events
+            if isinstance(event, ChannelJoined)
+            and (known := newest(event.channel.id)) is not None
+            and known.at > event.channel.last_message_at
         )
 
     async def _ask(self, needed: LookupNeeded) -> Batch:
@@ -93,3 +110,7 @@ class Lookups:
                 log.warning("lookup refused: %s", error)
                 break
         return Batch()
+
+
+def _channel_of(event: Event) -> ChannelId | None:
+    return event.channel.id if isinstance(event, ChannelJoined) else None

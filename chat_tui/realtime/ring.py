@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chat_tui.backends.base import Backend
 from chat_tui.model.changes import Changes
 from chat_tui.model.events import Batch
+from chat_tui.realtime.counted import Counted
 from chat_tui.realtime.timing import Timing
 from chat_tui.store.store import Store
 
@@ -20,10 +21,11 @@ class Ring:
     store: Store
     publish: Callable[[Changes], None]
     timing: Timing
+    counted: Counted = field(default_factory=Counted)
 
     async def apply(self, batch: Batch) -> Changes:
         """Commit a batch, then tell; nothing is told when nothing moved."""
-        changes = await self.store.apply(batch)
+        changes = await self.store.apply(self.counted.calm(batch))
         if changes:
             self.publish(changes)
         return changes

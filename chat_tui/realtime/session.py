@@ -44,7 +44,6 @@ class Session:
         self._around = around
         self._inbox = Inbox(ring.timing)
         self._lookups = Lookups(ring)
-        self._catch_up: CatchUp | None = None
         self.heartbeat = Heartbeat(
             times, ring.timing, ping=ring.backend.ping, measured=around.status.measured
         )
@@ -75,8 +74,6 @@ class Session:
             if opened is not None and not opened.resumed:
                 await self._begin_anew(opened)
                 batch = replace(batch, events=tuple(event for event in batch.events if event != opened))
-            if self._catch_up is not None:
-                batch = self._catch_up.already_counted(batch)
             await self._apply(batch)
             if opened is not None:
                 self.healthy_since = self._ring.timing.clock()
@@ -91,8 +88,7 @@ class Session:
         self._around.status.enter(ConnectionPhase.CATCHING_UP)
         await self._ring.store.reset_cursor()
         await self._ring.apply(Batch((opened,)))
-        self._catch_up = CatchUp(self._ring, self._around.status, lambda: self._around.visible)
-        await self._catch_up.run()
+        await CatchUp(self._ring, self._around.status, lambda: self._around.visible).run()
 
     async def _apply(self, batch: Batch) -> None:
         news = self._news(batch.events)

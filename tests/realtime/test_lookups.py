@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from chat_tui.errors import AuthError, TransientError
-from chat_tui.model.events import LookupNeeded, MessagePosted
+from chat_tui.model.events import Batch, LookupNeeded, MessagePosted
 from chat_tui.model.ids import ChannelId, UserId
 from chat_tui.realtime.lookups import RETRY_AFTER, Lookups
 from tests.builders import a_message
@@ -74,3 +74,25 @@ async def test_being_signed_out_ends_it(town: Town) -> None:
     lookups.notice([LookupNeeded(user_ids=(town.bob.id,))])
     with pytest.raises(AuthError):
         await lookups.run()
+
+
+async def test_an_answer_that_messages_overtook_is_asked_for_again(
+    town: Town, lookups: Lookups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.ring.apply(await town.backend.snapshot())
+    lookup = town.backend.lookup
+
+    async def overtaken(needed: LookupNeeded) -> Batch:
+        answer = await lookup(needed)
+        if not town.shown():
+            [message] = town.bob_says("meanwhile")
+            await town.ring.apply(Batch((MessagePosted(message),)))
+        return answer
+
+    monkeypatch.setattr(town.backend, "lookup", overtaken)
+    lookups.notice([LookupNeeded(channel_ids=(town.channel.id,))])
+    await town.time.until(lambda: town.shown() == ["meanwhile"])
+    await town.time.advance(1)
+    summary = town.store.summary(town.channel.id)
+    assert summary is not None
+    assert summary.membership.unread == 1
