@@ -273,6 +273,32 @@ async def test_a_flood_of_ten_thousand_messages_costs_no_more_than_a_window() ->
         assert "message 10099" in bench.seen
 
 
+async def test_many_new_messages_do_not_push_out_what_is_read_far_up() -> None:
+    async with running(a_timeline(1500)) as bench:
+        bench.pane.show(CHANNEL)
+        for _ in range(60):
+            bench.pane.page_up()
+        for start in range(1500, 2100, 50):
+            before = bench.screen
+            fresh = [message(n) for n in range(start, start + 50)]
+            bench.source.put(*fresh)
+            bench.changed(*(each.id for each in fresh))
+            assert bench.screen == before
+        assert bench.pane.unseen == 600
+
+
+async def test_the_pane_asks_again_when_the_line_is_back() -> None:
+    source = a_timeline(5)
+    source.complete = False
+    app = PaneApp(source, "compact")
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(MessagePane)
+        pane.show(CHANNEL)
+        pane.refresh_from(Changes(connection=True))
+        await pilot.pause()
+        assert [type(event).__name__ for event in app.posted] == ["NeedOlder", "NeedOlder"]
+
+
 async def test_memory_is_that_of_a_window_however_far_one_reads() -> None:
     async with running(a_timeline(2000)) as bench:
         bench.pane.show(CHANNEL)

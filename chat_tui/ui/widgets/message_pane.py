@@ -12,7 +12,7 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message
 from chat_tui.model.outbox import OutboxItem, OutboxState
-from chat_tui.text.times import clock_time
+from chat_tui.text.times import clock_time, day_title, same_day
 from chat_tui.text.width import cells
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.widgets.pane_rows import key_of
@@ -145,44 +145,49 @@ class MessagePane(SelectablePane):
         position = self._source.first_unread(channel_id)
         if summary is None or position is None:
             return None
-        count = summary.membership.unread
-        return UnreadMark(position, self._mark_label(position.at, count))
+        standing = summary.membership
+        return UnreadMark(position, self._mark_label(standing.last_viewed_at or position.at, standing.unread))
 
     def _mark_label(self, at: Millis, count: int) -> str:
-        since = clock_time(at, self.look.tz, hours24=self.look.hours24).strip()
-        return f"new since {since} · {count}" if count else f"new since {since}"
+        now = self._clock()
+        if same_day(at, now, self.look.tz):
+            since = clock_time(at, self.look.tz, hours24=self.look.hours24).strip()
+        else:
+            since = day_title(at, now, self.look.tz)
+        return f"new since {since} {self.look.glyphs.dot} {count}" if count else f"new since {since}"
 
     # Following the store.
 
     def refresh_from(self, changes: Changes) -> None:
         """Read what changed of this channel; what is being read does not move."""
-        window = self._window
-        channel_id = self._channel_id
-        if window is None or channel_id is None:
-            return
-        if not (changes.touches(channel_id) or changes.users):
-            return
-        near = self._view.reading_at
-        new = 0
-        if changes.everything or channel_id in changes.timelines:
+        if changes.connection:
             self._asked_older = False
-            window.reload(near)
-        ids = changes.messages.get(channel_id)
-        if ids:
-            new = window.update(ids, near)
+        channel_id = self._channel_id
+        if channel_id is None or not (changes.touches(channel_id) or changes.users or changes.connection):
+            return
+        new = self._read_messages(channel_id, changes)
         if new and not self.attended and self._builder.unread is None:
             self._builder.unread = self._unread_mark(channel_id)
-        mine = self._read_pending()
+        if self._read_pending():
+            self.scroll_to_end()
+            return
         self._view.take_rows()
-        if mine:
-            self._view.follow()
-            if window.has_newer:
-                self.scroll_to_end()
-                return
         if new and self._view.reading_at is not None:
             self._set_unseen(self.unseen + new)
         self._fit_names()
         self.settle()
+
+    def _read_messages(self, channel_id: ChannelId, changes: Changes) -> int:
+        """Bring the window up to date; says how many messages are new at its end."""
+        window = self._window
+        if window is None:
+            return 0
+        near = self._view.reading_at
+        new = window.update(changes.messages.get(channel_id, ()), near)
+        if changes.everything or channel_id in changes.timelines:
+            self._asked_older = False
+            window.reload(near)
+        return new
 
     def forget_unread_line(self) -> None:
         """Take the unread line of this visit away and look for another, as after marking as unread."""
@@ -225,7 +230,7 @@ class MessagePane(SelectablePane):
         if window.has_newer:
             window.open_end()
             self._read_pending()
-            self._view.take_rows()
+        self._view.take_rows()
         self._view.follow()
         self._set_unseen(0)
         self.settle()

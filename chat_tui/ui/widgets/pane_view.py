@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from textual import events
 from textual.geometry import Region, Size
-from textual.message import Message as TextualMessage
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -39,13 +38,6 @@ class PaneView(ScrollView):
     """
     ALLOW_SELECT = False
 
-    class FollowChanged(TextualMessage):
-        """The pane came to the end, or left it."""
-
-        def __init__(self, following: bool) -> None:
-            super().__init__()
-            self.following = following
-
     def __init__(
         self,
         source: TimelineSource,
@@ -58,10 +50,10 @@ class PaneView(ScrollView):
         super().__init__(id=id)
         self._source = source
         self._pending = pending
+        self._clock = clock
         self._builder = ViewBuilder(source, self._completed(look, 0), clock)
         self._rows = Rows(self._builder)
         self._view = Viewport(self._rows)
-        self._told_following = True
         self._waits_for_colours = False
 
     @property
@@ -132,10 +124,7 @@ class PaneView(ScrollView):
         self.redraw()
 
     def settled(self) -> None:
-        """Called when the pane stands still; tells who listens whether it follows the end."""
-        if self.following != self._told_following:
-            self._told_following = self.following
-            self.post_message(self.FollowChanged(self.following))
+        """Called when the pane stands still, for subclasses that tell others where it stands."""
 
     # Moving.
 

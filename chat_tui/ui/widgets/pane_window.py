@@ -157,9 +157,13 @@ class ChannelWindow:
 
     def _take_many(self, near: Position | None) -> int:
         before = self._newest
-        self.reload(near)
-        newest = self._source.timeline(self._channel_id, limit=LARGEST).rows
-        self._note_newest(newest)
+        if near is None:
+            self.open_end()
+            newest = tuple(self.rows)
+        else:
+            self.reload(near)
+            newest = self._source.timeline(self._channel_id, limit=LARGEST).rows
+            self._note_newest(newest)
         return sum(1 for row in newest if isinstance(row, Message) and row.position > before)
 
     def _take_fresh(self, fresh: list[Message], near: Position | None) -> int:
@@ -169,6 +173,8 @@ class ChannelWindow:
         last = self.rows[-1].position if self.rows else BEGINNING
         if any(self._belongs_inside(message.position, last) for message in fresh):
             self.reload(near)
+        elif near is not None and len(self.rows) + len(fresh) > LARGEST:
+            self.has_newer = True  # taking them in would push out what is being read
         elif not self.has_newer or near is None:
             self._append(self._source.timeline(self._channel_id, after=last, limit=LARGEST))
         self._newest = max(self._newest, *(message.position for message in fresh))
