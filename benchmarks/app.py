@@ -7,7 +7,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,12 +65,10 @@ def measure_start(home: Path) -> list[Row]:
     ]
 
 
-def measure_echo(
-    name: str, command: list[str], ready: Callable[[Program], object]
-) -> tuple[float, float, Program]:
+def measure_echo(command: list[str], marker: bytes) -> tuple[float, float, Program]:
     """p50 and p95 of key press to letter on the screen, and the program still running."""
     program = Program.start(command)
-    ready(program)
+    program.until(marker)
     program.settle(0.8)
     times = echo(program, KEYS)
     return statistics.median(times), percentile(times, 0.95), program
@@ -91,7 +89,7 @@ def measure_keys(home: Path) -> list[Row]:
             if program := shutil.which(peer):
                 plans.append((peer, [program, *options], marker))
         for name, command, marker in plans:
-            p50, p95, running = measure_echo(name, command, lambda program, text=marker: program.until(text))
+            p50, p95, running = measure_echo(command, marker)
             share, size = idle(running, 5.0)
             memory = running.memory()
             running.stop()
