@@ -10,6 +10,9 @@ from chat_tui.errors import NewerSchemaError
 
 _VERSION_AT = 60
 _HEADER = 100
+_PAGE_SIZE_AT = 16
+_PAGE_SIZES = (0, 2, 4, 8, 16, 32, 64, 128)
+"""The higher byte of every size a page can have (65,536 is written as 1)."""
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -56,6 +59,6 @@ def version_in_header(path: Path) -> int:
             header = file.read(_HEADER)
     except FileNotFoundError:
         return 0
-    if len(header) < _HEADER or not header.startswith(_MAGIC):
+    if len(header) < _HEADER or not header.startswith(_MAGIC) or header[_PAGE_SIZE_AT] not in _PAGE_SIZES:
         return 0
     return int.from_bytes(header[_VERSION_AT : _VERSION_AT + 4], "big")

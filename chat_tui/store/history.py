@@ -127,6 +127,10 @@ class ChannelHistory:
             self.live = True
             self.live_to = self.newest
 
+    def part_before(self, position: Position) -> None:
+        """Unknown roots may come before this one, whatever the stream promised."""
+        self._add_gap(position)
+
     def catch_up(self, updated_at: Millis) -> None:
         """The channel is as the server has it, and its newest change is of `updated_at`."""
         self.caught_up = CaughtUp.YES

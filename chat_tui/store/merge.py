@@ -96,7 +96,7 @@ def _insert(tx: Transaction, message: Message, source: Source, mentions_me: bool
             0,
         ),
     )
-    tx.texts.change(key, "", message.text)
+    tx.texts.change(key, None, message.text)
     if message.reactions:
         reactions.replace_reactions(tx, message)
     early.finish_early(tx, message)

@@ -24,8 +24,9 @@ def record_page(
 ) -> tuple[Changes, Moved]:
     """Merge a page and account for what it covers; see `Store.record_page`."""
     tx = Transaction(connection)
-    _merge(tx, page, known_only=catch_up and page.truncated)
     history = tx.history(page.channel_id)
+    newest_before = history.newest
+    _merge(tx, page, known_only=catch_up and page.truncated)
     newest_change = Millis(max((message.updated_at for message in page.messages), default=0))
     if before is not None or after is not None:
         _cover_beside(history, page, before, after)
@@ -34,7 +35,7 @@ def record_page(
     elif catch_up and history.synced_to is not None and history.caught_up is not CaughtUp.TRUNCATED:
         _cover_changes(history, page, newest_change)
     else:
-        _cover_newest(history, page)
+        _cover_newest(history, page, newest_before)
         if catch_up or history.caught_up is CaughtUp.TRUNCATED or not history.watermark:
             history.catch_up(newest_change)
     count_replies(tx)
@@ -82,10 +83,12 @@ def _cover_changes(history: ChannelHistory, page: HistoryPage, newest_change: Mi
     history.catch_up(newest_change)
 
 
-def _cover_newest(history: ChannelHistory, page: HistoryPage) -> None:
+def _cover_newest(history: ChannelHistory, page: HistoryPage, newest_before: Position | None) -> None:
     first, last = _ends(page)
     if first is None and page.has_older:
         return
+    if first is not None and page.has_older and newest_before is not None and first > newest_before:
+        history.part_before(first)
     history.cover(first if page.has_older else None, last if page.has_newer else None)
 
 

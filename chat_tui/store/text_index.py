@@ -28,26 +28,27 @@ def is_unbroken(text: str) -> bool:
 class Pending:
     """Texts that left or entered messages; the index needs the old text to forget it.
 
+    Every message has its entry, an empty one too, so that the index can be checked against the messages.
     FTS5 is quick only when keys come in ascending order: each step back makes it write out what it has.
     """
 
     def __init__(self) -> None:
-        self._texts: dict[int, tuple[str, str]] = {}
+        self._texts: dict[int, tuple[str | None, str]] = {}
 
-    def change(self, key: int, old: str, new: str) -> None:
-        """The text under `key` was `old` and is `new`; empty for no text."""
-        first, _ = self._texts.get(key, (old, ""))
-        self._texts[key] = (first, new)
+    def change(self, key: int, old: str | None, new: str) -> None:
+        """The text under `key` was `old`, None for a new key, and is `new`."""
+        if key in self._texts:
+            old, _ = self._texts[key]
+        self._texts[key] = (old, new)
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Bring the index in step."""
         changed = [(key, old, new) for key, (old, new) in sorted(self._texts.items()) if old != new]
         connection.executemany(
             "INSERT INTO messages_text (messages_text, rowid, text) VALUES ('delete', ?, ?)",
-            [(key, old) for key, old, _ in changed if old],
+            [(key, old) for key, old, _ in changed if old is not None],
         )
         connection.executemany(
-            "INSERT INTO messages_text (rowid, text) VALUES (?, ?)",
-            [(key, new) for key, _, new in changed if new],
+            "INSERT INTO messages_text (rowid, text) VALUES (?, ?)", [(key, new) for key, _, new in changed]
         )
         self._texts.clear()

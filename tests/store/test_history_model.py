@@ -94,7 +94,7 @@ class HistoryMachine(RuleBasedStateMachine):
         self.caught_up = False
         self.stream: list[Event] = []
         self.exact = True
-        """Whether every change was offered: not after an answer that was cut, nor for what was found alone."""
+        """Whether every change was offered: not after a cut answer, nor for what was found alone."""
 
     def teardown(self) -> None:
         try:
