@@ -138,10 +138,13 @@ class ChatFrame(Screen[None]):
     async def _locate(self, target: str) -> Target:
         """What is not known here yet is asked of the server, once it can be asked."""
         try:
-            return resolve(self.account.store, target)
+            found = resolve(self.account.store, target)
         except TargetError:
-            await self.account.wait_online(FIRST_CONTACT)
-            return await self.account.directory.locate(target)
+            found = Target()
+        if found.channel_id is not None:
+            return found
+        await self.account.wait_online(FIRST_CONTACT)
+        return await self.account.directory.locate(target)
 
     def _title(self) -> str:
         workspaces = self.account.store.workspaces()
@@ -186,16 +189,16 @@ class ChatFrame(Screen[None]):
             self.main.composer.focus()
 
     def bring_back(self, channel_id: ChannelId, root_id: MessageId | None, text: str) -> None:
-        """A message that will not be sent returns to its composer, unless something is written there."""
+        """A message that will not be sent returns to its composer, before what is written there now."""
         destination = Destination(channel_id, root_id)
         for conversation in (self.main, self.thread):
-            if conversation.composer.destination == destination and conversation.composer.is_empty:
-                conversation.composer.set_text(text)
+            if conversation.composer.destination == destination:
+                conversation.composer.give_back(destination, text)
                 conversation.composer.focus()
                 return
-        self.say(
-            "The message was taken back; its text is lost from here: copy it first next time.", "warning"
-        )
+        drafts = self.account.drafts
+        kept = drafts.get(channel_id, root_id)
+        drafts.set(channel_id, root_id, text + (f"\n{kept.text}" if kept is not None else ""))
 
     def update_visibility(self) -> None:
         """Tell what is looked at: read state follows what is visible and focused."""

@@ -13,6 +13,7 @@ from textual.signal import Signal
 from textual.widgets import Static
 
 from chat_tui.account.account import Account
+from chat_tui.model.actions import SendTyping
 from chat_tui.model.changes import Changes
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.ids import ChannelId, MessageId, Millis
@@ -70,6 +71,8 @@ class Conversation(Vertical):
         self.typing = TypingLine(around.account, around.changes)
         self.hint = HintRow()
         self._proposals = CompletionList()
+        self._seen_text = ""
+        """What stood in the composer when we looked last: only typing is told to others."""
 
     @property
     def pane(self) -> SelectablePane:
@@ -102,6 +105,7 @@ class Conversation(Vertical):
     def aim(self, destination: Destination, fallback: str = "") -> None:
         """Write to there from now on."""
         self.composer.aim(destination, fallback)
+        self._seen_text = self.composer.text
         self.typing.show_place(destination.channel_id, destination.root_id)
 
     def edit(self, message: Message) -> None:
@@ -124,13 +128,16 @@ class Conversation(Vertical):
         """Say where we are."""
         raise NotImplementedError
 
-    def on_composer_moved(self) -> None:
-        """The hint changes with the state."""
+    async def on_composer_moved(self) -> None:
+        """The hint changes with the state, and others see that we write."""
         composer = self.composer
         here = composer.destination
         if here is None:
             return
         text = composer.text
+        if text.strip() and text != self._seen_text and composer.has_focus and here.editing is None:
+            await self.account.perform(SendTyping(here.channel_id, here.root_id))
+        self._seen_text = text
         situation = Situation(
             editing=here.editing is not None,
             reply_to=self.reply_to(),

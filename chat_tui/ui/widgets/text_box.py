@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.cells import split_graphemes
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
@@ -12,6 +11,10 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Location
 
 from chat_tui.text.sanitize import safe_text
+from chat_tui.text.width import graphemes
+
+LONGEST_GRAPHEME = 64
+"""Code points looked at to the right of the cursor."""
 
 
 def _editing_keys() -> list[BindingType]:
@@ -116,14 +119,16 @@ def is_chord(event: events.Key) -> bool:
     if not {"alt", "ctrl", "super", "meta", "hyper"} & set(modifiers.split("+")):
         return False
     character = event.character
-    return character is None or _character_to_key(character).casefold() == name.casefold()
+    if character is None or not character.isprintable():
+        return True
+    return _character_to_key(character).casefold() == name.casefold()
 
 
 def _grapheme_edge_before(line: str, column: int) -> int:
-    spans, _width = split_graphemes(line[:column])
-    return spans[-1][0] if spans else 0
+    found = graphemes(line[:column])
+    return column - len(found[-1]) if found else 0
 
 
 def _grapheme_edge_after(line: str, column: int) -> int:
-    spans, _width = split_graphemes(line[column:])
-    return column + (spans[0][1] if spans else 1)
+    found = graphemes(line[column : column + LONGEST_GRAPHEME])
+    return column + (len(found[0]) if found else 1)

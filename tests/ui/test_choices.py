@@ -1,0 +1,28 @@
+"""Are the best matches first?"""
+
+from __future__ import annotations
+
+from chat_tui.ui.choices import Choice, matching
+
+NAMES = ["prelive-oncall", "general", "release", "release-notes", "parallel", "infra"]
+
+
+def labels(query: str) -> list[str]:
+    return [choice.label for choice in matching(query, [Choice(name, name) for name in NAMES])]
+
+
+def test_an_empty_query_keeps_the_order() -> None:
+    assert labels("  ") == NAMES
+
+
+def test_what_begins_so_comes_before_what_contains_it_and_that_before_scattered_letters() -> None:
+    assert labels("rel") == ["release", "release-notes", "prelive-oncall", "parallel"]
+
+
+def test_case_does_not_matter_and_the_places_are_marked() -> None:
+    (choice, *_rest) = matching("REL", [Choice(1, "Release")])
+    assert choice.marked == (0, 1, 2)
+
+
+def test_nothing_matches_nothing() -> None:
+    assert labels("zzz") == []
