@@ -97,6 +97,7 @@ async def test_what_changed_since_holds_posts_replies_edits_reactions_and_deleti
     assert changed[old[1].id].text == ""
     assert changed[old[2].id].reactions[0].emoji == "eyes"
     assert changed[reply.id].root_id == old[3].id
+    assert changed[old[3].id].reply_count == 1
     assert changed[new.id].text == "no new"
     assert not page.truncated
     assert all(message.updated_at > since for message in page.messages)

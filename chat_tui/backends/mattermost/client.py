@@ -12,6 +12,7 @@ from dataclasses import replace
 from chat_tui.auth.session import TokenSource
 from chat_tui.backends.mattermost import codec, requests, wire
 from chat_tui.backends.mattermost.codec_objects import channel_of, user_of
+from chat_tui.backends.mattermost.codec_posts import lacks_counts, with_counts
 from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.performer import Performer
 from chat_tui.backends.mattermost.requests import SINCE_LIMIT, get
@@ -143,9 +144,12 @@ class MattermostBackend:
         return await self._with_users(page)
 
     async def changed_since(self, channel_id: ChannelId, since: Millis) -> HistoryPage:
-        """Posts, replies, edits and deletions. Mattermost tells no reply counts here: 0 means nothing."""
+        """Posts, replies, edits and deletions; how many replies a root has is another question."""
         body = await self._body(requests.changed_since(channel_id, since))
         page = codec.history_from(body, channel_id)
+        if lacks_counts(page):
+            counted = await self._body(requests.changed_roots_since(channel_id, since))
+            page = with_counts(page, codec.history_from(counted, channel_id))
         truncated = codec.row_count(body) >= SINCE_LIMIT
         return await self._with_users(replace(page, has_older=True, has_newer=False, truncated=truncated))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from msgspec import Raw
@@ -72,6 +73,31 @@ def page_of(channel_id: ChannelId, posts: wire.PostList) -> HistoryPage:
         tuple(message for message in messages_of(posts) if message.channel_id == channel_id),
         has_older=bool(posts.prev_post_id),
         has_newer=bool(posts.next_post_id),
+    )
+
+
+def lacks_counts(page: HistoryPage) -> bool:
+    """Whether a root changed after it was posted and has no replies by this page: they may only be untold."""
+    return any(
+        message.root_id is None
+        and not message.deleted_at
+        and not message.reply_count
+        and message.updated_at > message.created_at
+        for message in page.messages
+    )
+
+
+def with_counts(page: HistoryPage, counted: HistoryPage) -> HistoryPage:
+    """The page with the reply counts that the other page tells of the same roots."""
+    told = {message.id: message for message in counted.messages}
+    return replace(
+        page,
+        messages=tuple(
+            replace(message, reply_count=other.reply_count, last_reply_at=other.last_reply_at)
+            if (other := told.get(message.id)) is not None
+            else message
+            for message in page.messages
+        ),
     )
 
 

@@ -169,6 +169,11 @@ def changed_since(channel_id: ChannelId, since: Millis) -> Call:
     return get(f"/channels/{segment(channel_id)}/posts", since=str(since), skipFetchThreads="true")
 
 
+def changed_roots_since(channel_id: ChannelId, since: Millis) -> Call:
+    """The changed roots once more, with their reply counts."""
+    return get(f"/channels/{segment(channel_id)}/posts", since=str(since), collapsedThreads="true")
+
+
 def thread(root_id: MessageId, last: tuple[MessageId, Millis] | None) -> Call:
     """A page of a thread, from its beginning or after the last message seen."""
     params = {"perPage": str(PAGE_LIMIT), "direction": "down"}

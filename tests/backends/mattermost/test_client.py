@@ -334,3 +334,30 @@ async def test_a_server_that_always_promises_more_of_a_thread_is_not_believed() 
     assert len((await backend.thread(MessageId(root["id"]))).messages) == 1
     await backend.close()
     assert len(server.bodies("GET", f"/posts/{root['id']}/thread")) == 2
+
+
+async def test_reply_counts_that_since_does_not_tell_are_asked_for() -> None:
+    root: dict[str, Any] = {**POST, "id": "r" * 26, "update_at": 9}
+    reply: dict[str, Any] = {**POST, "id": "2" * 26, "root_id": root["id"], "update_at": 9}
+
+    def posts(request: httpx.Request) -> object:
+        if request.url.params.get("collapsedThreads") == "true":
+            return {"order": [], "posts": {root["id"]: {**root, "reply_count": 3, "last_reply_at": 9}}}
+        return {"order": [], "posts": {root["id"]: root, reply["id"]: reply}}
+
+    backend = Scripted({("GET", f"/channels/{CHANNEL}/posts"): posts, **PEOPLE}).backend()
+    page = await backend.changed_since(CHANNEL, Millis(1))
+    found = {message.id: message for message in page.messages}
+    assert (found[root["id"]].reply_count, found[root["id"]].last_reply_at) == (3, 9)
+    assert found[reply["id"]].reply_count == 0
+    await backend.close()
+
+
+async def test_nothing_more_is_asked_of_posts_that_nobody_touched() -> None:
+    route = ("GET", f"/channels/{CHANNEL}/posts")
+    untouched = {**POST, "update_at": POST["create_at"]}
+    server = Scripted({route: {"order": [], "posts": {POST["id"]: untouched}}, **PEOPLE})
+    backend = server.backend()
+    await backend.changed_since(CHANNEL, Millis(1))
+    assert len(server.bodies(*route)) == 1
+    await backend.close()
