@@ -40,9 +40,10 @@ async def login(call: Call) -> object:
 
 
 def _string_map(raw: bytes) -> dict[str, str]:
-    """The body as the protocol reads it: one value that is no string empties the whole map."""
+    """The body as the protocol reads it: null is empty, one value that is no string empties the whole map."""
     try:
-        return msgspec.json.decode(raw, type=dict[str, str])
+        values = msgspec.json.decode(raw, type=dict[str, str | None])
+        return {name: value or "" for name, value in values.items()}
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return {}
 

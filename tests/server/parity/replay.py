@@ -93,7 +93,8 @@ class Replay:
             if name.lower() not in _UNSENT
         }
         if "If-None-Match" in headers:
-            headers["If-None-Match"] = self.etags.get(headers["If-None-Match"], "unknown")
+            recorded = request["headers"]["If-None-Match"]
+            headers["If-None-Match"] = self.etags.get(recorded, recorded)
         method, path = request["method"], self.ours(request["path"])
         if "body_multipart" in request:
             headers.pop("Content-Type", None)

@@ -1,0 +1,49 @@
+"""mattermostdriver: log-in by password, a post, and its event over the WebSocket."""
+
+# mypy: ignore-errors - its packages live in an environment of their own
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import threading
+
+from mattermostdriver import Driver
+
+
+def main(host: str, port: str, login: str, password: str) -> None:
+    """Post something and hear it."""
+    driver = Driver(
+        {
+            "url": host,
+            "port": int(port),
+            "scheme": "http",
+            "login_id": login,
+            "password": password,
+            "verify": False,
+        }
+    )
+    driver.login()
+    team = driver.teams.get_user_teams("me")[0]
+    channel = driver.channels.get_channel_by_name(team["id"], "town-square")
+    text = "hello from mattermostdriver"
+
+    async def hear(message: str) -> None:
+        event = json.loads(message)
+        if event.get("event") == "hello":
+            body = {"channel_id": channel["id"], "message": text}
+            threading.Thread(target=driver.posts.create_post, args=(body,)).start()
+        elif event.get("event") == "posted":
+            heard = json.loads(event["data"]["post"])["message"]
+            sys.stdout.write(json.dumps({"heard": heard, "listed": text}) + "\n")
+            sys.stdout.flush()
+            os._exit(0)
+
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    driver.init_websocket(hear)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
