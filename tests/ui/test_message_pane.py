@@ -73,8 +73,15 @@ class Bench:
         return "\n".join(line.rstrip() for line in self.screen)
 
     def changed(self, *ids: str) -> None:
-        """Tell the pane that these messages moved."""
-        self.pane.refresh_from(Changes(messages={CHANNEL: frozenset(MessageId(each) for each in ids)}))
+        """Tell the pane that these messages moved, as the store does."""
+        moved = frozenset({CHANNEL})
+        self.pane.refresh_from(
+            Changes(
+                messages={CHANNEL: frozenset(MessageId(each) for each in ids)},
+                timelines=moved,
+                channels=moved,
+            )
+        )
 
 
 @asynccontextmanager
@@ -186,7 +193,7 @@ async def test_older_pages_from_the_server_leave_the_screen_as_it_is() -> None:
         bench.pane.move(2)
         before = bench.screen
         source.put(*older)
-        bench.pane.refresh_from(Changes(timelines=frozenset({CHANNEL})))
+        bench.changed(*(each.id for each in older[-60:]))
         assert bench.screen == before
         bench.pane.move(-8)
         assert shifted(before, bench.screen, 8)
@@ -365,6 +372,23 @@ async def test_a_gap_is_a_row_that_can_be_chosen_and_filled() -> None:
         await pilot.press("k", "k", "k", "enter")
         asked = [event.what for event in app.posted if isinstance(event, SelectablePane.Asked)]
         assert asked == ["fill"]
+
+
+async def test_a_filled_gap_is_gone_and_what_stood_below_it_stays() -> None:
+    source = a_timeline(60)
+    missing = source.messages[20:50]
+    source.messages = source.messages[:20] + source.messages[50:]
+    source.gaps_before.add(MessageId("m00050"))
+    async with running(source, size=(60, 12)) as bench:
+        bench.pane.show(CHANNEL)
+        while "┄┄" not in bench.screen[0]:
+            bench.pane.move(-1)
+        before = bench.screen
+        source.put(*missing)
+        source.gaps_before.clear()
+        bench.changed(*(each.id for each in missing))
+        assert "┄┄" not in bench.seen
+        assert bench.screen[1:] == before[1:]
 
 
 async def test_keys_choose_messages_and_the_view_comes_along() -> None:

@@ -183,9 +183,13 @@ class MessagePane(SelectablePane):
         if window is None:
             return 0
         near = self._view.reading_at
-        new = window.update(changes.messages.get(channel_id, ()), near)
-        if changes.everything or channel_id in changes.timelines:
+        ids = changes.messages.get(channel_id, frozenset())
+        new = window.update(ids, near)
+        moved = channel_id in changes.timelines
+        if moved or changes.everything:
             self._asked_older = False
+        # Every new message moves the order too, and taking it in was enough, unless gaps may have closed.
+        if changes.everything or (moved and (not ids or window.has_gap)):
             window.reload(near)
         return new
 

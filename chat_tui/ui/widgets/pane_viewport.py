@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from textual.strip import Strip
 
 from chat_tui.model.ids import Position
+from chat_tui.model.messages import Gap
 from chat_tui.ui.widgets.pane_rows import Rows, key_of, position_of
 from chat_tui.ui.widgets.pane_views import Item, Waiting
 from chat_tui.ui.widgets.pane_window import EmptyWindow, Window
@@ -173,6 +174,8 @@ class Viewport:
 
     def _anchor_at(self, line: int) -> Anchor:
         index = self.rows.at(line)
+        while isinstance(self.rows.items[index], Gap) and index + 1 < len(self.rows):
+            index += 1  # a gap may close, what stands below it stays
         item = self.rows.items[index]
         lead = self.rows.draw(index).lead
         return Anchor(key_of(item), position_of(item), line - self.rows.top(index) - lead)

@@ -80,6 +80,11 @@ class ChannelWindow:
         """Show the rows about a position."""
         self._take(self._source.around(self._channel_id, position, FIRST_PAGE))
 
+    @property
+    def has_gap(self) -> bool:
+        """Whether a hole in the history is among the rows."""
+        return any(isinstance(row, Gap) for row in self.rows)
+
     def _take(self, page: TimelinePage) -> None:
         self.rows = list(page.rows)
         self.has_older = page.has_older
