@@ -7,19 +7,18 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 
 from chat_tui.auth.session import TokenSource
 from chat_tui.backends.mattermost import codec, requests, wire
 from chat_tui.backends.mattermost.codec_objects import channel_of, user_of
-from chat_tui.backends.mattermost.codec_posts import lacks_counts, with_counts
 from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.performer import Performer
-from chat_tui.backends.mattermost.requests import SINCE_LIMIT, get
+from chat_tui.backends.mattermost.reader import Reader
+from chat_tui.backends.mattermost.requests import get
 from chat_tui.backends.mattermost.rest import Rest, together
 from chat_tui.backends.mattermost.settings import UNKNOWN, capabilities_of, counts_roots
 from chat_tui.backends.mattermost.stream import EventStream, Heard
-from chat_tui.errors import AuthError, ProtocolError, RejectedError, TransientError
+from chat_tui.errors import AuthError, ProtocolError, TransientError
 from chat_tui.model.actions import Action, Receipt, SendTyping
 from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.channels import Channel, ChannelKind
@@ -30,7 +29,6 @@ from chat_tui.model.users import User, UserPresence
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import HttpClient
 
-_THREAD_PAGES = 50
 _FRUITLESS_LIMIT = 2
 
 log = logging.getLogger(__name__)
@@ -50,11 +48,11 @@ class MattermostBackend:
         self._endpoint = endpoint
         self._rest = Rest(http or HttpClient(endpoint), tokens)
         self._directory = Directory(self._rest)
+        self._reader = Reader(self._rest, self._directory)
         self._performer = Performer(self._rest, self._directory)
         self._clock = clock
         self._capabilities = UNKNOWN
         self._me: User | None = None
-        self._met: set[UserId] = set()
         self._stream: EventStream | None = None
         self._numbers = itertools.count(1)
         self._fruitless = 0
@@ -136,50 +134,19 @@ class MattermostBackend:
         limit: int = 60,
     ) -> HistoryPage:
         """Roots with their reply counts; replies stay in their threads."""
-        body = await self._body(requests.history(channel_id, before=before, after=after, limit=limit))
-        page = codec.history_from(body, channel_id)
-        if not page.messages and (before or after):
-            # The server names the anchor itself as neighbour, also of an empty page.
-            page = replace(page, has_older=after is not None, has_newer=after is None)
-        return await self._with_users(page)
+        return await self._reader.history(channel_id, before=before, after=after, limit=limit)
 
     async def changed_since(self, channel_id: ChannelId, since: Millis) -> HistoryPage:
-        """Posts, replies, edits and deletions; how many replies a root has is another question."""
-        body = await self._body(requests.changed_since(channel_id, since))
-        page = codec.history_from(body, channel_id)
-        if lacks_counts(page):
-            counted = await self._body(requests.changed_roots_since(channel_id, since))
-            page = with_counts(page, codec.history_from(counted, channel_id))
-        truncated = codec.row_count(body) >= SINCE_LIMIT
-        return await self._with_users(replace(page, has_older=True, has_newer=False, truncated=truncated))
+        """Posts, replies, edits and deletions."""
+        return await self._reader.changed_since(channel_id, since)
 
     async def thread(self, root_id: MessageId) -> HistoryPage:
-        """A root and all its replies, however many pages they fill."""
-        found: dict[MessageId, Message] = {}
-        last: tuple[MessageId, Millis] | None = None
-        for _ in range(_THREAD_PAGES):
-            messages, more = codec.thread_from(await self._body(requests.thread(root_id, last)))
-            fresh = [message for message in messages if message.id not in found]
-            found |= {message.id: message for message in fresh}
-            if not more or not fresh:
-                break
-            last = (fresh[-1].id, fresh[-1].created_at)
-        if root_id not in found:
-            raise RejectedError("This thread does not exist.", code="not_found", status=404)
-        root = found[root_id]
-        replies = sorted((m for m in found.values() if m.root_id == root_id), key=lambda m: m.position)
-        counted = replace(
-            root,
-            reply_count=len(replies),
-            last_reply_at=replies[-1].created_at if replies else root.last_reply_at,
-        )
-        return await self._with_users(HistoryPage(root.channel_id, (counted, *replies)))
+        """A root and all its replies."""
+        return await self._reader.thread(root_id)
 
     async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
         """The server's own search."""
-        if not query.strip():
-            return ()
-        return codec.search_from(await self._body(requests.search(workspace_id, query)))
+        return await self._reader.search(workspace_id, query)
 
     async def find_channels(self, workspace_id: WorkspaceId, term: str) -> Sequence[Channel]:
         """Public channels whose name or title begins with `term`."""
@@ -234,15 +201,3 @@ class MattermostBackend:
             except ProtocolError as error:
                 log.warning("left out a broken event: %s", error)
         return Batch(tuple(events), heard.cursor)
-
-    async def _with_users(self, page: HistoryPage) -> HistoryPage:
-        """Add the authors not yet seen in this session; without them the page is still good."""
-        strangers = {message.author_id for message in page.messages} - self._met - {UserId("")}
-        if not strangers:
-            return page
-        try:
-            users = await self._directory.users(sorted(strangers))
-        except RejectedError:
-            return page
-        self._met |= strangers
-        return replace(page, users=tuple(users))
