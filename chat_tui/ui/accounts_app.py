@@ -11,13 +11,18 @@ from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.screens.list_picker import ListPicker
 from chat_tui.ui.terminal import set_title
 
-FIRST_MODE = "_default"
-"""Textual's name for the mode of the first screen."""
+FIRST_MODE = "account-0"
+
+
+def mode_of(index: int) -> str:
+    """The mode in which an account's screens are, by the account's place among all."""
+    return f"account-{index}"
 
 
 class AccountsApp(DressedApp, inherit_bindings=False):
     """An app with a screen for each of its accounts, in a mode of its own."""
 
+    DEFAULT_MODE = FIRST_MODE
     _accounts: list[Account]
     _title_shown = ""
 
@@ -39,7 +44,7 @@ class AccountsApp(DressedApp, inherit_bindings=False):
         """Show an account's screen; it stays as it was left."""
         names = [account.name for account in self._accounts]
         if name in names:
-            self.switch_mode(FIRST_MODE if names.index(name) == 0 else name)
+            self.switch_mode(mode_of(names.index(name)))
 
     def _current_account(self) -> Account:
         screen = self.screen_stack[0]

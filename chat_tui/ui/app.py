@@ -10,13 +10,12 @@ from functools import partial
 from rich.segment import Segments
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from chat_tui.account.account import Account
 from chat_tui.errors import ChatError, TransientError
 from chat_tui.text.sanitize import safe_text
-from chat_tui.ui.accounts_app import AccountsApp
+from chat_tui.ui.accounts_app import AccountsApp, mode_of
 from chat_tui.ui.bindings import bind, moved_keys
 from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.safety import SafetyFilter
@@ -46,6 +45,8 @@ class ChatApp(AccountsApp, inherit_bindings=False):
         self._safety = SafetyFilter()
         super().__init__()
         self._bridges = [Bridge(self, account.feed, account.name) for account in self._accounts]
+        for index in range(len(self._accounts)):
+            self.add_mode(mode_of(index), partial(self._screen_of, index))
         self.take_first_theme()
         self.set_keymap(moved_keys(settings.keys))
 
@@ -55,10 +56,6 @@ class ChatApp(AccountsApp, inherit_bindings=False):
         """Ours on a real terminal."""
         return driver_class(super().get_driver_class(), tmux=bool(os.environ.get("TMUX")))
 
-    def get_default_screen(self) -> Screen[None]:
-        """The first account's screen."""
-        return self._screen_of(0)
-
     def _screen_of(self, index: int) -> ChatScreen:
         return ChatScreen(
             self._accounts[index], self._bridges[index].signal, self.make_look(), self._settings
@@ -66,11 +63,9 @@ class ChatApp(AccountsApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Carry changes to the widgets, and leave cleanly on signals."""
-        for index, account in enumerate(self._accounts):
-            if index:
-                self.add_mode(account.name, partial(self._screen_of, index))
+        for account, bridge in zip(self._accounts, self._bridges, strict=True):
             account.on_notice = self.notice
-            self.run_worker(self._bridges[index].run(), name=f"feed {account.name}", exit_on_error=False)
+            self.run_worker(bridge.run(), name=f"feed {account.name}", exit_on_error=False)
         if not self.is_headless:
             leave_cleanly_on_signals(self)
         self.theme_changed_signal.subscribe(self, self.redress)
