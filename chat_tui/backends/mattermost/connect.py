@@ -5,6 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Awaitable, Callable
 
+# Not used here: this module is imported in a thread (`backends/late.py`), so the event loop need not do it.
+import httpx  # noqa: F401
+import websockets.asyncio.client  # noqa: F401
+
 from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import Login, SessionTokens
 from chat_tui.backends.mattermost.client import MattermostBackend
