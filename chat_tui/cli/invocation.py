@@ -15,6 +15,7 @@ import click
 
 from chat_tui.config.locations import Locations
 from chat_tui.config.quick import QuickSettings, read_quick
+from chat_tui.errors import ChatError
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -60,6 +61,11 @@ class Invocation:
         from chat_tui.wiring import WiringContext
 
         return WiringContext(self.locations, self.settings, read_only=self.read_only)
+
+    def require_writing(self) -> None:
+        """Raise where `--read-only` forbids what a command is for."""
+        if self.read_only:
+            raise ChatError("Nothing is sent: this is --read-only.")
 
     @asynccontextmanager
     async def open_account(self, *, online: bool = True) -> AsyncIterator[Account]:

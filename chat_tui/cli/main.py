@@ -16,6 +16,7 @@ from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.lazy import LazyGroup
 from chat_tui.cli.output import complain, talk, wants_colour
+from chat_tui.config.locations import Locations
 from chat_tui.errors import ChatError
 
 log = logging.getLogger("chat_tui.cli")
@@ -130,13 +131,28 @@ def _reader_left() -> int:
 
 
 def _fault(error: Exception, arguments: Sequence[str]) -> int:
+    """Say that this is ours, and where the details are."""
+    from chat_tui.cli.crash import write_report
+
     log.error("a fault", exc_info=error)
     talk(f"chat-tui: this is a fault of chat-tui: {type(error).__name__}: {error}")
-    if "--debug" in arguments:
-        talk("  The log has the details.")
-    else:
-        talk(f"  To see where: chat-tui --debug {' '.join(arguments)}")
+    home = _value(arguments, "--home")
+    report = write_report(
+        error, Locations.from_environment(Path(home) if home else None, os.environ), os.environ
+    )
+    if report:
+        talk(f"  Where it happened is in {report}; please report it.")
     return exit_codes.FAILED
+
+
+def _value(arguments: Sequence[str], option: str) -> str | None:
+    """The value of an option, when it may be too late to ask click."""
+    for here, following in zip(arguments, (*arguments[1:], ""), strict=True):
+        if here == option:
+            return following
+        if here.startswith(option + "="):
+            return here.partition("=")[2]
+    return None
 
 
 def _write_log(invocation: Invocation) -> None:

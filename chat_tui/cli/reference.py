@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ import click
 from chat_tui.cli.main import chat_tui
 from chat_tui.cli.shell import MEANINGS, walk
 from chat_tui.config.keymap import BINDINGS, WHERES
+from chat_tui.config.locations import Locations
 
 PACKAGE = Path(__file__).parents[1]
 NOTE = "<!-- Written by `make docs` from the code; do not edit. -->"
@@ -99,7 +101,8 @@ def config_document() -> str:
 
 def cli_document() -> str:
     """The command line, as `--help` says it."""
-    root = click.Context(chat_tui, info_name="chat-tui", terminal_width=100, max_content_width=100)
+    root = chat_tui.make_context("chat-tui", [], resilient_parsing=True)
+    root.terminal_width = root.max_content_width = 100
     lines = ["# Command line", "", *_fenced(root)]
     for context in walk(root):
         context.terminal_width = context.max_content_width = 100
@@ -119,7 +122,30 @@ def files_document() -> str:
             package = folder
             lines += ["", f"## {folder}", ""]
         lines.append(f"- `{path.name}`: {first_sentence(path)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *_places()])
+
+
+def _places() -> list[str]:
+    """What lives where on the user's disk."""
+    lines = [
+        "## On your disk",
+        "",
+        "Under `CHAT_TUI_HOME` or `--home DIR`, everything is below that directory as written here. Else",
+        "`config` is ~/.config/chat-tui, `data` ~/.local/share/chat-tui, `cache` ~/.cache/chat-tui, `state`",
+        "~/.local/state/chat-tui and `run` $XDG_RUNTIME_DIR/chat-tui, or where the XDG variables say.",
+        "",
+        "| where | what |",
+        "|---|---|",
+    ]
+    with TemporaryDirectory() as folder:
+        places = Locations.from_environment(Path(folder), {})
+        for name, member in vars(Locations).items():
+            if isinstance(member, property):
+                where = getattr(places, name).relative_to(folder).as_posix()
+                lines.append(f"| `{where}` | {_cell(member.__doc__ or '')} |")
+        account = places.account_dir("name").relative_to(folder).as_posix()
+        lines.append(f"| `{account}` | {Locations.account_dir.__doc__} |")
+    return lines
 
 
 def first_sentence(path: Path) -> str:

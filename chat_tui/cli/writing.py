@@ -50,6 +50,7 @@ def send(invocation: Invocation, **options: Any) -> None:
 
     Without TEXT, or with -, standard input is sent:  make 2>&1 | tail -20 | chat-tui send '#build' --code
     """
+    invocation.require_writing()
     wish = Wish(**options)
     body = _body(wish.text)
     run(_send(invocation, wish, body if wish.code is None else fenced(body, wish.code)))
@@ -61,6 +62,7 @@ def send(invocation: Invocation, **options: Any) -> None:
 @pass_invocation
 def edit(invocation: Invocation, message_id: str, text: str) -> None:
     """Replace the text of a message of yours."""
+    invocation.require_writing()
 
     async def work() -> None:
         async with invocation.open_account() as account:
@@ -76,6 +78,7 @@ def edit(invocation: Invocation, message_id: str, text: str) -> None:
 @pass_invocation
 def delete(invocation: Invocation, message_id: str) -> None:
     """Take a message of yours back."""
+    invocation.require_writing()
 
     async def work() -> None:
         async with invocation.open_account() as account:
@@ -91,6 +94,7 @@ def delete(invocation: Invocation, message_id: str) -> None:
 @pass_invocation
 def react(invocation: Invocation, message_id: str, emoji: str) -> None:
     """React to a message with EMOJI, as :tada: or tada."""
+    invocation.require_writing()
     name = emoji.strip(":")
 
     async def work() -> None:

@@ -130,7 +130,7 @@ class Locations:
 
     @property
     def shared_socket(self) -> Path:
-        """Where the shared workspace of this host listens; every user must be able to reach it."""
+        """Where the shared workspace listens: in /run/chat-tui, or /tmp/chat-tui-shared without that."""
         if self.portable:
             return self._socket("shared.sock")
         service = Path("/run") / APP

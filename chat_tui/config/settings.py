@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     )
 
     account: str = ""
-    """The account to open first; empty for the one used last, else the personal workspace."""
+    """The account to open first; empty for the first one signed in to, else the personal workspace."""
     ui: UiSettings = Field(default_factory=UiSettings)
     """What the screen looks like."""
     compose: ComposeSettings = Field(default_factory=ComposeSettings)

@@ -120,3 +120,12 @@ def test_a_lost_answer_does_not_double_the_message(cli: Cli, world: World) -> No
     world.server.faults.lost_answers = 1
     assert cli("send", "#town", "once").code == 0
     assert [message.text for message in world.server.world.messages.values()] == ["once"]
+
+
+@pytest.mark.parametrize(
+    "command", [("send", "#town", "x"), ("edit", "id", "x"), ("delete", "id"), ("react", "id", "x")]
+)
+def test_nothing_is_sent_when_only_reading(cli: Cli, world: World, command: tuple[str, ...]) -> None:
+    said = cli("--read-only", *command)
+    assert said.code == 1
+    assert "--read-only" in said.err
