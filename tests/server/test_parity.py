@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.server.parity.ours import replay_all
@@ -20,24 +22,21 @@ from tests.server.parity.table import (
 
 
 @pytest.fixture(scope="module")
-async def rows(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
-    answers = await replay_all(tmp_path_factory.mktemp("parity") / "workspace")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
+    answers = asyncio.run(replay_all(tmp_path_factory.mktemp("parity") / "workspace"))
     return judge(answers, accepted())
 
 
-@pytest.mark.asyncio(loop_scope="module")
-async def test_every_difference_has_a_reason(rows: list[Row]) -> None:
+def test_every_difference_has_a_reason(rows: list[Row]) -> None:
     assert [f"{row.recording}: {'; '.join(row.unexplained)}" for row in rows if row.unexplained] == []
 
 
-@pytest.mark.asyncio(loop_scope="module")
-async def test_every_reason_is_still_needed(rows: list[Row]) -> None:
+def test_every_reason_is_still_needed(rows: list[Row]) -> None:
     used = {entry_id for row in rows for entry_id in row.entries}
     assert {entry.id for entry in accepted()} - used == set()
 
 
-@pytest.mark.asyncio(loop_scope="module")
-async def test_the_table_is_true(rows: list[Row]) -> None:
+def test_the_table_is_true(rows: list[Row]) -> None:
     told = table_text(read_rows())
     assert told == table_text(rows), "run: python -m tests.server.parity"
 

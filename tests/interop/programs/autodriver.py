@@ -1,6 +1,7 @@
 """mattermostautodriver: log-in by password, a post, and its event over the WebSocket."""
 
-# mypy: ignore-errors - its packages live in an environment of their own
+# Its packages live in an environment of their own.
+# mypy: ignore-errors
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """mmpy-bot: a bot that answers `ping` in a direct channel, until it is killed."""
 
-# mypy: ignore-errors - its packages live in an environment of their own
+# Its packages live in an environment of their own.
+# mypy: ignore-errors
 
 from __future__ import annotations
 
