@@ -8,7 +8,7 @@ import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 MOST_REMEMBERED = 5_000
 """Message ids kept to tell an edited message from a new one."""
+
+_AFTER_ALL = MessageId("~")
+"""Sorts after every id of the same millisecond."""
 
 Write = Callable[[TimelineRow], None]
 
@@ -76,9 +79,9 @@ async def _tail(invocation: Invocation, wish: Wish) -> None:
         several = channels is None or len(channels) > 1
         hours24 = invocation.settings.clock_24h
         plain = writer(account, as_json=wish.as_json, hours24=hours24, with_channel=several)
-        follower = Follower(account, channels, _mention_filter(account) if wish.mentions else None)
         # Subscribed before the past is read, so that nothing falls between the two.
         with account.feed.subscribe() as news:
+            follower = Follower(account, channels, _mention_filter(account) if wish.mentions else None)
             for row in await _past(account, channels, wish):
                 if follower.wants(row):
                     await _out(account, row, plain, wish.command)
@@ -91,62 +94,80 @@ async def _tail(invocation: Invocation, wish: Wish) -> None:
                     await _out(account, row, plain, wish.command)
 
 
-@dataclass
 class Follower:
-    """Turns changes, which only name ids, into messages not yet written, in order."""
+    """Turns changes, which only name ids, into messages not yet written, in order.
 
-    account: Account
-    channels: frozenset[ChannelId] | None
-    """None follows every channel."""
-    mentions: Callable[[Message], bool] | None = None
-    edges: dict[ChannelId, Position] = field(default_factory=dict)
-    """The newest root written, by channel."""
-    seen: OrderedDict[MessageId, None] = field(default_factory=OrderedDict)
+    News is what is newer than the channel was when we began; what is fetched from before that is not.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        channels: frozenset[ChannelId] | None,
+        mentions: Callable[[Message], bool] | None = None,
+    ) -> None:
+        self._store = account.store
+        self._channels = channels
+        self._mentions = mentions
+        self._floors = {
+            summary.channel.id: Position(summary.channel.last_message_at, _AFTER_ALL)
+            for summary in account.store.channel_summaries()
+        }
+        self._edges = dict(self._floors)
+        self._seen: OrderedDict[MessageId, Message] = OrderedDict()
 
     def wants(self, row: TimelineRow) -> bool:
         """Whether this row is to be written now; asking is telling, so it is never wanted again."""
         if not isinstance(row, Message):
-            return self.mentions is None
-        if row.id in self.seen or row.deleted_at:
+            return self._mentions is None
+        if row.id in self._seen or row.deleted_at:
             return False
         self._remember(row)
-        return self.mentions is None or self.mentions(row)
+        return self._mentions is None or self._mentions(row)
 
     def rows(self, changes: Changes) -> list[TimelineRow]:
         """What these changes add."""
-        found: list[TimelineRow] = []
+        torn = changes.timelines
         if changes.everything:
-            for summary in self.account.store.channel_summaries():
-                found += self._since_edge(summary.channel.id)
-        for channel_id in changes.timelines:
-            found += self._since_edge(channel_id)
+            torn = frozenset(summary.channel.id for summary in self._store.channel_summaries())
+        found = [row for channel_id in torn if self._follows(channel_id) for row in self._newer(channel_id)]
         for channel_id, message_ids in changes.messages.items():
             if self._follows(channel_id):
-                found += filter(None, map(self.account.store.message, message_ids))
+                found += filter(None, map(self._store.message, message_ids))
         ordered = sorted(set(found), key=lambda row: row.position)
-        return [row for row in ordered if self._is_new(row) and self.wants(row)]
+        return [row for row in ordered if self._is_news(row) and self.wants(row)]
 
-    def _since_edge(self, channel_id: ChannelId) -> list[TimelineRow]:
-        edge = self.edges.get(channel_id)
-        if edge is None or not self._follows(channel_id):
-            return []
-        return list(self.account.store.timeline(channel_id, after=edge, limit=500).rows)
+    def _newer(self, channel_id: ChannelId) -> list[TimelineRow]:
+        """All that the store has after the newest message written."""
+        rows: list[TimelineRow] = []
+        edge = self._edges.get(channel_id)
+        while edge is not None:
+            page = self._store.timeline(channel_id, after=edge, limit=500)
+            rows += page.rows
+            edge = page.rows[-1].position if page.has_newer and page.rows else None
+        return rows
 
     def _follows(self, channel_id: ChannelId) -> bool:
-        return self.channels is None or channel_id in self.channels
+        return self._channels is None or channel_id in self._channels
 
-    def _is_new(self, row: TimelineRow) -> bool:
-        """Old messages that were only fetched, edited or reacted to are not news."""
-        edge = self.edges.get(row.channel_id)
-        return edge is None or row.position > edge
+    def _is_news(self, row: TimelineRow) -> bool:
+        limits = self._floors if isinstance(row, Message) else self._edges
+        limit = limits.get(row.channel_id)
+        return limit is None or row.position > limit
 
     def _remember(self, message: Message) -> None:
-        self.seen[message.id] = None
-        while len(self.seen) > MOST_REMEMBERED:
-            self.seen.popitem(last=False)
-        edge = self.edges.get(message.channel_id)
-        if edge is None or message.position > edge:
-            self.edges[message.channel_id] = message.position
+        self._seen[message.id] = message
+        if len(self._seen) > MOST_REMEMBERED:
+            _, oldest = self._seen.popitem(last=False)
+            _raise(self._floors, oldest)
+        _raise(self._edges, message)
+
+
+def _raise(limits: dict[ChannelId, Position], message: Message) -> None:
+    """Move a channel's limit up to a message, never down."""
+    known = limits.get(message.channel_id)
+    if known is None or message.position > known:
+        limits[message.channel_id] = message.position
 
 
 @dataclass

@@ -94,14 +94,25 @@ async def test_what_is_said_from_now_on_follows_once(world: World, monkeypatch: 
 async def test_a_reader_told_to_reread_finds_what_it_missed(world: World) -> None:
     async with world.open_account(None, None) as account:
         assert await account.wait_online(10)
+        follower = Follower(account, None)
         first = world.say("first")
         await until(lambda: account.store.message(first.id))
-        follower = Follower(account, None)
         news = Changes(messages={world.town.id: frozenset([first.id])})
         assert texts(follower.rows(news)) == ["first"]
         missed = [world.say(f"missed {number}") for number in range(3)]
         await until(lambda: account.store.message(missed[-1].id))
         assert texts(follower.rows(RESYNC)) == ["missed 0", "missed 1", "missed 2"]
+        assert follower.rows(RESYNC) == []
+
+
+async def test_old_messages_that_are_fetched_are_no_news(world: World) -> None:
+    old = world.say("old")
+    async with world.open_account(None, None) as account:
+        assert await account.wait_online(10)
+        follower = Follower(account, None)
+        await account.history.ensure_newest(world.town.id)
+        assert account.store.message(old.id)
+        assert follower.rows(Changes(messages={world.town.id: frozenset([old.id])})) == []
         assert follower.rows(RESYNC) == []
 
 
