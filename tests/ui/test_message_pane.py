@@ -376,9 +376,9 @@ async def test_a_gap_is_a_row_that_can_be_chosen_and_filled() -> None:
 
 async def test_a_filled_gap_is_gone_and_what_stood_below_it_stays() -> None:
     source = a_timeline(60)
-    missing = source.messages[20:50]
-    source.messages = source.messages[:20] + source.messages[50:]
-    source.gaps_before.add(MessageId("m00050"))
+    missing = source.messages[20:51]
+    source.messages = source.messages[:20] + source.messages[51:]
+    source.gaps_before.add(MessageId("m00051"))
     async with running(source, size=(60, 12)) as bench:
         bench.pane.show(CHANNEL)
         while "┄┄" not in bench.screen[0]:

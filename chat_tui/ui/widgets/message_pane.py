@@ -95,7 +95,7 @@ class MessagePane(SelectablePane):
             window.open_end()
             self._read_pending()
             self._view.take_rows()
-        self._fit_names()
+        self._fit_names(anew=True)
         self.settle()
 
     def jump_to(self, message_id: MessageId) -> None:
@@ -213,7 +213,7 @@ class MessagePane(SelectablePane):
         self._view.waiting = waiting_rows((item for item in items if item.root_id is None), me.id, sent)
         return any(row.item.client_id not in before for row in self._view.waiting if _is_fresh(row.item))
 
-    def _fit_names(self) -> None:
+    def _fit_names(self, *, anew: bool = False) -> None:
         """Make the name column as wide as the names need, within bounds; it never shrinks during a visit."""
         if self.look.density != "compact":
             return
@@ -222,7 +222,7 @@ class MessagePane(SelectablePane):
         widest = (
             min(WIDEST_NAME, max(NARROWEST_NAME, self.size.width // 6)) if self.size.width else WIDEST_NAME
         )
-        self.fit_names(min(max(needed, NARROWEST_NAME), widest))
+        self.fit_names(min(max(needed, NARROWEST_NAME), widest), anew=anew)
 
     # Moving.
 

@@ -71,10 +71,11 @@ class PaneView(ScrollView):
         highlight = look.highlight or _HIGHLIGHTER
         return replace(look, highlight=highlight, nick_width=max(look.nick_width, nick_width))
 
-    def fit_names(self, width: int) -> None:
-        """Make the name column of compact density so wide, or leave it if it is wider."""
-        if width > self.look.nick_width:
-            self.look = replace(self.look, nick_width=width)
+    def fit_names(self, width: int, *, anew: bool = False) -> None:
+        """Make the name column of compact density so wide; a wider one is left unless this is `anew`."""
+        if width > self.look.nick_width or (anew and width != self.look.nick_width):
+            self._builder.look = replace(self.look, nick_width=width)
+            self.redraw()
 
     @property
     def following(self) -> bool:

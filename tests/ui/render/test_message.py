@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any
 
+import pyte
 import pytest
 from rich.cells import cell_len
+from rich.color import ColorSystem
 
 from chat_tui.model.ids import ChannelId, FileId, MessageId, Millis, UserId
 from chat_tui.model.messages import Attachment, Message, MessageKind, Reaction
@@ -240,6 +242,24 @@ def test_what_leads_up_to_the_text_is_counted() -> None:
     view = a_view("maya", "09:00", "x", show_day="Tuesday 14 October", unread_line="new since 09:41")
     assert draw_message(view, 60, COMPACT).lead == 2
     assert draw_message(view, 60, COMFORTABLE).lead == 5
+
+
+def test_a_terminal_shows_each_line_from_edge_to_edge() -> None:
+    text = "漢字かな交じり文 with words, e\u0301te\u0301, **bold** and `code`\n> quoted 漢字\n- list 한국어"
+    look = Look.from_theme({"foreground": "#d5d9e6", "background": "#16181d", "chat-link": "#7aa2f7"}, tz=UTC)
+    strips = message_lines(a_view("maya", "09:00", text, mentions_me=True), 40, look)
+    screen = pyte.Screen(40, len(strips))
+    stream = pyte.Stream(screen)
+    for number, strip in enumerate(strips):
+        written = "".join(
+            segment.style.render(segment.text, color_system=ColorSystem.TRUECOLOR)
+            if segment.style
+            else segment.text
+            for segment in strip
+        )
+        stream.feed(f"\x1b[{number + 1};1H{written}")
+        assert screen.cursor.x == 40
+    assert {cell.bg for row in range(len(strips)) for cell in screen.buffer[row].values()} == {"16181d"}
 
 
 def test_a_very_long_message_is_cut_and_says_so() -> None:
