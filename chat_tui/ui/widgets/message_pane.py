@@ -12,13 +12,12 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message
 from chat_tui.model.outbox import OutboxItem, OutboxState
-from chat_tui.text.times import clock_time, day_title, same_day
 from chat_tui.text.width import cells
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.widgets.pane_rows import key_of
 from chat_tui.ui.widgets.pane_selection import SelectablePane
 from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
-from chat_tui.ui.widgets.pane_views import UnreadMark, waiting_rows
+from chat_tui.ui.widgets.pane_views import UnreadMark, unread_label, waiting_rows
 from chat_tui.ui.widgets.pane_window import ChannelWindow
 
 Landing = Literal["unread", "end"]
@@ -146,15 +145,8 @@ class MessagePane(SelectablePane):
         if summary is None or position is None:
             return None
         standing = summary.membership
-        return UnreadMark(position, self._mark_label(standing.last_viewed_at or position.at, standing.unread))
-
-    def _mark_label(self, at: Millis, count: int) -> str:
-        now = self._clock()
-        if same_day(at, now, self.look.tz):
-            since = clock_time(at, self.look.tz, hours24=self.look.hours24).strip()
-        else:
-            since = day_title(at, now, self.look.tz)
-        return f"new since {since} {self.look.glyphs.dot} {count}" if count else f"new since {since}"
+        since = standing.last_viewed_at or position.at
+        return UnreadMark(position, unread_label(since, standing.unread, self._clock(), self.look))
 
     # Following the store.
 

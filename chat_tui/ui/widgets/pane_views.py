@@ -11,7 +11,7 @@ from chat_tui.model.messages import Gap, Message, MessageKind
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.text.mentions import mentions_me
 from chat_tui.text.sanitize import safe_line
-from chat_tui.text.times import day_title, same_day
+from chat_tui.text.times import clock_time, day_title, same_day
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.message import MessageView
 from chat_tui.ui.render.names import NAME_LIMIT, handle
@@ -28,6 +28,15 @@ class UnreadMark:
 
     position: Position
     label: str
+
+
+def unread_label(since: Millis, count: int, now: Millis, look: Look) -> str:
+    """What the unread line says: `new since 09:41 · 4`, with the day instead when it is another."""
+    if same_day(since, now, look.tz):
+        told = clock_time(since, look.tz, hours24=look.hours24).strip()
+    else:
+        told = day_title(since, now, look.tz)
+    return f"new since {told} {look.glyphs.dot} {count}" if count else f"new since {told}"
 
 
 @dataclass(frozen=True, slots=True)
