@@ -1,7 +1,7 @@
 """What an administrator does from the shell: people and tokens of a workspace, on its files.
 
-SQLite lets a second process write while the server runs; the server reads the change with the next request, and
-ends the sockets of who is disabled at its next look (15 seconds). So there is one way for both cases.
+SQLite lets a second process write while the server runs; the server reads the change with the next request,
+and ends the sockets of who is disabled at its next look (15 seconds). So there is one way for both cases.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Administration:
         return _user(self._records.write_now(change))
 
     def set_disabled(self, name: str, disabled: bool = True) -> UserLine:
-        """Shut a user out, or let him in again. Raises TargetError, ServerError for the last administrator."""
+        """Shut a user out, or let him in again. Raises TargetError, ServerError for the last admin."""
         user_id = self._find(name)["id"]
         if disabled and users.is_last_admin(self._records.reader, user_id):
             raise ServerError(f"{name} is the last administrator.", hint="Make another one first.")
@@ -151,9 +151,7 @@ class Administration:
     def revoke_token(self, token_id: str) -> None:
         """Forget a token for good. Raises TargetError."""
         if sessions.token(self._records.reader, token_id) is None:
-            raise TargetError(
-                f"There is no token {token_id}.", hint="`chat-tui serve token list` shows them."
-            )
+            raise TargetError(f"There is no token {token_id}.", hint="See `chat-tui serve token list`.")
         self._records.write_now(lambda tx: sessions.revoke_token(tx, token_id))
 
     def _find(self, name: str) -> Row:

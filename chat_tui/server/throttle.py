@@ -31,7 +31,7 @@ class Throttle:
         """Seconds until this account may be tried from this peer; 0 for now."""
         now = self._clock()
         entries = (self._failures.get(("account", account)), self._failures.get(("peer", peer)))
-        return max((entry.blocked_until - now for entry in entries if entry is not None), default=0.0)
+        return max(0.0, *(entry.blocked_until - now for entry in entries if entry is not None), 0.0)
 
     def failed(self, account: str, peer: str) -> None:
         """A password was wrong."""

@@ -1,0 +1,82 @@
+"""Slash commands: what each does, and what the caller is told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.server.conftest import World
+
+
+async def _run(world: World, line: str, channel: str = "off-topic") -> Any:
+    body = {"command": line, "channel_id": world.channel(channel), "team_id": world.team["id"]}
+    return await world.ok("bob", "POST", "/commands/execute", body)
+
+
+async def _last(world: World) -> Any:
+    page = await world.ok("bob", "GET", f"/channels/{world.channel('off-topic')}/posts?per_page=1")
+    return page["posts"][page["order"][0]]
+
+
+async def test_me_and_shrug_and_echo_post(world: World) -> None:
+    await _run(world, "/me waves")
+    post = await _last(world)
+    assert (post["message"], post["type"], post["props"]) == ("*waves*", "me", {"message": "*waves*"})
+    assert (await _run(world, "/shrug hi"))["response_type"] == "in_channel"
+    assert (await _last(world))["message"] == "hi ¯\\\\\\_(ツ)\\_/¯"
+    assert (await _run(world, "/echo hello"))["response_type"] == ""
+    assert (await _last(world))["message"] == "hello"
+
+
+async def test_presence_is_told_to_everybody(world: World) -> None:
+    answer = await _run(world, "/away")
+    assert (answer["response_type"], answer["text"]) == ("ephemeral", "You are now away")
+    told = [(data["status"], readers) for name, data, readers in world.hub.told if name == "status_change"]
+    assert told == [("away", {world.id(name) for name in world.users})]
+    passing = [json.loads(data["post"]) for name, data, _ in world.hub.told if name == "ephemeral_message"]
+    assert [post["message"] for post in passing] == ["You are now away"]
+
+
+async def test_join_and_leave_move_the_caller(world: World) -> None:
+    await world.ok("alice", "POST", "/channels", {"team_id": world.team["id"], "name": "dev", "type": "O"})
+    assert (await _run(world, "/join ~dev"))["goto_location"].endswith("/home/channels/dev")
+    assert world.id("bob") in world.records.audience(channel_id=world.channel("dev"))
+    await _run(world, "/leave", "dev")
+    assert world.id("bob") not in world.records.audience(channel_id=world.channel("dev"))
+    assert "default" in (await _run(world, "/leave", "town-square"))["text"]
+    assert (await _run(world, "/join nosuch"))["goto_location"] == ""
+
+
+async def test_a_private_channel_is_not_joined_by_command(world: World) -> None:
+    await world.ok("alice", "POST", "/channels", {"team_id": world.team["id"], "name": "secret", "type": "P"})
+    assert (await _run(world, "/join secret"))["goto_location"] == ""
+    assert world.id("bob") not in world.records.audience(channel_id=world.channel("secret"))
+
+
+async def test_msg_opens_a_direct_channel_and_says_it(world: World) -> None:
+    await _run(world, "/msg @carol hello there")
+    assert "direct_added" in world.hub.names()
+    channels = await world.ok("carol", "GET", "/users/me/channels")
+    assert [one["total_msg_count"] for one in channels if one["type"] == "D"] == [1]
+
+
+async def test_a_custom_status_is_set_and_cleared(world: World) -> None:
+    await _run(world, "/status :tea: back soon")
+    props = (await world.ok("carol", "GET", f"/users/{world.id('bob')}"))["props"]
+    assert json.loads(props["customStatus"])["emoji"] == "tea"
+    await _run(world, "/status clear")
+    assert (await world.ok("bob", "GET", "/users/me"))["props"]["customStatus"] == ""
+
+
+async def test_what_is_no_command(world: World) -> None:
+    for line, status in (("/nosuch x", 404), ("nosuch", 400), ("/", 400)):
+        body = {"command": line, "channel_id": world.channel(), "team_id": world.team["id"]}
+        assert (await world.call("bob", "POST", "/commands/execute", body)).status_code == status
+
+
+async def test_commands_are_listed_and_completed(world: World) -> None:
+    path = f"/teams/{world.team['id']}/commands"
+    names = {one["trigger"] for one in await world.ok("bob", "GET", f"{path}/autocomplete")}
+    assert {"me", "shrug", "join", "leave", "away", "online", "dnd", "offline", "echo"} <= names
+    found = await world.ok("bob", "GET", f"{path}/autocomplete_suggestions?user_input=/on")
+    assert [one["Complete"] for one in found] == ["online"]
