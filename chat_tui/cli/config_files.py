@@ -36,7 +36,7 @@ TEMPLATE = """\
 """
 
 
-@click.group()
+@click.group(short_help="The settings: where, what, what is wrong.")
 def config() -> None:
     """The settings: where they are, what is wrong with them, what there is."""
 

@@ -20,7 +20,7 @@ _SIGNS = {
 }
 
 
-@click.command()
+@click.command(short_help="Find what is wrong, with the one fix.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @click.option("--keys", "show_keys", is_flag=True, help="Show what each key press arrives as.")
 @click.option("--tmux", "show_tmux", is_flag=True, help="Print the lines for tmux.conf.")

@@ -38,7 +38,7 @@ def channels(invocation: Invocation, as_json: bool) -> None:
     run(work())
 
 
-@click.command()
+@click.command(short_help="List people and whether they are here.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @pass_invocation
 def people(invocation: Invocation, as_json: bool) -> None:

@@ -39,7 +39,12 @@ class Wish:
     idle: float
 
 
-@click.group(cls=LazyGroup, lazy=COMMANDS, invoke_without_command=True)
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    invoke_without_command=True,
+    short_help="Serve a workspace; its people and tokens.",
+)
 @click.option("--data", metavar="DIR", type=_PATH, help="Where the workspace keeps everything.")
 @click.option("--socket", metavar="PATH", type=_PATH, help="The unix socket to listen on.")
 @click.option("--listen", metavar="HOST:PORT", default="", help="Listen on TCP as well.")

@@ -32,7 +32,7 @@ class Wish:
     token_stdin: bool
 
 
-@click.command()
+@click.command(short_help="Sign in at a server.")
 @click.argument("url")
 @click.option("--name", help="What to call the account; made from the URL if not given.")
 @click.option("--user", metavar="NAME", help="Your name there, or your mail address.")
@@ -62,7 +62,7 @@ def login(invocation: Invocation, **options: Any) -> None:
     talk(f"  chat-tui --account {account.name}")
 
 
-@click.command()
+@click.command(short_help="Sign out of an account.")
 @click.argument("name", required=False)
 @pass_invocation
 def logout(invocation: Invocation, name: str | None) -> None:
@@ -98,7 +98,7 @@ def accounts(invocation: Invocation, as_json: bool) -> None:
             safe_data(f"{name} {styled(fit(account.user, 16))} {styled(account.url)}".rstrip())
 
 
-@click.command()
+@click.command(short_help="Say how the account is connected.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON record.")
 @pass_invocation
 def status(invocation: Invocation, as_json: bool) -> int:

@@ -51,7 +51,7 @@ class Wish:
     command: tuple[str, ...]
 
 
-@click.command()
+@click.command(short_help="Print the last messages, or follow them.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("-f", "follow", is_flag=True, help="Go on with what is said from now on, until ctrl+c.")
 @click.option(

@@ -23,7 +23,7 @@ from chat_tui.errors import ConfigError
 from chat_tui.text.width import fit
 
 
-@click.group()
+@click.group(short_help="The themes: list, preview, check.")
 def themes() -> None:
     """The themes: list them, look at one, check a file of your own."""
 
