@@ -25,8 +25,7 @@ async def main(folder: Path) -> None:
         Store.open(folder / "cache.sqlite"),
         Mine.open(folder / "mine.sqlite"),
     )
-    density = "compact" if "--compact" in sys.argv else "comfortable"
-    app = ChatApp([account], UiSettings(density=density))
+    app = ChatApp([account], UiSettings(density="compact" if "--compact" in sys.argv else "comfortable"))
     await app.run_async()
     await account.close()
 

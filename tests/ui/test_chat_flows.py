@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from chat_tui.errors import RejectedError
+from chat_tui.model.actions import Action, Receipt, SendTyping
 from chat_tui.model.connection import ConnectionPhase
+from chat_tui.model.ids import UserId
 from chat_tui.model.messages import Message
+from chat_tui.ui.settings import UiSettings
 from tests.ui.conftest import OpenStage, Stage
 
 
@@ -192,8 +196,6 @@ async def test_search_goes_to_the_message(stage: OpenStage) -> None:
 
 
 async def test_help_shows_the_users_own_keys(stage: OpenStage) -> None:
-    from chat_tui.ui.settings import UiSettings
-
     async with stage((110, 40), UiSettings(keys={"nav.jump": "ctrl+o"})) as on:
         assert "^O jump" in on.lines()[-1]
         await on.press("f1", "text:jump")
@@ -214,8 +216,6 @@ async def test_completion_inserts_a_person(stage: OpenStage) -> None:
 
 
 async def test_typing_of_others_has_its_row(stage: OpenStage) -> None:
-    from chat_tui.model.actions import SendTyping
-
     async with stage() as on:
         welcome = on.world.channels["welcome"].id
         on.world.server.perform(on.world.people["maya"].id, SendTyping(welcome))
@@ -266,3 +266,52 @@ async def test_a_theme_can_be_taken_live(stage: OpenStage) -> None:
         background = on.screen.main.messages.look.base.bgcolor
         assert background is not None
         assert background.name == "#fbfaf7"
+
+
+async def test_a_refused_message_is_marked_and_returns_to_the_composer(stage: OpenStage) -> None:
+    async with stage() as on:
+        on.world.server.faults.refusals.append(RejectedError("You may not write here."))
+        await on.press("text:not welcome", "enter")
+        here = on.world.channels["welcome"].id
+        await on.until(lambda: [item.state.value for item in on.account.outbox.pending(here)] == ["failed"])
+        await on.press("shift+tab", "d")
+        await on.until(lambda: on.composer.text == "not welcome")
+        assert on.account.outbox.pending(here) == ()
+
+
+async def test_the_app_opens_at_a_target(stage: OpenStage) -> None:
+    async with stage(settings=UiSettings(open_at="#infra")) as on:
+        await on.until(lambda: on.screen.visits.here == on.world.channels["infra"].id)
+
+
+async def test_an_unknown_target_says_so_and_opens_the_usual_place(stage: OpenStage) -> None:
+    async with stage((100, 30), UiSettings(open_at="#infar")) as on:
+        await on.until(lambda: "#infra" in on.text() and on.screen.visits.here is not None)
+
+
+async def test_our_typing_is_told_to_others(stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with stage() as on:
+        told: list[Action] = []
+        perform = on.world.server.perform
+
+        def remember(user_id: UserId, action: Action) -> Receipt:
+            told.append(action)
+            return perform(user_id, action)
+
+        monkeypatch.setattr(on.world.server, "perform", remember)
+        await on.press("text:hey")
+        await on.until(lambda: any(isinstance(action, SendTyping) for action in told))
+
+
+async def test_read_only_lets_nothing_be_written(stage: OpenStage) -> None:
+    async with stage(settings=UiSettings(read_only=True)) as on:
+        await on.press("text:hello", "enter")
+        assert on.composer.text == ""
+        assert "read-only" in on.text()
+
+
+async def test_an_unbound_letter_in_the_messages_goes_to_the_composer(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.press("shift+tab", "text:z")
+        assert on.composer.text == "z"
+        assert on.screen.focused is on.composer

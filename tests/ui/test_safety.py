@@ -48,7 +48,7 @@ async def test_nothing_hostile_reaches_what_textual_writes() -> None:
         def compose(self) -> ComposeResult:
             yield Static(Content("name\x1b]0;owned\x07\x9b2J"))
 
-        def get_line_filters(self) -> list[SafetyFilter]:  # type: ignore[override]
+        def get_line_filters(self) -> list[SafetyFilter]:
             return [SafetyFilter()]
 
     app = Careless()

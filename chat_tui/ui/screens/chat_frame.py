@@ -56,7 +56,7 @@ class ChatFrame(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (12, "-low"), (22, "-high")]  # noqa: RUF012 - Textual's own type
 
     def __init__(self, account: Account, changes: Signal[Changes], look: Look, settings: UiSettings) -> None:
-        super().__init__()
+        super().__init__(classes="-ascii" if settings.glyphs == "ascii" else None)
         self.account = account
         self._changes = changes
         self._settings = settings

@@ -85,7 +85,7 @@ class Conversation(Vertical):
         yield self.pane
         yield self.typing
         with Horizontal(classes="compose"):
-            yield Static(Content(" ›"), classes="prompt")
+            yield Static(Content(" >" if self._around.settings.glyphs == "ascii" else " ›"), classes="prompt")
             yield self.composer
         yield self.hint
         yield self._proposals
