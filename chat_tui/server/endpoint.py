@@ -73,10 +73,8 @@ class Resource:
                 response.headers["Set-Cookie"] = _CLEAR_COOKIE
         except StorageError as error:
             _log.error("%s %s: %s", request.method, endpoint.path, error)
-            busy = ApiError(
-                507 if isinstance(error, DiskFullError) else 503, "app.storage.app_error", str(error)
-            )
-            response = json_response(busy.body(request_id), busy.status, request)
+            fault = storage_fault(error)
+            response = json_response(fault.body(request_id), fault.status, request)
         except ClientDisconnect:
             response = Response(status_code=400)
         except Exception:  # noqa: BLE001 - any route's code: one request may fail, the workspace may not
@@ -121,6 +119,14 @@ def with_etag(response: Response, etag: str, request: Request) -> Response:
         response = Response(status_code=304)
     response.headers["Etag"] = etag
     return response
+
+
+def storage_fault(error: StorageError) -> ApiError:
+    """What a client is told of our disk: never where it is."""
+    if isinstance(error, DiskFullError):
+        sentence = "The workspace's disk is full: nothing can be written until there is room."
+        return ApiError(507, "store.disk_full", sentence)
+    return ApiError(503, "store.unavailable", "The workspace cannot write at the moment.")
 
 
 def stamped(response: Response, version: str, method: str = "GET") -> Response:
