@@ -157,3 +157,15 @@ async def test_a_thread_proves_nothing_of_the_channel(store: Store) -> None:
 async def test_the_same_page_again_changes_nothing(store: Store) -> None:
     await store.record_page(page(1, 2, older=False))
     assert not await store.record_page(page(1, 2, older=False))
+
+
+async def test_an_empty_channel_is_not_complete_any_more_when_the_stream_was_lost(store: Store) -> None:
+    await store.record_page(page(older=False))
+    await apply(store, StreamOpened(resumed=False), MessagePosted(at(7)))
+    assert not store.history_complete(TOWN)
+
+
+async def test_an_empty_channel_that_is_followed_stays_complete(store: Store) -> None:
+    await store.record_page(page(older=False))
+    await apply(store, MessagePosted(at(7)))
+    assert store.history_complete(TOWN)

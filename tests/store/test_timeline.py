@@ -92,3 +92,21 @@ async def test_messages_of_one_millisecond_have_an_order_and_all_are_kept(store:
     rows = store.timeline(TOWN, limit=5000).rows
     assert [row.id for row in rows if isinstance(row, Message)] == [message.id for message in same]
     assert len(store.search("message", limit=5000)) == 3000
+
+
+async def test_a_window_is_read_from_the_index_without_sorting(ten: Store) -> None:
+    asked: list[str] = []
+    connection = ten._database.reader
+    connection.set_trace_callback(asked.append)
+    ten.timeline(TOWN)
+    ten.timeline(TOWN, before=a_message(5).position)
+    ten.timeline(TOWN, after=a_message(5).position)
+    ten.around(TOWN, a_message(5).position)
+    connection.set_trace_callback(None)
+    windows = [sql for sql in asked if "FROM messages" in sql]
+    assert len(windows) >= 5
+    for sql in windows:
+        plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}"))
+        assert "USING" in plan, plan
+        assert "messages_roots" in plan, plan
+        assert "TEMP B-TREE" not in plan, plan
