@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -30,7 +32,7 @@ class Guard:
         headers = Headers(scope=scope)
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         over_network = scope.get("client") is not None
-        if over_network and (len(hosts) != 1 or host_name(hosts[0]) not in self._hosts):
+        if over_network and (len(hosts) != 1 or not self._is_known_host(hosts[0])):
             return False
         return all(self._is_known_origin(origin, hosts) for origin in origins)
 
@@ -39,7 +41,12 @@ class Guard:
             return True
         scheme, separator, authority = origin.partition("://")
         is_page = bool(separator) and scheme in {"http", "https"}
-        return is_page and hosts == [authority] and host_name(authority) in self._hosts
+        return is_page and hosts == [authority] and self._is_known_host(authority)
+
+    def _is_known_host(self, value: str) -> bool:
+        """Names are listed; an address needs no list, for rebinding works by names only."""
+        name = host_name(value)
+        return name in self._hosts or is_address(name)
 
 
 def host_name(value: str) -> str:
@@ -47,3 +54,12 @@ def host_name(value: str) -> str:
     if value.startswith("["):
         return value[1:].partition("]")[0].lower()
     return value.partition(":")[0].lower()
+
+
+def is_address(name: str) -> bool:
+    """Whether this is an IP address and no name."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

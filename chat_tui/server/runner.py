@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -131,7 +132,14 @@ def _rules(config: ServeConfig) -> ServerConfig:
         site_name=config.name or config.data.name,
         peer_login=PeerLogin.OWNER if config.personal else PeerLogin.EVERYBODY,
         owner_uid=os.geteuid(),
+        allowed_hosts=ServerConfig().allowed_hosts | _names_of_this_host(config.listen),
     )
+
+
+def _names_of_this_host(listen: str) -> frozenset[str]:
+    """What requests over TCP may call us; addresses need no list."""
+    host = listen.rpartition(":")[0].lower()
+    return frozenset({host, socket.gethostname().lower()} - {""}) if listen else frozenset()
 
 
 @contextmanager

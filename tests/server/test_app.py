@@ -55,6 +55,8 @@ async def test_the_front_page_tells_the_version(world: World) -> None:
         ({"Host": "localhost:8065"}, 200),
         ({"Host": "127.0.0.1"}, 200),
         ({"Host": "[::1]:8065"}, 200),
+        ({"Host": "192.0.2.7:8065"}, 200),
+        ({"Host": "192.0.2.7.evil.example"}, 403),
         ({"Host": "evil.example"}, 403),
         ({"Host": "localhost.evil.example"}, 403),
         ({"Host": ""}, 403),

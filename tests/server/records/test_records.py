@@ -55,7 +55,8 @@ async def test_everything_on_disk_is_its_owners_alone(world: World) -> None:
 
 async def test_pages_and_since_use_an_index(world: World) -> None:
     for sql in (
-        "SELECT * FROM posts WHERE channel_id=? AND delete_at=0 AND create_at<? ORDER BY create_at DESC LIMIT 60",
+        "SELECT * FROM posts WHERE channel_id=? AND delete_at=0 AND create_at<? "
+        "ORDER BY create_at DESC LIMIT 60",
         "SELECT * FROM posts WHERE channel_id=? AND delete_at=0 AND root_id='' AND create_at<? "
         "ORDER BY create_at DESC LIMIT 60",
         "SELECT * FROM posts WHERE channel_id=? AND update_at>? ORDER BY update_at DESC LIMIT 1000",
