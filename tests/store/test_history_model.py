@@ -49,6 +49,13 @@ class Server:
         self.messages[identity] = made
         return made
 
+    def tick(self) -> None:
+        """Time passes with every answer, so that what was read and what came later share no millisecond.
+
+        When they do, order by id may put the later one first; catching up finds it.
+        """
+        self.now = Millis(self.now + 1)
+
     def alive(self) -> list[Message]:
         return sorted((m for m in self.messages.values() if not m.deleted_at), key=lambda m: m.position)
 
@@ -65,6 +72,7 @@ class Server:
         return deleted
 
     def page(self, size: int, before: Position | None = None, after: Position | None = None) -> HistoryPage:
+        self.tick()
         roots = self.alive()
         start, end = 0, len(roots)
         if after is not None:
@@ -77,6 +85,7 @@ class Server:
         return HistoryPage(TOWN, tuple(roots[start:end]), has_older=start > 0, has_newer=end < len(roots))
 
     def changed_since(self, since: Millis, limit: int) -> HistoryPage:
+        self.tick()
         changed = [m for m in self.messages.values() if m.updated_at > since]
         return HistoryPage(TOWN, tuple(changed[:limit]), truncated=len(changed) > limit)
 
@@ -167,8 +176,7 @@ class HistoryMachine(RuleBasedStateMachine):
     def open_a_new_stream(self) -> None:
         self.up = True
         self.caught_up = False
-        # What was missed and what is heard never share a millisecond here; when they do, catching up mends it.
-        self.server.now = Millis(self.server.now + 1)
+        self.server.tick()
         self.apply(StreamOpened(resumed=False))
 
     @rule(limit=st.sampled_from([3, 100]), size=SIZES)
