@@ -55,7 +55,7 @@ async def test_a_thread_is_its_root_a_line_and_its_replies() -> None:
             " ─────────────  2 replies  ─────────────",
             " lin                                07:25",
             " arm64 too?",
-            " tom                                07:29",
+            " you                                07:29",
             " Good from my side.",
         ]
 

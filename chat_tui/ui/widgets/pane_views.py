@@ -101,9 +101,11 @@ class ViewBuilder:
         self._now = self._clock()
 
     def author(self, message: Message) -> str:
-        """The name a message is shown with."""
+        """The name a message is shown with: `you` for one's own."""
         if message.author_name:
             return safe_line(message.author_name, NAME_LIMIT)
+        if message.author_id == self._me and message.kind is not MessageKind.ME:
+            return "you"
         return handle(self._source.user(message.author_id), message.author_id)
 
     def view(self, items: Sequence[Item], index: int, selected: str | None) -> MessageView | None:
@@ -164,8 +166,7 @@ class ViewBuilder:
                 reply for reply in self._source.thread(message.id) if reply.root_id and not reply.deleted_at
             ]
             last = replies[-1] if replies else None
-            mine = last is not None and last.author_id == self._me
-            self._repliers[key] = "you" if mine else self.author(last) if last is not None else ""
+            self._repliers[key] = self.author(last) if last is not None else ""
         return self._repliers[key]
 
     def _folded(self, items: Sequence[Item], index: int) -> str:
