@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from chat_tui.backends import registry
 from chat_tui.backends.base import Backend
 from chat_tui.backends.late import LateBackend
 from chat_tui.config.accounts import PERSONAL, AccountConfig, load_accounts, save_account
+from chat_tui.config.edit import set_value
 from chat_tui.config.locations import Locations, check_account_name
 from chat_tui.config.quick import QuickSettings
 from chat_tui.errors import ConfigError
@@ -149,6 +151,7 @@ def ui_settings(context: WiringContext, target: str | None) -> UiSettings:
         open_at=target or "",
         read_only=context.read_only,
         complaints=quick.complaints,
+        remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),
     )
 
 
