@@ -304,6 +304,7 @@ class HistoryMachine(RuleBasedStateMachine):
 TestHistory = HistoryMachine.TestCase
 TestHistory.settings = settings(
     max_examples=40,
+    derandomize=True,
     stateful_step_count=25,
     deadline=None,
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
