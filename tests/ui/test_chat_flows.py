@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chat_tui.errors import RejectedError
-from chat_tui.model.actions import Action, Receipt, SendTyping
+from chat_tui.model.actions import Action, Receipt, SendMessage, SendTyping
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.ids import UserId
 from chat_tui.model.messages import Message
@@ -268,12 +268,22 @@ async def test_a_theme_can_be_taken_live(stage: OpenStage) -> None:
         assert background.name == "#fbfaf7"
 
 
-async def test_a_refused_message_is_marked_and_returns_to_the_composer(stage: OpenStage) -> None:
+async def test_a_refused_message_is_marked_and_returns_to_the_composer(
+    stage: OpenStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with stage() as on:
-        on.world.server.faults.refusals.append(RejectedError("You may not write here."))
+        perform = on.world.server.perform
+
+        def refuse(user_id: UserId, action: Action) -> Receipt:
+            if isinstance(action, SendMessage):
+                raise RejectedError("You may not write here.")
+            return perform(user_id, action)
+
+        monkeypatch.setattr(on.world.server, "perform", refuse)
         await on.press("text:not welcome", "enter")
         here = on.world.channels["welcome"].id
         await on.until(lambda: [item.state.value for item in on.account.outbox.pending(here)] == ["failed"])
+        await on.until(lambda: "You may not write here" in on.text() or "✖" in on.text())
         await on.press("shift+tab", "d")
         await on.until(lambda: on.composer.text == "not welcome")
         assert on.account.outbox.pending(here) == ()
