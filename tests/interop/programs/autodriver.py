@@ -39,8 +39,10 @@ def main(host: str, port: str, login: str, password: str) -> None:
         if event.get("event") == "hello":
             threading.Thread(target=say).start()
         elif event.get("event") == "posted":
-            heard = json.loads(event["data"]["post"])["message"]
-            sys.stdout.write(json.dumps({"heard": heard, "listed": text}) + "\n")
+            post = json.loads(event["data"]["post"])
+            listed = driver.posts.get_posts_for_channel(channel["id"])["posts"][post["id"]]
+            said = {"heard": post["message"], "listed": listed["message"]}
+            sys.stdout.write(json.dumps(said) + "\n")
             sys.stdout.flush()
             os._exit(0)
 
