@@ -21,7 +21,10 @@ class Ring:
     store: Store
     publish: Callable[[Changes], None]
     timing: Timing
-    counted: Counted = field(default_factory=Counted)
+    counted: Counted = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "counted", Counted(self.store.summary))
 
     async def apply(self, batch: Batch) -> Changes:
         """Commit a batch, then tell; nothing is told when nothing moved."""
