@@ -256,7 +256,7 @@ async def test_who_writes_and_who_is_away_is_seen(ring: Ring) -> None:
     await ring.world.until(lambda: ada.typing.who(ring.ada.channel_id) == (bob_id,))
     await ring.bob.say("done")
     await ring.ada.sees("done")
-    assert ada.typing.who(ring.ada.channel_id) == ()
+    await ring.world.until(lambda: not ada.typing.who(ring.ada.channel_id))
     await bob.perform(SetPresence(Presence.DND))
     await ring.world.until(lambda: ada.store.presence(bob_id).presence is Presence.DND)
 
