@@ -209,7 +209,7 @@ async def _past(account: Account, channels: frozenset[ChannelId] | None, wish: W
 
 def _mention_filter(account: Account) -> Callable[[Message], bool]:
     me = account.store.me
-    names = frozenset((me.name, *me.mention_words)) if me else frozenset[str]()
+    names = frozenset((f"@{me.name}", *me.mention_words)) if me else frozenset[str]()
     return lambda message: (not me or message.author_id != me.id) and mentions_me(message.text, names)
 
 

@@ -220,7 +220,7 @@ class Batch:
 class HistoryPage:
     """A run of a channel's roots and the replies that came with them, as the server has it.
 
-    `messages` may hold deleted ones. `has_older` and `has_newer` speak of the *server*: False at the channel's
+    `messages` may hold deleted ones. `has_older` and `has_newer` speak of the server: False at the channel's
     beginning and end. `truncated` says that the server held back part of what was asked (`since` limits).
     """
 

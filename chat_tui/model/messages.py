@@ -69,7 +69,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A hole in local history between two known messages, fillable; `older` is None when nothing older is known."""
+    """A fillable hole in local history between two known messages; `older` is None if nothing older is known."""
 
     channel_id: ChannelId
     newer: Position
@@ -86,7 +86,7 @@ TimelineRow = Message | Gap
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    """A run of a channel's timeline from the store, oldest first; the flags speak of the *store*, not of the server."""
+    """A run of a channel's timeline, oldest first; the flags speak of the store, not of the server."""
 
     rows: tuple[TimelineRow, ...]
     has_older: bool

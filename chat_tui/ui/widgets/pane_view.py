@@ -117,7 +117,7 @@ class PaneView(ScrollView):
         self.settled()
         if _HIGHLIGHTER.is_wanted and not self._waits_for_colours:
             self._waits_for_colours = True
-            self.run_worker(self._colour_code, exit_on_error=False)
+            self.run_worker(self._colour_code(), exit_on_error=False)
 
     async def _colour_code(self) -> None:
         """Load what colours code, which the first paint did not wait for."""
