@@ -96,6 +96,9 @@ async def open_socket(
     except InvalidStatus as error:
         raise _refused(error.response, wall_clock()) from error
     except (InvalidHandshake, InvalidURI) as error:
+        if isinstance(error.__cause__, (EOFError, OSError)):
+            # The server went away in the middle of the handshake; what it speaks nobody knows yet.
+            raise _unreachable(error.__cause__, endpoint) from error
         raise BlockedError(
             "There is no chat server at this address: it speaks no WebSocket.", hint="Check the address."
         ) from error
