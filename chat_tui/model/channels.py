@@ -47,7 +47,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One's own standing in a channel. Counts are of unread root messages; a muted one counts mentions only."""
+    """One's own standing in a channel: unread root messages; of a muted one only mentions count."""
 
     channel_id: ChannelId
     unread: int = 0

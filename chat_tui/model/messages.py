@@ -69,7 +69,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A fillable hole in local history between two known messages; `older` is None if nothing older is known."""
+    """A fillable hole between two known messages; `older` is None if nothing older is known."""
 
     channel_id: ChannelId
     newer: Position
