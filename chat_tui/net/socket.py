@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chat_tui.errors import (
@@ -90,9 +91,10 @@ async def open_socket(
     if endpoint.ws_url.startswith("wss:"):
         options["ssl"] = tls_context(endpoint.ca_file)
     try:
-        if endpoint.socket_path is not None:
-            options["sock"] = _unix_socket(endpoint)
-        return Socket(await Connect(endpoint.ws_url + path, **options))
+        if endpoint.socket_path is None:
+            return Socket(await Connect(endpoint.ws_url + path, **options))
+        with _kept_on_success(_unix_socket(endpoint)) as sock:
+            return Socket(await Connect(endpoint.ws_url + path, sock=sock, **options))
     except InvalidStatus as error:
         raise _refused(error.response, wall_clock()) from error
     except (InvalidHandshake, InvalidURI) as error:
@@ -106,19 +108,25 @@ async def open_socket(
         raise _unreachable(error, endpoint) from error
 
 
+@contextlib.contextmanager
+def _kept_on_success(sock: socket.socket) -> Iterator[socket.socket]:
+    """Close what a failed or cancelled connection attempt leaves: not every way out of it does."""
+    try:
+        yield sock
+    except BaseException:
+        sock.close()
+        raise
+
+
 def _unix_socket(endpoint: Endpoint) -> socket.socket:
     """A connected socket whose other end is who it should be."""
     assert endpoint.socket_path is not None
-    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
+    with _kept_on_success(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as sock:
         # Connecting to a unix socket either works or fails at once, unless the backlog is full.
         sock.setblocking(False)
         sock.connect(str(endpoint.socket_path))
         check_peer(sock, endpoint.socket_path, endpoint.server_uid)
-    except BaseException:
-        sock.close()
-        raise
-    return sock
+        return sock
 
 
 def _refused(response: Response, now: float) -> BackendError:

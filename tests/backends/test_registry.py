@@ -26,9 +26,9 @@ def test_an_unknown_backend_is_an_error_that_names_the_known_ones() -> None:
     assert "mattermost" in unknown.value.hint
 
 
-def test_importing_a_backend_imports_no_network_library() -> None:
+def test_network_libraries_come_only_with_the_backend_that_needs_them() -> None:
     code = (
-        "import sys; from chat_tui.backends.registry import load; load('mattermost');"
+        "import sys; import chat_tui.backends.registry, chat_tui.backends.late;"
         "import chat_tui.backends.fake, chat_tui.auth.credentials, chat_tui.net.socket;"
         "print([m for m in ('httpx', 'websockets', 'keyring', 'textual') if m in sys.modules])"
     )
