@@ -20,6 +20,7 @@ def main() -> int:
     give_back = _nothing
     if starts_app(arguments):
         prepare_environment(os.environ)
+        forget_stale_size(os.environ)
         give_back = hold_keys()
     try:
         from chat_tui.cli.main import run
@@ -51,6 +52,17 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
     if environ.get("TERM_PROGRAM") == "iTerm.app" and "TMUX" not in environ:
         # Textual's flags for the kitty protocol lose what an input method commits there.
         environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+
+
+def forget_stale_size(environ: MutableMapping[str, str]) -> None:
+    """Drop an exported size: Textual believes it more than the terminal, and would never follow a resize."""
+    try:
+        known = os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
+    if known.columns and known.lines:
+        environ.pop("COLUMNS", None)
+        environ.pop("LINES", None)
 
 
 def hold_keys() -> Callable[[], None]:

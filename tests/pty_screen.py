@@ -44,6 +44,10 @@ def key(name: str) -> str:
     return KEYS.get(name, name)
 
 
+def _set_size(descriptor: int, columns: int, rows: int) -> None:
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
 class PtyScreen:
     """A program on a pseudo-terminal of its own, with the screen a person would see."""
 
@@ -61,17 +65,14 @@ class PtyScreen:
         self.raw = bytearray()
         self.status: int | None = None
         values = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **os.environ, **(environment or {})}
-        values.update(
-            TERM=(environment or {}).get("TERM", "xterm-256color"), COLUMNS=str(columns), LINES=str(rows)
-        )
-        values.pop("TMUX", None)
+        values["TERM"] = (environment or {}).get("TERM", "xterm-256color")
+        for name in ("TMUX", "COLUMNS", "LINES"):
+            if name not in (environment or {}):
+                values.pop(name, None)
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            _set_size(0, columns, rows)  # here: the program may ask for it at once
             os.execvpe(command[0], list(command), values)
-        self._set_size(columns, rows)
-
-    def _set_size(self, columns: int, rows: int) -> None:
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def __enter__(self) -> PtyScreen:
         return self
@@ -85,7 +86,7 @@ class PtyScreen:
         """Change the size as a person does who drags the window."""
         self.columns, self.rows = columns, rows
         self.screen.resize(rows, columns)
-        self._set_size(columns, rows)
+        _set_size(self.fd, columns, rows)
 
     def send(self, text: str) -> None:
         """Write `text` to the program in one piece."""

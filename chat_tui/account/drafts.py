@@ -33,6 +33,8 @@ class Drafts:
         }
         self._unsaved: set[Place] = set()
         self._saver: asyncio.Task[None] | None = None
+        self.trouble = ""
+        """Why drafts cannot be saved now, or empty."""
 
     def get(self, channel_id: ChannelId, root_id: MessageId | None = None) -> Draft | None:
         """The draft of a place, if there is one."""
@@ -67,6 +69,14 @@ class Drafts:
 
     async def flush(self) -> None:
         """Bring to disk what is not there yet; raises StorageError, and nothing is forgotten then."""
+        try:
+            await self._save_all()
+        except StorageError as error:
+            self._is_in_trouble(str(error))
+            raise
+        self._is_in_trouble("")
+
+    async def _save_all(self) -> None:
         while self._unsaved:
             place = next(iter(self._unsaved))
             draft = self._drafts.get(place)
@@ -83,6 +93,11 @@ class Drafts:
             self._saver.cancel()
             await asyncio.gather(self._saver, return_exceptions=True)
         await self.flush()
+
+    def _is_in_trouble(self, why: str) -> None:
+        if bool(why) != bool(self.trouble):
+            self._publish(Changes(drafts=frozenset(place[0] for place in self._drafts)))
+        self.trouble = why
 
     def _moved(self, place: Place, *, told: bool) -> None:
         """Only coming and going is told: every key pressed is nobody else's business."""

@@ -43,29 +43,32 @@ async def out_of_reach(account: Account) -> BackendError | None:
     if trying and await account.wait_online(CONNECT_SECONDS - PATIENCE):
         return None
     state = account.connection.state
-    reason = (state.reason or "it does not answer").rstrip(".")
+    reason = state.reason or "It does not answer."
     if state.phase is ConnectionPhase.SIGNED_OUT:
         return AuthError(
-            f"{account.name} is signed out: {reason}.", hint="`chat-tui login URL` signs in again."
+            f"{account.name} is signed out. {reason}", hint="`chat-tui login URL` signs in again."
         )
     if state.phase is ConnectionPhase.BLOCKED:
-        return BlockedError(
-            f"{account.name} cannot be used: {reason}.", hint="`chat-tui doctor` looks closer."
-        )
+        return BlockedError(f"{account.name} is blocked. {reason}", hint="`chat-tui doctor` looks closer.")
     return UnreachableError(
-        f"The server of {account.name} cannot be reached: {reason}.", hint="`chat-tui doctor` looks closer."
+        f"{account.name} is out of reach. {reason}", hint="`chat-tui doctor` looks closer."
     )
 
 
 async def online_or_say(account: Account) -> bool:
     """Wait for the server; where it is out of reach, say that what follows is what is known here."""
     problem = await out_of_reach(account)
-    if isinstance(problem, TransientError):
+    if isinstance(problem, TransientError) and not knows_nothing(account):
         talk(f"{problem} What follows is what is known here.")
         return False
     if problem is not None:
         raise problem
     return True
+
+
+def knows_nothing(account: Account) -> bool:
+    """Whether the account was never connected here, so that no target can be told from a wrong one."""
+    return not account.store.channel_summaries()
 
 
 async def find_channel(account: Account, target: str) -> ChannelId:

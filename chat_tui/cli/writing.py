@@ -12,8 +12,8 @@ import click
 
 from chat_tui.cli.invocation import Invocation, pass_invocation, run
 from chat_tui.cli.output import data, json_line, talk
-from chat_tui.cli.reach import CONNECT_SECONDS, find_channel, find_message, out_of_reach
-from chat_tui.errors import ChatError, RejectedError, TargetError, TransientError
+from chat_tui.cli.reach import CONNECT_SECONDS, find_channel, find_message, knows_nothing, out_of_reach
+from chat_tui.errors import BlockedError, ChatError, RejectedError, TargetError, TransientError
 from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, QueuedAction, SendMessage
 from chat_tui.model.ids import MessageId
 
@@ -117,7 +117,9 @@ def fenced(text: str, language: str = "") -> str:
 async def _send(invocation: Invocation, wish: Wish, text: str) -> None:
     async with invocation.open_account(online=False) as account:
         problem = await out_of_reach(account)
-        if problem and not (wish.queue and isinstance(problem, TransientError)):
+        if problem and not (wish.queue and isinstance(problem, TransientError | BlockedError)):
+            raise problem
+        if problem and knows_nothing(account):
             raise problem
         action = await _new_message(account, wish, text)
         message_id = None
@@ -126,7 +128,7 @@ async def _send(invocation: Invocation, wish: Wish, text: str) -> None:
                 await account.perform(action)
                 raise problem
             message_id = await _deliver(account, action, keep=wish.queue)
-        except TransientError as error:
+        except (TransientError, BlockedError) as error:
             if not wish.queue:
                 raise
             talk(f"Kept, and sent when the server can be reached: {error}")
@@ -154,7 +156,7 @@ async def _deliver(account: Account, action: QueuedAction, *, keep: bool = False
     try:
         receipt = await account.outbox.drain(action.client_id, CONNECT_SECONDS)
     except ChatError as error:
-        if not (keep and isinstance(error, TransientError)):
+        if not (keep and isinstance(error, TransientError | BlockedError)):
             with suppress(TargetError):
                 await account.outbox.cancel(action.client_id)
         raise

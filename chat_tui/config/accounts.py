@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,11 +11,16 @@ from typing import Any, Literal, get_args
 
 from chat_tui.config.edit import write_whole
 from chat_tui.config.locations import check_account_name
+from chat_tui.config.quick import line_of
 from chat_tui.errors import ConfigError
 
 Kind = Literal["personal", "shared", "remote"]
 PERSONAL = "personal"
 """The name of the account at the personal workspace, which needs no configuration."""
+
+
+_KEYS = ("url", "backend", "user", "colour", "kind")
+_MEND = "Mend the file, or move it away and sign in anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +39,13 @@ class AccountConfig:
 def load_accounts(path: Path) -> dict[str, AccountConfig]:
     """The accounts of the file by name, in its order; ConfigError says what is wrong with it."""
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        document = tomllib.loads(text)
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}.", hint="Mend it, or sign in anew.") from error
-    return {name: _account(path, name, table) for name, table in document.items()}
+        raise ConfigError(f"{path} cannot be read: {error}.", hint=_MEND) from error
+    return {name: _account(_Place(path, text, name), table) for name, table in document.items()}
 
 
 def save_account(path: Path, account: AccountConfig) -> None:
@@ -55,19 +62,36 @@ def remove_account(path: Path, name: str) -> bool:
     return True
 
 
-def _account(path: Path, name: str, table: object) -> AccountConfig:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an account stands in its file."""
+
+    path: Path
+    text: str
+    name: str
+
+    def wrong(self, key: str, sentence: str) -> ConfigError:
+        line = line_of(self.text, self.name, key)
+        return ConfigError(f"{self.path}, line {line}: [{self.name}] {sentence}", hint=_MEND)
+
+
+def _account(place: _Place, table: object) -> AccountConfig:
     if not isinstance(table, dict):
-        raise ConfigError(f"{path}: {name!r} must be a table, as [{name}].")
+        raise place.wrong("", f"must be a table, as [{place.name}].")
     values = dict(table)
     options = values.pop("options", {})
     for key, value in values.items():
-        if key not in ("url", "backend", "user", "colour", "kind") or not isinstance(value, str):
-            raise ConfigError(f"{path}: [{name}] has a strange {key!r}.")
+        if key not in _KEYS:
+            near = difflib.get_close_matches(key, _KEYS, n=1)
+            guess = f"; did you mean {near[0]!r}?" if near else "."
+            raise place.wrong(key, f"has no {key!r}{guess}")
+        if not isinstance(value, str):
+            raise place.wrong(key, f"{key} must be text in quotes.")
     if "url" not in values or not isinstance(options, dict):
-        raise ConfigError(f"{path}: [{name}] needs a url, and options must be a table.")
+        raise place.wrong("url", "needs a url, and options must be a table.")
     if values.get("kind", "remote") not in get_args(Kind):
-        raise ConfigError(f"{path}: [{name}] kind must be one of {', '.join(get_args(Kind))}.")
-    return AccountConfig(check_account_name(name), options=options, **values)
+        raise place.wrong("kind", f"kind must be one of {', '.join(get_args(Kind))}.")
+    return AccountConfig(check_account_name(place.name), options=options, **values)
 
 
 def _table(account: AccountConfig) -> dict[str, Any]:

@@ -172,18 +172,26 @@ def conflicts(user: Mapping[str, str] = NO_KEYS) -> tuple[Conflict, ...]:
     return tuple(sorted(_overlaps(keymap(user)) - _overlaps(keymap()), key=str))
 
 
-def complaints(user: Mapping[str, str]) -> tuple[str, ...]:
-    """What is wrong with a user's `[keys]` table, a sentence each; the rest of the table still counts."""
+def complaints(user: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What is wrong with a user's `[keys]` table: the id it is set for and a sentence; the rest counts."""
     found = []
     for binding_id, chosen in user.items():
         if binding_id not in _BY_ID:
             near = difflib.get_close_matches(binding_id, _BY_ID, n=1)
-            found.append(
-                f'[keys] "{binding_id}" is not a binding' + (f'; did you mean "{near[0]}"?' if near else "")
-            )
+            guess = f'; did you mean "{near[0]}"?' if near else "."
+            found.append((binding_id, f'[keys] "{binding_id}" is not a binding{guess}'))
         for bad in _bad_keys(chosen):
-            found.append(f'[keys] "{binding_id}": "{bad}" is not the name of a key')
-    return (*found, *(f"[keys] {conflict}" for conflict in conflicts(user)))
+            near = difflib.get_close_matches(bad, _known_keys(), n=1)
+            guess = f'; did you mean "{near[0]}"?' if near else "."
+            found.append((binding_id, f'[keys] "{binding_id}": "{bad}" is not the name of a key{guess}'))
+    for conflict in conflicts(user):
+        moved = conflict.first if conflict.first in user else conflict.second
+        found.append((moved, f"[keys] {conflict}."))
+    return tuple(found)
+
+
+def _known_keys() -> list[str]:
+    return sorted({key for one in BINDINGS for key in one.keys})
 
 
 def _split(keys: str) -> list[str]:

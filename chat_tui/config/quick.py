@@ -97,7 +97,7 @@ def read_quick(path: Path, environ: Mapping[str, str]) -> QuickSettings:
         else:
             quick = replace(quick, **{key: value})
     keys, bad_keys = _keys(document.get("keys"), path, text)
-    return replace(quick, keys=keys, complaints=(*found, *bad_keys))
+    return replace(quick, keys=keys, complaints=(*found, *_unknown(document, path, text), *bad_keys))
 
 
 def line_of(text: str, section: str, key: str) -> int:
@@ -106,8 +106,8 @@ def line_of(text: str, section: str, key: str) -> int:
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
         if stripped.startswith("["):
-            current = stripped.strip("[]").strip()
-            begins = number if current == section else begins
+            current = stripped.partition("#")[0].strip().strip("[]").strip()
+            begins = number if current == section or (not section and current == key) else begins
         name = stripped.partition("=")[0].strip().strip("\"'")
         if "=" in stripped and (
             (current == section and name == key)
@@ -141,7 +141,26 @@ def _keys(table: object, path: Path, text: str) -> tuple[Mapping[str, str], list
         for name in flat
         if name not in keys
     ]
-    return keys, [*found, *(f"{path}: {complaint}" for complaint in complaints(keys))]
+    wrong = [f"{path}, line {line_of(text, 'keys', name)}: {what}" for name, what in complaints(keys)]
+    return keys, [*found, *wrong]
+
+
+def _unknown(document: Mapping[str, Any], path: Path, text: str) -> list[str]:
+    """Keys and sections that there are none of; what they were meant to set keeps its default."""
+    known: dict[str, set[str]] = {"": {"keys"}}
+    for section, key in _CHOICES:
+        known.setdefault(section, set()).add(key)
+        known[""].add(section or key)
+    found = []
+    for section, keys in known.items():
+        table = document.get(section) if section else document
+        for key in table if isinstance(table, dict) else ():
+            if key not in keys:
+                near = difflib.get_close_matches(key, keys, n=1)
+                guess = f"; did you mean {near[0]!r}?" if near else "."
+                place = f"{path}, line {line_of(text, section, key)}"
+                found.append(f"{place}: there is no {f'{section}.{key}'.strip('.')!r}{guess}")
+    return found
 
 
 def flat_keys(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

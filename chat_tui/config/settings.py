@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from chat_tui.config.keymap import complaints
@@ -131,23 +132,26 @@ def _complaint(sentences: list[str]) -> ConfigError:
 
 
 def _key_sentences(settings: Settings, path: Path, text: str) -> list[str]:
-    return [f"{path}, line {line_of(text, 'keys', '')}: {what}." for what in complaints(settings.keys)]
+    return [f"{path}, line {line_of(text, 'keys', name)}: {what}" for name, what in complaints(settings.keys)]
 
 
 def _sentences(error: ValidationError, path: Path, text: str) -> list[str]:
-    return [_sentence(one["loc"], one["type"], one["msg"], path, text) for one in error.errors()]
+    return [_sentence(one, path, text) for one in error.errors()]
 
 
-def _sentence(loc: tuple[int | str, ...], kind: str, message: str, path: Path, text: str) -> str:
-    names = [str(part) for part in loc]
+def _sentence(one: ErrorDetails, path: Path, text: str) -> str:
+    names = [str(part) for part in one["loc"]]
     section, key = (names[0], names[1]) if len(names) > 1 else ("", names[0])
     dotted = f"{section}.{key}".strip(".")
     variable = PREFIX + "__".join(names).upper()
     place = variable if variable in os.environ else f"{path}, line {line_of(text, section, key)}"
-    if kind == "extra_forbidden":
+    if one["type"] == "extra_forbidden":
         near = difflib.get_close_matches(key, _fields(section), n=1)
         return f"{place}: there is no {dotted!r}" + (f"; did you mean {near[0]!r}?" if near else ".")
-    return f"{place}: {dotted}: {message[:1].lower()}{message[1:]}."
+    message = one["msg"][:1].lower() + one["msg"][1:]
+    choices = str(one.get("ctx", {}).get("expected", "")).replace("'", "").split(" or ")
+    near = difflib.get_close_matches(str(one["input"]), choices, n=1, cutoff=0.5)
+    return f"{place}: {dotted}: {message}" + (f"; did you mean {near[0]!r}?" if near else ".")
 
 
 def _fields(section: str) -> Mapping[str, object]:

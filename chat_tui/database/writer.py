@@ -13,7 +13,7 @@ from typing import TypeVar
 from chat_tui.database.connect import Synchronous, make_private, open_reader, open_writer
 from chat_tui.database.faults import storage_errors
 from chat_tui.database.migrate import migrate, refuse_newer, version_in_header
-from chat_tui.errors import StorageError
+from chat_tui.errors import DiskFullError, StorageError
 
 T = TypeVar("T")
 
@@ -91,6 +91,15 @@ class Database:
             raise StorageError(f"{self.path} is closed.")
 
     def _transaction(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            return self._committed(fn)
+        except DiskFullError:
+            # What was written before gives its place in the log back, so that small things fit again.
+            with contextlib.suppress(sqlite3.Error):
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raise
+
+    def _committed(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._writer
         with storage_errors(self.path):
             connection.execute("BEGIN IMMEDIATE")

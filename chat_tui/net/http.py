@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ USER_AGENT = f"chat-tui/{__version__} (+https://pypi.org/project/chat-tui)"
 JSON_LIMIT = 8 * 1024 * 1024
 _PATIENCE = 5.0
 """Seconds that a request waits quietly for its rate limit; a longer wait is told to the caller."""
+
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 
 Params = Sequence[tuple[str, str]]
 
@@ -178,8 +181,8 @@ class HttpClient:
             )
         if answer.content_type in ("text/html", "application/xhtml+xml"):
             raise BlockedError(
-                "A web page answered where the chat server should have.",
-                hint="Check the address; perhaps this network wants you to log in first (captive portal).",
+                "A web page answered instead of the chat server: this network may want you to log in first.",
+                hint="Open any web page in a browser; if there is no captive portal, check the address.",
             )
 
 
@@ -218,5 +221,5 @@ def _translated(error: Exception, endpoint: Endpoint) -> BackendError:
 
 
 def _reason(error: Exception) -> str:
-    text = str(error).strip().rstrip(".")
-    return text or type(error).__name__
+    text = _ERRNO.sub("", str(error)).strip().rstrip(".")
+    return text[:1].lower() + text[1:] if text else type(error).__name__

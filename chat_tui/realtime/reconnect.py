@@ -11,6 +11,7 @@ from chat_tui.errors import (
     BlockedError,
     ChatError,
     RejectedError,
+    StorageError,
     TransientError,
     UnreachableError,
 )
@@ -21,6 +22,8 @@ HEALTHY_AFTER = 30.0
 """Seconds online and in step before the waits begin anew: an accepted socket proves nothing."""
 LONGEST_RETRY_AFTER = 15 * 60.0
 BLOCKED_WAIT = 60.0
+DISK_WAIT = 5.0
+"""Seconds between looks at a disk of ours that is full: seldom enough not to count against a hot loop."""
 MOST_CONNECTS = 12
 CONNECTS_WITHIN = 60.0
 
@@ -59,6 +62,8 @@ def classify(error: Exception) -> Verdict:
             return Verdict(ConnectionPhase.WAITING, str(error), _asked_wait(error), was_reached=False)
         case TransientError():
             return Verdict(ConnectionPhase.WAITING, str(error), _asked_wait(error))
+        case StorageError():
+            return Verdict(ConnectionPhase.WAITING, str(error), floor=DISK_WAIT, was_reached=False)
         case ChatError():
             return Verdict(ConnectionPhase.WAITING, str(error))
         case _:

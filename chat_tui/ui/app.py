@@ -13,7 +13,7 @@ from textual.filter import LineFilter
 from textual.worker import Worker, WorkerState
 
 from chat_tui.account.account import Account
-from chat_tui.errors import ChatError, TransientError
+from chat_tui.errors import ChatError, StorageError, TransientError
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui.accounts_app import AccountsApp, mode_of
 from chat_tui.ui.bindings import bind, moved_keys
@@ -43,6 +43,7 @@ class ChatApp(AccountsApp, inherit_bindings=False):
         self._settings = settings
         self._accounts = list(accounts)
         self._safety = SafetyFilter()
+        self._warned_of_loss = False
         super().__init__()
         self._bridges = [Bridge(self, account.feed, account.name) for account in self._accounts]
         for index in range(len(self._accounts)):
@@ -117,7 +118,16 @@ class ChatApp(AccountsApp, inherit_bindings=False):
         self.screen.refresh(layout=True, repaint=True)
 
     async def action_quit(self) -> None:
-        """Leave; drafts and the outbox are on disk."""
+        """Leave; drafts and the outbox are on disk. Where the disk takes no draft, say so and stay, once."""
+        try:
+            for account in self._accounts:
+                await account.drafts.flush()
+        except StorageError as error:
+            if not self._warned_of_loss:
+                self._warned_of_loss = True
+                text = f"A draft cannot be saved. {error} Make room, or leave again to lose it."
+                self.notify(safe_text(text), severity="error", markup=False, timeout=10)
+                return
         self.exit(0)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

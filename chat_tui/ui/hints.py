@@ -19,6 +19,8 @@ class Situation:
     """Why nothing can be written here, or empty."""
     has_text: bool = False
     saved: bool = False
+    trouble: bool = False
+    """The disk takes no draft."""
     over_limit: int = 0
     command: bool = False
     enter_sends: bool = True
@@ -31,9 +33,11 @@ def hint_for(situation: Situation, key: Mapping[str, str]) -> Hint:
         send, newline = "^D", key.get("compose.send", "⏎")
     if situation.read_only:
         return Hint(mode=situation.read_only)
-    if situation.over_limit:
-        return Hint(mode=f"{situation.over_limit} characters too long", remark="draft saved", alarm=True)
     remark = "draft saved" if situation.saved else ""
+    if situation.saved and situation.trouble:
+        remark = "draft NOT saved: the disk takes nothing"
+    if situation.over_limit:
+        return Hint(mode=f"{situation.over_limit} characters too long", remark=remark, alarm=True)
     if situation.editing:
         return Hint(
             "editing your message", ((send, "save"), (newline, "newline"), ("esc", "leave it")), remark

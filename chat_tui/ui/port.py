@@ -45,4 +45,4 @@ class ScreenPort:
 
     def quit(self) -> None:
         """Leave."""
-        self._screen.app.exit(0)
+        self._screen.run_worker(self._screen.app.action_quit(), exit_on_error=False)

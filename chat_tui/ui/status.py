@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat_tui.model.connection import ConnectionPhase, ConnectionState
-from chat_tui.text.width import cells
+from chat_tui.text.width import cells, truncate
 
 Part = tuple[str, str]
 """Text and the name of its style: good, bad, wait, plain, faint, mention, key."""
@@ -84,8 +84,9 @@ def connection_parts(facts: StatusFacts) -> list[Part]:
             words += f" · next try in {duration(max(0, round(state.retry_at - facts.now)))}"
         reason = [(f" · {state.reason}", "faint")] if state.reason else []
         return [*head, (words, style), (f" · {facts.reconnect_key} now", "key"), *reason]
-    reason_text = f" · {state.reason}" if state.reason else ""
-    return [*head, (f" {state.phase.value}", style), (reason_text, "faint")]
+    next_step = [(" · `chat-tui login` signs in", "key")] if state.phase is ConnectionPhase.SIGNED_OUT else []
+    reason = [(f" · {state.reason}", "faint")] if state.reason else []
+    return [*head, (f" {state.phase.value}", style), *next_step, *reason]
 
 
 def duration(seconds: int) -> str:
@@ -112,7 +113,10 @@ def _counts(facts: StatusFacts) -> list[Part]:
 def _fitted(
     left: list[Part], counts: list[Part], keys: list[Part], right: list[Part], width: int
 ) -> list[Part]:
-    """Drop the terminal's truth, then keys from the last, then the clock, until it fits; cut what is left."""
+    """Drop the terminal's truth, then keys from the last, then the clock, until it fits.
+
+    What is still too long loses the end of its reason, so that the counts stay in sight; then all is cut.
+    """
 
     def row() -> list[Part]:
         parts = list(left)
@@ -133,6 +137,10 @@ def _fitted(
             keys.pop()
         else:
             right.clear()
+    too_much = _width(row()) - width
+    if too_much > 0 and counts and left[-1][1] == "faint":
+        reason, style = left[-1]
+        left = [*left[:-1], (truncate(reason, max(0, cells(reason) - too_much)), style)]
     return _cut(row(), width)
 
 

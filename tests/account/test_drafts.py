@@ -74,5 +74,7 @@ async def test_a_full_disk_loses_nothing_and_is_tried_again(
         account.drafts.set(channel, None, "precious")
         await town.time.advance(3)
         assert account.drafts.get(channel) is not None
+        assert account.drafts.trouble == "No space left."
     await town.time.until(lambda: account.mine.drafts())
     assert account.mine.drafts()[0].text == "precious"
+    assert account.drafts.trouble == ""

@@ -61,7 +61,7 @@ def test_a_user_moves_a_binding_by_its_id() -> None:
     ],
 )
 def test_a_mistake_in_the_keys_table_is_named(keys: dict[str, str], said: str) -> None:
-    assert any(said in complaint for complaint in complaints(keys))
+    assert any(said in complaint for _name, complaint in complaints(keys))
 
 
 def test_a_key_that_is_no_key_leaves_the_default() -> None:

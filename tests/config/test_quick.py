@@ -57,7 +57,10 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("ui = [\n", "The defaults are used"),
         ("keys = 3\n", "keys must be a table"),
         ('[keys]\n"app.quit" = 3\n', 'line 2: [keys] "app.quit" must be text in quotes'),
-        ('[keys]\n"app.qit" = "f9"\n', 'did you mean "app.quit"'),
+        ('[keys]\n"app.qit" = "f9"\n', 'line 2: [keys] "app.qit" is not a binding; did you mean "app.quit"?'),
+        ('[ui]\n\ndensty = "compact"\n', "line 3: there is no 'ui.densty'; did you mean 'density'?"),
+        ('acount = "x"\n', "line 1: there is no 'acount'; did you mean 'account'?"),
+        ('# mine\n[uii]\ndensity = "compact"\n', "line 2: there is no 'uii'; did you mean 'ui'?"),
     ],
 )
 def test_what_is_wrong_becomes_the_default_and_a_complaint(tmp_path: Path, text: str, said: str) -> None:

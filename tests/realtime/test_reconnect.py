@@ -16,7 +16,15 @@ from chat_tui.errors import (
     UnreachableError,
 )
 from chat_tui.model.connection import ConnectionPhase
-from chat_tui.realtime.reconnect import LOCAL_PACE, REMOTE_PACE, Pace, Reconnect, Verdict, classify
+from chat_tui.realtime.reconnect import (
+    DISK_WAIT,
+    LOCAL_PACE,
+    REMOTE_PACE,
+    Pace,
+    Reconnect,
+    Verdict,
+    classify,
+)
 
 DROPPED = Verdict(ConnectionPhase.WAITING, "dropped")
 REFUSED = Verdict(ConnectionPhase.WAITING, "refused", was_reached=False)
@@ -114,7 +122,6 @@ def test_what_only_a_person_can_mend_is_tried_once_a_minute(error: Exception) ->
         TransientError("the line dropped"),
         UnreachableError("nobody there"),
         ProtocolError("nonsense"),
-        DiskFullError("no space"),
         ServerError("the workspace did not start"),
     ],
 )
@@ -123,6 +130,13 @@ def test_everything_else_of_ours_is_tried_again_with_its_reason(error: Exception
     assert verdict.phase is ConnectionPhase.WAITING
     assert verdict.reason == str(error)
     assert verdict.floor == 0
+
+
+def test_a_full_disk_of_ours_is_looked_at_every_few_seconds_and_is_no_connect() -> None:
+    verdict = classify(DiskFullError("no space"))
+    assert (verdict.phase, verdict.reason) == (ConnectionPhase.WAITING, "no space")
+    assert verdict.floor == DISK_WAIT
+    assert not verdict.was_reached
 
 
 def test_a_bug_is_shown_and_tried_again() -> None:

@@ -28,15 +28,22 @@ def test_online_shows_latency_counts_keys_and_time() -> None:
 
 def test_a_lost_line_says_since_when_why_and_when_it_is_tried_again() -> None:
     state = ConnectionState(ConnectionPhase.WAITING, "connection refused", retry_at=108.0, since=60.0)
-    text = row(state, waiting=2)
-    assert "◌ acme lost 40 s ago · next try in 8 s · ^R now · connection refused" in text
-    assert "2 waiting" in row(state, 120, waiting=2)
+    text = row(state, 120, waiting=2)
+    assert "◌ acme lost 40 s ago · next try in 8 s · ^R now · connection refused   2 waiting" in text
     assert "^K" not in text
+
+
+def test_a_reason_gives_way_to_what_waits() -> None:
+    state = ConnectionState(ConnectionPhase.WAITING, "a reason of very many words " * 9, retry_at=108.0)
+    text = row(state, waiting=2)
+    assert "a reason" in text
+    assert "…   2 waiting" in text
+    assert cells(text) == 80
 
 
 def test_signed_out_names_the_reason() -> None:
     text = row(ConnectionState(ConnectionPhase.SIGNED_OUT, "the token was revoked"))
-    assert "✖ acme signed out · the token was revoked" in text
+    assert "✖ acme signed out · `chat-tui login` signs in · the token was revoked" in text
 
 
 @pytest.mark.parametrize("width", [*range(40), 60, 80, 140])

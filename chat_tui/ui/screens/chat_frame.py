@@ -53,7 +53,7 @@ class ChatFrame(Screen[None]):
 
     AUTO_FOCUS = "#main Composer"
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (72, "-rail"), (130, "-thread")]  # noqa: RUF012 - Textual's own type
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (12, "-low"), (22, "-high")]  # noqa: RUF012 - Textual's own type
+    VERTICAL_BREAKPOINTS = [(0, "-least"), (5, "-tiny"), (12, "-low"), (22, "-high")]  # noqa: RUF012 - Textual's own type
 
     def __init__(self, account: Account, changes: Signal[Changes], look: Look, settings: UiSettings) -> None:
         super().__init__(classes="-ascii" if settings.glyphs == "ascii" else None)

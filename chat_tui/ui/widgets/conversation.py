@@ -101,6 +101,9 @@ class Conversation(Vertical):
         """The store moved."""
         if changes.everything or changes.channels or changes.users or changes.channel_list:
             self.show_header()
+        here = self.composer.destination
+        if here is not None and here.channel_id in changes.drafts:
+            self.composer.post_message(Composer.Moved(self.composer))
 
     def aim(self, destination: Destination, fallback: str = "") -> None:
         """Write to there from now on."""
@@ -144,6 +147,7 @@ class Conversation(Vertical):
             read_only=self.read_only_reason(here.channel_id),
             has_text=bool(text),
             saved=bool(text.strip()),
+            trouble=bool(self.account.drafts.trouble),
             over_limit=composer.over_limit,
             command=text.startswith("/") and not text.startswith("//") and here.editing is None,
             enter_sends=self._around.settings.enter == "send",

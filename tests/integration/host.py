@@ -1,0 +1,105 @@
+"""How do integration tests get a workspace in a process of its own, and people with homes at it?"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.pty_screen import PtyScreen
+
+CHAT = [sys.executable, "-m", "chat_tui"]
+ROOT = Path(__file__).parents[2]
+PASSWORD = "correct horse battery"
+CLEAN = ("CHAT_TUI_HOME", "CHAT_TUI_TOKEN", "CHAT_TUI_ACCOUNT", "NO_COLOR", "FORCE_COLOR", "TMUX")
+
+
+class Host:
+    """One host with a shared workspace and a home for each person; `data` may lie elsewhere."""
+
+    def __init__(self, folder: Path, data: Path | None = None) -> None:
+        self.folder = folder
+        self.socket = folder / "s.sock"
+        self.data = data or folder / "data"
+        self.server: subprocess.Popen[str] | None = None
+        self.environment = {key: value for key, value in os.environ.items() if key not in CLEAN}
+        self.environment["PYTHONPATH"] = str(ROOT)
+
+    def serve(self) -> None:
+        """Start the workspace, again if need be, and wait until it answers."""
+        place = ["--data", str(self.data), "--socket", str(self.socket)]
+        command = [*CHAT, "--home", str(self.folder / "root"), "serve", *place]
+        with (self.folder / "server.log").open("a") as log:
+            self.server = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment
+            )
+        assert self.server.stdout is not None
+        assert self.server.stdout.readline().strip() == f"ready {self.socket}", self.log
+
+    def kill(self) -> None:
+        """SIGKILL the workspace, if it runs."""
+        if self.server is None:
+            return
+        self.server.send_signal(signal.SIGKILL)
+        self.server.wait()
+        assert self.server.stdout is not None
+        self.server.stdout.close()
+        self.server = None
+
+    @property
+    def log(self) -> str:
+        """What the workspace said on stderr."""
+        return (self.folder / "server.log").read_text()
+
+    def home(self, person: str) -> Path:
+        """Where a person keeps everything."""
+        return self.folder / person
+
+    def run(
+        self, person: str, *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """One command of a person, to its end, without a terminal."""
+        return subprocess.run(
+            [*CHAT, "--home", str(self.home(person)), *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            env={**self.environment, **(environment or {})},
+            timeout=60,
+            check=False,
+        )
+
+    def add(self, person: str) -> None:
+        """Make a user with a password, signed in at their home."""
+        place = ("--data", str(self.data), "--password-stdin")
+        done = self.run("root", "serve", "user", "add", person, *place, stdin=PASSWORD)
+        assert done.returncode == 0, done.stderr
+        self.sign_in(person)
+
+    def sign_in(self, person: str) -> None:
+        """Sign a user in with the password; the account is called `team`."""
+        options = ("--name", "team", "--user", person, "--password-stdin")
+        done = self.run(person, "login", f"unix://{self.socket}", *options, stdin=PASSWORD)
+        assert done.returncode == 0, done.stderr
+
+    def messages(self, person: str, channel: str = "#town-square") -> list[str]:
+        """The texts that a person reads in a channel, asked from the server."""
+        done = self.run(person, "read", channel, "-n", "60", "--json")
+        assert done.returncode == 0, done.stderr
+        return [str(record["text"]) for record in map(json.loads, done.stdout.splitlines())]
+
+    def status(self, person: str) -> dict[str, Any]:
+        """What `status --json` says."""
+        record: dict[str, Any] = json.loads(self.run(person, "status", "--json").stdout)
+        return record
+
+    def terminal(self, person: str, *arguments: str, **options: Any) -> PtyScreen:
+        """The app of a person on a pseudo-terminal; `options` are those of PtyScreen."""
+        command = [*CHAT, "--home", str(self.home(person)), *arguments]
+        environment = {**self.environment, **options.pop("environment", {})}
+        return PtyScreen(command, environment=environment, **options)
