@@ -10,8 +10,8 @@ from chat_tui.model.events import TypingStarted
 from chat_tui.model.ids import ChannelId, MessageId, UserId
 from chat_tui.realtime.timing import Timing
 
-EXPIRES = 5.0
-"""Seconds after which somebody who was not heard of again has stopped."""
+EXPIRES = 6.0
+"""Seconds after which somebody not heard of again has stopped; their signs come 5 seconds apart."""
 
 Place = tuple[ChannelId, MessageId | None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.changes import Changes
 from chat_tui.model.events import TypingStarted
 from chat_tui.model.ids import ChannelId, MessageId, UserId
@@ -17,11 +18,11 @@ def made(time: VirtualTime) -> tuple[Typing, list[Changes]]:
     return Typing(time.timing, told.append), told
 
 
-async def test_somebody_who_writes_is_seen_for_five_seconds(time: VirtualTime) -> None:
+async def test_somebody_who_writes_is_seen_for_six_seconds(time: VirtualTime) -> None:
     typing, told = made(time)
     typing.heard(TypingStarted(TOWN, ADA))
     assert typing.who(TOWN) == (ADA,)
-    await time.advance(4.9)
+    await time.advance(5.9)
     assert typing.who(TOWN) == (ADA,)
     await time.advance(0.1)
     assert typing.who(TOWN) == ()
@@ -32,7 +33,7 @@ async def test_somebody_who_goes_on_writing_stays_and_is_told_once(time: Virtual
     typing, told = made(time)
     for _ in range(4):
         typing.heard(TypingStarted(TOWN, ADA))
-        await time.advance(3)
+        await time.advance(Capabilities(0, 0, "none").typing_interval)
     assert typing.who(TOWN) == (ADA,)
     assert len(told) == 1
     typing.close()
