@@ -15,6 +15,7 @@ from chat_tui.ui.choices import Choice
 from chat_tui.ui.keyed_app import KeyedApp
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.screens.list_picker import ListPicker
+from chat_tui.ui.stylesheet import OnceParsed
 from chat_tui.ui.widgets.pane_selection import SelectablePane
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ class DressedApp(KeyedApp, inherit_bindings=False):
     """An app in one of our themes; `settings` says which."""
 
     _settings: UiSettings
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stylesheet = OnceParsed(variables=self.get_css_variables())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own names for colours, for themes that do not set them."""

@@ -74,11 +74,15 @@ class ChatFrame(Screen[None]):
         )
 
     def compose(self) -> ComposeResult:
-        """The list, the timeline, the thread; the status bar below all."""
+        """The list, the timeline, the status bar below both; the thread follows after the first paint."""
+        # Known now, so that the styles of all widgets need not be worked out once more when the size is told.
+        for points, cells in zip(
+            (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), self.app.size, strict=True
+        ):
+            self.add_class(max(point for point in points if point[0] <= cells)[1])
         with Horizontal(id="body"):
             yield self.channels
             yield self.main
-            yield self.thread
         yield self.status
 
     @property
@@ -102,10 +106,14 @@ class ChatFrame(Screen[None]):
     def on_mount(self) -> None:
         """Begin where we were."""
         self._changes.subscribe(self, self._on_changes)
+        self.call_after_refresh(self._mount_thread)
         if self._settings.open_at:
             self._open_target(self._settings.open_at)
         else:
             self._begin()
+
+    async def _mount_thread(self) -> None:
+        await self.query_one("#body").mount(self.thread)
 
     def _begin(self) -> None:
         """Open the first channel as soon as there is one."""
@@ -121,6 +129,9 @@ class ChatFrame(Screen[None]):
                 self._begin()
         if changes.connection and self.account.connection.is_online and self.visits.here is not None:
             self._fetch_newest(self.visits.here)
+        if changes.connection:
+            # After the panes took these changes in: what came while the line was down was missed.
+            self.main.messages.live = self.account.connection.is_online
         if changes.everything or changes.channels or changes.channel_list:
             self.chat_app.show_title()
 
@@ -175,6 +186,9 @@ class ChatFrame(Screen[None]):
 
     def open_thread(self, channel_id: ChannelId, root_id: MessageId) -> None:
         """Show a thread: beside the timeline where there is room, else in its place."""
+        if not self.thread.is_mounted:
+            self.call_after_refresh(self.open_thread, channel_id, root_id)
+            return
         self.add_class("-in-thread")
         self.thread.open(channel_id, root_id)
         self.thread.composer.focus()
@@ -204,6 +218,7 @@ class ChatFrame(Screen[None]):
         """Tell what is looked at: read state follows what is visible and focused."""
         looked_at = self.app.app_focus and self.is_current and not self._settings.read_only
         self.main.messages.attended = looked_at
+        self.main.messages.live = self.account.connection.is_online
         self.account.set_visible(self.visits.here, looked_at)
 
     # Reading from the server.
