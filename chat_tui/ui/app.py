@@ -89,6 +89,7 @@ class ChatApp(AccountsApp, inherit_bindings=False):
         if not self.is_headless:  # a test process has other things to collect
             gc.collect()
             gc.freeze()
+            gc.enable()
             gc.set_threshold(50_000, 20, 20)
 
     # Focus of the terminal.
