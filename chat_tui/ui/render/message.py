@@ -203,7 +203,7 @@ def _text(view: MessageView, width: int, look: Look) -> list[Line]:
     message = view.message
     text = message.text
     if message.kind is MessageKind.ME:
-        text = f"{view.author} {text}" if look.density == "compact" else f"* {view.author} {text}"
+        text = f"{view.author} {text}"
     lines = markup_lines(text, width, look, view.my_names)
     if message.kind is MessageKind.ME:
         lines = [[Piece(piece.text, piece.style + _ITALIC) for piece in line] for line in lines]

@@ -51,7 +51,9 @@ class ChatScreen(ChatKeys):
         conversation = self.thread if composer is self.thread.composer else self.main
         if event.what == "messages":
             conversation.pane.focus()
-            conversation.pane.select_previous()
+            conversation.pane.select_some()
+        elif event.what == "newest":
+            conversation.pane.scroll_to_end()
         elif event.what == "editor":
             self._write_outside(composer)
         elif event.what == "reply_last":

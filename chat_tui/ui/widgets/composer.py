@@ -55,10 +55,10 @@ class Composer(ProposingBox):
             self.text = text
 
     class Wanted(Message):
-        """Beyond the composer: edit the last message, reply, open $EDITOR, go to the messages."""
+        """Beyond the composer: edit the last message, reply, $EDITOR, the messages or their end."""
 
         def __init__(
-            self, composer: Composer, what: Literal["edit_last", "reply_last", "editor", "messages"]
+            self, composer: Composer, what: Literal["edit_last", "reply_last", "editor", "messages", "newest"]
         ) -> None:
             super().__init__()
             self.composer = composer
@@ -200,6 +200,12 @@ class Composer(ProposingBox):
         if not self.is_empty:
             raise SkipAction
         self.post_message(self.Wanted(self, "reply_last"))
+
+    def action_cursor_line_end(self, select: bool = False) -> None:
+        """To the end of the line; from the very end of the text to the newest message."""
+        if not select and self.cursor_location == self.document.end:
+            self.post_message(self.Wanted(self, "newest"))
+        super().action_cursor_line_end(select)
 
     def action_editor(self) -> None:
         """Go on in $EDITOR."""

@@ -179,7 +179,8 @@ class ChannelConversation(Conversation):
         super().__init__(around, id=id)
         outbox = around.account.outbox
         self.messages = MessagePane(around.account.store, outbox.pending, around.look, clock=around.clock)
-        self._unseen = 0
+        self._below: str | None = None
+        """What the header says of what is below the screen; None at the end."""
 
     @property
     def pane(self) -> MessagePane:
@@ -189,7 +190,10 @@ class ChannelConversation(Conversation):
     def open(self, channel_id: ChannelId, message_id: MessageId | None = None) -> None:
         """Show a channel, at its unread line or at a message, and write to it."""
         self.destination = Destination(channel_id)
-        self.messages.show(channel_id, message_id if message_id is not None else "unread")
+        if message_id is not None and self.messages.channel_id == channel_id:
+            self.messages.jump_to(message_id)
+        else:
+            self.messages.show(channel_id, message_id if message_id is not None else "unread")
         self.aim(self.destination)
         self.show_header()
 
@@ -200,7 +204,8 @@ class ChannelConversation(Conversation):
 
     def on_message_pane_unseen_changed(self, event: MessagePane.UnseenChanged) -> None:
         """So many new ones are below the screen: said in the header, where it is seen while reading back."""
-        self._unseen = event.count
+        words = f"{event.count} new" if event.count else "newest"
+        self._below = None if event.following else words
         self.show_header()
 
     def show_header(self) -> None:
@@ -212,7 +217,7 @@ class ChannelConversation(Conversation):
         glyphs = self._around.settings.glyphs
         name = f"{sigil(channel.kind, glyphs)} {channel_title(self.account.store, channel)}"
         arrow = "↓" if glyphs == "unicode" else "v"
-        note = f"{arrow} {self._unseen} new" if self._unseen else self._who_is_here(channel)
+        note = f"{arrow} {self._below}  End" if self._below else self._who_is_here(channel)
         self.header.tell(name, safe_line(channel.topic or channel.purpose, 300), note)
 
     def _who_is_here(self, channel: Channel) -> str:

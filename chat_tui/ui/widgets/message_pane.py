@@ -17,8 +17,9 @@ from chat_tui.ui.render.look import Look
 from chat_tui.ui.widgets.pane_rows import key_of
 from chat_tui.ui.widgets.pane_selection import SelectablePane
 from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
-from chat_tui.ui.widgets.pane_views import UnreadMark, unread_label, waiting_rows
+from chat_tui.ui.widgets.pane_views import waiting_rows
 from chat_tui.ui.widgets.pane_window import ChannelWindow
+from chat_tui.ui.widgets.unread_line import UnreadLine
 
 Landing = Literal["unread", "end"]
 NARROWEST_NAME, WIDEST_NAME = 5, 12
@@ -44,11 +45,12 @@ class MessagePane(SelectablePane):
             self.channel_id = channel_id
 
     class UnseenChanged(TextualMessage):
-        """So many new messages are below the screen."""
+        """So many new messages are below the screen; or the reader left the end, or is back there."""
 
-        def __init__(self, count: int) -> None:
+        def __init__(self, count: int, following: bool) -> None:
             super().__init__()
             self.count = count
+            self.following = following
 
     def __init__(
         self,
@@ -63,8 +65,12 @@ class MessagePane(SelectablePane):
         self._channel_id: ChannelId | None = None
         self._window: ChannelWindow | None = None
         self._asked_older = False
+        self._line = UnreadLine(source, clock)
+        self._told = (0, True)
         self.attended = True
         """Whether somebody is looking; while nobody is, new messages come under an unread line."""
+        self.live = True
+        """Whether messages come as they are written; what comes after an absence is new, seen or not."""
 
     @property
     def channel_id(self) -> ChannelId | None:
@@ -80,8 +86,8 @@ class MessagePane(SelectablePane):
         self._asked_older = False
         self._view.follow()
         self.select(None)
-        self._set_unseen(0)
-        mark = self._builder.unread = self._unread_mark(channel_id)
+        self._tell(0)
+        mark = self._builder.unread = self._line.begin(channel_id, self.look)
         if landing not in ("unread", "end"):
             self._open_at(MessageId(landing))
             return
@@ -139,15 +145,6 @@ class MessagePane(SelectablePane):
                 self._view.land(item.id, LANDING)
                 return
 
-    def _unread_mark(self, channel_id: ChannelId) -> UnreadMark | None:
-        summary = self._source.summary(channel_id)
-        position = self._source.first_unread(channel_id)
-        if summary is None or position is None:
-            return None
-        standing = summary.membership
-        since = standing.last_viewed_at or position.at
-        return UnreadMark(position, unread_label(since, standing.unread, self._clock(), self.look))
-
     # Following the store.
 
     def refresh_from(self, changes: Changes) -> None:
@@ -157,17 +154,30 @@ class MessagePane(SelectablePane):
         channel_id = self._channel_id
         if channel_id is None or not (changes.touches(channel_id) or changes.users or changes.connection):
             return
+        seen = self._window.newest if self._window is not None else None
         new = self._read_messages(channel_id, changes)
-        if new and not self.attended and self._builder.unread is None:
-            self._builder.unread = self._unread_mark(channel_id)
         if self._read_pending():
             self.scroll_to_end()
             return
         self._view.take_rows()
+        if new:
+            self._put_unread_line(seen)
         if new and self._view.reading_at is not None:
-            self._set_unseen(self.unseen + new)
+            self._tell(self.unseen + new)
         self._fit_names()
         self.settle()
+
+    def _put_unread_line(self, seen: Position | None) -> None:
+        """Messages came: draw the line above those that were missed; go there after an absence."""
+        rows = self._window.rows if self._window is not None else ()
+        opening = self._line.is_due
+        if not opening and self.attended and self.live:
+            return
+        followed = self._view.reading_at is None
+        if self._line.put_after(None if opening else seen, rows, self.look):
+            mark = self._builder.unread = self._line.mark
+            if mark is not None and followed and (opening or not self.live):
+                self._land_at(mark.position)
 
     def _read_messages(self, channel_id: ChannelId, changes: Changes) -> int:
         """Bring the window up to date; says how many messages are new at its end."""
@@ -188,7 +198,7 @@ class MessagePane(SelectablePane):
     def forget_unread_line(self) -> None:
         """Take the unread line of this visit away and look for another, as after marking as unread."""
         if self._channel_id is not None:
-            self._builder.unread = self._unread_mark(self._channel_id)
+            self._line.mark = self._builder.unread = self._line.look_again(self.look)
             self._rows.look_again()
             self.settle()
 
@@ -228,7 +238,7 @@ class MessagePane(SelectablePane):
             self._read_pending()
         self._view.take_rows()
         self._view.follow()
-        self._set_unseen(0)
+        self._tell(0)
         self.settle()
 
     def scroll_to_beginning(self) -> None:
@@ -257,8 +267,7 @@ class MessagePane(SelectablePane):
     def settled(self) -> None:
         """Tell who listens where the reader is now."""
         super().settled()
-        if self.following:
-            self._set_unseen(0)
+        self._tell(0 if self.following else self.unseen)
         window = self._window
         if window is None or self._channel_id is None or window.has_older or self._asked_older:
             return
@@ -266,10 +275,13 @@ class MessagePane(SelectablePane):
             self._asked_older = True
             self.post_message(self.NeedOlder(self._channel_id))
 
-    def _set_unseen(self, count: int) -> None:
-        if count != self.unseen:
-            self.unseen = count
-            self.post_message(self.UnseenChanged(count))
+    def _tell(self, count: int) -> None:
+        """Say how many are below, and whether the end is on the screen, when either is another."""
+        self.unseen = count
+        now = (count, self.following)
+        if now != self._told:
+            self._told = now
+            self.post_message(self.UnseenChanged(*now))
 
 
 def _is_fresh(item: OutboxItem) -> bool:

@@ -102,6 +102,14 @@ class SelectablePane(PaneView, can_focus=True):
         """Choose the message above; the lowest on the screen when none was chosen."""
         self._select_towards(-1)
 
+    def select_some(self) -> None:
+        """Choose a message unless one is chosen: the lowest on the screen."""
+        self._select_towards(-1 if self.selected_item is None else 0)
+
+    def scroll_to_end(self) -> None:
+        """Go to the newest message and follow it from now on."""
+        raise NotImplementedError
+
     def select_next(self) -> None:
         """Choose the message below."""
         self._select_towards(1)
@@ -130,7 +138,7 @@ class SelectablePane(PaneView, can_focus=True):
         if not 0 <= index + step < len(self._rows) and self._view.extend(older=step < 0):
             index = self._rows.index(self.selected or "") or 0
         there = index + step
-        while 0 <= there < len(self._rows):
+        while step and 0 <= there < len(self._rows):
             if self._rows.draw(there).lines:
                 return there
             there += step

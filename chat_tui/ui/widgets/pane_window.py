@@ -81,6 +81,11 @@ class ChannelWindow:
         self._take(self._source.around(self._channel_id, position, FIRST_PAGE))
 
     @property
+    def newest(self) -> Position | None:
+        """The newest message that was ever seen here; None before there was any."""
+        return self._newest if self._newest is not BEGINNING else None
+
+    @property
     def has_gap(self) -> bool:
         """Whether a hole in the history is among the rows."""
         return any(isinstance(row, Gap) for row in self.rows)
