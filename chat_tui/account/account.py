@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from chat_tui.account.client_ids import ClientIds
@@ -34,6 +33,7 @@ from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.changes import Changes
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.events import Batch, MessagePosted
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId
 from chat_tui.realtime.connection import ConnectionStatus
 from chat_tui.realtime.ring import Ring
@@ -209,6 +209,8 @@ class Account:
         phase, self._phase = self._phase, self.connection.state.phase
         if self._phase in CONNECTED and phase not in CONNECTED:
             self.outbox.reconnected()
+        elif phase in CONNECTED and self._phase not in CONNECTED:
+            self.outbox.line_lost()
         self._publish(Changes(connection=True))
 
     def _notice(self, news: Sequence[MessagePosted]) -> None:

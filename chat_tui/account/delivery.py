@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chat_tui.account.reconcile import earliest, find_sent
 from chat_tui.backends.base import Backend
@@ -18,6 +18,7 @@ from chat_tui.errors import (
 )
 from chat_tui.model.actions import DeleteMessage, MarkRead, Receipt, RemoveReaction, SendMessage
 from chat_tui.model.events import MessageSeen
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ClientId, Millis
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.realtime.timing import Timing
@@ -72,12 +73,14 @@ class Courier:
         self._backend = backend
         self._store = store
         self._timing = timing
+        self._line: int | None = None
+        self._lines = 0
         self._first_uncertain: dict[ClientId, float] = {}
         self._newest_before: dict[ClientId, Millis] = {}
 
     async def deliver(self, item: OutboxItem, *, was_uncertain: bool) -> Outcome:
         """Try once. Never raises but when cancelled: a bug on the way is a refusal that keeps the text."""
-        started = self._timing.clock()
+        started, line = self._timing.clock(), self._line
         try:
             receipt = await self._carry(item, was_uncertain=was_uncertain)
         except BackendError as error:
@@ -87,11 +90,21 @@ class Courier:
             outcome = Refused(ChatError(f"Internal error: {type(error).__name__}: {error}"))
         else:
             outcome = Sent(receipt)
-        if isinstance(outcome, Again | HeldBack) and outcome.uncertain:
-            self._first_uncertain.setdefault(item.client_id, started)
-        else:
+        if not isinstance(outcome, Again | HeldBack) or not outcome.uncertain:
             self.forget(item.client_id)
+        elif line is not None and line == self._line:
+            self._first_uncertain.setdefault(item.client_id, started)
         return outcome
+
+    def line_is_up(self) -> None:
+        """An event stream lives: as long as it does, the server was not restarted."""
+        self._lines += 1
+        self._line = self._lines
+
+    def line_is_lost(self) -> None:
+        """Who comes back may be a restarted server, which has forgotten what it was sent a moment ago."""
+        self._line = None
+        self._first_uncertain.clear()
 
     def forget(self, client_id: ClientId) -> None:
         """The item is settled."""
@@ -109,7 +122,7 @@ class Courier:
         return await self._backend.perform(action)
 
     def _would_be_recognised(self, client_id: ClientId) -> bool:
-        """Whether the server still knows our id; after our restart nobody knows when it was first used."""
+        """Whether the server still knows our id; after a restart, ours or the server's, nobody can say."""
         window = self._backend.capabilities.dedupe_window
         if window == float("inf"):
             return True

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chat_tui.account.delivery import Again, Courier, HeldBack, Refused, Sent
 from chat_tui.account.receipts import Receipts
 from chat_tui.account.rows import Rows
 from chat_tui.errors import AuthError, StorageError
-from chat_tui.model.actions import Receipt
+from chat_tui.model.actions import MarkRead, Receipt, SendMessage
 from chat_tui.model.ids import ChannelId, ClientId, Millis
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.realtime.ring import Ring
@@ -19,10 +20,15 @@ FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
 DISK_WAIT = 5.0
 CLOSING_GRACE = 1.0
+HELD_BY_REFUSED = 60.0
+"""Seconds that a refused message holds those written after it, so that a person can mend their order."""
 
 
 class Lanes:
-    """A task for each channel that has something to send. A row that waits makes those behind it wait."""
+    """A task for each channel that has something to send. A row that waits makes those behind it wait.
+
+    A read mark that waits does not: what is written after it comes first.
+    """
 
     def __init__(self, ring: Ring, rows: Rows, courier: Courier, receipts: Receipts) -> None:
         self._ring = ring
@@ -32,6 +38,7 @@ class Lanes:
         self._receipts = receipts
         self._due: dict[ClientId, float] = {}
         self._floors: dict[ClientId, float] = {}
+        self._holding: dict[ClientId, float] = {}
         self._tasks: dict[ChannelId, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(CHANNELS_AT_ONCE)
         self._running = False
@@ -48,6 +55,16 @@ class Lanes:
         """Make sure that somebody sends what a channel has."""
         if self._running and channel_id not in self._tasks:
             self._tasks[channel_id] = asyncio.create_task(self._lane(channel_id))
+
+    def holds(self, channel_id: ChannelId) -> bool:
+        """Whether a refused message keeps those after it from being sent."""
+        return self._held(self._rows.of(channel_id)) > 0
+
+    def let_pass(self, channel_id: ChannelId) -> None:
+        """A person chose: what was refused no longer holds what was written after it."""
+        for item in self._rows.of(channel_id):
+            self._holding.pop(item.client_id, None)
+        self._rows.nudge()
 
     def reconnected(self) -> None:
         """The line is back: waits that only hoped for that are over, those the server asked for are not."""
@@ -68,6 +85,7 @@ class Lanes:
         """A row is settled or was taken back."""
         self._due.pop(client_id, None)
         self._floors.pop(client_id, None)
+        self._holding.pop(client_id, None)
         self._courier.forget(client_id)
 
     async def close(self) -> None:
@@ -84,18 +102,38 @@ class Lanes:
 
     async def _lane(self, channel_id: ChannelId) -> None:
         try:
-            while self._running and (item := self._rows.head(channel_id)) is not None:
-                wait = self._due.get(item.client_id, 0.0) - self._timing.clock()
+            while self._running and (turn := self._turn(channel_id)) is not None:
+                wait, item = turn
                 if self.held_back is not None:
                     await self._timing.wait(self._rows.moved, None)
                 elif wait > 0:
                     await self._timing.wait(self._rows.moved, wait)
                 else:
                     async with self._slots:
-                        if self._running and self._rows.head(channel_id) is item:
+                        if self._running and self._turn(channel_id) == turn:
                             await self._attempt(item)
         finally:
             del self._tasks[channel_id]
+
+    def _turn(self, channel_id: ChannelId) -> tuple[float, OutboxItem] | None:
+        """What a channel is to send next, and in how many seconds; None when there is nothing to send."""
+        now = self._timing.clock()
+        rows = self._rows.of(channel_id)
+        turns: list[tuple[float, OutboxItem]] = []
+        for place, item in enumerate(rows):
+            if item.state is OutboxState.FAILED:
+                continue
+            wait = max(0.0, self._due.get(item.client_id, 0.0) - now, self._held(rows[:place]))
+            turns.append((wait, item))
+            if not isinstance(item.action, MarkRead):
+                break
+        return min(turns, key=lambda turn: turn[0], default=None)
+
+    def _held(self, rows: Sequence[OutboxItem]) -> float:
+        """Seconds that the refused ones of some rows hold what comes after them."""
+        now = self._timing.clock()
+        failed = (row.client_id for row in rows if row.state is OutboxState.FAILED)
+        return max((self._holding.get(client_id, 0.0) - now for client_id in failed), default=0.0)
 
     async def _attempt(self, item: OutboxItem) -> None:
         was_uncertain = item.state is OutboxState.UNCERTAIN
@@ -115,6 +153,8 @@ class Lanes:
         match outcome:
             case Refused():
                 self._receipts.refused(item.client_id, outcome.error)
+                if isinstance(item.action, SendMessage):
+                    self._holding[item.client_id] = self._timing.clock() + HELD_BY_REFUSED
                 await self._rows.keep(replace(item, state=OutboxState.FAILED, reason=str(outcome.error)))
             case HeldBack():
                 self.held_back = outcome.error

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chat_tui.model.channels import ChannelKind, ChannelSummary
 from chat_tui.model.events import MessagePosted
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, UserId
 from chat_tui.model.messages import MessageKind
 from chat_tui.model.users import Presence

@@ -18,7 +18,10 @@ from chat_tui.store.mine import Mine
 
 
 class Outbox:
-    """First in, first out in each channel; what was refused stays, with its text, but blocks nothing.
+    """First in, first out in each channel; what was refused stays, with its text.
+
+    It holds what was written after it for a minute, or until a person tried it again, took it back or let
+    the others pass.
 
     A row ends by the server's answer or by the event of the same client id, whichever comes first.
     """
@@ -27,8 +30,8 @@ class Outbox:
         self._ring = ring
         self._receipts = Receipts()
         self._rows = Rows(mine, ring.publish)
-        courier = Courier(ring.backend, ring.store, ring.timing)
-        self._lanes = Lanes(ring, self._rows, courier, self._receipts)
+        self._courier = Courier(ring.backend, ring.store, ring.timing)
+        self._lanes = Lanes(ring, self._rows, self._courier, self._receipts)
 
     def pending(self, channel_id: ChannelId, root_id: MessageId | None = None) -> tuple[OutboxItem, ...]:
         """The rows of a channel, or of a thread in it, in order."""
@@ -56,7 +59,7 @@ class Outbox:
 
     def is_marking_read(self, channel_id: ChannelId) -> bool:
         """Whether a read mark is the last thing a channel waits to send."""
-        rows = [item for item in self._rows if item.channel_id == channel_id]
+        rows = self._rows.of(channel_id)
         return (
             bool(rows) and isinstance(rows[-1].action, MarkRead) and rows[-1].state is not OutboxState.SENDING
         )
@@ -80,6 +83,10 @@ class Outbox:
         self._lanes.forget(client_id)
         return item
 
+    def let_pass(self, channel_id: ChannelId) -> None:
+        """Send what waits behind a refused message now."""
+        self._lanes.let_pass(channel_id)
+
     async def drain(self, client_id: ClientId, timeout: float) -> Receipt:
         """Wait for the answer to one action; raises why there is none.
 
@@ -94,7 +101,7 @@ class Outbox:
                 raise self._lanes.held_back
             remaining = deadline - clock()
             if remaining <= 0:
-                raise UnreachableError(item.reason or "The server did not answer in time.")
+                raise UnreachableError(self._why_waiting(item))
             await self._ring.timing.wait(self._rows.moved, remaining)
         return self._receipts.of(client_id)
 
@@ -102,9 +109,18 @@ class Outbox:
         """Send what waits, from now on."""
         self._lanes.start()
 
-    def reconnected(self) -> None:
-        """The line is back: send what waited for it, also after being signed out."""
+    def reconnected(self, *, streaming: bool = True) -> None:
+        """The server is back: send what waited for it, also after being signed out.
+
+        `streaming` says that an event stream lives, whose end will tell of a restart of the server.
+        """
+        if streaming:
+            self._courier.line_is_up()
         self._lanes.reconnected()
+
+    def line_lost(self) -> None:
+        """The event stream ended."""
+        self._courier.line_is_lost()
 
     def hurry(self) -> None:
         """A person is impatient: everything is due now."""
@@ -125,6 +141,15 @@ class Outbox:
         """Stop sending; rows stay on disk for the next start."""
         await self._lanes.close()
         await self._rows.close()
+
+    def _why_waiting(self, item: OutboxItem) -> str:
+        """Its own reason, or that of the row it waits behind."""
+        if self._lanes.holds(item.channel_id):
+            return "It waits behind a message that was refused."
+        head = self._rows.head(item.channel_id)
+        return (
+            item.reason or (head.reason if head is not None else "") or "The server did not answer in time."
+        )
 
     def _message_of(self, item: OutboxItem, changes: Changes) -> MessageId | None:
         for message_id in changes.messages.get(item.channel_id, frozenset()):

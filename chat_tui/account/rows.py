@@ -52,12 +52,13 @@ class Rows:
             raise TargetError("This is no longer in the outbox.")
         return item
 
+    def of(self, channel_id: ChannelId) -> tuple[OutboxItem, ...]:
+        """The rows of a channel, in order."""
+        return tuple(item for item in self._rows.values() if item.channel_id == channel_id)
+
     def head(self, channel_id: ChannelId) -> OutboxItem | None:
-        """What a channel is to send next; a failed row waits for a person and blocks nothing."""
-        for item in self._rows.values():
-            if item.channel_id == channel_id and item.state is not OutboxState.FAILED:
-                return item
-        return None
+        """The first row of a channel that does not wait for a person."""
+        return next((item for item in self.of(channel_id) if item.state is not OutboxState.FAILED), None)
 
     async def add(self, item: OutboxItem) -> None:
         """A new row, on disk when this returns; raises StorageError when it is not."""

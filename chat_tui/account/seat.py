@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError
+from chat_tui.model.frozen import dataclass
 
 MOST_SEATS = 64
 

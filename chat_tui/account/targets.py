@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from chat_tui.errors import TargetError
 from chat_tui.model.channels import Channel, ChannelKind
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, UserId
 from chat_tui.model.users import User
 from chat_tui.store.store import Store

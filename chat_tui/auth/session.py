@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from chat_tui.auth.secret import Secret
 from chat_tui.errors import AuthError
+from chat_tui.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

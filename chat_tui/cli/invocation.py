@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +16,7 @@ import click
 from chat_tui.config.locations import Locations
 from chat_tui.config.quick import QuickSettings, read_quick
 from chat_tui.errors import ChatError
+from chat_tui.model.frozen import dataclass
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account

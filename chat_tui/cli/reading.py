@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +17,7 @@ from chat_tui.cli.records import gap_record, message_record
 from chat_tui.cli.timeline_text import gap_text, message_text
 from chat_tui.errors import TransientError
 from chat_tui.model.actions import MarkRead
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message, TimelineRow
 

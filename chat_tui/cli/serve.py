@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from chat_tui.cli.invocation import Invocation, pass_invocation
 from chat_tui.cli.lazy import LazyGroup
 from chat_tui.cli.output import data as write_data
 from chat_tui.cli.output import talk
+from chat_tui.model.frozen import dataclass
 
 _PATH = click.Path(path_type=Path)
 IDLE_SECONDS = 600.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ from chat_tui.cli.output import complain, data, json_line, safe_data, styled, ta
 from chat_tui.cli.reach import out_of_reach
 from chat_tui.config.accounts import PERSONAL, load_accounts, remove_account
 from chat_tui.errors import AuthError, ConfigError
+from chat_tui.model.frozen import dataclass
 from chat_tui.text.width import fit
 
 TOKEN_VARIABLE = "CHAT_TUI_TOKEN"

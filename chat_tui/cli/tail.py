@@ -8,7 +8,6 @@ import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +21,7 @@ from chat_tui.cli.records import gap_record, message_record
 from chat_tui.errors import ChatError
 from chat_tui.model.changes import Changes
 from chat_tui.model.connection import ConnectionPhase
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message, TimelineRow
 from chat_tui.text.mentions import mentions_me

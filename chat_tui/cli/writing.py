@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +14,7 @@ from chat_tui.cli.output import data, json_line, talk
 from chat_tui.cli.reach import CONNECT_SECONDS, find_channel, find_message, knows_nothing, out_of_reach
 from chat_tui.errors import BlockedError, ChatError, RejectedError, TargetError, TransientError
 from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, QueuedAction, SendMessage
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import MessageId
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from chat_tui.account.account import Account
 from chat_tui.errors import TargetError
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId
 
 Severity = Literal["information", "warning", "error"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from chat_tui.commands.context import CommandContext
 from chat_tui.errors import ChatError
+from chat_tui.model.frozen import dataclass
 
 Function = Callable[[CommandContext, str], Awaitable[None]]
 

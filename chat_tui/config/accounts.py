@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -13,6 +13,7 @@ from chat_tui.config.edit import write_whole
 from chat_tui.config.locations import check_account_name
 from chat_tui.config.quick import line_of
 from chat_tui.errors import ConfigError
+from chat_tui.model.frozen import dataclass
 
 Kind = Literal["personal", "shared", "remote"]
 PERSONAL = "personal"

@@ -9,8 +9,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from chat_tui.model.frozen import dataclass
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 

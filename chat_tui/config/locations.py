@@ -12,10 +12,10 @@ import re
 import stat
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from chat_tui.errors import ConfigError
+from chat_tui.model.frozen import dataclass
 
 APP = "chat-tui"
 LONGEST_SOCKET_PATH = 100

@@ -9,11 +9,12 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from chat_tui.config.keymap import NO_KEYS, complaints
+from chat_tui.model.frozen import dataclass
 
 DENSITIES = ("comfortable", "compact")
 GLYPHS = ("unicode", "ascii")

@@ -10,13 +10,14 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from chat_tui.config.colours import blend, is_hex, quietest, readable
 from chat_tui.config.quick import line_of
 from chat_tui.errors import ConfigError
+from chat_tui.model.frozen import dataclass
 
 NEEDED = (
     *("background", "surface", "panel", "foreground", "primary", "secondary", "accent"),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import Event
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, UserId, WorkspaceId
 from chat_tui.model.users import Presence
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, UserId
 
 NO_MESSAGES: Mapping[ChannelId, frozenset[MessageId]] = {}

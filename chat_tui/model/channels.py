@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, Millis, UserId, WorkspaceId
 
 

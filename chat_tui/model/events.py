@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chat_tui.model.channels import Channel, Membership, Workspace
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Message
 from chat_tui.model.users import User, UserPresence

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from chat_tui.model.actions import QueuedAction
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis
 
 

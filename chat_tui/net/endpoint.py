@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from chat_tui.errors import ConfigError
+from chat_tui.model.frozen import dataclass
 
 _HINT = "Write it like https://chat.example.org or unix:///run/user/1000/chat-tui/server.sock."
 _PATH_LIMIT = 107

@@ -6,7 +6,6 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chat_tui import __version__
@@ -19,6 +18,7 @@ from chat_tui.errors import (
     TransientError,
     UnreachableError,
 )
+from chat_tui.model.frozen import dataclass
 from chat_tui.net.body import read_body
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.peer import check_peer

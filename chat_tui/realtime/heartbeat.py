@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from chat_tui.errors import TransientError
+from chat_tui.model.frozen import dataclass
 from chat_tui.realtime.timing import Timing
 
 

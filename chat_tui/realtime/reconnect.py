@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from chat_tui.errors import (
     AuthError,
@@ -16,6 +15,7 @@ from chat_tui.errors import (
     UnreachableError,
 )
 from chat_tui.model.connection import ConnectionPhase
+from chat_tui.model.frozen import dataclass
 from chat_tui.net.backoff import full_jitter
 
 HEALTHY_AFTER = 30.0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chat_tui.backends.base import Backend
 from chat_tui.model.changes import Changes
 from chat_tui.model.events import Batch
+from chat_tui.model.frozen import dataclass
 from chat_tui.realtime.counted import Counted
 from chat_tui.realtime.timing import Timing
 from chat_tui.store.store import Store

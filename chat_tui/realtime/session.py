@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chat_tui.errors import TransientError
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.events import Batch, Event, MessagePosted, StreamOpened, TypingStarted
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.realtime.catch_up import CatchUp
 from chat_tui.realtime.connection import ConnectionStatus

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
+
+from chat_tui.model.frozen import dataclass
 
 
 def boot_time() -> float:
@@ -32,7 +34,7 @@ class Timing:
         if seconds is None:
             await event.wait()
         elif not event.is_set() and seconds > 0:
-            await first_ended(_finish(event.wait()), _finish(self.sleep(seconds)))
+            await first_ended(_finish(event.wait), _finish(functools.partial(self.sleep, seconds)))
         return event.is_set()
 
     async def wait_forever(self) -> None:
@@ -40,8 +42,9 @@ class Timing:
         await asyncio.Event().wait()
 
 
-async def _finish(awaitable: Awaitable[object]) -> None:
-    await awaitable
+async def _finish(begin: Callable[[], Awaitable[object]]) -> None:
+    """Begin only once this runs: a task that is cancelled before it does leaves nothing unawaited."""
+    await begin()
 
 
 async def all_ended(*coroutines: Coroutine[Any, Any, None]) -> None:

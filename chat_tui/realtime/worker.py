@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from chat_tui.errors import AuthError, ChatError
 from chat_tui.model.connection import ConnectionPhase
+from chat_tui.model.frozen import dataclass
 from chat_tui.realtime.connection import ConnectionStatus
 from chat_tui.realtime.heartbeat import (
     LOCAL_HEARTBEAT,

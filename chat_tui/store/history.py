@@ -18,9 +18,9 @@ between, since those say nothing of edits to older messages.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from enum import IntEnum
 
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.store.rows import Row
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
+
+from chat_tui.model.frozen import dataclass
 
 _PART = re.compile(r'(-?)(?:(from|in|before|after|on|has):("[^"]*"?|\S*)|"([^"]*)"?|(\S+))', re.IGNORECASE)
 _MOST_PARTS = 32

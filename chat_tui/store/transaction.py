@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from chat_tui.model.changes import Changes
 from chat_tui.model.channels import Channel, Membership, Workspace
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, Cursor, MessageId, UserId, WorkspaceId
 from chat_tui.model.users import User, UserPresence
 from chat_tui.store import rows, text_index

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from chat_tui.model.frozen import dataclass
 from chat_tui.text import links
 from chat_tui.text.emoji import glyph
 from chat_tui.text.nodes import (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from chat_tui.model.frozen import dataclass
 
 Alignment = Literal["left", "center", "right"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from chat_tui.model.channels import ChannelKind, ChannelSummary
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId
 from chat_tui.model.users import Presence
 from chat_tui.ui.titles import channel_title, sigil

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from textual.fuzzy import FuzzySearch
+
+from chat_tui.model.frozen import dataclass
 
 _search = FuzzySearch()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chat_tui.model.channels import ChannelKind
+from chat_tui.model.frozen import dataclass
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.titles import channel_title
 

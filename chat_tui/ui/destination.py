@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.outbox import Draft
 

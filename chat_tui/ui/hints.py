@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from chat_tui.model.frozen import dataclass
 from chat_tui.ui.widgets.hint_row import Hint
 
 

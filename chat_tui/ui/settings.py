@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
+
+from chat_tui.model.frozen import dataclass
 
 NO_KEYS: Mapping[str, str] = {}
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chat_tui.model.connection import ConnectionPhase, ConnectionState
+from chat_tui.model.frozen import dataclass
 from chat_tui.text.width import cells, truncate
 
 Part = tuple[str, str]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chat_tui.errors import BackendError, Delivery, TransientError, UnreachableError
+from chat_tui.model.frozen import dataclass
 
 
 @dataclass(slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from chat_tui.errors import RejectedError
 from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Message
 from chat_tui.model.users import Presence, User, UserPresence

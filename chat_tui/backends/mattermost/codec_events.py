@@ -7,7 +7,6 @@ Objects inside `data` are mostly JSON in a string. What an event only names is a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec import Raw, Struct
@@ -42,6 +41,7 @@ from chat_tui.model.events import (
     WorkspaceJoined,
     WorkspaceLeft,
 )
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, UserId, WorkspaceId
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 from urllib.parse import quote
@@ -27,6 +26,7 @@ from chat_tui.model.actions import (
     SetTopic,
 )
 from chat_tui.model.channels import ChannelKind
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.users import Presence
 

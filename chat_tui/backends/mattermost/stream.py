@@ -9,12 +9,12 @@ import re
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from chat_tui.backends.mattermost import wire
 from chat_tui.backends.mattermost.codec import frame_of, hello_of
 from chat_tui.errors import AuthError, Delivery, ProtocolError, TransientError
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Cursor
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.socket import open_socket

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import tzinfo
 from typing import Literal
 
 from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color, ColorParseError
+
+from chat_tui.model.frozen import dataclass
 
 Density = Literal["compact", "comfortable"]
 GlyphSet = Literal["unicode", "ascii"]

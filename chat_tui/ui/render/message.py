@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rich.style import Style
 from textual.strip import Strip
 
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import UserId
 from chat_tui.model.messages import Message, MessageKind
 from chat_tui.model.outbox import OutboxState

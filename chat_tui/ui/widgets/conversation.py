@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -16,6 +16,7 @@ from chat_tui.account.account import Account
 from chat_tui.model.actions import SendTyping
 from chat_tui.model.changes import Changes
 from chat_tui.model.channels import Channel, ChannelKind
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis
 from chat_tui.model.messages import Message
 from chat_tui.model.users import Presence

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 from textual.widget import Widget
 
+from chat_tui.model.frozen import dataclass
 from chat_tui.text.width import cells, truncate
 
 

@@ -7,10 +7,9 @@ At the end it follows instead. Only rows near the screen are drawn, so the cost 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.strip import Strip
 
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Position
 from chat_tui.model.messages import Gap
 from chat_tui.ui.widgets.pane_rows import Rows, key_of, position_of

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chat_tui.model.actions import DeleteMessage, EditMessage, SendMessage
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import MessageId, Millis, Position, UserId
 from chat_tui.model.messages import Gap, Message, MessageKind
 from chat_tui.model.outbox import OutboxItem, OutboxState

@@ -1,0 +1,140 @@
+"""Are the quick frozen dataclasses what the standard library would have made?"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chat_tui.model import frozen
+
+
+def declare(decorator: Callable[..., Any]) -> Any:
+    @decorator(frozen=True, slots=True)
+    class Sample:
+        """A sample."""
+
+        name: str
+        size: int = 3
+        tags: tuple[str, ...] = ()
+        notes: list[str] = dataclasses.field(default_factory=list)
+        seen: int = dataclasses.field(default=0, compare=False)
+        secret: str = dataclasses.field(default="", repr=False)
+
+        @property
+        def double(self) -> int:
+            return self.size * 2
+
+    return Sample
+
+
+OURS, THEIRS = declare(frozen.dataclass), declare(dataclasses.dataclass)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [(("a",), {}), (("a", 4, ("x",), ["n"], 5, "s"), {}), (("a",), {"size": 9, "secret": "s"})],
+)
+def test_they_are_built_shown_and_taken_apart_alike(given: tuple[Any, ...], named: dict[str, Any]) -> None:
+    ours, theirs = OURS(*given, **named), THEIRS(*given, **named)
+    assert repr(ours) == repr(theirs)
+    assert dataclasses.asdict(ours) == dataclasses.asdict(theirs)
+    assert ours.double == theirs.double
+    assert [field.name for field in dataclasses.fields(ours)] == [
+        field.name for field in dataclasses.fields(theirs)
+    ]
+    assert OURS.__match_args__ == THEIRS.__match_args__
+    assert OURS.__slots__ == THEIRS.__slots__
+    assert dataclasses.replace(ours, size=1).size == 1
+
+
+def test_equality_and_hash_look_at_what_is_compared_and_at_the_class() -> None:
+    assert OURS("a", seen=1) == OURS("a", seen=2)
+    assert OURS("a") != OURS("b")
+    assert OURS("a") != THEIRS("a")
+    assert OURS("a") != "a"
+    one = frozen_pair(1)
+    assert hash(one) == hash(frozen_pair(1))
+    assert len({one, frozen_pair(1), frozen_pair(2)}) == 2
+
+
+@frozen.dataclass(frozen=True, slots=True)
+class Pair:
+    """Two numbers."""
+
+    left: int
+    right: int = 0
+
+
+def frozen_pair(left: int) -> Pair:
+    return Pair(left)
+
+
+@frozen.dataclass(frozen=True, slots=True)
+class Nothing:
+    """No field at all."""
+
+
+def test_a_class_without_fields_works() -> None:
+    assert Nothing() == Nothing()
+    assert hash(Nothing()) == hash(Nothing())
+    assert repr(Nothing()) == "Nothing()"
+
+
+def test_a_factory_is_asked_for_each_instance() -> None:
+    assert OURS("a").notes is not OURS("a").notes
+
+
+def test_nothing_can_be_changed() -> None:
+    sample = OURS("a")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        sample.name = "b"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del sample.name
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        sample.other = 1
+
+
+def test_they_can_be_copied_and_pickled() -> None:
+    pair = Pair(1, 2)
+    assert copy.copy(pair) == pair
+    assert copy.deepcopy(pair) == pair
+    assert pickle.loads(pickle.dumps(pair)) == pair
+
+
+def test_wrong_arguments_are_a_type_error() -> None:
+    for call in (lambda: OURS(), lambda: OURS("a", other=1), lambda: OURS("a", 1, (), [], 0, "", 7)):
+        with pytest.raises(TypeError):
+            call()
+
+
+def test_what_is_not_plain_is_left_to_the_standard_library() -> None:
+    @frozen.dataclass(frozen=True)
+    class Open:
+        """Without slots."""
+
+        name: str
+
+    @frozen.dataclass(frozen=True, slots=True)
+    class Checked:
+        """With a check."""
+
+        size: int
+
+        def __post_init__(self) -> None:
+            if self.size < 0:
+                raise ValueError(self.size)
+
+    assert Open("a").__dict__ == {"name": "a"}
+    with pytest.raises(ValueError, match="-1"):
+        Checked(-1)
+
+
+def test_match_statements_take_them_apart() -> None:
+    match Pair(1, 2):
+        case Pair(left, right):
+            assert (left, right) == (1, 2)
