@@ -1,0 +1,355 @@
+"""Is every message said once and in order, whatever is lost, refused or killed, and whenever?
+
+The outbox runs over the fake server, its rows on a disk that keeps what was committed. A kill comes at any
+await: before a row is written, after, while a message is on its way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import Any, cast
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from chat_tui.account.outbox import Outbox
+from chat_tui.backends.fake import FakeBackend, FakeServer
+from chat_tui.errors import (
+    AuthError,
+    ChatError,
+    DiskFullError,
+    RateLimitedError,
+    RejectedError,
+    TargetError,
+    TransientError,
+    UnreachableError,
+)
+from chat_tui.model.actions import Action, Receipt, SendMessage
+from chat_tui.model.changes import NOTHING, Changes
+from chat_tui.model.events import Batch
+from chat_tui.model.ids import ChannelId, ClientId
+from chat_tui.model.outbox import OutboxItem, OutboxState
+from chat_tui.realtime.ring import Ring
+from tests.virtual_time import VirtualTime
+
+STEPS = st.integers(0, 25)
+CHANNELS = st.sampled_from(["home", "away"])
+PICKS = st.integers(0, 1000)
+
+
+class QuickTime(VirtualTime):
+    """No threads here, so nothing needs real milliseconds."""
+
+    async def settle(self) -> None:
+        for _ in range(25):
+            await asyncio.sleep(0)
+
+
+class Disk:
+    """What outlives a kill: rows that were committed; each write awaits before and after its commit."""
+
+    def __init__(self) -> None:
+        self.rows: dict[ClientId, OutboxItem] = {}
+        self.is_full = False
+
+    def items(self) -> tuple[OutboxItem, ...]:
+        return tuple(self.rows.values())
+
+    async def put(self, item: OutboxItem) -> None:
+        await self._begin()
+        self.rows[item.client_id] = item
+        await asyncio.sleep(0)
+
+    async def update(self, item: OutboxItem) -> None:
+        await self._begin()
+        if item.client_id in self.rows:
+            self.rows[item.client_id] = item
+        await asyncio.sleep(0)
+
+    async def remove(self, client_id: ClientId) -> None:
+        await self._begin()
+        self.rows.pop(client_id, None)
+        await asyncio.sleep(0)
+
+    async def _begin(self) -> None:
+        await asyncio.sleep(0)
+        if self.is_full:
+            raise DiskFullError("No space left.")
+
+
+class Road(FakeBackend):
+    """The way to the server: a request takes awaits there and back."""
+
+    async def perform(self, action: Action) -> Receipt:
+        await asyncio.sleep(0)
+        try:
+            return await super().perform(action)
+        finally:
+            await asyncio.sleep(0)
+
+
+class Store:
+    """A cache that knows nobody's messages: what counts here is what the server has."""
+
+    def __init__(self, me: object) -> None:
+        self.me = me
+
+    def summary(self, channel_id: ChannelId) -> None:
+        return None
+
+    def newest_known(self, channel_id: ChannelId) -> None:
+        return None
+
+    def message(self, message_id: object) -> None:
+        return None
+
+    async def apply(self, batch: Batch) -> Changes:
+        await asyncio.sleep(0)
+        return NOTHING
+
+
+class OutboxModel(RuleBasedStateMachine):
+    """What was accepted, what was taken back, and what the server has of it."""
+
+    dedupe_window = float("inf")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.time = QuickTime()
+        self.server = FakeServer(clock=self.time.wall, dedupe_window=self.dedupe_window)
+        self.ada = self.server.add_user("ada")
+        self.channels = {name: self.server.add_channel(name).id for name in ("home", "away")}
+        self.disk = Disk()
+        self.accepted: dict[ChannelId, list[str]] = {channel: [] for channel in self.channels.values()}
+        self.maybe: set[str] = set()
+        """Texts whose acceptance was killed half way: they may be said once or not at all."""
+        self.withdrawn: set[str] = set()
+        self.passed: set[str] = set()
+        """Texts that were refused once, so that later ones may have passed them."""
+        self.numbers = 0
+        self.outbox = self.open()
+
+    def open(self) -> Outbox:
+        backend = Road(self.server, self.ada.id)
+        store = cast("Any", Store(self.ada))
+        self.ring = Ring(backend, store, lambda changes: None, self.time.timing)
+        outbox = Outbox(self.ring, cast("Any", self.disk))
+        self.run(self.started(outbox))
+        return outbox
+
+    async def started(self, outbox: Outbox) -> None:
+        outbox.reconnected()
+        outbox.start()
+
+    def run(self, coroutine: Any) -> Any:
+        return self.loop.run_until_complete(coroutine)
+
+    async def stepped(self, steps: int) -> None:
+        for _ in range(steps):
+            await asyncio.sleep(0)
+
+    @rule(channel=CHANNELS, killed=st.booleans(), answer_is_lost=st.booleans(), steps=STEPS)
+    def say(self, channel: str, killed: bool, answer_is_lost: bool, steps: int) -> None:
+        self.server.faults.lost_answers += answer_is_lost
+        self.numbers += 1
+        text, channel_id = f"text {self.numbers}", self.channels[channel]
+        action = SendMessage(ClientId(f"c{self.numbers}"), channel_id, text)
+        if not killed:
+            try:
+                self.run(self.outbox.put(action))
+            except DiskFullError:
+                return
+            self.accepted[channel_id].append(text)
+            self.run(self.stepped(steps))
+            return
+
+        async def half() -> bool:
+            task = self.loop.create_task(self.outbox.put(action))
+            await self.stepped(steps % 4)
+            done = task.done() and task.exception() is None
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            return done
+
+        done = self.run(half())
+        if not done:
+            self.maybe.add(text)
+        if action.client_id in self.disk.rows or done:
+            self.accepted[channel_id].append(text)
+        self.die()
+
+    @rule(steps=STEPS)
+    def kill(self, steps: int) -> None:
+        self.run(self.stepped(steps))
+        self.die()
+
+    def die(self) -> None:
+        """All tasks end where they stand; nothing is said goodbye to."""
+
+        async def end() -> None:
+            tasks = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+        self.run(end())
+        self.outbox = self.open()
+
+    @rule(count=st.integers(1, 3))
+    def lose_answers(self, count: int) -> None:
+        self.server.faults.lost_answers = count
+
+    @rule(
+        error=st.sampled_from(
+            [
+                UnreachableError("away"),
+                RateLimitedError("slow", retry_after=7),
+                TransientError("perhaps"),
+                AuthError("who?"),
+            ]
+        )
+    )
+    def fail(self, error: ChatError) -> None:
+        self.server.faults.refusals.append(cast("Any", error))
+
+    @rule()
+    def refuse(self) -> None:
+        self.server.faults.refusals.append(RejectedError("no", status=403))
+
+    @rule(is_full=st.booleans())
+    def fill_disk(self, is_full: bool) -> None:
+        self.disk.is_full = is_full
+
+    @rule()
+    def restart_server(self) -> None:
+        """A server with a finite memory for ids has lost it; the line to it drops meanwhile."""
+        self.outbox.line_lost()
+        if self.dedupe_window != float("inf"):
+            self.server._receipts.clear()
+        self.outbox.reconnected()
+
+    @rule(pick=PICKS, steps=STEPS)
+    def event_comes_first(self, pick: int, steps: int) -> None:
+        """The event of a message settles its row, whatever became of the answer."""
+        there = [message.client_id for message in self.server.world.messages.values() if message.client_id]
+        if there:
+            told = Changes(settled=frozenset({there[pick % len(there)]}))
+
+            async def settle() -> None:
+                self.outbox.settle(told)
+                await self.stepped(steps)
+
+            self.run(settle())
+
+    @rule(pick=PICKS)
+    def take_back(self, pick: int) -> None:
+        """A row that was never uncertain is taken back for good."""
+        rows = [row for row in self.disk.items() if row.state in {OutboxState.QUEUED, OutboxState.FAILED}]
+        if not rows:
+            return
+        row = rows[pick % len(rows)]
+        try:
+            self.run(self.outbox.cancel(row.client_id))
+        except (TargetError, DiskFullError):
+            return
+        assert isinstance(row.action, SendMessage)
+        self.withdrawn.add(row.action.text)
+
+    @rule(pick=PICKS)
+    def retry(self, pick: int) -> None:
+        rows = self.disk.items()
+        if rows:
+            try:
+                self.run(self.outbox.retry(rows[pick % len(rows)].client_id))
+            except TargetError:
+                return
+
+    @rule(seconds=st.sampled_from([0.1, 1.0, 10.0, 100.0]))
+    def wait(self, seconds: float) -> None:
+        self.run(self.time.advance(seconds))
+        self.note_refused()
+
+    def note_refused(self) -> None:
+        for row in self.disk.items():
+            if row.state is OutboxState.FAILED and isinstance(row.action, SendMessage):
+                self.passed.add(row.action.text)
+
+    def said(self, channel_id: ChannelId) -> list[str]:
+        messages = self.server.world.messages.values()
+        return [message.text for message in messages if message.channel_id == channel_id]
+
+    @invariant()
+    def nothing_is_doubled(self) -> None:
+        for channel_id in self.channels.values():
+            doubled = [text for text, count in Counter(self.said(channel_id)).items() if count > 1]
+            assert not doubled, doubled
+
+    @invariant()
+    def what_was_not_refused_is_in_order(self) -> None:
+        self.note_refused()
+        for channel_id, accepted in self.accepted.items():
+            said = [text for text in self.said(channel_id) if text not in self.passed]
+            assert said == [text for text in accepted if text in set(said)]
+
+    def teardown(self) -> None:
+        """Heal everything: all that was accepted arrives, but what was taken back."""
+        try:
+            self.disk.is_full = False
+            self.server.faults.refusals.clear()
+            self.server.faults.lost_answers = 0
+            self.run(self.heal())
+            if self.disk.rows:
+                # A full disk kept rows that were settled: the next start finds out that they were.
+                self.die()
+                self.run(self.heal())
+            self.nothing_is_doubled()
+            self.what_was_not_refused_is_in_order()
+            for channel_id, accepted in self.accepted.items():
+                lost = set(accepted) - set(self.said(channel_id)) - self.withdrawn
+                assert not lost, lost
+            assert self.disk.rows == {}
+        finally:
+            self.run(self.end())
+            self.loop.close()
+
+    async def heal(self) -> None:
+        for _ in range(20):
+            self.outbox.reconnected()
+            for row in self.disk.items():
+                if row.state is OutboxState.FAILED:
+                    assert isinstance(row.action, SendMessage)
+                    self.passed.add(row.action.text)
+                    await self.outbox.retry(row.client_id)
+            await self.time.advance(100)
+            if not self.disk.rows and not self.outbox.waiting():
+                break
+
+    async def end(self) -> None:
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class ForgetfulServerModel(OutboxModel):
+    """The same with a server that recognises an id for 25 seconds, and for none after a restart."""
+
+    dedupe_window = 25.0
+
+
+SETTINGS = settings(
+    max_examples=120,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+TestOutbox = OutboxModel.TestCase
+TestOutbox.settings = SETTINGS
+TestOutboxOfAForgetfulServer = ForgetfulServerModel.TestCase
+TestOutboxOfAForgetfulServer.settings = SETTINGS
