@@ -12,6 +12,8 @@ from chat_tui.store.rows import MESSAGE
 _ROOTS = f"SELECT {MESSAGE} FROM messages WHERE channel_id = ? AND root_id IS NULL AND deleted_at = 0"
 _EARLIEST = Position(Millis(-(1 << 62)), MessageId(""))
 _LATEST = Position(Millis(1 << 62), MessageId(""))
+_THREADS_AMONG = 20_000
+"""How many of the newest messages are looked through for threads."""
 _LAST_OWN_AMONG = 500
 """How far back one's own last message is looked for."""
 
@@ -57,6 +59,17 @@ class Timeline(Reader):
             (root_id, root_id),
         )
         return tuple(rows)
+
+    def threads(self, limit: int = 100) -> list[Message]:
+        """The roots of threads in all channels, the latest reply first; among what was said lately."""
+        return self._messages(
+            f"SELECT {MESSAGE} FROM messages WHERE deleted_at = 0 AND reply_count > 0 AND id IN ("
+            "SELECT coalesce(root_id, id) FROM ("
+            "SELECT id, root_id, reply_count FROM messages ORDER BY key DESC LIMIT ?)"
+            " WHERE root_id IS NOT NULL OR reply_count > 0)"
+            " ORDER BY last_reply_at DESC LIMIT ?",
+            (_THREADS_AMONG, limit),
+        )
 
     def last_by(self, author: UserId, channel_id: ChannelId, root_id: MessageId | None) -> Message | None:
         """The newest message of an author among the latest of a channel, or of a thread."""

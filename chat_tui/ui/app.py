@@ -18,6 +18,7 @@ from chat_tui.text.sanitize import safe_text
 from chat_tui.ui.accounts_app import AccountsApp, mode_of
 from chat_tui.ui.bindings import bind, moved_keys
 from chat_tui.ui.bridge import Bridge
+from chat_tui.ui.plain import PlainFilter
 from chat_tui.ui.safety import SafetyFilter
 from chat_tui.ui.screens.chat import ChatScreen
 from chat_tui.ui.settings import UiSettings
@@ -45,6 +46,7 @@ class ChatApp(AccountsApp, inherit_bindings=False):
         self._safety = SafetyFilter()
         self._warned_of_loss = False
         super().__init__()
+        self.glyphs = settings.glyphs
         self._bridges = [Bridge(self, account.feed, account.name) for account in self._accounts]
         for index in range(len(self._accounts)):
             self.add_mode(mode_of(index), partial(self._screen_of, index))
@@ -111,7 +113,8 @@ class ChatApp(AccountsApp, inherit_bindings=False):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The second gate stands behind all others."""
-        return [*super().get_line_filters(), self._safety]
+        plain = [PlainFilter()] if self._settings.glyphs == "ascii" else []
+        return [*super().get_line_filters(), *plain, self._safety]
 
     def action_redraw(self) -> None:
         """Paint everything anew."""

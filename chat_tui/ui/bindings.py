@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from textual.binding import Binding
 
 from chat_tui.config import keymap
+from chat_tui.ui.plain import key_words
 
 SHORT_NAMES = {
     "enter": "⏎",
@@ -71,6 +72,7 @@ def moved_keys(user: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def live_labels(user: Mapping[str, str]) -> dict[str, str]:
+def live_labels(user: Mapping[str, str], glyphs: str = "unicode") -> dict[str, str]:
     """The label of each binding's first key, as the user's own table has it."""
-    return {name: key_label(keys.split(",")[0]) for name, keys in keymap.keymap(user).items() if keys}
+    table = keymap.keymap(user)
+    return {name: key_words(key_label(keys.split(",")[0]), glyphs) for name, keys in table.items() if keys}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual import events
 from textual.app import App
+from textual.screen import Screen
 
 from chat_tui.ui.key_order import Echo, KeyOrder
 
 
 class KeyedApp(App[int], inherit_bindings=False):
     """An app whose keys keep their order; it opens the gate of `keys` when its first screen can take them."""
+
+    glyphs = "unicode"
+    """Or `ascii`, for terminals that can show nothing else."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,3 +39,8 @@ class KeyedApp(App[int], inherit_bindings=False):
     def on_echo(self, message: Echo) -> None:
         """All that stood before it is done."""
         message.come_back()
+
+
+def glyphs_of(screen: Screen[Any]) -> str:
+    """Which signs a dialog may use; any in an app that is not ours."""
+    return screen.app.glyphs if isinstance(screen.app, KeyedApp) else "unicode"

@@ -10,6 +10,7 @@ from chat_tui.commands.registry import COMMANDS
 from chat_tui.config import keymap
 from chat_tui.ui.bindings import key_label
 from chat_tui.ui.choices import Choice
+from chat_tui.ui.plain import key_words
 
 APP_ACTIONS = (
     ("nav.jump", "jump"),
@@ -30,12 +31,12 @@ COVERED = frozenset({"help", "search", "reconnect", "quit"})
 """Commands that the screen's actions already are."""
 
 
-def palette_choices(active: Mapping[str, ActiveBinding]) -> list[Choice]:
+def palette_choices(active: Mapping[str, ActiveBinding], glyphs: str = "unicode") -> list[Choice]:
     """Actions first, then commands; the value is `action NAME` or `command NAME`."""
     keys: dict[str, str] = {}
     for key, found in active.items():
         if found.binding.id:
-            keys.setdefault(found.binding.id, key_label(key))
+            keys.setdefault(found.binding.id, key_words(key_label(key), glyphs))
     rows = [
         Choice(f"action {action}", keymap.binding(binding_id).help, right=keys.get(binding_id, ""))
         for binding_id, action in APP_ACTIONS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.style import Style
 from textual.strip import Strip
 
@@ -22,6 +24,8 @@ from chat_tui.ui.render.separators import day_line, replies_line, unread_line
 
 NO_NAMES: frozenset[str] = frozenset()
 _ITALIC = Style(italic=True)
+HEADING = re.compile(r"#{1,6} ")
+"""A message that begins with one is a new subject, also when the same person goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def _separators(view: MessageView, width: int, look: Look) -> list[Strip]:
         if airy:
             strips.append(blank)
         strips.append(day_line(view.show_day, width, look))
-    if airy and not view.grouped:
+    if (airy and not view.grouped) or (view.grouped and HEADING.match(view.message.text)):
         strips.append(blank)
     if view.replies_line is not None:
         strips.append(replies_line(view.replies_line, width, look))

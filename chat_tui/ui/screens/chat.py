@@ -11,7 +11,7 @@ from chat_tui.model.outbox import OutboxItem
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.editor import edit_outside
 from chat_tui.ui.message_actions import MessageActions, thread_of
-from chat_tui.ui.screens.chat_keys import LAYOUTS, ChatKeys
+from chat_tui.ui.screens.chat_keys import RAIL_HIDDEN, RAIL_SHOWN, ChatKeys
 from chat_tui.ui.sending import command_in, send
 from chat_tui.ui.widgets.channel_list import ChannelList
 from chat_tui.ui.widgets.composer import Composer
@@ -165,12 +165,11 @@ class ChatScreen(ChatKeys):
         self.main.messages.show_unread_line()
 
     def action_layout(self) -> None:
-        """The channel list: as the width has it, hidden, shown."""
-        now = next((name for name in LAYOUTS if name and self.has_class(name)), "")
-        then = LAYOUTS[(LAYOUTS.index(now) + 1) % len(LAYOUTS)]
-        self.remove_class(*(name for name in LAYOUTS if name))
-        if then:
-            self.add_class(then)
+        """Fold the channel list away, or show it: the other of what is seen now."""
+        was_narrow = self.has_class("-one")
+        was_shown = self.has_class(RAIL_SHOWN) if was_narrow else not self.has_class(RAIL_HIDDEN)
+        self.set_class(not was_shown and was_narrow, RAIL_SHOWN)
+        self.set_class(was_shown and not was_narrow, RAIL_HIDDEN)
 
     def action_reconnect(self) -> None:
         """Do not wait for the next try."""

@@ -21,9 +21,9 @@ from chat_tui.ui.screens.help import HelpScreen, help_choices
 from chat_tui.ui.screens.list_picker import ListPicker
 from chat_tui.ui.screens.search import SearchScreen
 from chat_tui.ui.screens.switcher import Place, SwitcherScreen
-from chat_tui.ui.titles import person_name
+from chat_tui.ui.titles import channel_title, person_name, sigil
 
-LAYOUTS = ("", "-rail-hidden", "-rail-shown")
+RAIL_HIDDEN, RAIL_SHOWN = "-rail-hidden", "-rail-shown"
 MOST_THREADS = 100
 
 SCREEN_ACTIONS = {
@@ -95,7 +95,7 @@ class ChatKeys(ChatFrame):
 
     def action_commands(self) -> None:
         """Find and run any command."""
-        choices = palette_choices(self.active_bindings)
+        choices = palette_choices(self.active_bindings, self._settings.glyphs)
         picker = ListPicker("Commands", choices, placeholder="what to do", verb="run")
         picker.add_class("wide")
         self.app.push_screen(picker, self._run_choice)
@@ -127,9 +127,8 @@ class ChatKeys(ChatFrame):
 
     def action_help(self) -> None:
         """All keys, the ones that work here first."""
-        self.app.push_screen(
-            HelpScreen(help_choices(self.active_bindings, keymap.keymap(self._settings.keys)))
-        )
+        keys = keymap.keymap(self._settings.keys)
+        self.app.push_screen(HelpScreen(help_choices(self.active_bindings, keys, self._settings.glyphs)))
 
     def action_search(self, words: str = "") -> None:
         """Find a message and go there."""
@@ -142,22 +141,26 @@ class ChatKeys(ChatFrame):
             self.open_channel(message.channel_id, message.id)
 
     def action_threads(self) -> None:
-        """The threads that the open channel has, newest first."""
-        here = self.visits.here
-        if here is None:
-            return
-        rows = self.account.store.timeline(here, limit=MOST_THREADS * 5).rows
-        roots = [row for row in rows if isinstance(row, Message) and row.reply_count]
-        roots.sort(key=lambda root: root.last_reply_at, reverse=True)
-        choices = [_thread_choice(self.account, root) for root in roots[:MOST_THREADS]]
+        """The threads of all channels, the latest reply first."""
+        glyphs = self._settings.glyphs
+        roots = self.account.store.threads(MOST_THREADS)
+        choices = [_thread_choice(self.account, root, glyphs) for root in roots]
         picker = ListPicker(
-            "Threads here", choices, empty="No thread in this channel yet; r on a message begins one."
+            "Threads",
+            choices,
+            placeholder="words of the first message",
+            empty="No thread yet; r on a message begins one.",
+            verb="open",
         )
+        picker.add_class("wide")
         self.app.push_screen(picker, self._go_to_thread)
 
     def _go_to_thread(self, root: Message | None) -> None:
-        if root is not None:
-            self.open_thread(root.channel_id, root.id)
+        if root is None:
+            return
+        if root.channel_id != self.visits.here:
+            self.open_channel(root.channel_id)
+        self.open_thread(root.channel_id, root.id)
 
     def open_named(self, name: str) -> None:
         """A screen by name, as commands ask for it."""
@@ -172,7 +175,10 @@ class ChatKeys(ChatFrame):
             self.action_help()
 
 
-def _thread_choice(account: Account, root: Message) -> Choice:
+def _thread_choice(account: Account, root: Message, glyphs: str) -> Choice:
     author = person_name(account.store, root.author_id)
+    channel = account.store.channel(root.channel_id)
+    place = f"{sigil(channel.kind, glyphs)} {channel_title(account.store, channel)}" if channel else ""
     replies = "1 reply" if root.reply_count == 1 else f"{root.reply_count} replies"
-    return Choice(root, safe_line(root.text, 200), right=f"{author} · {replies}", sign="↳")
+    sign = ">" if glyphs == "ascii" else "↳"
+    return Choice(root, safe_line(root.text, 200), right=f"{author} · {place} · {replies}", sign=sign)

@@ -10,6 +10,7 @@ from chat_tui.config import keymap
 from chat_tui.text.width import fit
 from chat_tui.ui.bindings import key_label
 from chat_tui.ui.choices import Choice, matching
+from chat_tui.ui.plain import key_words
 from chat_tui.ui.screens.picker import PickerScreen
 
 KEYS_WIDTH = 18
@@ -45,15 +46,18 @@ class HelpScreen(PickerScreen[str]):
         return [*by_key, *(each for each in found if each.value not in {other.value for other in by_key})]
 
 
-def help_choices(active: Mapping[str, ActiveBinding], keys: Mapping[str, str]) -> list[Choice]:
-    """A row a binding: the live ones first (with their live keys), then those of the other panes."""
+def help_choices(
+    active: Mapping[str, ActiveBinding], keys: Mapping[str, str], glyphs: str = "unicode"
+) -> list[Choice]:
+    """A row a binding: first those of this pane, then those that work anywhere, then the other panes'."""
     live: dict[str, list[str]] = {}
     for key, found in active.items():
         if found.enabled and found.binding.id:
             live.setdefault(found.binding.id, []).append(key_label(key))
     rows = []
-    for entry in sorted(keymap.BINDINGS, key=lambda each: each.id not in live):
+    for entry in sorted(keymap.BINDINGS, key=lambda each: (each.id not in live, each.where == "app")):
         labels = live.get(entry.id) or [key_label(key) for key in keys.get(entry.id, "").split(",") if key]
         place = "here" if entry.id in live and entry.where != "app" else PLACES[entry.where]
-        rows.append(Choice(entry.id, entry.help, "", place, fit(" ".join(labels), KEYS_WIDTH)))
+        sign = fit(key_words(" ".join(labels), glyphs), KEYS_WIDTH)
+        rows.append(Choice(entry.id, entry.help, "", place, sign))
     return rows

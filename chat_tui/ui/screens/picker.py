@@ -14,6 +14,8 @@ from textual.widgets import Static, TextArea
 
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.choices import Choice
+from chat_tui.ui.keyed_app import glyphs_of
+from chat_tui.ui.plain import key_words
 from chat_tui.ui.widgets.choice_list import ChoiceList
 from chat_tui.ui.widgets.query_box import QueryBox
 
@@ -48,7 +50,7 @@ class PickerScreen(ModalScreen["T | None"], Generic[T]):
         """The frame, the query, the choices."""
         with Vertical(classes="dialog") as frame:
             frame.border_title = Content(self.heading)
-            frame.border_subtitle = Content(self.footer)
+            frame.border_subtitle = Content(key_words(self.footer, glyphs_of(self)))
             with Horizontal(classes="ask"):
                 yield Static(Content("›"), classes="prompt")
                 yield QueryBox(placeholder=self.placeholder)

@@ -9,6 +9,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from chat_tui.ui.bindings import bind
+from chat_tui.ui.keyed_app import glyphs_of
+from chat_tui.ui.plain import key_words
 from chat_tui.ui.widgets.query_box import QueryBox
 
 ANSWERS = {"dialog.accept": "accept", "dialog.cancel": "cancel"}
@@ -34,7 +36,7 @@ class ConfirmScreen(ModalScreen[bool]):
         """The question and what Enter will do."""
         with Vertical(classes="dialog") as frame:
             frame.border_title = Content(self._question)
-            frame.border_subtitle = Content(f"⏎ {self._yes} · esc")
+            frame.border_subtitle = Content(key_words(f"⏎ {self._yes} · esc", glyphs_of(self)))
             yield Question(Content(self._detail))
 
     def key_y(self) -> None:
@@ -69,7 +71,7 @@ class PromptScreen(ModalScreen["str | None"]):
         """The question and the box."""
         with Vertical(classes="dialog") as frame:
             frame.border_title = Content(self._question)
-            frame.border_subtitle = Content("⏎ accept · esc")
+            frame.border_subtitle = Content(key_words("⏎ accept · esc", glyphs_of(self)))
             with Horizontal(classes="ask"):
                 yield Static(Content("›"), classes="prompt")
                 yield QueryBox()

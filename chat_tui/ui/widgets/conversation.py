@@ -18,12 +18,13 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis
-from chat_tui.model.messages import Message
+from chat_tui.model.messages import Gap, Message
+from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.model.users import Presence
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.completing import Completion, Names, completion
 from chat_tui.ui.destination import Destination
-from chat_tui.ui.hints import Situation, hint_for
+from chat_tui.ui.hints import Chosen, Situation, hint_for
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.titles import channel_title, person_name, sigil
@@ -142,7 +143,25 @@ class Conversation(Vertical):
         if text.strip() and text != self._seen_text and composer.has_focus and here.editing is None:
             await self.account.perform(SendTyping(here.channel_id, here.root_id))
         self._seen_text = text
+        self.show_hint()
+
+    def on_descendant_focus(self) -> None:
+        """The keys go elsewhere, and do other things there."""
+        self.show_hint()
+
+    def on_selectable_pane_selection_changed(self) -> None:
+        """Other things can be done with another message."""
+        self.show_hint()
+
+    def show_hint(self) -> None:
+        """Say what the keys do now."""
+        composer = self.composer
+        here = composer.destination
+        if here is None:
+            return
+        text = composer.text
         situation = Situation(
+            choosing=self._chosen() if self.pane.has_focus else None,
             editing=here.editing is not None,
             reply_to=self.reply_to(),
             read_only=self.read_only_reason(here.channel_id),
@@ -155,6 +174,17 @@ class Conversation(Vertical):
         )
         composer.read_only = bool(situation.read_only)
         self.hint.tell(hint_for(situation, self._around.labels))
+
+    def _chosen(self) -> Chosen:
+        item = self.pane.selected_item
+        if isinstance(item, Gap):
+            return "gap"
+        if isinstance(item, OutboxItem):
+            return "failed" if item.state is OutboxState.FAILED else "waiting"
+        if item is None:
+            return "nothing"
+        me = self.account.store.me
+        return "mine" if me is not None and item.author_id == me.id else "theirs"
 
     def reply_to(self) -> str:
         """Who started the thread, in a thread."""

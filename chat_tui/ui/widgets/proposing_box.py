@@ -20,11 +20,22 @@ class ProposingBox(TextBox):
 
     completer: Completer | None = None
     proposals: CompletionList | None = None
+    _given: str | None = None
+    """What was put here by `set_text`: nobody is typing it, so nothing is proposed."""
+
+    def set_text(self, text: str) -> None:
+        """Replace all text."""
+        self._given = text
+        super().set_text(text)
 
     def propose(self) -> None:
         """Look at the word under the cursor."""
         if self.proposals is None or self.completer is None:
             return
+        if self.text == self._given:
+            self.close_proposals()
+            return
+        self._given = None
         row, column = self.cursor_location
         found = self.completer(self.document[row], column, row) if self.selection.is_empty else None
         self.proposals.propose(found, self.cursor_screen_offset)
