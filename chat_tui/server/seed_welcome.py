@@ -30,7 +30,7 @@ TOUR: tuple[str, ...] = (
     "| `m` | mark unread from here |\n\n"
     "With an empty box, `↑` edits what you said last.",
     "### Threads and reactions keep channels quiet\n"
-    "A reply opens a thread beside the channel; `^T` lists the threads you follow. Press"
+    "A reply opens a thread beside the channel; `^T` lists all threads. Press"
     " `Shift+Tab` and `=` now:"
     " this message has no 👍 yet.",
     "### Writing well\n"
