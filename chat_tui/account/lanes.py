@@ -155,7 +155,9 @@ class Lanes:
                 self._receipts.refused(item.client_id, outcome.error)
                 if isinstance(item.action, SendMessage):
                     self._holding[item.client_id] = self._timing.clock() + HELD_BY_REFUSED
-                await self._rows.keep(replace(item, state=OutboxState.FAILED, reason=str(outcome.error)))
+                tries = item.attempts + (item.state is OutboxState.UNCERTAIN)
+                failed = replace(item, state=OutboxState.FAILED, attempts=tries, reason=str(outcome.error))
+                await self._rows.keep(failed)
             case HeldBack():
                 self.held_back = outcome.error
                 state = OutboxState.UNCERTAIN if outcome.uncertain else OutboxState.QUEUED

@@ -68,7 +68,8 @@ class Outbox:
         """Try a row now, a failed one in its old place. Raises TargetError if it is gone."""
         item = self._rows.known(client_id)
         if item.state is OutboxState.FAILED:
-            state = OutboxState.QUEUED
+            # An earlier try may have arrived before a later one was refused.
+            state = OutboxState.UNCERTAIN if item.attempts else OutboxState.QUEUED
             item = replace(item, state=state, created_at=self._now(), attempts=0, reason="")
             await self._rows.keep(item)
         self._lanes.hurry(client_id)

@@ -185,6 +185,20 @@ async def test_a_failed_row_can_be_tried_again(town: Town) -> None:
     assert town.on_server() == ["hello"]
 
 
+async def test_a_refusal_after_a_lost_answer_is_not_believed_when_it_is_tried_again(town: Town) -> None:
+    town.server.capabilities = replace(town.server.capabilities, dedupe_window=0)
+    account = await town.start()
+    town.server.faults.lost_answers = 1
+    client_id = await town.say("hello")
+    town.server.faults.refusals.append(RejectedError("No.", status=403))
+    await town.time.until(lambda: not account.outbox.waiting())
+    town.server.faults.refusals.clear()
+    if account.outbox.item(client_id) is not None:
+        await account.outbox.retry(client_id)
+    await town.time.until(lambda: not account.outbox.pending(town.channel.id))
+    assert town.on_server() == ["hello"]
+
+
 async def test_a_row_can_be_taken_back_and_gives_its_text(town: Town) -> None:
     town.server.faults.offline = True
     account = town.account
