@@ -91,8 +91,7 @@ class Administration:
         new = NewUser(
             username, email, self._hashed(password), first_name=first, last_name=last, is_admin=is_admin
         )
-        row, _ = self._records.write_now(lambda tx: welcome(tx, new, self._config))
-        return _user(row)
+        return _user(self._records.write_now(lambda tx: welcome(tx, new, self._config)))
 
     def _hashed(self, password: str) -> str:
         if not password:

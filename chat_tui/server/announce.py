@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 
 from chat_tui.server import wire_channels, wire_posts, wire_users
+from chat_tui.server.events import Event
 from chat_tui.server.records import channels, threads, users
 from chat_tui.server.records.posts import Posted
 from chat_tui.server.records.rows import Row, unpacked
-from chat_tui.server.workspace import Event, Workspace
 
 
-async def posted(workspace: Workspace, *results: Posted, pending_post_id: str = "") -> None:
-    """New posts, what they did to threads, and that their authors have read so far."""
+def posted(db: sqlite3.Connection, result: Posted, *, pending_post_id: str = "") -> list[Event]:
+    """A new post, what it did to its thread, and that its author has read so far."""
     events: list[Event] = []
-    for result in results:
-        if result.is_new:
-            events.append(_posted(workspace, result, pending_post_id))
-            events += _thread_events(workspace, result)
-        if result.viewed:
-            events.append(
-                viewed(result.post["user_id"], {result.post["channel_id"]: result.post["create_at"]})
-            )
-    await workspace.tell(*events)
+    if result.is_new:
+        events = [_posted(db, result, pending_post_id), *_thread_events(db, result)]
+    if result.viewed:
+        times = {result.post["channel_id"]: result.post["create_at"]}
+        events.append(viewed(result.post["user_id"], times))
+    return events
 
 
-def _posted(workspace: Workspace, result: Posted, pending_post_id: str) -> Event:
-    db, row = workspace.records.reader, result.post
+def _posted(db: sqlite3.Connection, result: Posted, pending_post_id: str) -> Event:
+    row = result.post
     channel = channels.by_id(db, row["channel_id"])
     author = users.by_id(db, row["user_id"])
     assert channel is not None
@@ -59,8 +57,8 @@ def _sender_name(row: Row, sender: str) -> str:
     return str(unpacked(row["props"]).get("override_username") or sender)
 
 
-def _thread_events(workspace: Workspace, result: Posted) -> list[Event]:
-    db, row = workspace.records.reader, result.post
+def _thread_events(db: sqlite3.Connection, result: Posted) -> list[Event]:
+    row = result.post
     channel = channels.by_id(db, row["channel_id"])
     events = []
     for user_id in result.followers:
@@ -83,9 +81,9 @@ def viewed(user_id: str, times: dict[str, int]) -> Event:
     return Event("multiple_channels_viewed", {"channel_times": times}, user_id=user_id)
 
 
-def post_edited(workspace: Workspace, row: Row) -> Event:
+def post_edited(db: sqlite3.Connection, row: Row) -> Event:
     """A post has another text, props or pin."""
-    text = wire_posts.as_text(wire_posts.post(workspace.records.reader, row))
+    text = wire_posts.as_text(wire_posts.post(db, row))
     return Event("post_edited", {"post": text}, channel_id=row["channel_id"])
 
 
@@ -119,6 +117,18 @@ def member_updated(row: Row) -> Event:
     return Event("channel_member_updated", {"channelMember": text}, user_id=row["user_id"])
 
 
+def channel_created(channel: Row) -> Event:
+    """A channel is made: to who made it."""
+    data: dict[str, object] = {"channel_id": channel["id"], "team_id": channel["team_id"]}
+    return Event("channel_created", data, user_id=channel["creator_id"])
+
+
+def direct_added(channel: Row, creator_id: str, teammate_id: str) -> Event:
+    """Two people have a channel of their own now."""
+    data: dict[str, object] = {"creator_id": creator_id, "teammate_id": teammate_id}
+    return Event("direct_added", data, channel_id=channel["id"])
+
+
 def user_added(channel: Row, user_id: str) -> Event:
     """Somebody is in a channel now."""
     data: dict[str, object] = {"user_id": user_id, "team_id": channel["team_id"]}
@@ -143,9 +153,9 @@ def user_updated(row: Row) -> Sequence[Event]:
     )
 
 
-def status_changed(row: Row) -> Event:
-    """Somebody is online, away, busy or gone: told to everybody, so that nobody has to ask."""
-    return Event("status_change", {"user_id": row["user_id"], "status": row["status"]})
+def status_changed(row: Row, connected: frozenset[str]) -> Event:
+    """Somebody is online, away, busy or gone: told to all who are here, so that nobody has to ask."""
+    return Event("status_change", {"user_id": row["user_id"], "status": row["status"]}, only=connected)
 
 
 def preferences(name: str, user_id: str, values: Sequence[Row]) -> Sequence[Event]:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from chat_tui.server.event_log import EventLog
+from chat_tui.server.records.event_log import KnownConnection
 
 QUEUE_LIMIT = 256
 """Frames that may wait for one socket; a reader slower than that is cut off and resumes from the log."""
@@ -18,6 +18,8 @@ TAKEN_OVER = 4009
 """Close code for a socket whose connection was resumed by another one."""
 
 Send = Callable[[str], Awaitable[None]]
+ReadLog = Callable[[str, int, int], list[tuple[int, str]]]
+"""The next events of a user's stream after a number, so many at most: numbers and frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +36,30 @@ class _Reply:
 class Connection:
     """One open socket of one user. It follows the log until it has caught up, then it is fed by the hub.
 
-    `base` is the number of its user's stream at its hello, `position` the last number it was handed.
+    `base` is the number of its user's stream at its hello, `position` the last number it was handed. A number
+    the hub did not hand over, because another process wrote it to the log, is read there.
     """
 
-    def __init__(self, connection_id: str, user_id: str, session_id: str, base: int, position: int) -> None:
-        self.connection_id = connection_id
-        self.user_id = user_id
+    def __init__(self, known: KnownConnection, session_id: str, position: int, read: ReadLog) -> None:
+        self.connection_id = known.connection_id
+        self.user_id = known.user_id
         self.session_id = session_id
-        self.base = base
+        self.base = known.base
         self.position = position
+        self._read = read
         self.is_revoked = False
         self.closing: asyncio.Future[tuple[int, str]] = asyncio.get_running_loop().create_future()
         self._sent = position
         self._has_caught_up = False
-        self._queue: asyncio.Queue[_Event | _Reply] = asyncio.Queue()
+        self._queue: asyncio.Queue[_Event | _Reply | None] = asyncio.Queue()
 
     def offer(self, number: int, frame: str) -> None:
         """Hand over the stream's next event, without waiting; ignored while the log is still being read."""
         if self.is_revoked or not self._has_caught_up or number <= self.position:
+            return
+        if number != self.position + 1:
+            self._has_caught_up = False
+            self._put(None)
             return
         self.position = number
         self._put(_Event(number, frame))
@@ -65,23 +73,29 @@ class Connection:
         if not self.closing.done():
             self.closing.set_result((code, reason))
 
-    async def feed(self, send: Send, log: EventLog) -> None:
+    async def feed(self, send: Send) -> None:
         """Send what there is to send, in order, for ever; first what the log has."""
-        while rows := self._behind(log):
+        while True:
+            await self._catch_up(send)
+            await self._follow(send)
+
+    async def _catch_up(self, send: Send) -> None:
+        while rows := self._behind():
             for number, frame in rows:
                 await self._send_event(send, number, frame)
                 self.position = number
         # No await since the log was found empty: from here on the hub hands over every number.
         self._has_caught_up = True
-        while True:
-            item = await self._queue.get()
+
+    def _behind(self) -> list[tuple[int, str]]:
+        return [] if self.is_revoked else self._read(self.user_id, self.position, PAGE)
+
+    async def _follow(self, send: Send) -> None:
+        while (item := await self._queue.get()) is not None:
             if isinstance(item, _Reply):
                 await send(item.make(self._sent - self.base))
             else:
                 await self._send_event(send, item.number, item.frame)
-
-    def _behind(self, log: EventLog) -> list[tuple[int, str]]:
-        return [] if self.is_revoked else log.read(self.user_id, self.position, PAGE)
 
     async def _send_event(self, send: Send, number: int, frame: str) -> None:
         if self.is_revoked:
@@ -89,7 +103,7 @@ class Connection:
         await send(f'{frame[:-1]},"seq":{number - self.base}}}')
         self._sent = number
 
-    def _put(self, item: _Event | _Reply) -> None:
+    def _put(self, item: _Event | _Reply | None) -> None:
         if self._queue.qsize() >= QUEUE_LIMIT:
             self.close(SLOW_CONSUMER, "slow consumer")
             return

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chat_tui.server import announce
+from chat_tui.server import presence
 from chat_tui.server.records import channels, members, sessions, statuses, teams
-from chat_tui.server.records.rows import Row
 from chat_tui.server.workspace import Workspace
 
 
@@ -32,25 +31,19 @@ class WorkspaceDesk:
 
     async def came_online(self, user_id: str) -> None:
         """The user's first socket opened."""
-        await self._notice(user_id, "online")
+        await presence.notice(self._workspace, user_id, "online")
 
     async def went_offline(self, user_id: str) -> None:
         """The user's last socket closed."""
-        await self._notice(user_id, "offline")
+        await presence.notice(self._workspace, user_id, "offline")
 
     async def set_active(self, user_id: str, is_active: bool, manual: bool) -> None:
         """The user's client says whether somebody sits before it; `manual` makes it a choice."""
         status = "online" if is_active else "away"
-        if not manual:
-            await self._notice(user_id, status)
-            return
-        row = await self._records.write(lambda tx: statuses.set_by_hand(tx, user_id, status))
-        await self._workspace.tell(announce.status_changed(row))
-
-    async def _notice(self, user_id: str, status: str) -> None:
-        row: Row | None = await self._records.write(lambda tx: statuses.set_by_server(tx, user_id, status))
-        if row is not None:
-            await self._workspace.tell(announce.status_changed(row))
+        if manual:
+            await presence.choose(self._workspace, user_id, status)
+        else:
+            await presence.notice(self._workspace, user_id, status)
 
     def statuses(self) -> dict[str, str]:
         """Status by user id of those who are not offline."""

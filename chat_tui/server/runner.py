@@ -18,10 +18,8 @@ from starlette.types import ASGIApp
 
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
-from chat_tui.server import repair
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, ServerConfig
-from chat_tui.server.event_log import EventLog
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.hub import Hub
 from chat_tui.server.idle import IDLE_SECONDS, IdleWatch
@@ -111,18 +109,15 @@ async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
     try:
         rules = _rules(config)
         ensure_seeded(records, rules)
-        records.write_now(repair.install)
-        log = EventLog.open(records.database, clock=_unix_milliseconds, settle=repair.settle)
-        hub = Hub(log, records.audience, server_version=version_id(rules), new_id=new_id)
+        hub = Hub(records, server_version=version_id(rules), new_id=new_id)
         # Nobody is connected yet, whatever the last process noted before it was killed.
         records.write_now(statuses.everybody_leaves)
         workspace = Workspace(records, hub, rules)
-        await repair.tell_untold(workspace)
         app = create_app(records, hub, rules, socket_routes(hub, workspace), workspace=workspace)
         try:
             yield app, hub
         finally:
-            await hub.close()
+            hub.close()
     finally:
         await records.close()
 
@@ -177,7 +172,7 @@ async def _take(lock: FileLock, personal: bool) -> None:
 async def _stop_when_asked(server: WorkspaceServer, hub: Hub, stop: asyncio.Event) -> None:
     await stop.wait()
     # Sockets first: each is told 1012, which means "come back soon", before the line goes.
-    await hub.close()
+    hub.close()
     server.should_exit = True
 
 
@@ -197,7 +192,3 @@ async def _prune(hub: Hub) -> None:
         with contextlib.suppress(StorageError):
             await hub.prune()
         await asyncio.sleep(PRUNE_SECONDS)
-
-
-def _unix_milliseconds() -> int:
-    return time.time_ns() // 1_000_000

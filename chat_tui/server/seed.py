@@ -63,8 +63,7 @@ def _seed(tx: Transaction, config: ServerConfig, content: dict[str, tuple[str, b
 def _owner(tx: Transaction, config: ServerConfig) -> Row | None:
     if config.owner_uid < 0:
         return None
-    owner, _ = welcome(tx, peer_user(tx, config.owner_uid, is_admin=True), config)
-    return owner
+    return welcome(tx, peer_user(tx, config.owner_uid, is_admin=True), config)
 
 
 def _make_channels(tx: Transaction, team_id: str, guide_id: str) -> None:

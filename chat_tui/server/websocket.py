@@ -15,7 +15,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chat_tui.errors import StorageError
 from chat_tui.server.connection import Connection
-from chat_tui.server.hub import Hub, encode
+from chat_tui.server.events import encode
+from chat_tui.server.hub import Hub
 from chat_tui.server.websocket_actions import Actions, Desk, Frame, Session, is_id
 
 LOGIN_SECONDS = 5.0
@@ -122,8 +123,7 @@ class WebSocketEndpoint:
     ) -> tuple[Connection, list[str]] | None:
         if not is_id(connection_id):
             raise _Cut
-        known = self._hub.log.connection(connection_id)
-        if known is None or known.user_id != session.user_id:
+        if not self._hub.knows(connection_id, session.user_id):
             return None
         if not sequence.isascii() or not sequence.isdigit():
             raise _Cut
@@ -137,7 +137,7 @@ class WebSocketEndpoint:
     async def _run(self, socket: WebSocket, connection: Connection, token: str) -> None:
         self._in_background(self._say_online(connection.user_id), "greeting")
         works: list[Awaitable[object]] = [
-            connection.feed(socket.send_text, self._hub.log),
+            connection.feed(socket.send_text),
             self._read(socket, connection, token),
             self._watch_session(connection, token),
             connection.closing,

@@ -8,7 +8,8 @@ from typing import Protocol
 import msgspec
 
 from chat_tui.server.connection import Connection
-from chat_tui.server.hub import Hub, encode
+from chat_tui.server.events import Event, encode
+from chat_tui.server.hub import Hub
 
 ID_LENGTH = 26
 MOST_IDS = 1000
@@ -131,12 +132,8 @@ class Actions:
         if not self._desk.may_read(user_id, str(channel_id)):
             message = "You do not have the appropriate permissions."
             raise Refusal("api.context.permissions.app_error", message, 403)
-        await self._hub.publish(
-            "typing",
-            {"parent_id": parent_id, "user_id": user_id},
-            channel_id=str(channel_id),
-            omit_users=(user_id,),
-        )
+        data = {"parent_id": parent_id, "user_id": user_id}
+        await self._hub.pass_on(Event("typing", data, channel_id=str(channel_id), omit_users=(user_id,)))
         return None
 
     async def _get_statuses(self, connection: Connection, data: Mapping[str, object]) -> Answer:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Collection
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, ServerConfig
+from chat_tui.server.events import Event, Logged
 from chat_tui.server.membership import join_team, welcome
 from chat_tui.server.passwords import Passwords
-from chat_tui.server.records import channels, sessions, teams
+from chat_tui.server.records import channels, event_log, sessions, teams
 from chat_tui.server.records.records import Records, Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.records.users import NewUser
 from chat_tui.server.workspace import Workspace
-from tests.server.socket_fixtures import clock, database, hub, log, short_path, sockets
+from tests.server.socket_fixtures import clock, hub, records, short_path, sockets
 
-__all__ = ["World", "clock", "database", "hub", "log", "short_path", "sockets", "world"]
+__all__ = ["World", "clock", "hub", "records", "short_path", "sockets", "world"]
 
 OWNER_UID = 1000
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -38,20 +40,22 @@ class RecordingHub:
     told: list[tuple[str, dict[str, Any], set[str]]] = field(default_factory=list)
     revoked: list[str] = field(default_factory=list)
 
-    async def publish(
-        self,
-        event: str,
-        data: dict[str, object],
-        *,
-        user_id: str = "",
-        channel_id: str = "",
-        team_id: str = "",
-        omit_users: Collection[str] = (),
-        to_users: Collection[str] | None = None,
-    ) -> None:
-        """Remember an event."""
-        readers = self.records.audience(user_id, channel_id, team_id) if to_users is None else set(to_users)
-        self.told.append((event, data, readers - set(omit_users)))
+    def listen(self) -> None:
+        """Begin to remember."""
+        self.records.listen(self._remember)
+
+    def _remember(self, logged: Sequence[Logged]) -> None:
+        for one in logged:
+            frame = json.loads(one.frame)
+            self.told.append((frame["event"], frame["data"], set(one.numbers)))
+
+    async def pass_on(self, event: Event) -> None:
+        """Remember something of the moment, as if everybody were here."""
+        self.told.append((event.name, dict(event.data), event_log.readers(self.records.reader, event)))
+
+    def connected_users(self) -> frozenset[str]:
+        """Everybody."""
+        return frozenset(event_log.readers(self.records.reader, Event("")))
 
     def is_connected(self, user_id: str) -> bool:
         """Nobody is."""
@@ -133,6 +137,10 @@ class World:
         assert row is not None
         return str(row["id"])
 
+    def members(self, channel_id: str) -> set[str]:
+        """The ids of those who are in a channel."""
+        return event_log.readers(self.records.reader, Event("", channel_id=channel_id))
+
     def id(self, name: str) -> str:
         """The id of a user."""
         return str(self.users[name]["id"])
@@ -164,9 +172,8 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         channels.create_defaults(tx, team["id"], "")
         users = {}
         for name in ("alice", "bob", "carol", "erin"):
-            users[name], _ = welcome(
-                tx, NewUser(name, f"{name}@example.com", hashed), ServerConfig(team_name="")
-            )
+            new = NewUser(name, f"{name}@example.com", hashed)
+            users[name] = welcome(tx, new, ServerConfig(team_name=""))
             tx.tick()
         for name in ("alice", "bob", "carol"):
             join_team(tx, team["id"], users[name])
@@ -174,5 +181,6 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         return team, users, tokens
 
     team, users, tokens = await records.write(make)
+    hub.listen()
     yield World(workspace, create_app(records, hub, config, workspace=workspace), hub, team, users, tokens)
     await records.close()

@@ -15,11 +15,14 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from websockets.asyncio.client import ClientConnection, unix_connect
 
-from chat_tui.database.writer import Database
-from chat_tui.server.event_log import EventLog
+from chat_tui.server.events import Event
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.hub import Hub
 from chat_tui.server.listening import PERSONAL, Doors, bind_unix
+from chat_tui.server.records import channels, members, users
+from chat_tui.server.records.channels import NewChannel
+from chat_tui.server.records.records import Records, Transaction
+from chat_tui.server.records.users import NewUser
 from chat_tui.server.websocket import SocketTimes, WebSocketEndpoint
 
 ALICE, BOB, CAROL = (name.ljust(26, "x") for name in ("alice", "bob", "carol"))
@@ -27,12 +30,12 @@ CHANNEL = "channel".ljust(26, "x")
 
 
 class Clock:
-    """Milliseconds that a test sets."""
+    """Seconds that a test sets."""
 
     def __init__(self) -> None:
-        self.now = 1_000_000
+        self.now = 1_000.0
 
-    def __call__(self) -> int:
+    def __call__(self) -> float:
         return self.now
 
 
@@ -42,20 +45,21 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database.open(tmp_path / "events.sqlite", (), synchronous="NORMAL")
+def records(tmp_path: Path, clock: Clock) -> Iterator[Records]:
+    opened = Records.open(tmp_path / "workspace", clock=clock)
+    opened.write_now(populate)
     yield opened
     opened.close_now()
 
 
-@pytest.fixture
-def log(database: Database, clock: Clock) -> EventLog:
-    return EventLog.open(database, clock=clock)
-
-
-def everybody(user_id: str, channel_id: str, team_id: str) -> set[str]:
-    """An audience of one user, or of the two who are in every channel."""
-    return {user_id} if user_id else {ALICE, BOB}
+def populate(tx: Transaction) -> None:
+    """Three people, two of them in the one channel."""
+    for user_id in (ALICE, BOB, CAROL):
+        users.create(tx, NewUser(user_id.rstrip("x"), id=user_id))
+    made = channels.create(tx, NewChannel("here", "O"))
+    tx.db.execute("UPDATE channels SET id=? WHERE id=?", (CHANNEL, made["id"]))
+    for user_id in (ALICE, BOB):
+        members.add(tx, CHANNEL, user_id)
 
 
 def ids(prefix: str) -> Iterator[str]:
@@ -64,9 +68,19 @@ def ids(prefix: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def hub(log: EventLog) -> Hub:
-    numbers = ids("connection")
-    return Hub(log, everybody, server_version="10.11.0.test", new_id=lambda: next(numbers))
+def hub(records: Records) -> Hub:
+    return make_hub(records)
+
+
+def make_hub(records: Records, prefix: str = "connection") -> Hub:
+    """A hub whose connections can be told apart."""
+    numbers = ids(prefix)
+    return Hub(records, server_version="10.11.0.test", new_id=lambda: next(numbers))
+
+
+async def tell(records: Records, *events: Event) -> None:
+    """Events that no change comes with."""
+    await records.write(lambda tx: tx.tell(*events))
 
 
 @dataclass(frozen=True)
@@ -109,6 +123,7 @@ class SocketServer:
     """A real uvicorn with nothing but the endpoint."""
 
     hub: Hub
+    records: Records
     desk: FakeDesk
     path: Path
 
@@ -144,14 +159,14 @@ async def serving(app: object, path: Path) -> AsyncIterator[WorkspaceServer]:
 
 
 @pytest.fixture
-async def sockets(hub: Hub, short_path: Path) -> AsyncIterator[SocketServer]:
+async def sockets(hub: Hub, records: Records, short_path: Path) -> AsyncIterator[SocketServer]:
     desk = FakeDesk({"token-a": FakeSession("session-a", ALICE), "token-b": FakeSession("session-b", BOB)})
     times = SocketTimes(login=0.3, session_check=0.05, offline_after=0.05)
     endpoint = WebSocketEndpoint(hub, desk, times=times)
     app = Starlette(routes=[WebSocketRoute("/api/v4/websocket", endpoint)])
     async with serving(app, short_path / "s.sock"):
-        yield SocketServer(hub, desk, short_path / "s.sock")
-        await hub.close()
+        yield SocketServer(hub, records, desk, short_path / "s.sock")
+        hub.close()
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -9,8 +9,8 @@ ROOM = 1_000_000
 
 def limit_pages(world: World, pages: int) -> int:
     """Let the database grow no further than to this size; the size it has now."""
-    database = world.records.database
-    database.write_now(lambda writer: writer.execute(f"PRAGMA max_page_count = {pages}").fetchone())
+    sql = f"PRAGMA max_page_count = {pages}"
+    world.records.write_now(lambda tx: tx.db.execute(sql).fetchone())
     return int(world.records.reader.execute("PRAGMA page_count").fetchone()[0])
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Sequence
 
 import pytest
 
-from chat_tui.database.writer import Database
 from chat_tui.errors import StorageError
 from chat_tui.server.connection import QUEUE_LIMIT, SLOW_CONSUMER, TAKEN_OVER, Connection
-from chat_tui.server.event_log import Entry, EventLog
+from chat_tui.server.events import Event
 from chat_tui.server.hub import Hub
-from tests.server.socket_fixtures import ALICE, BOB, CAROL, CHANNEL, Clock, everybody, ids
+from chat_tui.server.records import event_log
+from chat_tui.server.records.records import Records
+from tests.server.socket_fixtures import ALICE, BOB, CAROL, CHANNEL, Clock, make_hub, tell
 
 
 class Listener:
@@ -26,7 +26,7 @@ class Listener:
         self.readable = asyncio.Event()
         self.readable.set()
         self.connection = connection
-        self.task = asyncio.create_task(connection.feed(self.send, hub.log))
+        self.task = asyncio.create_task(connection.feed(self.send))
 
     async def send(self, text: str) -> None:
         await self.readable.wait()
@@ -52,11 +52,11 @@ async def listen(hub: Hub, user_id: str = ALICE, session_id: str = "s") -> Liste
     return Listener(hub, await hub.open(user_id, session_id))
 
 
-async def test_events_are_numbered_from_one_for_each_connection(hub: Hub) -> None:
+async def test_events_are_numbered_from_one_for_each_connection(hub: Hub, records: Records) -> None:
     first = await listen(hub)
-    await hub.publish("posted", {"n": 1}, channel_id=CHANNEL)
+    await tell(records, Event("posted", {"n": 1}, channel_id=CHANNEL))
     second = await listen(hub)
-    await hub.publish("posted", {"n": 2}, channel_id=CHANNEL)
+    await tell(records, Event("posted", {"n": 2}, channel_id=CHANNEL))
     await first.heard(2)
     assert first.seqs() == [1, 2]
     assert await second.heard(1) == [
@@ -69,21 +69,21 @@ async def test_events_are_numbered_from_one_for_each_connection(hub: Hub) -> Non
     ]
 
 
-async def test_the_narrowest_audience_wins_and_the_omitted_hear_nothing(hub: Hub) -> None:
+async def test_the_narrowest_audience_wins_and_the_omitted_hear_nothing(hub: Hub, records: Records) -> None:
     alice, bob = await listen(hub, ALICE), await listen(hub, BOB)
-    await hub.publish("a", {}, user_id=ALICE, channel_id=CHANNEL)
-    await hub.publish("b", {}, channel_id=CHANNEL, omit_users=(ALICE,))
-    await hub.publish("c", {}, to_users=[BOB])
-    await hub.publish("d", {}, to_users=[])
+    await tell(records, Event("a", {}, user_id=ALICE, channel_id=CHANNEL))
+    await tell(records, Event("b", {}, channel_id=CHANNEL, omit_users=(ALICE,)))
+    await tell(records, Event("c", {}, only=frozenset({BOB})))
+    await tell(records, Event("d", {}, only=frozenset()))
     assert [frame["event"] for frame in await alice.heard(1)] == ["a"]
     heard = await bob.heard(2)
     assert [frame["event"] for frame in heard] == ["b", "c"]
     assert heard[0]["broadcast"]["omit_users"] == {ALICE: True}  # type: ignore[index]
 
 
-async def test_concurrent_events_come_in_the_order_of_the_calls_to_everybody(hub: Hub) -> None:
+async def test_concurrent_events_come_in_the_same_order_to_everybody(hub: Hub, records: Records) -> None:
     listeners = [await listen(hub, user) for user in (ALICE, ALICE, BOB)]
-    await asyncio.gather(*(hub.publish("posted", {"n": n}, channel_id=CHANNEL) for n in range(500)))
+    await asyncio.gather(*(tell(records, Event("posted", {"n": n}, channel_id=CHANNEL)) for n in range(500)))
     for listener in listeners:
         frames = await listener.heard(500)
         assert [frame["data"] for frame in frames] == [{"n": n} for n in range(500)]
@@ -91,48 +91,58 @@ async def test_concurrent_events_come_in_the_order_of_the_calls_to_everybody(hub
 
 
 @pytest.mark.parametrize("seen", [0, 1, 4, 5])
-async def test_a_connection_resumes_exactly_where_it_was(hub: Hub, seen: int) -> None:
+async def test_a_connection_resumes_exactly_where_it_was(hub: Hub, records: Records, seen: int) -> None:
     listener = await listen(hub)
     for n in range(1, seen + 1):
-        await hub.publish("posted", {"n": n}, user_id=ALICE)
+        await tell(records, Event("posted", {"n": n}, user_id=ALICE))
     await listener.heard(seen)
     await listener.leave(hub)
     for n in range(seen + 1, 6):
-        await hub.publish("posted", {"n": n}, user_id=ALICE)
+        await tell(records, Event("posted", {"n": n}, user_id=ALICE))
     resumed = hub.resume(listener.connection.connection_id, seen + 1, ALICE, "s")
     assert resumed is not None
     again = Listener(hub, resumed)
-    await hub.publish("posted", {"n": 6}, user_id=ALICE)
+    await tell(records, Event("posted", {"n": 6}, user_id=ALICE))
     assert [frame["data"] for frame in await again.heard(6 - seen)] == [{"n": n} for n in range(seen + 1, 7)]
     assert again.seqs() == list(range(seen + 1, 7))
 
 
-async def test_a_connection_resumes_after_a_restart_of_the_server(
-    hub: Hub, database: Database, clock: Clock
-) -> None:
+async def test_a_connection_resumes_after_a_restart_of_the_server(hub: Hub, records: Records) -> None:
     listener = await listen(hub)
-    await hub.publish("posted", {"n": 1}, user_id=ALICE)
+    await tell(records, Event("posted", {"n": 1}, user_id=ALICE))
     await listener.heard(1)
     # No farewell: a second hub on the same disk is what is there after a SIGKILL.
-    numbers = ids("other")
-    restarted = Hub(
-        EventLog.open(database, clock=clock), everybody, server_version="x", new_id=lambda: next(numbers)
-    )
-    await restarted.publish("posted", {"n": 2}, user_id=ALICE)
+    restarted = make_hub(records, "other")
+    await tell(records, Event("posted", {"n": 2}, user_id=ALICE))
     resumed = restarted.resume(listener.connection.connection_id, 2, ALICE, "another session")
     assert resumed is not None
     assert [frame["seq"] for frame in await Listener(restarted, resumed).heard(1)] == [2]
 
 
-async def test_what_cannot_be_resumed_exactly_is_refused(hub: Hub, clock: Clock) -> None:
+async def test_what_another_process_wrote_to_the_log_is_heard_in_its_place(
+    hub: Hub, records: Records, clock: Clock
+) -> None:
+    listener = await listen(hub)
+    await tell(records, Event("posted", {"n": 1}, user_id=ALICE))
+    await listener.heard(1)
+    other = Records.open(records.directory, clock=clock)
+    await tell(other, *(Event("posted", {"n": n}, user_id=ALICE) for n in (2, 3)))
+    await other.close()
+    await tell(records, Event("posted", {"n": 4}, user_id=ALICE))
+    await tell(records, Event("posted", {"n": 5}, user_id=ALICE))
+    assert [frame["data"] for frame in await listener.heard(5)] == [{"n": n} for n in range(1, 6)]
+    assert listener.seqs() == [1, 2, 3, 4, 5]
+
+
+async def test_what_cannot_be_resumed_exactly_is_refused(hub: Hub, records: Records, clock: Clock) -> None:
     connection = await hub.open(ALICE, "s")
-    await hub.publish("posted", {}, user_id=ALICE)
+    await tell(records, Event("posted", user_id=ALICE))
     known = connection.connection_id
     assert hub.resume(known, 3, ALICE, "s") is None, "it was never sent"
     assert hub.resume(known, 1, BOB, "s") is None, "it is another's"
     assert hub.resume("u" * 26, 1, ALICE, "s") is None, "nobody knows it"
-    clock.now += 8 * 86_400_000
-    await hub.publish("posted", {}, user_id=ALICE)
+    clock.now += 8 * 86_400
+    await tell(records, Event("posted", user_id=ALICE))
     await hub.prune()
     assert hub.resume(known, 1, ALICE, "s") is None, "it is forgotten"
     assert hub.resume(known, 2, ALICE, "s") is not None
@@ -147,26 +157,26 @@ async def test_resuming_closes_the_socket_that_still_holds_the_connection(hub: H
     assert hub.is_connected(ALICE)
 
 
-async def test_events_published_while_a_long_absence_is_replayed_come_once(hub: Hub) -> None:
+async def test_events_told_while_a_long_absence_is_replayed_come_once(hub: Hub, records: Records) -> None:
     connection = await hub.open(ALICE, "s")
     hub.drop(connection)
     for n in range(1, 451):
-        await hub.publish("posted", {"n": n}, user_id=ALICE)
+        await tell(records, Event("posted", {"n": n}, user_id=ALICE))
     resumed = hub.resume(connection.connection_id, 1, ALICE, "s")
     assert resumed is not None
     again = Listener(hub, resumed)
-    await asyncio.gather(*(hub.publish("posted", {"n": n}, user_id=ALICE) for n in range(451, 601)))
+    await asyncio.gather(*(tell(records, Event("posted", {"n": n}, user_id=ALICE)) for n in range(451, 601)))
     await again.heard(600)
     assert again.seqs() == list(range(1, 601))
 
 
-async def test_a_slow_reader_is_dropped_and_costs_the_others_nothing(hub: Hub) -> None:
+async def test_a_slow_reader_is_dropped_and_costs_the_others_nothing(hub: Hub, records: Records) -> None:
     slow, quick = await listen(hub), await listen(hub)
-    await hub.publish("posted", {}, user_id=ALICE)
+    await tell(records, Event("posted", user_id=ALICE))
     await slow.heard(1)
     slow.readable.clear()
     for _ in range(QUEUE_LIMIT + 2):
-        await hub.publish("posted", {}, user_id=ALICE)
+        await tell(records, Event("posted", user_id=ALICE))
     await quick.heard(QUEUE_LIMIT + 3)
     assert slow.connection.closing.result() == (SLOW_CONSUMER, "slow consumer")
     assert not quick.connection.closing.done()
@@ -176,80 +186,65 @@ async def test_a_slow_reader_is_dropped_and_costs_the_others_nothing(hub: Hub) -
     assert len(await Listener(hub, resumed).heard(QUEUE_LIMIT + 2)) == QUEUE_LIMIT + 2
 
 
-async def test_typing_takes_a_number_but_is_not_kept_for_those_who_are_away(hub: Hub, log: EventLog) -> None:
+async def test_typing_takes_a_number_but_is_not_kept_for_those_who_are_away(
+    hub: Hub, records: Records
+) -> None:
     listener = await listen(hub)
-    await hub.publish("typing", {}, channel_id=CHANNEL)
-    await hub.publish("posted", {}, channel_id=CHANNEL)
+    await hub.pass_on(Event("typing", channel_id=CHANNEL))
+    await tell(records, Event("posted", channel_id=CHANNEL))
     await listener.heard(2)
     assert listener.seqs() == [1, 2]
-    assert log.last(BOB) == 1, "bob was away: only the post waits for him"
+    assert event_log.last_number(records.reader, BOB) == 1, "bob was away: only the post waits for him"
 
 
-async def test_a_revoked_session_hears_nothing_more(hub: Hub) -> None:
+async def test_typing_that_nobody_would_see_writes_nothing(hub: Hub, records: Records) -> None:
+    await listen(hub, CAROL)
+    before = records.reader.execute("PRAGMA data_version").fetchone()
+    await hub.pass_on(Event("typing", channel_id=CHANNEL))
+    assert records.reader.execute("PRAGMA data_version").fetchone() == before
+
+
+async def test_on_a_full_disk_typing_is_not_told(hub: Hub, records: Records) -> None:
+    listener = await listen(hub)
+    await records.write(lambda tx: refuse(tx.db, "event_log"))
+    await hub.pass_on(Event("typing", channel_id=CHANNEL))
+    await records.write(lambda tx: tx.db.execute("DROP TRIGGER full"))
+    await tell(records, Event("posted", channel_id=CHANNEL))
+    assert [frame["event"] for frame in await listener.heard(1)] == ["posted"]
+
+
+async def test_a_revoked_session_hears_nothing_more(hub: Hub, records: Records) -> None:
     revoked, other = await listen(hub, session_id="one"), await listen(hub, session_id="two")
     hub.revoke_session("one")
-    await hub.publish("posted", {}, user_id=ALICE)
+    await tell(records, Event("posted", user_id=ALICE))
     await other.heard(1)
     assert revoked.frames == []
     revoked.connection.reply(lambda last: json.dumps({"last": last}))
     assert await revoked.heard(1) == [{"last": 0}]
 
 
-async def test_replies_know_the_last_event_sent_before_them(hub: Hub) -> None:
+async def test_replies_know_the_last_event_sent_before_them(hub: Hub, records: Records) -> None:
     listener = await listen(hub)
-    await hub.publish("posted", {}, user_id=ALICE)
+    await tell(records, Event("posted", user_id=ALICE))
     await listener.heard(1)
     listener.connection.reply(lambda last: json.dumps({"last": last}))
     assert (await listener.heard(2))[1] == {"last": 1}
 
 
-async def test_who_is_in_no_audience_hears_nothing(hub: Hub) -> None:
+async def test_who_is_in_no_audience_hears_nothing(hub: Hub, records: Records) -> None:
     carol = await listen(hub, CAROL)
-    await hub.publish("posted", {}, channel_id=CHANNEL)
+    await tell(records, Event("posted", channel_id=CHANNEL))
     assert hub.connected_users() == {CAROL}
     assert carol.frames == []
 
 
-class FailingLog(EventLog):
-    """A log on a disk that is full for the first `failures` writes."""
-
-    failures = 2
-
-    async def append(self, entries: Sequence[Entry]) -> list[dict[str, int]]:
-        if self.failures:
-            self.failures -= 1
-            raise StorageError("no room")
-        return await super().append(entries)
-
-
-async def test_events_wait_for_a_full_disk_without_holding_up_their_callers(
-    database: Database, clock: Clock
-) -> None:
-    FailingLog.open(database, clock=clock)
-    retry = asyncio.Event()
-
-    async def sleep(seconds: float) -> None:
-        await retry.wait()
-
-    numbers = ids("c")
-    hub = Hub(
-        FailingLog(database, clock), everybody, server_version="x", new_id=lambda: next(numbers), sleep=sleep
-    )
-    listener = await listen(hub)
-    await hub.publish("posted", {"n": 1}, user_id=ALICE)
-    assert listener.frames == []
-    retry.set()
-    await hub.publish("posted", {"n": 2}, user_id=ALICE)
-    assert [frame["data"] for frame in await listener.heard(2)] == [{"n": 1}, {"n": 2}]
-
-
-async def test_a_connection_that_cannot_be_kept_is_not_opened(hub: Hub, database: Database) -> None:
-    def refuse(writer: sqlite3.Connection) -> None:
-        writer.execute(
-            "CREATE TEMP TRIGGER full BEFORE INSERT ON event_connections BEGIN SELECT RAISE(ABORT, 'no'); END"
-        )
-
-    await database.write(refuse)
+async def test_a_connection_that_cannot_be_kept_is_not_opened(hub: Hub, records: Records) -> None:
+    await records.write(lambda tx: refuse(tx.db, "event_connections"))
     with pytest.raises(StorageError):
         await hub.open(ALICE, "s")
     assert not hub.is_connected(ALICE)
+
+
+def refuse(db: sqlite3.Connection, table: str) -> None:
+    """Let nothing more be written to a table."""
+    db.execute(f"CREATE TEMP TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'no'); END")

@@ -108,7 +108,7 @@ def test_a_shared_workspace_has_no_made_up_people(records: Records) -> None:
     ensure_seeded(records, SHARED)
     names = {row["username"] for row in rows(records.reader, "SELECT username FROM users")}
     assert names == {"guide", _owner(records)["username"]}
-    new, _ = records.write_now(lambda tx: welcome(tx, NewUser("newcomer"), SHARED))
+    new = records.write_now(lambda tx: welcome(tx, NewUser("newcomer"), SHARED))
     joined = {row["name"] for row in channels.of_user(records.reader, new["id"])}
     assert joined == {"town-square", "off-topic", "welcome"}
 

@@ -12,8 +12,9 @@ import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
+from chat_tui.server.events import Event
 from chat_tui.server.websocket import FRAMES_AT_ONCE, FRAMES_PER_SECOND, FrameBudget, bearer_token
-from tests.server.socket_fixtures import ALICE, BOB, CHANNEL, SocketServer, until
+from tests.server.socket_fixtures import ALICE, BOB, CHANNEL, SocketServer, tell, until
 
 
 async def receive(socket: ClientConnection) -> dict[str, Any]:
@@ -80,7 +81,7 @@ async def test_without_a_log_in_the_line_is_cut_at_the_deadline(sockets: SocketS
 async def test_ping_says_the_time_and_the_last_number(sockets: SocketServer) -> None:
     async with await sockets.connect("token-a") as socket:
         await receive(socket)
-        await sockets.hub.publish("posted", {}, user_id=ALICE)
+        await tell(sockets.records, Event("posted", user_id=ALICE))
         await receive(socket)
         reply = await ask(socket, seq=1, action="ping")
         data = reply.pop("data")
@@ -188,9 +189,9 @@ async def test_a_frame_that_is_too_large_closes_the_socket(sockets: SocketServer
 async def test_resume_replays_what_was_missed_without_a_greeting(sockets: SocketServer) -> None:
     async with await sockets.connect("token-a") as socket:
         known = (await receive(socket))["data"]["connection_id"]
-        await sockets.hub.publish("posted", {"n": 1}, user_id=ALICE)
+        await tell(sockets.records, Event("posted", {"n": 1}, user_id=ALICE))
         assert (await receive(socket))["seq"] == 1
-    await sockets.hub.publish("posted", {"n": 2}, user_id=ALICE)
+    await tell(sockets.records, Event("posted", {"n": 2}, user_id=ALICE))
     for _ in range(2):
         query = f"?connection_id={known}&sequence_number=2"
         async with await sockets.connect("token-a", query) as again:
@@ -227,7 +228,7 @@ async def test_number_zero_is_greeted_again_under_the_same_id_and_gets_everythin
 ) -> None:
     async with await sockets.connect("token-a") as socket:
         known = (await receive(socket))["data"]["connection_id"]
-    await sockets.hub.publish("posted", {}, user_id=ALICE)
+    await tell(sockets.records, Event("posted", user_id=ALICE))
     async with await sockets.connect("token-a", f"?connection_id={known}&sequence_number=0") as again:
         assert (await receive(again))["data"]["connection_id"] == known
         assert (await receive(again))["seq"] == 1
@@ -246,7 +247,7 @@ async def test_a_revoked_session_gets_no_events_and_its_pings_fail(sockets: Sock
         await receive(socket)
         del sockets.desk.sessions["token-a"]
         sockets.hub.revoke_session("session-a")
-        await sockets.hub.publish("posted", {"secret": 1}, user_id=ALICE)
+        await tell(sockets.records, Event("posted", {"secret": 1}, user_id=ALICE))
         reply = await ask(socket, seq=1, action="ping")
         assert reply["error"]["id"] == "api.context.invalid_token.error"
         assert "token-a" not in json.dumps(reply)
@@ -274,7 +275,7 @@ async def test_a_user_is_online_while_a_socket_is_open_and_some_time_after(socke
 async def test_a_stopping_server_says_that_it_will_be_back(sockets: SocketServer) -> None:
     socket = await sockets.connect("token-a")
     await receive(socket)
-    await sockets.hub.close()
+    sockets.hub.close()
     assert await closing(socket) == 1012
 
 

@@ -1,29 +1,41 @@
-"""How the workspace's database is opened, read and written, by a clock that never repeats."""
+"""How the workspace is opened, read, and written with what is told of it; its clock never repeats."""
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from chat_tui.database.writer import Database
-from chat_tui.server.records.rows import column, scalar
+from chat_tui.server.events import Event, Logged
+from chat_tui.server.records import event_log
+from chat_tui.server.records.rows import scalar
 from chat_tui.server.records.schema import MIGRATIONS
 
 T = TypeVar("T")
+Listener = Callable[[Sequence[Logged]], None]
 
 
 @dataclass(slots=True)
 class Transaction:
-    """One write: the connection inside BEGIN..COMMIT, and the instant it happens at."""
+    """One write: the connection inside BEGIN..COMMIT, the instant it happens at, and what is told of it."""
 
     db: sqlite3.Connection
     now: int
     _next: Callable[[], int]
+    events: list[Event] = field(default_factory=list)
+
+    def tell(self, *events: Event) -> None:
+        """Let those concerned hear of the change: they do if it is committed, and only then.
+
+        Who they are is decided at the end of the transaction.
+        """
+        self.events += events
 
     def tick(self) -> int:
         """Move on to the next instant, for a second thing that must come after the first."""
@@ -45,6 +57,7 @@ class Records:
         self.directory = directory
         self.reader: sqlite3.Connection = database.reader
         self._last = int(scalar(self.reader, "SELECT max(update_at) FROM posts") or 0)
+        self._listeners: list[Listener] = []
 
     @classmethod
     def open(cls, directory: Path, *, clock: Callable[[], float] = time.time) -> Records:
@@ -57,11 +70,6 @@ class Records:
         return records
 
     @property
-    def database(self) -> Database:
-        """The file itself, for the event log that lives in it."""
-        return self._database
-
-    @property
     def files(self) -> Path:
         """Where uploaded files live, one file an id."""
         return self.directory / "files"
@@ -72,28 +80,37 @@ class Records:
             self._last = max(int(self._clock() * 1000), self._last + 1)
             return self._last
 
+    def listen(self, listener: Listener) -> None:
+        """Hand what is logged to `listener`, after each commit, in the order of the commits."""
+        self._listeners.append(listener)
+
     async def write(self, change: Callable[[Transaction], T]) -> T:
-        """Run `change` in one transaction on the writer's thread; rolled back when it raises."""
-        return await self._database.write(lambda db: change(self._transaction(db)))
+        """Run `change`, and log what it tells, in one transaction; rolled back when it raises.
+
+        When this returns the listeners have been handed the events. Who is cancelled while he waits does not
+        keep them from that.
+        """
+        work = asyncio.ensure_future(self._database.write(lambda db: self._run(db, change)))
+        work.add_done_callback(self._hand_over)
+        result, _ = await asyncio.shield(work)
+        return result
 
     def write_now(self, change: Callable[[Transaction], T]) -> T:
-        """The same, blocking: for start-up and for the command line."""
-        return self._database.write_now(lambda db: change(self._transaction(db)))
+        """The same, blocking: for start-up and for the command line, when nobody listens yet."""
+        result, _ = self._database.write_now(lambda db: self._run(db, change))
+        return result
 
-    def _transaction(self, db: sqlite3.Connection) -> Transaction:
-        return Transaction(db, self.now(), self.now)
+    def _run(self, db: sqlite3.Connection, change: Callable[[Transaction], T]) -> tuple[T, list[Logged]]:
+        tx = Transaction(db, self.now(), self.now)
+        result = change(tx)
+        return result, event_log.append(db, tx.events, tx.now)
 
-    def audience(self, user_id: str = "", channel_id: str = "", team_id: str = "") -> set[str]:
-        """Who hears an event: one user, else the members of a channel, else of a team, else everybody."""
-        if user_id:
-            return {user_id}
-        if channel_id:
-            sql = "SELECT user_id FROM channel_members WHERE channel_id=?"
-            return set(column(self.reader, sql, (channel_id,)))
-        if team_id:
-            sql = "SELECT user_id FROM team_members WHERE team_id=? AND delete_at=0"
-            return set(column(self.reader, sql, (team_id,)))
-        return set(column(self.reader, "SELECT id FROM users WHERE delete_at=0"))
+    def _hand_over(self, work: asyncio.Future[tuple[T, list[Logged]]]) -> None:
+        if work.cancelled() or work.exception() is not None:
+            return
+        _, logged = work.result()
+        for listener in self._listeners:
+            listener(logged)
 
     async def close(self) -> None:
         """Finish what is being written and close both connections."""

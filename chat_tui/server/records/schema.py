@@ -128,5 +128,25 @@ CREATE TABLE incoming_hooks (
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_EVENTS = """
+CREATE TABLE IF NOT EXISTS event_log (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, frame TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS event_readers (
+  user_id TEXT NOT NULL, number INTEGER NOT NULL, event_id INTEGER NOT NULL,
+  PRIMARY KEY (user_id, number)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS event_readers_by_event ON event_readers (event_id);
+CREATE TABLE IF NOT EXISTS event_streams (
+  user_id TEXT PRIMARY KEY, last INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS event_connections (
+  connection_id TEXT PRIMARY KEY, user_id TEXT NOT NULL, base INTEGER NOT NULL, seen_at INTEGER NOT NULL
+) WITHOUT ROWID;
+DROP TRIGGER IF EXISTS untold_post_made;
+DROP TRIGGER IF EXISTS untold_post_changed;
+DROP TABLE IF EXISTS untold_posts;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _EVENTS)
 """Each entry takes the schema one version further."""

@@ -8,10 +8,10 @@ from chat_tui.server.endpoint import Endpoint
 from chat_tui.server.membership import welcome
 from chat_tui.server.names import check_username
 from chat_tui.server.records import users
+from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.records.users import NewUser
 from chat_tui.server.wire_errors import ApiError
-from chat_tui.server.workspace import Event
 
 
 async def create(call: Call) -> Row:
@@ -26,8 +26,7 @@ async def create(call: Call) -> Row:
         bot_description=text(body, "description", most=1024),
         bot_owner_id=call.me,
     )
-    row, events = await call.records.write(lambda tx: welcome(tx, new, call.workspace.config))
-    await call.workspace.tell(Event("new_user", {"user_id": row["id"]}), *events)
+    row = await call.records.write(lambda tx: welcome(tx, new, call.workspace.config))
     return wire_users.bot(row)
 
 
@@ -62,11 +61,13 @@ async def enable(call: Call) -> Row:
 
 async def _set(call: Call, *, active: bool) -> Row:
     bot_id = _bot(call)["id"]
-    row = await call.records.write(
-        lambda tx: users.change(tx, bot_id, {"delete_at": 0 if active else tx.now})
-    )
-    await call.workspace.tell(*announce.user_updated(row))
-    return wire_users.bot(row)
+
+    def change(tx: Transaction) -> Row:
+        row = users.change(tx, bot_id, {"delete_at": 0 if active else tx.now})
+        tx.tell(*announce.user_updated(row))
+        return row
+
+    return wire_users.bot(await call.records.write(change))
 
 
 ENDPOINTS = (

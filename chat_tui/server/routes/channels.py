@@ -7,14 +7,14 @@ import re
 from chat_tui.server import announce, notices, rules, wire_channels, wire_posts
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.events import Event
 from chat_tui.server.ids import direct_name
-from chat_tui.server.records import channels, members, posts, teams, users
+from chat_tui.server.membership import open_direct, say
+from chat_tui.server.records import channels, members, teams, users
 from chat_tui.server.records.channels import NewChannel
-from chat_tui.server.records.posts import Posted
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.wire_errors import ApiError, bad_body, forbidden, no_channel
-from chat_tui.server.workspace import Event
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9_-])?")
 DEFAULT_CHANNEL = "town-square"
@@ -48,21 +48,20 @@ async def create(call: Call) -> Row:
         text(body, "purpose", most=250),
         call.me,
     )
-    channel, notice = await call.records.write(lambda tx: make(tx, new, call.caller.user))
-    data: dict[str, object] = {"channel_id": channel["id"], "team_id": team_id}
-    await call.workspace.tell(Event("channel_created", data, user_id=call.me))
-    await announce.posted(call.workspace, notice)
+    channel = await call.records.write(lambda tx: make(tx, new, call.caller.user))
     return _shown(call, channel["id"])
 
 
-def make(tx: Transaction, new: NewChannel, creator: Row) -> tuple[Row, Posted]:
-    """Add a channel with its creator in it; raises ApiError when the name is taken."""
+def make(tx: Transaction, new: NewChannel, creator: Row) -> Row:
+    """Add a channel with its creator in it, and tell of it; raises ApiError when the name is taken."""
     if channels.by_name(tx.db, new.team_id, new.name) is not None:
         message = "A channel with that name already exists on the same team."
         raise ApiError(400, "store.sql_channel.save_channel.exists.app_error", message)
     channel = channels.create(tx, new)
     members.add(tx, channel["id"], creator["id"], is_admin=True)
-    return channel, posts.create(tx, notices.joined(channel, creator))
+    tx.tell(announce.channel_created(channel))
+    say(tx, notices.joined(channel, creator))
+    return channel
 
 
 def _shown(call: Call, channel_id: str) -> Row:
@@ -83,11 +82,7 @@ async def create_direct(call: Call) -> Row:
         message = "Invalid user ID."
         raise ApiError(400, "api.channel.create_direct_channel.invalid_user.app_error", message)
     other = pair[1] if pair[0] == call.me else pair[0]
-    channel, is_new = await call.records.write(lambda tx: channels.open_direct(tx, call.me, other))
-    if is_new:
-        data: dict[str, object] = {"creator_id": call.me, "teammate_id": other}
-        await call.workspace.tell(Event("direct_added", data, channel_id=channel["id"]))
-    return wire_channels.channel(channel)
+    return wire_channels.channel(await call.records.write(lambda tx: open_direct(tx, call.me, other)))
 
 
 async def create_group(call: Call) -> Row:
@@ -98,11 +93,15 @@ async def create_group(call: Call) -> Row:
         raise ApiError(400, "api.channel.create_group.bad_size.app_error", message)
     if len(users.by_ids(call.db, wanted)) != len(wanted):
         raise ApiError(400, "api.channel.create_group.bad_user.app_error", "One of the users does not exist.")
-    channel, is_new = await call.records.write(lambda tx: channels.open_group(tx, call.me, wanted))
-    if is_new:
-        data: dict[str, object] = {"teammate_ids": wire_posts.as_text(wanted)}
-        await call.workspace.tell(Event("group_added", data, channel_id=channel["id"]))
-    return wire_channels.channel(channel)
+
+    def change(tx: Transaction) -> Row:
+        channel, is_new = channels.open_group(tx, call.me, wanted)
+        if is_new:
+            data: dict[str, object] = {"teammate_ids": wire_posts.as_text(wanted)}
+            tx.tell(Event("group_added", data, channel_id=channel["id"]))
+        return channel
+
+    return wire_channels.channel(await call.records.write(change))
 
 
 async def get(call: Call) -> Row:
@@ -212,15 +211,14 @@ async def patch(call: Call) -> Row:
     if values.get("name", before["name"]) != before["name"]:
         _check_rename(call, before, values["name"])
 
-    def change(tx: Transaction) -> tuple[Row, list[Posted]]:
+    def change(tx: Transaction) -> None:
         after = channels.change(tx, channel_id, values)
-        told = [posts.create(tx, notice) for notice in notices.changed(before, after, call.caller.user)]
-        return channels.by_id(tx.db, channel_id) or after, told
+        tx.tell(announce.channel_updated(after))
+        for notice in notices.changed(before, after, call.caller.user):
+            say(tx, notice)
 
-    channel, told = await call.records.write(change)
-    await call.workspace.tell(announce.channel_updated(channel))
-    await announce.posted(call.workspace, *told)
-    return wire_channels.channel(channel)
+    await call.records.write(change)
+    return _shown(call, channel_id)
 
 
 def _check_rename(call: Call, before: Row, name: str) -> None:
@@ -243,15 +241,15 @@ async def set_privacy(call: Call) -> Row:
     if kind not in {"O", "P"} or (channel["name"] == DEFAULT_CHANNEL and kind == "P"):
         raise bad_body("privacy")
 
-    def change(tx: Transaction) -> tuple[Row, Posted]:
-        after = channels.change(tx, channel["id"], {"type": kind})
-        return after, posts.create(tx, notices.converted(after, call.caller.user))
-
-    after, told = await call.records.write(change)
     data: dict[str, object] = {"channel_id": channel["id"], "channel_type": kind}
-    await call.workspace.tell(Event("channel_converted", data, team_id=channel["team_id"]))
-    await announce.posted(call.workspace, told)
-    return _shown(call, after["id"])
+
+    def change(tx: Transaction) -> None:
+        after = channels.change(tx, channel["id"], {"type": kind})
+        tx.tell(Event("channel_converted", data, team_id=channel["team_id"]))
+        say(tx, notices.converted(after, call.caller.user))
+
+    await call.records.write(change)
+    return _shown(call, channel["id"])
 
 
 async def archive(call: Call) -> object:
@@ -268,14 +266,13 @@ async def archive(call: Call) -> object:
             400, "api.channel.delete_channel.cannot.app_error", "Cannot delete the default channel."
         )
 
-    def change(tx: Transaction) -> tuple[Row, Posted]:
-        told = posts.create(tx, notices.archived(channel, call.caller.user))
-        return channels.change(tx, channel["id"], {"delete_at": tx.now}), told
+    def change(tx: Transaction) -> None:
+        say(tx, notices.archived(channel, call.caller.user))
+        channels.change(tx, channel["id"], {"delete_at": tx.now})
+        data: dict[str, object] = {"channel_id": channel["id"], "delete_at": tx.now}
+        tx.tell(announce.channel_scope("channel_deleted", channel, data))
 
-    after, told = await call.records.write(change)
-    await announce.posted(call.workspace, told)
-    data: dict[str, object] = {"channel_id": channel["id"], "delete_at": after["delete_at"]}
-    await call.workspace.tell(announce.channel_scope("channel_deleted", channel, data))
+    await call.records.write(change)
     return OK
 
 
@@ -286,14 +283,12 @@ async def restore(call: Call) -> Row:
     if not channel["delete_at"]:
         raise ApiError(400, "api.channel.restore_channel.restored.app_error", "The channel is not archived.")
 
-    def change(tx: Transaction) -> Posted:
+    def change(tx: Transaction) -> None:
         after = channels.change(tx, channel["id"], {"delete_at": 0})
-        return posts.create(tx, notices.restored(after, call.caller.user))
+        tx.tell(announce.channel_scope("channel_restored", channel, {"channel_id": channel["id"]}))
+        say(tx, notices.restored(after, call.caller.user))
 
-    told = await call.records.write(change)
-    data: dict[str, object] = {"channel_id": channel["id"]}
-    await call.workspace.tell(announce.channel_scope("channel_restored", channel, data))
-    await announce.posted(call.workspace, told)
+    await call.records.write(change)
     return _shown(call, channel["id"])
 
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from chat_tui.server import announce, rules
+from chat_tui.server import presence, rules
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import Endpoint
-from chat_tui.server.membership import join_channel, leave_channel
-from chat_tui.server.records import channels, members, posts, statuses, teams, users
+from chat_tui.server.membership import change_notify_props, join_channel, leave_channel, open_direct, say
+from chat_tui.server.records import channels, members, teams, users
 from chat_tui.server.records.posts import NewPost
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, unpacked
@@ -18,7 +18,6 @@ from chat_tui.server.routes.channels import DEFAULT_CHANNEL
 from chat_tui.server.routes.posts import check_root, ephemeral_event, passing_post, read_message
 from chat_tui.server.routes.statuses import NEVER, set_custom
 from chat_tui.server.wire_errors import ApiError
-from chat_tui.server.workspace import Event
 
 _CUSTOM = re.compile(r":([a-z0-9+_-]+):\s*(.*)", re.DOTALL)
 
@@ -57,9 +56,7 @@ class Command:
 
 
 async def _status(order: Order, status: str, told: str) -> Answer:
-    call = order.call
-    row = await call.records.write(lambda tx: statuses.set_by_hand(tx, call.me, status))
-    await call.workspace.tell(announce.status_changed(row))
+    await presence.choose(order.call.workspace, order.call.me, status)
     return Answer(told)
 
 
@@ -86,11 +83,11 @@ async def _post(order: Order, message: str, kind: str = "") -> None:
         order.channel["id"], call.me, message, order.root_id, kind, {"message": message} if kind else {}
     )
 
-    def change(tx: Transaction) -> posts.Posted:
+    def change(tx: Transaction) -> None:
         check_root(tx, new)
-        return posts.create(tx, new)
+        say(tx, new)
 
-    await announce.posted(call.workspace, await call.records.write(change))
+    await call.records.write(change)
 
 
 async def _me(order: Order) -> Answer:
@@ -124,10 +121,7 @@ async def _join(order: Order) -> Answer:
     may_join = channel is not None and channel["type"] == "O" and rules.may_read(call, channel)
     if channel is None or not (may_join or rules.is_member(call, channel["id"])) or channel["delete_at"]:
         return Answer("An error occurred while listing channels.")
-    told = await call.records.write(lambda tx: join_channel(tx, channel, call.caller.user, call.caller.user))
-    if told is not None:
-        await call.workspace.tell(announce.user_added(channel, call.me))
-        await announce.posted(call.workspace, told)
+    await call.records.write(lambda tx: join_channel(tx, channel, call.caller.user, call.caller.user))
     return Answer(goto=_place(call, channel))
 
 
@@ -148,10 +142,7 @@ async def _leave(order: Order) -> Answer:
         return Answer("Unable to leave the default channel town-square.")
     if channel["type"] in {"D", "G"}:
         return Answer("A direct channel cannot be left.")
-    told = await call.records.write(lambda tx: leave_channel(tx, channel, call.caller.user, call.caller.user))
-    await call.workspace.tell(*announce.user_removed(channel["id"], call.me, call.me))
-    if told is not None:
-        await announce.posted(call.workspace, told)
+    await call.records.write(lambda tx: leave_channel(tx, channel, call.caller.user, call.caller.user))
     home = channels.by_name(call.db, channel["team_id"], DEFAULT_CHANNEL)
     return Answer(goto=_place(call, home) if home else "")
 
@@ -162,10 +153,7 @@ async def _msg(order: Order) -> Answer:
     other = users.by_name(call.db, name.lstrip("@"))
     if other is None:
         return Answer("We couldn't find the user.")
-    channel, is_new = await call.records.write(lambda tx: channels.open_direct(tx, call.me, other["id"]))
-    if is_new:
-        data: dict[str, object] = {"creator_id": call.me, "teammate_id": other["id"]}
-        await call.workspace.tell(Event("direct_added", data, channel_id=channel["id"]))
+    channel = await call.records.write(lambda tx: open_direct(tx, call.me, other["id"]))
     if message.strip():
         await _post(Order(call, channel, ""), message.strip())
     return Answer(goto=_place(call, channel))
@@ -177,10 +165,7 @@ async def _mute(order: Order) -> Answer:
     assert row is not None
     muted = unpacked(row["notify_props"]).get("mark_unread") == "mention"
     values = {"mark_unread": "all" if muted else "mention"}
-    await call.records.write(lambda tx: members.set_notify_props(tx, channel_id, call.me, values))
-    after = members.get(call.db, channel_id, call.me)
-    assert after is not None
-    await call.workspace.tell(announce.member_updated(after))
+    await call.records.write(lambda tx: change_notify_props(tx, channel_id, call.me, values))
     title = order.channel["display_name"] or "this conversation"
     if muted:
         return Answer(f"{title} is no longer muted.")

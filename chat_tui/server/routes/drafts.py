@@ -5,11 +5,12 @@ from __future__ import annotations
 from chat_tui.server import rules, wire_channels, wire_posts
 from chat_tui.server.call import Call, strings, text
 from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.events import Event
 from chat_tui.server.records import drafts
+from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, packed
 from chat_tui.server.routes.posts import read_message, read_props
 from chat_tui.server.wire_errors import ApiError
-from chat_tui.server.workspace import Event
 
 
 async def put(call: Call) -> Row:
@@ -25,14 +26,17 @@ async def put(call: Call) -> Row:
         "props": packed(read_props(body)),
         "file_ids": packed(strings(body, "file_ids", most=10)),
     }
-    row, is_new = await call.records.write(lambda tx: drafts.put(tx, values))
-    shown = wire_channels.draft(row)
-    await call.workspace.tell(_event("draft_created" if is_new else "draft_updated", call.me, shown))
-    return shown
+
+    def change(tx: Transaction) -> Row:
+        row, is_new = drafts.put(tx, values)
+        tx.tell(_event("draft_created" if is_new else "draft_updated", row))
+        return row
+
+    return wire_channels.draft(await call.records.write(change))
 
 
-def _event(name: str, user_id: str, shown: Row) -> Event:
-    return Event(name, {"draft": wire_posts.as_text(shown)}, user_id=user_id)
+def _event(name: str, row: Row) -> Event:
+    return Event(name, {"draft": wire_posts.as_text(wire_channels.draft(row))}, user_id=row["user_id"])
 
 
 async def of_team(call: Call) -> list[Row]:
@@ -45,10 +49,14 @@ async def remove(call: Call) -> object:
     """DELETE /users/{id}/channels/{id}/drafts[/{root id}]."""
     root_id = call.path("root_id") if "root_id" in call.request.path_params else ""
     key = (call.path("user_id"), call.path("channel_id"), root_id)
-    row = await call.records.write(lambda tx: drafts.remove(tx, *key))
-    if row is None:
-        raise ApiError(404, "app.draft.get.app_error", "Unable to get the draft.")
-    await call.workspace.tell(_event("draft_deleted", call.me, wire_channels.draft(row)))
+
+    def change(tx: Transaction) -> None:
+        row = drafts.remove(tx, *key)
+        if row is None:
+            raise ApiError(404, "app.draft.get.app_error", "Unable to get the draft.")
+        tx.tell(_event("draft_deleted", row))
+
+    await call.records.write(change)
     return OK
 
 

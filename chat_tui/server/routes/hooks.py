@@ -10,12 +10,13 @@ import msgspec
 from python_multipart.multipart import parse_options_header
 from starlette.responses import PlainTextResponse, Response
 
-from chat_tui.server import announce, rules
+from chat_tui.server import rules
 from chat_tui.server.call import Call, parse_json, text
 from chat_tui.server.endpoint import OK, Endpoint, Resource
 from chat_tui.server.ids import direct_name
-from chat_tui.server.records import channels, hooks, members, posts, users
-from chat_tui.server.records.posts import NewPost, Posted
+from chat_tui.server.membership import open_direct, say
+from chat_tui.server.records import channels, hooks, members, users
+from chat_tui.server.records.posts import NewPost
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.slack import normal_attachments, to_markdown
@@ -122,10 +123,11 @@ async def receive(call: Call) -> Response:
         for number, part in enumerate(parts, 1)
     ]
 
-    def change(tx: Transaction) -> list[Posted]:
-        return [posts.create(tx, one) for one in new]
+    def change(tx: Transaction) -> None:
+        for one in new:
+            say(tx, one)
 
-    await announce.posted(call.workspace, *await call.records.write(change))
+    await call.records.write(change)
     return PlainTextResponse("ok", headers={"Content-Type": "text/plain"})
 
 
@@ -191,8 +193,7 @@ async def _direct(call: Call, row: Row, name: str) -> Row:
     found = channels.by_name(call.db, "", direct_name(row["user_id"], user["id"]))
     if found is not None:
         return found
-    channel, _ = await call.records.write(lambda tx: channels.open_direct(tx, row["user_id"], user["id"]))
-    return channel
+    return await call.records.write(lambda tx: open_direct(tx, row["user_id"], user["id"]))
 
 
 def _unreadable() -> ApiError:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import msgspec
 from starlette.responses import Response
 
-from chat_tui.server import announce, rules, wire_channels
+from chat_tui.server import rules, wire_channels
 from chat_tui.server.call import Call, strings, text
 from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.ids import is_id
-from chat_tui.server.membership import join_channel, leave_channel
+from chat_tui.server.membership import change_notify_props, join_channel, leave_channel, tell_member
 from chat_tui.server.records import channels, members, preferences, users
-from chat_tui.server.records.posts import Posted
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.routes.channels import DEFAULT_CHANNEL
@@ -97,14 +96,11 @@ def _check_may_add(call: Call, channel: Row, wanted: list[str]) -> None:
 
 
 async def _let_in(call: Call, channel: Row, found: list[Row]) -> None:
-    def change(tx: Transaction) -> list[Posted]:
-        told = [join_channel(tx, channel, user, call.caller.user) for user in found]
-        return [one for one in told if one is not None]
+    def change(tx: Transaction) -> None:
+        for user in found:
+            join_channel(tx, channel, user, call.caller.user)
 
-    before = {user["id"] for user in found if members.get(call.db, channel["id"], user["id"]) is None}
-    told = await call.records.write(change)
-    await call.workspace.tell(*(announce.user_added(channel, user_id) for user_id in sorted(before)))
-    await announce.posted(call.workspace, *told)
+    await call.records.write(change)
 
 
 async def remove(call: Call) -> object:
@@ -122,10 +118,7 @@ async def remove(call: Call) -> object:
     _membership(call, channel_id, user_id)
     user = users.by_id(call.db, user_id)
     assert user is not None
-    told = await call.records.write(lambda tx: leave_channel(tx, channel, user, call.caller.user))
-    await call.workspace.tell(*announce.user_removed(channel_id, user_id, call.me))
-    if told is not None:
-        await announce.posted(call.workspace, told)
+    await call.records.write(lambda tx: leave_channel(tx, channel, user, call.caller.user))
     return OK
 
 
@@ -136,10 +129,7 @@ async def set_notify_props(call: Call) -> object:
         name: text(body, name, most=64) for name in members.DEFAULT_NOTIFY if body.get(name) is not None
     }
     channel_id, user_id = call.path("channel_id"), call.path("user_id")
-    await call.records.write(lambda tx: members.set_notify_props(tx, channel_id, user_id, values))
-    row = members.get(call.db, channel_id, user_id)
-    assert row is not None
-    await call.workspace.tell(announce.member_updated(row))
+    await call.records.write(lambda tx: change_notify_props(tx, channel_id, user_id, values))
     return OK
 
 
@@ -150,10 +140,12 @@ async def set_scheme_roles(call: Call) -> object:
         raise bad_body("scheme_admin")
     channel_id, user_id = call.path("channel_id"), call.path("user_id")
     _membership(call, channel_id, user_id)
-    await call.records.write(lambda tx: members.set_admin(tx, channel_id, user_id, is_admin))
-    row = members.get(call.db, channel_id, user_id)
-    assert row is not None
-    await call.workspace.tell(announce.member_updated(row))
+
+    def change(tx: Transaction) -> None:
+        members.set_admin(tx, channel_id, user_id, is_admin)
+        tell_member(tx, channel_id, user_id)
+
+    await call.records.write(change)
     return OK
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from chat_tui.server import announce, rules, wire_posts
+from chat_tui.server import announce, presence, rules, wire_posts
 from chat_tui.server.call import Call, strings, text
 from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.events import Event
 from chat_tui.server.ids import new_id
+from chat_tui.server.membership import say
 from chat_tui.server.records import channels, members, posts, statuses
 from chat_tui.server.records.posts import NewPost, Posted
 from chat_tui.server.records.records import Transaction
@@ -13,7 +15,6 @@ from chat_tui.server.records.rows import Row, packed
 from chat_tui.server.slack import normal_attachments
 from chat_tui.server.wire_errors import ApiError, bad_body, bad_value, forbidden, no_post
 from chat_tui.server.wire_posts import Look
-from chat_tui.server.workspace import Event
 
 MOST_FILES = 10
 LARGEST_PROPS = 800_000
@@ -25,7 +26,6 @@ async def create(call: Call) -> Row:
     channel = rules.need_member(call, text(body, "channel_id"))
     new = new_post(call, body, channel)
     result = await call.records.write(lambda tx: _create(tx, new))
-    await announce.posted(call.workspace, result, pending_post_id=new.pending_post_id)
     if call.query("set_online", "true") != "false":
         await came_online(call)
     if not result.is_new:
@@ -39,9 +39,7 @@ async def came_online(call: Call) -> None:
     """Who writes is here."""
     if call.caller.user["is_bot"] or statuses.of(call.db, call.me)["status"] != "offline":
         return
-    row = await call.records.write(lambda tx: statuses.set_by_server(tx, call.me, "online"))
-    if row is not None:
-        await call.workspace.tell(announce.status_changed(row))
+    await presence.notice(call.workspace, call.me, "online")
 
 
 def new_post(call: Call, body: Row, channel: Row) -> NewPost:
@@ -95,7 +93,7 @@ def read_props(body: Row) -> Row:
 
 def _create(tx: Transaction, new: NewPost) -> Posted:
     check_root(tx, new)
-    return posts.create(tx, new)
+    return say(tx, new)
 
 
 def check_root(tx: Transaction, new: NewPost) -> None:
@@ -163,17 +161,26 @@ async def put(call: Call) -> Row:
 
 
 async def _change(call: Call, values: Row) -> Row:
-    row = await call.records.write(lambda tx: posts.edit(tx, call.path("post_id"), values))
-    await call.workspace.tell(announce.post_edited(call.workspace, row))
-    return wire_posts.post(call.db, row)
+    def change(tx: Transaction) -> Row:
+        row = posts.edit(tx, call.path("post_id"), values)
+        tx.tell(announce.post_edited(tx.db, row))
+        return row
+
+    return wire_posts.post(call.db, await call.records.write(change))
 
 
 async def delete(call: Call) -> object:
     """DELETE /posts/{id}: a root goes with its replies, and one event tells it."""
-    row = _row(call)
-    shown = wire_posts.post(call.db, row)
-    await call.records.write(lambda tx: posts.delete(tx, row, call.me))
-    await call.workspace.tell(announce.post_deleted(row, shown))
+
+    def change(tx: Transaction) -> None:
+        row = posts.by_id(tx.db, call.path("post_id"))
+        if row is None:
+            raise forbidden()
+        shown = wire_posts.post(tx.db, row)
+        posts.delete(tx, row, call.me)
+        tx.tell(announce.post_deleted(row, shown))
+
+    await call.records.write(change)
     return OK
 
 

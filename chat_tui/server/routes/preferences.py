@@ -6,6 +6,7 @@ from chat_tui.server import announce, rules
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.records import preferences
+from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.wire_errors import ApiError, bad_body
 
@@ -60,16 +61,24 @@ def _check(row: Row) -> None:
 async def put(call: Call) -> object:
     """PUT /users/{id}/preferences."""
     values = await _read(call, "api.preference.update_preferences.set.app_error")
-    await call.records.write(lambda tx: preferences.put(tx, values))
-    await call.workspace.tell(*announce.preferences("preferences_changed", call.path("user_id"), values))
+
+    def change(tx: Transaction) -> None:
+        preferences.put(tx, values)
+        tx.tell(*announce.preferences("preferences_changed", call.path("user_id"), values))
+
+    await call.records.write(change)
     return OK
 
 
 async def remove(call: Call) -> object:
     """POST /users/{id}/preferences/delete."""
     values = await _read(call, "api.preference.delete_preferences.delete.app_error")
-    await call.records.write(lambda tx: preferences.remove(tx, values))
-    await call.workspace.tell(*announce.preferences("preferences_deleted", call.path("user_id"), values))
+
+    def change(tx: Transaction) -> None:
+        preferences.remove(tx, values)
+        tx.tell(*announce.preferences("preferences_deleted", call.path("user_id"), values))
+
+    await call.records.write(change)
     return OK
 
 

@@ -8,6 +8,7 @@ from chat_tui.server import announce, rules, wire_posts
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.records import channels, posts, reactions
+from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.wire_errors import ApiError, forbidden
 
@@ -33,10 +34,14 @@ async def add(call: Call) -> Row:
     if reactions.is_full(call.db, post_id, name):
         message = "The post has as many different reactions as it can carry."
         raise ApiError(400, "app.reaction.save.save.too_many_reactions", message)
-    row, is_new = await call.records.write(lambda tx: reactions.add(tx, post_id, user_id, name))
-    if is_new:
-        await call.workspace.tell(announce.reaction("reaction_added", channel["id"], row))
-    return wire_posts.reaction(row)
+
+    def change(tx: Transaction) -> Row:
+        row, is_new = reactions.add(tx, post_id, user_id, name)
+        if is_new:
+            tx.tell(announce.reaction("reaction_added", channel["id"], row))
+        return row
+
+    return wire_posts.reaction(await call.records.write(change))
 
 
 async def remove(call: Call) -> object:
@@ -44,12 +49,14 @@ async def remove(call: Call) -> object:
     user_id, post_id, name = call.path("user_id"), call.path("post_id"), call.path("emoji_name").lower()
     post = posts.by_id(call.db, post_id)
     assert post is not None
-    if await call.records.write(lambda tx: reactions.remove(tx, post_id, user_id, name)):
-        row: Row = {"user_id": user_id, "post_id": post_id, "emoji_name": name}
-        now = call.records.now()
-        await call.workspace.tell(
-            announce.reaction("reaction_removed", post["channel_id"], row, removed_at=now)
-        )
+    row: Row = {"user_id": user_id, "post_id": post_id, "emoji_name": name}
+
+    def change(tx: Transaction) -> None:
+        if reactions.remove(tx, post_id, user_id, name):
+            channel_id = post["channel_id"]
+            tx.tell(announce.reaction("reaction_removed", channel_id, row, removed_at=tx.now))
+
+    await call.records.write(change)
     return OK
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from chat_tui.server import announce, rules
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import Endpoint
+from chat_tui.server.events import Event
 from chat_tui.server.records import channels, members, posts, threads
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.routes.posts import came_online
 from chat_tui.server.wire_errors import ApiError, bad_body, forbidden
-from chat_tui.server.workspace import Event
 
 
 async def view(call: Call) -> Row:
@@ -38,7 +38,7 @@ async def mark_read(call: Call) -> Row:
 async def _view(call: Call, channel_ids: list[str], *, collapsed: bool) -> dict[str, int]:
     user_id = call.path("user_id")
 
-    def change(tx: Transaction) -> tuple[dict[str, int], dict[str, int], list[str]]:
+    def change(tx: Transaction) -> dict[str, int]:
         times, changed, with_threads = {}, {}, []
         for channel_id in channel_ids:
             before = members.unread(tx.db, channel_id, user_id)
@@ -51,16 +51,14 @@ async def _view(call: Call, channel_ids: list[str], *, collapsed: bool) -> dict[
                 changed[channel_id] = times[channel_id]
             if not collapsed and threads.read_all(tx, user_id, channel_id=channel_id):
                 with_threads.append(channel_id)
-        return times, changed, with_threads
+        if changed:
+            tx.tell(announce.viewed(user_id, changed))
+        for channel_id in with_threads:
+            data: dict[str, object] = {"timestamp": tx.now}
+            tx.tell(Event("thread_read_changed", data, user_id=user_id, channel_id=channel_id))
+        return times
 
-    times, changed, with_threads = await call.records.write(change)
-    events = [announce.viewed(user_id, changed)] if changed else []
-    now = call.records.now()
-    for channel_id in with_threads:
-        data: dict[str, object] = {"timestamp": now}
-        events.append(Event("thread_read_changed", data, user_id=user_id, channel_id=channel_id))
-    await call.workspace.tell(*events)
-    return times
+    return await call.records.write(change)
 
 
 async def unread(call: Call) -> Row:
@@ -69,6 +67,9 @@ async def unread(call: Call) -> Row:
     if row is None:
         raise forbidden()
     return row
+
+
+_COUNTS = ("msg_count", "mention_count", "mention_count_root", "msg_count_root", "last_viewed_at")
 
 
 async def set_unread(call: Call) -> Row:
@@ -80,21 +81,14 @@ async def set_unread(call: Call) -> Row:
     assert channel is not None
 
     def change(tx: Transaction) -> Row:
-        return members.set_unread_from(tx, post, user_id, posts.mentions_since(tx.db, post, user_id))
+        row = members.set_unread_from(tx, post, user_id, posts.mentions_since(tx.db, post, user_id))
+        counts: Row = {name: row[name] for name in _COUNTS}
+        data = {**counts, "post_id": post["id"]}
+        place = {"channel_id": channel["id"], "team_id": channel["team_id"]}
+        tx.tell(Event("post_unread", data, user_id=user_id, **place))
+        return counts
 
-    row = await call.records.write(change)
-    counts: Row = {
-        name: row[name]
-        for name in ("msg_count", "mention_count", "mention_count_root", "msg_count_root", "last_viewed_at")
-    }
-    event = Event(
-        "post_unread",
-        {**counts, "post_id": post["id"]},
-        user_id=user_id,
-        channel_id=channel["id"],
-        team_id=channel["team_id"],
-    )
-    await call.workspace.tell(event)
+    counts = await call.records.write(change)
     return {"team_id": channel["team_id"], "user_id": user_id, "channel_id": channel["id"], **counts}
 
 

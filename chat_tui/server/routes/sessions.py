@@ -17,7 +17,6 @@ from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.routes.users import check_password
 from chat_tui.server.wire_errors import ApiError, bad_body, forbidden, signed_out
-from chat_tui.server.workspace import Event
 
 
 async def login(call: Call) -> object:
@@ -88,18 +87,16 @@ async def _peer_user(call: Call, uid: int) -> Row:
         raise forbidden()
     user = users.by_uid(call.db, uid)
     if user is None:
-        made, events = await call.records.write(lambda tx: _make_peer(tx, uid, call))
-        await call.workspace.tell(Event("new_user", {"user_id": made["id"]}), *events)
-        return made
+        return await call.records.write(lambda tx: _make_peer(tx, uid, call))
     if user["delete_at"]:
         raise ApiError(401, "api.user.login.inactive.app_error", "Your account has been deactivated.")
     return user
 
 
-def _make_peer(tx: Transaction, uid: int, call: Call) -> tuple[Row, list[Event]]:
+def _make_peer(tx: Transaction, uid: int, call: Call) -> Row:
     existing = users.by_uid(tx.db, uid)
     if existing is not None:
-        return existing, []
+        return existing
     config = call.workspace.config
     return welcome(tx, peer_user(tx, uid, is_admin=uid == config.owner_uid), config)
 

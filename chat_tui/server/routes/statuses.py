@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chat_tui.server import announce, rules, wire_users
+from chat_tui.server import announce, presence, rules, wire_users
 from chat_tui.server.call import Call, integer, text
 from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.records import preferences, statuses, users
@@ -47,9 +47,7 @@ async def put(call: Call) -> Row:
     if status not in statuses.STATUSES:
         raise bad_body("status")
     until = integer(body, "dnd_end_time")
-    row = await call.records.write(lambda tx: statuses.set_by_hand(tx, user_id, status, until))
-    await call.workspace.tell(announce.status_changed(row))
-    return wire_users.status(row)
+    return wire_users.status(await presence.choose(call.workspace, user_id, status, until))
 
 
 async def put_custom(call: Call) -> object:
@@ -78,15 +76,15 @@ async def set_custom(call: Call, value: Row | None) -> None:
     """Set or clear the custom status, remember it among the recent ones, tell everybody."""
     user_id = call.path("user_id") if "user_id" in call.request.path_params else call.me
 
-    def change(tx: Transaction) -> Row:
+    def change(tx: Transaction) -> None:
         row = users.by_id(tx.db, user_id)
         assert row is not None
         props = unpacked(row["props"]) | {"customStatus": packed(value) if value else ""}
         if value:
             _remember(tx, user_id, value)
-        return users.change(tx, user_id, {"props": packed(props)})
+        tx.tell(*announce.user_updated(users.change(tx, user_id, {"props": packed(props)})))
 
-    await call.workspace.tell(*announce.user_updated(await call.records.write(change)))
+    await call.records.write(change)
 
 
 def _recent(tx: Transaction, user_id: str) -> list[Row]:

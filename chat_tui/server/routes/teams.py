@@ -7,13 +7,13 @@ import re
 from chat_tui.server import rules, wire_channels, wire_posts
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.events import Event
 from chat_tui.server.ids import is_id
 from chat_tui.server.membership import join_team, leave_team
 from chat_tui.server.records import channels, members, teams, threads, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.wire_errors import ApiError, bad_body, forbidden, no_user
-from chat_tui.server.workspace import Event
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 
@@ -39,14 +39,13 @@ async def create(call: Call) -> Row:
         "email": call.caller.user["email"],
     }
 
-    def make(tx: Transaction) -> tuple[Row, list[Event]]:
+    def make(tx: Transaction) -> Row:
         team = teams.create(tx, values)
         channels.create_defaults(tx, team["id"], call.me)
-        return team, join_team(tx, team["id"], call.caller.user, is_admin=True)
+        join_team(tx, team["id"], call.caller.user, is_admin=True)
+        return team
 
-    team, events = await call.records.write(make)
-    await call.workspace.tell(*events)
-    return wire_channels.team(team, is_admin=True)
+    return wire_channels.team(await call.records.write(make), is_admin=True)
 
 
 def _shown(call: Call, team: Row) -> Row:
@@ -174,10 +173,11 @@ async def _add(call: Call, entries: list[object]) -> list[Row]:
     if len(found) != len(set(user_ids)):
         raise no_user()
 
-    def add(tx: Transaction) -> list[Event]:
-        return [event for user in found.values() for event in join_team(tx, team_id, user)]
+    def add(tx: Transaction) -> None:
+        for user in found.values():
+            join_team(tx, team_id, user)
 
-    await call.workspace.tell(*await call.records.write(add))
+    await call.records.write(add)
     added = teams.members_by_ids(call.db, team_id, list(found))
     return [wire_channels.team_member(row) for row in added]
 
@@ -193,9 +193,7 @@ async def join_by_invite(call: Call) -> Row:
     if team is None:
         message = "Unable to find the existing team."
         raise ApiError(404, "app.team.get_by_invite_id.finding.app_error", message)
-    await call.workspace.tell(
-        *await call.records.write(lambda tx: join_team(tx, team["id"], call.caller.user))
-    )
+    await call.records.write(lambda tx: join_team(tx, team["id"], call.caller.user))
     return wire_channels.team_member(teams.members_by_ids(call.db, team["id"], [call.me])[0])
 
 
@@ -204,7 +202,7 @@ async def remove_member(call: Call) -> object:
     team_id, user_id = call.path("team_id"), call.path("user_id")
     if user_id != call.me and not rules.is_team_admin(call, team_id):
         raise forbidden()
-    await call.workspace.tell(*await call.records.write(lambda tx: leave_team(tx, team_id, user_id)))
+    await call.records.write(lambda tx: leave_team(tx, team_id, user_id))
     return OK
 
 
@@ -223,10 +221,14 @@ async def patch(call: Call) -> Row:
     values: Row = {name: text(body, name, most=most) for name, most in _PATCHABLE.items() if name in body}
     if isinstance(body.get("allow_open_invite"), bool):
         values["allow_open_invite"] = int(body["allow_open_invite"])
-    team = await call.records.write(lambda tx: teams.change(tx, call.path("team_id"), values))
+    return _shown(call, await call.records.write(lambda tx: _change(tx, call, "update_team", values)))
+
+
+def _change(tx: Transaction, call: Call, event: str, values: Row) -> Row:
+    team = teams.change(tx, call.path("team_id"), values)
     shown = wire_channels.team(team, is_admin=False)
-    await call.workspace.tell(Event("update_team", {"team": wire_posts.as_text(shown)}, team_id=team["id"]))
-    return _shown(call, team)
+    tx.tell(Event(event, {"team": wire_posts.as_text(shown)}, team_id=team["id"]))
+    return team
 
 
 async def invitation(call: Call) -> Row:
@@ -240,25 +242,14 @@ async def invitation(call: Call) -> Row:
 
 async def archive(call: Call) -> object:
     """DELETE /teams/{id}."""
-    await _set_deleted(call, "delete_team", deleted=True)
+    await call.records.write(lambda tx: _change(tx, call, "delete_team", {"delete_at": tx.now}))
     return OK
 
 
 async def restore(call: Call) -> Row:
     """POST /teams/{id}/restore."""
-    return _shown(call, await _set_deleted(call, "restore_team", deleted=False))
-
-
-async def _set_deleted(call: Call, event: str, *, deleted: bool) -> Row:
-    team_id = call.path("team_id")
-
-    def change(tx: Transaction) -> Row:
-        return teams.change(tx, team_id, {"delete_at": tx.now if deleted else 0})
-
-    team = await call.records.write(change)
-    shown = wire_channels.team(team, is_admin=False)
-    await call.workspace.tell(Event(event, {"team": wire_posts.as_text(shown)}, team_id=team_id))
-    return team
+    team = await call.records.write(lambda tx: _change(tx, call, "restore_team", {"delete_at": 0}))
+    return _shown(call, team)
 
 
 ENDPOINTS = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from chat_tui.server import rules, wire_posts
 from chat_tui.server.call import Call
 from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.events import Event
 from chat_tui.server.mentions import mentioned
 from chat_tui.server.records import posts, threads
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.records.threads import ThreadFilter
 from chat_tui.server.wire_errors import ApiError, bad_url, forbidden, no_post
-from chat_tui.server.workspace import Event
 
 
 async def listed(call: Call) -> Row:
@@ -80,11 +80,13 @@ async def _set_following(call: Call, state: bool) -> object:
         raise no_post()
     rules.need_reader(call, root["channel_id"])
     user_id = call.path("user_id")
-    await call.records.write(lambda tx: threads.follow(tx, root["id"], user_id, state))
     data: dict[str, object] = {"thread_id": root["id"], "state": state, "reply_count": root["reply_count"]}
-    await call.workspace.tell(
-        Event("thread_follow_changed", data, user_id=user_id, team_id=call.path("team_id"))
-    )
+
+    def change(tx: Transaction) -> None:
+        threads.follow(tx, root["id"], user_id, state)
+        tx.tell(Event("thread_follow_changed", data, user_id=user_id, team_id=call.path("team_id")))
+
+    await call.records.write(change)
     return OK
 
 
@@ -115,29 +117,34 @@ async def _read_to(call: Call, at: int) -> Row:
         threads.read(tx, root_id, user_id, at, count)
         row = threads.get(tx.db, root_id, user_id)
         assert row is not None
+        tx.tell(_read_changed(before, row, at, user_id, call.path("team_id")))
         return row
 
-    after = await call.records.write(change)
+    return wire_posts.thread(call.db, await call.records.write(change))
+
+
+def _read_changed(before: Row, after: Row, at: int, user_id: str, team_id: str) -> Event:
     data: dict[str, object] = {
-        "thread_id": root_id,
+        "thread_id": after["root_id"],
         "timestamp": at,
-        "channel_id": channel_id,
+        "channel_id": after["channel_id"],
         "unread_replies": after["unread_replies"],
         "unread_mentions": after["unread_mentions"],
         "previous_unread_replies": before["unread_replies"],
         "previous_unread_mentions": before["unread_mentions"],
     }
-    await call.workspace.tell(
-        Event("thread_read_changed", data, user_id=user_id, team_id=call.path("team_id"))
-    )
-    return wire_posts.thread(call.db, after)
+    return Event("thread_read_changed", data, user_id=user_id, team_id=team_id)
 
 
 async def read_all(call: Call) -> object:
     """PUT /users/{id}/teams/{id}/threads/read."""
     user_id, team_id = call.path("user_id"), call.path("team_id")
-    await call.records.write(lambda tx: threads.read_all(tx, user_id, team_id=team_id))
-    await call.workspace.tell(Event("thread_read_changed", {}, user_id=user_id, team_id=team_id))
+
+    def change(tx: Transaction) -> None:
+        threads.read_all(tx, user_id, team_id=team_id)
+        tx.tell(Event("thread_read_changed", {}, user_id=user_id, team_id=team_id))
+
+    await call.records.write(change)
     return OK
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from chat_tui.server import announce, rules, wire_users
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.events import Event
 from chat_tui.server.membership import welcome
 from chat_tui.server.names import check_email, check_username
 from chat_tui.server.pictures import portrait
@@ -17,7 +18,6 @@ from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, packed
 from chat_tui.server.records.users import NewUser, UserFilter
 from chat_tui.server.wire_errors import ApiError, bad_body, bad_url, forbidden, no_user
-from chat_tui.server.workspace import Event
 
 
 async def create(call: Call) -> Row:
@@ -42,8 +42,7 @@ async def create(call: Call) -> Row:
         position=text(body, "position", most=128),
         locale=text(body, "locale", most=5) or "en",
     )
-    user, events = await call.records.write(lambda tx: welcome(tx, new, call.workspace.config))
-    await call.workspace.tell(Event("new_user", {"user_id": user["id"]}), *events)
+    user = await call.records.write(lambda tx: welcome(tx, new, call.workspace.config))
     return wire_users.user(user, user["id"])
 
 
@@ -194,9 +193,14 @@ async def patch(call: Call) -> Row:
     for name in ("notify_props", "timezone", "props"):
         if body.get(name) is not None:
             values[name] = packed(_string_map(body, name))
-    user = await call.records.write(lambda tx: users.change(tx, call.path("user_id"), values))
-    await call.workspace.tell(*announce.user_updated(user))
+    user = await call.records.write(lambda tx: _change(tx, call.path("user_id"), values))
     return wire_users.user(user, call.me)
+
+
+def _change(tx: Transaction, user_id: str, values: Row, *first: Event) -> Row:
+    user = users.change(tx, user_id, values)
+    tx.tell(*first, *announce.user_updated(user))
+    return user
 
 
 async def _new_email(call: Call, body: Row) -> str:
@@ -243,14 +247,12 @@ async def set_active(call: Call) -> object:
     if not active and users.is_last_admin(call.db, user_id):
         raise forbidden()
 
-    def change(tx: Transaction) -> tuple[Row, list[str]]:
-        row = users.change(tx, user_id, {"delete_at": 0 if active else tx.now})
-        return row, [] if active else sessions.revoke_all(tx, user_id)
+    def change(tx: Transaction) -> list[str]:
+        _change(tx, user_id, {"delete_at": 0 if active else tx.now}, Event("user_activation_status_change"))
+        return [] if active else sessions.revoke_all(tx, user_id)
 
-    user, ended = await call.records.write(change)
-    for session_id in ended:
+    for session_id in await call.records.write(change):
         call.workspace.hub.revoke_session(session_id)
-    await call.workspace.tell(Event("user_activation_status_change", {}), *announce.user_updated(user))
     return OK
 
 
@@ -265,9 +267,9 @@ async def set_roles(call: Call) -> object:
         raise bad_body("roles")
     if "system_admin" not in names and users.is_last_admin(call.db, user_id):
         raise forbidden()
-    user = await call.records.write(lambda tx: users.change(tx, user_id, {"roles": " ".join(names)}))
-    data: dict[str, object] = {"user_id": user_id, "roles": user["roles"]}
-    await call.workspace.tell(Event("user_role_updated", data, user_id=user_id), *announce.user_updated(user))
+    roles = " ".join(names)
+    told = Event("user_role_updated", {"user_id": user_id, "roles": roles}, user_id=user_id)
+    await call.records.write(lambda tx: _change(tx, user_id, {"roles": roles}, told))
     return OK
 
 
@@ -277,7 +279,7 @@ async def typing(call: Call) -> object:
     channel = rules.need_member(call, text(body, "channel_id"))
     user_id = call.path("user_id")
     data: dict[str, object] = {"user_id": user_id, "parent_id": text(body, "parent_id")}
-    await call.workspace.tell(Event("typing", data, channel_id=channel["id"], omit_users=(user_id,)))
+    await call.workspace.hub.pass_on(Event("typing", data, channel_id=channel["id"], omit_users=(user_id,)))
     return OK
 
 

@@ -10,7 +10,6 @@ import httpx
 
 from chat_tui.server.app import create_app
 from chat_tui.server.config import ServerConfig
-from chat_tui.server.event_log import EventLog
 from chat_tui.server.hub import Hub
 from chat_tui.server.ids import new_id
 from chat_tui.server.records.records import Records
@@ -27,8 +26,7 @@ CONFIG = ServerConfig(open_sign_up=True, password_minimum=5)
 async def our_server(directory: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a fresh, empty workspace in this process."""
     records = Records.open(directory)
-    log = EventLog.open(records.database, clock=records.now)
-    hub = Hub(log, records.audience, server_version=version_id(CONFIG), new_id=new_id)
+    hub = Hub(records, server_version=version_id(CONFIG), new_id=new_id)
     workspace = Workspace(records, hub, CONFIG)
     app = create_app(records, hub, CONFIG, socket_routes(hub, workspace), workspace=workspace)
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
@@ -37,7 +35,7 @@ async def our_server(directory: Path) -> AsyncIterator[httpx.AsyncClient]:
             http.headers.clear()
             yield http
     finally:
-        await hub.close()
+        hub.close()
         await records.close()
 
 

@@ -39,14 +39,6 @@ async def test_a_change_that_fails_leaves_nothing(world: World) -> None:
     assert (await world.post("alice", "whole", pending_post_id="p"))["message"] == "whole"
 
 
-async def test_the_narrowest_id_decides_who_hears(world: World) -> None:
-    records = world.records
-    assert records.audience("x", world.channel(), world.team["id"]) == {"x"}
-    assert records.audience("", world.channel(), "") == {world.id(name) for name in ("alice", "bob", "carol")}
-    assert world.id("erin") not in records.audience("", "", world.team["id"])
-    assert records.audience() == {world.id(name) for name in world.users}
-
-
 async def test_everything_on_disk_is_its_owners_alone(world: World) -> None:
     directory = world.records.directory
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700

@@ -179,14 +179,14 @@ async def test_favourites_have_a_category_of_their_own(world: World) -> None:
 async def test_leaving_a_team_leaves_its_channels(world: World) -> None:
     world.hub.names()
     await world.ok("bob", "DELETE", f"/teams/{world.team['id']}/members/{world.id('bob')}")
-    assert world.id("bob") not in world.records.audience(channel_id=world.channel())
+    assert world.id("bob") not in world.members(world.channel())
     row = teams.member(world.records.reader, world.team["id"], world.id("bob"))
     assert row is not None
     assert row["delete_at"] > 0
     assert (await world.call("bob", "GET", f"/channels/{world.channel()}/posts")).status_code == 403
     back = {"team_id": world.team["id"], "user_id": world.id("bob")}
     await world.ok("bob", "POST", f"/teams/{world.team['id']}/members", back)
-    assert world.id("bob") in world.records.audience(channel_id=world.channel())
+    assert world.id("bob") in world.members(world.channel())
 
 
 async def test_browsing_finds_public_channels_and_one_s_own_private_ones(world: World) -> None:

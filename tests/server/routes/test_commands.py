@@ -40,9 +40,9 @@ async def test_presence_is_told_to_everybody(world: World) -> None:
 async def test_join_and_leave_move_the_caller(world: World) -> None:
     await world.ok("alice", "POST", "/channels", {"team_id": world.team["id"], "name": "dev", "type": "O"})
     assert (await _run(world, "/join ~dev"))["goto_location"].endswith("/home/channels/dev")
-    assert world.id("bob") in world.records.audience(channel_id=world.channel("dev"))
+    assert world.id("bob") in world.members(world.channel("dev"))
     await _run(world, "/leave", "dev")
-    assert world.id("bob") not in world.records.audience(channel_id=world.channel("dev"))
+    assert world.id("bob") not in world.members(world.channel("dev"))
     assert "default" in (await _run(world, "/leave", "town-square"))["text"]
     assert (await _run(world, "/join nosuch"))["goto_location"] == ""
 
@@ -50,7 +50,7 @@ async def test_join_and_leave_move_the_caller(world: World) -> None:
 async def test_a_private_channel_is_not_joined_by_command(world: World) -> None:
     await world.ok("alice", "POST", "/channels", {"team_id": world.team["id"], "name": "secret", "type": "P"})
     assert (await _run(world, "/join secret"))["goto_location"] == ""
-    assert world.id("bob") not in world.records.audience(channel_id=world.channel("secret"))
+    assert world.id("bob") not in world.members(world.channel("secret"))
 
 
 async def test_msg_opens_a_direct_channel_and_says_it(world: World) -> None:

@@ -1,0 +1,44 @@
+"""What the workspace tells: an event, whom it concerns, and its frame on the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something to tell: the narrowest id that is given decides who hears it; with none, everybody."""
+
+    name: str
+    data: dict[str, object] = field(default_factory=dict)
+    user_id: str = ""
+    channel_id: str = ""
+    team_id: str = ""
+    omit_users: tuple[str, ...] = ()
+    only: frozenset[str] | None = None
+    """Of those, just these: what matters only now is kept for nobody who is away."""
+
+    def frame(self) -> str:
+        """The event on the wire, but for the sequence number that each connection adds."""
+        broadcast = {
+            "omit_users": dict.fromkeys(sorted(self.omit_users), True) or None,
+            "user_id": self.user_id,
+            "channel_id": self.channel_id,
+            "team_id": self.team_id,
+        }
+        return encode({"event": self.name, "data": self.data, "broadcast": broadcast})
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event that is on disk: its frame, and its number in the stream of everybody who is to hear it."""
+
+    frame: str
+    numbers: dict[str, int]
+
+
+def encode(value: object) -> str:
+    """JSON text of a frame; it ends with the brace that closes it."""
+    return msgspec.json.encode(value).decode()
