@@ -6,6 +6,7 @@ typed meanwhile is shown twice; and no file of ours may be readable by others, w
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -86,7 +87,8 @@ def hold_keys() -> Callable[[], None]:
     termios.tcsetattr(descriptor, termios.TCSANOW, held)
 
     def give_back() -> None:
-        termios.tcsetattr(descriptor, termios.TCSANOW, before)
+        with contextlib.suppress(termios.error):  # the terminal may be gone by now
+            termios.tcsetattr(descriptor, termios.TCSANOW, before)
 
     return give_back
 

@@ -1,7 +1,8 @@
 """What does the app say to the terminal beyond what Textual says, and what must it not take for typing?
 
 The only module with escape sequences. Every private name of Textual used here (`ANSI_SEQUENCES_KEYS`,
-`linux_driver.XTermParser`, `LinuxDriver`) is guarded by `tests/ui/test_terminal.py`.
+`linux_driver.XTermParser`, `linux_driver.WriterThread` and its `_queue`, `LinuxDriver`) is guarded by
+`tests/ui/test_terminal.py`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import _ansi_sequences
 from textual._xterm_parser import XTermParser
+from textual.drivers._writer_thread import WriterThread
 
 from chat_tui.errors import TerminalError
 from chat_tui.text.sanitize import safe_line
@@ -116,19 +118,46 @@ class Parser(XTermParser):
         return held
 
 
+class Writer(WriterThread):
+    """Textual's output thread, which does not leave the app waiting for it once the terminal is gone."""
+
+    def run(self) -> None:
+        """Write until told to stop; without a terminal, take what comes and drop it."""
+        try:
+            super().run()
+        except OSError:
+            while self._queue.get() is not None:
+                pass
+
+
 def driver_class(stock: type[Driver], *, tmux: bool) -> type[Driver]:
     """Our driver in place of Textual's Linux driver; any other (headless, web, Windows) stays what it is."""
     return _chat_driver(tmux) if stock.__name__ == "LinuxDriver" else stock
+
+
+def is_gone(descriptor: int) -> bool:
+    """Whether the terminal behind a file descriptor was closed."""
+    import termios
+
+    try:
+        termios.tcgetattr(descriptor)
+    except termios.error:
+        return True
+    return False
+
+
+def _use_our_threads(linux_driver: Any) -> None:
+    for name, ours in (("XTermParser", Parser), ("WriterThread", Writer)):
+        if hasattr(linux_driver, name):
+            setattr(linux_driver, name, ours)
 
 
 def _chat_driver(tmux: bool) -> type[Driver]:
     from textual.drivers import linux_driver
 
     begin, end = TITLE_STACK
-    if tmux:
-        begin, end = begin + ASK_EXTENDED_KEYS, END_EXTENDED_KEYS + end
-    if hasattr(linux_driver, "XTermParser"):
-        linux_driver.XTermParser = Parser
+    begin, end = (begin + ASK_EXTENDED_KEYS, END_EXTENDED_KEYS + end) if tmux else (begin, end)
+    _use_our_threads(linux_driver)
 
     class ChatDriver(linux_driver.LinuxDriver):
         """Can be suspended while the app lives on; asks tmux for keys that it else folds into others."""
@@ -148,6 +177,11 @@ def _chat_driver(tmux: bool) -> type[Driver]:
             if not self._silent:
                 self.write(end)
             super().stop_application_mode()
+
+        def _sigcont_application(self, *_: object) -> None:
+            """Begin anew after a stop; a hang-up also sends this, and then there is nothing to begin on."""
+            if not is_gone(self.fileno):
+                super()._sigcont_application()
 
         def suspend_application_mode(self) -> None:
             super().suspend_application_mode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from textual.drivers import linux_driver
 from textual.drivers.headless_driver import HeadlessDriver
 
 from chat_tui.errors import TerminalError
-from chat_tui.ui.terminal import Parser, check_terminal, driver_class, mend_key_table, terminal_truth
+from chat_tui.ui.terminal import Parser, Writer, check_terminal, driver_class, mend_key_table, terminal_truth
 from tests.builders import FakeClock
 
 
@@ -43,6 +44,7 @@ def test_this_textual_has_the_private_names_that_we_use() -> None:
     assert isinstance(ANSI_SEQUENCES_KEYS, dict)
     assert hasattr(linux_driver, "XTermParser")
     assert hasattr(linux_driver, "LinuxDriver")
+    assert hasattr(linux_driver, "WriterThread")
     assert mend_key_table()
 
 
@@ -162,3 +164,16 @@ def test_the_terminal_is_named_only_where_it_limits() -> None:
     assert terminal_truth({}, "truecolor") == ""
     assert terminal_truth({"TMUX": "x"}, "256") == "tmux · 256 colours"
     assert terminal_truth({"SSH_CONNECTION": "x"}, "truecolor") == "ssh"
+
+
+def test_output_goes_nowhere_and_nobody_waits_once_the_terminal_is_gone() -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError("Input/output error")
+
+    writer = Writer(Gone())
+    writer.start()
+    for _ in range(200):
+        writer.write("more than its queue holds")
+    writer.stop()
+    assert not writer.is_alive()
