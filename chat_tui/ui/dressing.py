@@ -28,14 +28,12 @@ class DressedApp(KeyedApp, inherit_bindings=False):
     """An app in one of our themes; `settings` says which."""
 
     _settings: UiSettings
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stylesheet = OnceParsed(variables=self.get_css_variables())
+    _is_dressed = False
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own names for colours, for themes that do not set them."""
-        return theming.variable_defaults(self.current_theme)
+        # Before the first theme of ours is taken nothing is drawn in Textual's.
+        return theming.variable_defaults(self.current_theme) if self._is_dressed else {}
 
     @property
     def _theme_folder(self) -> Path:
@@ -50,7 +48,9 @@ class DressedApp(KeyedApp, inherit_bindings=False):
             theme = None  # `take_all_themes` reads all files again and says what is wrong
         if theme is not None:
             self.register_theme(theme)
+        self._is_dressed = True
         self.theme = name if name in self.available_themes else FALLBACK_THEME
+        self.stylesheet = OnceParsed(variables=self.get_css_variables())
 
     def take_all_themes(self) -> None:
         """The others, and what is wrong with the files."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from textual import work
@@ -60,10 +61,9 @@ class ChatFrame(Screen[None]):
         self.account = account
         self._changes = changes
         self._settings = settings
-        self._labels = live_labels(settings.keys)
-        around = Surroundings(account, changes, look, settings, command_names, self._labels)
-        self.main = ChannelConversation(around, id="main")
-        self.thread = ThreadConversation(around, id="thread")
+        self._labels = live_labels(settings.keys, settings.glyphs)
+        self._around = Surroundings(account, changes, look, settings, command_names, self._labels)
+        self.main = ChannelConversation(self._around, id="main")
         self.visits = Visits()
         self.channels = ChannelList(account.store, changes, title=self._title, glyphs=settings.glyphs)
         self.status = StatusBar(
@@ -84,6 +84,11 @@ class ChatFrame(Screen[None]):
             yield self.channels
             yield self.main
         yield self.status
+
+    @cached_property
+    def thread(self) -> ThreadConversation:
+        """The open thread; made when it is first asked for, which is after the first paint."""
+        return ThreadConversation(self._around, id="thread")
 
     @property
     def chat_app(self) -> ChatApp:

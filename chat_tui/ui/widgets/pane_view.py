@@ -86,6 +86,8 @@ class PaneView(ScrollView):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips of a part of the screen: kept ones, so that Textual's own caches hit."""
+        if (self._rows.width, self._view.height) != self.size:
+            self.on_resize()  # the event comes a frame later, and the first frame would be empty
         blank = to_strip([], self.size.width, self.look.base)
         lines = [self._view.strip(y) or blank for y in range(crop.y, crop.bottom)]
         if crop.x == 0 and crop.right == self.size.width:
