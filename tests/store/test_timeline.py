@@ -110,3 +110,12 @@ async def test_a_window_is_read_from_the_index_without_sorting(ten: Store) -> No
         assert "USING" in plan, plan
         assert "messages_roots" in plan, plan
         assert "TEMP B-TREE" not in plan, plan
+
+
+async def test_threads_come_with_the_latest_reply_first_wherever_they_are(store: Store) -> None:
+    old, new = a_message(1), a_message(2, channel_id=ChannelId("c-other"))
+    plain = a_message(3)
+    replies = (a_message(4, root_id=new.id, channel_id=new.channel_id), a_message(5, root_id=old.id))
+    await apply(store, *(MessagePosted(each) for each in (old, new, plain, *replies)))
+    assert [each.id for each in store.threads()] == [old.id, new.id]
+    assert [each.id for each in store.threads(1)] == [old.id]
