@@ -19,6 +19,8 @@ _TONES = {
     "medium_dark_skin_tone": "\U0001f3fe",
     "dark_skin_tone": "\U0001f3ff",
 }
+_FLAG = re.compile(r"flag-[a-z]{2}")
+_FIRST_INDICATOR = 0x1F1E6
 _VS16 = "\ufe0f"
 
 
@@ -54,7 +56,15 @@ def glyph(name: str) -> str | None:
     """The picture of a short name (without colons), skin tones included; None when there is none."""
     key = name.lower()
     found = _by_name().get(key)
-    return found if found is not None else _toned(key)
+    return found if found is not None else _toned(key) or _flag(key)
+
+
+def _flag(key: str) -> str | None:
+    """`flag-se`, as Mattermost and Slack name flags, for those that the table has under the land's name."""
+    if not _FLAG.fullmatch(key):
+        return None
+    picture = "".join(chr(_FIRST_INDICATOR + ord(letter) - ord("a")) for letter in key[5:])
+    return picture if picture in _by_name().values() else None
 
 
 def _toned(key: str) -> str | None:

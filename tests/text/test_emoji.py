@@ -55,3 +55,7 @@ def test_a_search_gives_beginnings_first_and_the_shortest_of_them() -> None:
 
 def test_short_names_in_text_are_replaced_and_others_left() -> None:
     assert replace_shortcodes("done :tada: at 12:30:45 :nope:") == "done 🎉 at 12:30:45 :nope:"
+
+
+def test_a_flag_goes_by_the_letters_of_its_land() -> None:
+    assert replace_shortcodes("from :flag-se: to :flag-zz:") == "from 🇸🇪 to :flag-zz:"
