@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: run test check format lint types contracts docs bench clean
+.PHONY: run test check format lint types contracts docs bench chaos clean
 
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "chat-tui needs Python 3.11 or newer (with venv); none was found. Try: make run PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -37,6 +37,9 @@ contracts: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python -m chat_tui.cli.reference docs
+
+chaos: $(STAMP)
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) --profile $(or $(PROFILE),smoke)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
