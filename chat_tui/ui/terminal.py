@@ -135,6 +135,19 @@ def driver_class(stock: type[Driver], *, tmux: bool) -> type[Driver]:
     return _chat_driver(tmux) if stock.__name__ == "LinuxDriver" else stock
 
 
+def make_usual(attributes: list[Any] | None) -> None:
+    """Let terminal attributes be those that an editor or a shell expects.
+
+    Textual keeps what it finds when it starts, to put it back for other programs; by then `__main__` has
+    stopped the echo, so that early keys are not seen twice.
+    """
+    import termios
+
+    if attributes is not None:
+        attributes[0] |= termios.ICRNL | termios.IXON
+        attributes[3] |= termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG
+
+
 def is_gone(descriptor: int) -> bool:
     """Whether the terminal behind a file descriptor was closed."""
     import termios
@@ -171,6 +184,7 @@ def _chat_driver(tmux: bool) -> type[Driver]:
 
         def start_application_mode(self) -> None:
             super().start_application_mode()  # type: ignore[no-untyped-call]
+            make_usual(self.attrs_before)
             self.write(begin)
 
         def stop_application_mode(self) -> None:
