@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from chat_tui.errors import CorruptError, DiskFullError, LockedError, StorageErr
 
 _FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 _PRIMARY_CODE = 0xFF
+_ROOM_TO_OPEN = 64 * 1024
+"""Bytes that SQLite needs beside a database to open it."""
 _KINDS: dict[int, tuple[type[StorageError], str, str]] = {
     sqlite3.SQLITE_FULL: (
         DiskFullError,
@@ -32,12 +35,22 @@ def storage_error(error: sqlite3.Error | OSError, path: Path) -> StorageError:
     if isinstance(error, OSError):
         kind = DiskFullError if error.errno in _FULL_DISK else StorageError
         return kind(f"{path}: {error.strerror or error}")
-    code = getattr(error, "sqlite_errorcode", None)
-    known = _KINDS.get(code & _PRIMARY_CODE) if code is not None else None
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    if code == sqlite3.SQLITE_IOERR and _has_no_room(path):
+        code = sqlite3.SQLITE_FULL  # how it is told for the files beside the database
+    known = _KINDS.get(code)
     if known is None:
         return StorageError(f"{path}: {error}")
     kind, sentence, hint = known
     return kind(sentence.format(path=path), hint=hint)
+
+
+def _has_no_room(path: Path) -> bool:
+    try:
+        disk = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < _ROOM_TO_OPEN
 
 
 @contextmanager

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from chat_tui.database.faults import storage_errors
+from chat_tui.database.faults import storage_error, storage_errors
 from chat_tui.errors import CorruptError, DiskFullError, LockedError, StorageError
 
 PATH = Path("some.sqlite")
+
+
+def test_an_input_output_error_without_any_room_is_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    full = os.statvfs_result((4096, 4096, 512, 0, 0, 100, 9, 9, 0, 255))
+    monkeypatch.setattr("os.statvfs", lambda _path: full)
+    assert isinstance(storage_error(error, PATH), DiskFullError)
 
 
 @pytest.mark.parametrize(

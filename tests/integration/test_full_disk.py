@@ -1,0 +1,192 @@
+"""Does a full disk cost nothing that was typed, read or promised, and does all go on when there is room?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.integration.host import PASSWORD, Host
+from tests.pty_screen import PtyScreen
+
+pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a small disk")
+FILLER = "filler"
+
+
+@contextmanager
+def small_disk(folder: Path, size: str = "2m") -> Iterator[Path]:
+    """A file system of so many bytes at `folder`; skips where even root may not mount one."""
+    folder.mkdir(mode=0o700)
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.skip("this host (a container?) lets nobody mount a small disk")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def fill(disk: Path) -> None:
+    """Take all the room that is left, to the last byte."""
+    with (disk / FILLER).open("ab", buffering=0) as file:
+        for size in (65_536, 4_096, 1):
+            try:
+                while file.write(b"x" * size) == size:
+                    pass
+            except OSError:
+                continue
+
+
+def make_room(disk: Path) -> None:
+    (disk / FILLER).unlink()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="ct") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def full_home(folder: Path) -> Iterator[Host]:
+    """Ada's home is on a small disk, the workspace is not; she has read one message."""
+    with small_disk(folder / "ada"):
+        host = Host(folder)
+        host.serve()
+        host.add("ada")
+        host.add("bob")
+        assert host.run("ada", "send", "#town-square", "said before").returncode == 0
+        yield host
+        host.kill()
+
+
+def paste(screen: PtyScreen, text: str) -> None:
+    """As a terminal does it: at once, not key by key."""
+    screen.send(f"\x1b[200~{text}\x1b[201~")
+
+
+def leave(screen: PtyScreen) -> None:
+    screen.press("ctrl+q")
+    assert screen.wait_exit() == 0
+    assert b"Traceback" not in screen.raw
+
+
+def test_with_a_full_disk_at_home_nothing_is_lost_and_all_goes_on_with_room(full_home: Host) -> None:
+    host, disk = full_home, full_home.home("ada")
+    with host.terminal("ada", "open", "#town-square", columns=120) as screen:
+        screen.wait_for("● team")
+        screen.wait_for("said before")
+        fill(disk)
+        screen.send("precious words")
+        screen.wait_for("› precious words")
+        screen.wait_for("draft NOT saved")
+        screen.press("enter")
+        screen.wait_for("Not sent: The disk is full")
+        screen.wait_for("› precious words")
+        for number in range(3):
+            assert host.run("bob", "send", "#town-square", f"bob {number} " + "long " * 800).returncode == 0
+        screen.wait_for("next try in .* The disk is full")
+        screen.wait_for("said before")
+        make_room(disk)
+        screen.wait_for("● team")
+        screen.wait_for("draft saved")
+        screen.press("enter")
+        screen.wait_gone("› precious words")
+        screen.wait_gone("◌")
+        leave(screen)
+    assert host.messages("bob")[-1] == "precious words"
+    assert len(host.messages("ada")) == 5
+
+
+def test_who_leaves_with_a_draft_that_cannot_be_saved_is_told_first(full_home: Host) -> None:
+    disk = full_home.home("ada")
+    with full_home.terminal("ada", "open", "#town-square", columns=120) as screen:
+        screen.wait_for("● team")
+        screen.settle()
+        fill(disk)
+        paste(screen, "words that fit nowhere " + "very long " * 1200)
+        screen.wait_for("draft NOT saved")
+        screen.press("ctrl+q")
+        screen.wait_for("A draft cannot be saved")
+        make_room(disk)
+        leave(screen)
+    with full_home.terminal("ada", "open", "#town-square", columns=120) as screen:
+        screen.wait_for("very long")
+        leave(screen)
+
+
+def test_who_starts_on_a_full_disk_gets_a_sentence_and_all_is_there_with_room(full_home: Host) -> None:
+    host, disk = full_home, full_home.home("ada")
+    fill(disk)
+    done = host.run("ada", "send", "#town-square", "too much " * 1500)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout == ""
+    assert "The disk is full" in done.stderr
+    assert "Traceback" not in done.stderr
+    login = ("login", f"unix://{host.socket}", "--name", "again", "--user", "ada", "--password-stdin")
+    done = host.run("ada", *login, stdin=PASSWORD)
+    assert "Traceback" not in done.stderr
+    with host.terminal("ada", "open", "#town-square", columns=120) as screen:
+        assert screen.wait_exit() == 1
+        assert "The disk is full" in screen.text
+        assert b"Traceback" not in screen.raw
+        assert b"\x1b[?1049h" not in screen.raw
+    make_room(disk)
+    assert host.run("ada", "send", "#town-square", "room again").returncode == 0
+    assert host.messages("bob")[-1] == "room again"
+
+
+def send_until_refused(screen: PtyScreen, disk: Path) -> int:
+    """Fill the disk and send, until the workspace has used up what its own log had room for."""
+    for sent in range(1, 20):
+        fill(disk)
+        paste(screen, "x" * 9_000)
+        screen.wait_for("› x")
+        screen.press("enter")
+        screen.wait_gone("› x")
+        try:
+            screen.wait_gone(r"waiting|◌", timeout=2)
+        except AssertionError:
+            screen.wait_for(r"\d waiting")
+            return sent
+    raise AssertionError("the disk never was full")
+
+
+def test_a_workspace_with_a_full_disk_refuses_in_words_reads_on_and_recovers(folder: Path) -> None:
+    with small_disk(folder / "data", "4m") as disk:
+        host = Host(folder, disk)
+        host.serve()
+        host.add("ada")
+        assert host.run("ada", "send", "#town-square", "said before").returncode == 0
+        with host.terminal("ada", "open", "#town-square", columns=120) as screen:
+            screen.wait_for("● team")
+            sent = send_until_refused(screen, disk)
+            screen.send("and a draft")
+            screen.wait_for("› and a draft")
+            assert host.messages("ada")[0] == "said before"
+            assert len(host.messages("ada")) <= sent
+            make_room(disk)
+            screen.press("ctrl+r")
+            screen.wait_gone(r"\d waiting|◌", timeout=40)
+            screen.wait_for("› and a draft")
+            leave(screen)
+        assert host.messages("ada") == ["said before", *("x" * 9_000 for _ in range(sent))]
+        host.kill()
+        fill(disk)
+        done = host.run("root", "serve", "--data", str(disk), "--socket", str(host.socket))
+        assert done.returncode == 1
+        assert "The disk is full" in done.stderr
+        assert "Traceback" not in done.stderr
+        make_room(disk)
+        host.serve()
+        assert host.messages("ada")[0] == "said before"
+        host.kill()
