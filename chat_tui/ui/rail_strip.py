@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
 
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId
@@ -46,3 +50,21 @@ def part_at(parts: Sequence[StripPart], x: int) -> ChannelId | None:
         if part.start <= x < part.start + cells(part.text + part.badge):
             return part.row.channel_id
     return None
+
+
+def folded(parts: Sequence[StripPart], width: int, style: Callable[[str], Style]) -> Strip:
+    """The line, `style` giving the list's styles by name."""
+    plain = style("channel")
+    line = [Segment(" ", plain)]
+    column = 1
+    for part in parts:
+        badge = style("mention" if part.row.mentioned else "badge") + plain.background_style
+        line += [
+            Segment(" " * (part.start - column), plain),
+            Segment(part.text, plain + style("unread")),
+            Segment(part.badge, badge),
+        ]
+        column = part.start + cells(part.text + part.badge)
+    if not parts:
+        line.append(Segment("all read", style("heading")))
+    return Strip(line).adjust_cell_length(width, plain)

@@ -41,6 +41,8 @@ class FakeTimeline:
         self.outbox: list[OutboxItem] = []
         self.unread_from: Position | None = None
         self.unread = 0
+        self.last_viewed: Millis | None = None
+        """Up to when the channel was read; None: up to where the unread part begins."""
         self.complete = True
         self.reads = 0
 
@@ -110,7 +112,11 @@ class FakeTimeline:
 
     def summary(self, channel_id: ChannelId) -> ChannelSummary | None:
         """The channel."""
-        return ChannelSummary(Channel(CHANNEL, ChannelKind.PUBLIC, "town"), Membership(CHANNEL, self.unread))
+        viewed = self.last_viewed
+        if viewed is None:
+            viewed = Millis(self.unread_from.at - 1) if self.unread_from is not None else Millis(0)
+        standing = Membership(CHANNEL, self.unread, last_viewed_at=viewed)
+        return ChannelSummary(Channel(CHANNEL, ChannelKind.PUBLIC, "town"), standing)
 
     def history_complete(self, channel_id: ChannelId) -> bool:
         """Whether the beginning is here."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.pilot import Pilot
 
 from chat_tui.model.changes import Changes
-from chat_tui.model.ids import ChannelId
+from chat_tui.model.ids import ChannelId, Millis
 from chat_tui.ui.widgets.message_pane import MessagePane
 from tests.ui.fake_timeline import CHANNEL, FakeTimeline, message
 from tests.ui.pane_bench import Bench, a_timeline, running
@@ -67,6 +67,22 @@ async def test_what_came_while_the_line_was_down_is_under_an_unread_line() -> No
         source.put(message(90, text="as it was written"))
         bench.changed("m00090")
         assert "as it was written" in bench.seen
+
+
+async def test_the_line_moves_up_when_older_unread_messages_come() -> None:
+    everything = a_timeline(120).messages
+    source = FakeTimeline(everything[80:])
+    source.unread_from, source.unread = source.messages[0].position, 120
+    source.last_viewed = Millis(everything[0].created_at - 1)
+    async with running(source) as bench:
+        bench.pane.show(CHANNEL)
+        source.put(*everything)
+        bench.changed(*(each.id for each in everything[:80]))
+        assert "number 80" in bench.seen, "what is read stays"
+        assert "new since" not in bench.seen
+        bench.pane.show_unread_line()
+        assert "new since" in bench.seen
+        assert "number 0" in bench.seen
 
 
 async def test_what_one_wrote_elsewhere_meanwhile_is_not_new() -> None:

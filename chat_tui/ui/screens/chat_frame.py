@@ -49,6 +49,25 @@ def command_names() -> Iterable[tuple[str, str]]:
     return ((name, command.summary) for name, command in COMMANDS.items())
 
 
+async def locate(account: Account, target: str) -> Target:
+    """Where a target is; what is not known here yet is asked of the server, once it can be asked."""
+    try:
+        found = resolve(account.store, target)
+    except TargetError:
+        found = Target()
+    if found.channel_id is not None:
+        return found
+    await account.wait_online(FIRST_CONTACT)
+    return await account.directory.locate(target)
+
+
+def workspace_title(account: Account) -> str:
+    """What stands above the channels: the workspace's name where there is one, else the account's."""
+    workspaces = account.store.workspaces()
+    title = (workspaces[0].title or workspaces[0].name) if len(workspaces) == 1 else account.title
+    return safe_line(title or account.title or account.name, 60)
+
+
 class ChatFrame(Screen[None]):
     """The widgets of one account and the ways to open things; keys and wishes are in the subclasses."""
 
@@ -65,7 +84,9 @@ class ChatFrame(Screen[None]):
         self._around = Surroundings(account, changes, look, settings, command_names, self._labels)
         self.main = ChannelConversation(self._around, id="main")
         self.visits = Visits()
-        self.channels = ChannelList(account.store, changes, title=self._title, glyphs=settings.glyphs)
+        self.channels = ChannelList(
+            account.store, changes, title=lambda: workspace_title(account), glyphs=settings.glyphs
+        )
         self.status = StatusBar(
             account,
             changes,
@@ -143,29 +164,13 @@ class ChatFrame(Screen[None]):
     @work(exclusive=True, group="target", exit_on_error=False)
     async def _open_target(self, target: str) -> None:
         try:
-            found = await self._locate(target)
+            found = await locate(self.account, target)
         except ChatError as error:
             self.say(f"{error} {error.hint}".strip(), "warning")
             self._begin()
             return
         if found.channel_id is not None:
             self.open_channel(found.channel_id, found.message_id)
-
-    async def _locate(self, target: str) -> Target:
-        """What is not known here yet is asked of the server, once it can be asked."""
-        try:
-            found = resolve(self.account.store, target)
-        except TargetError:
-            found = Target()
-        if found.channel_id is not None:
-            return found
-        await self.account.wait_online(FIRST_CONTACT)
-        return await self.account.directory.locate(target)
-
-    def _title(self) -> str:
-        workspaces = self.account.store.workspaces()
-        title = (workspaces[0].title or workspaces[0].name) if len(workspaces) == 1 else self.account.title
-        return safe_line(title or self.account.title or self.account.name, 60)
 
     def say(self, text: str, severity: Severity = "information") -> None:
         """A toast with a sentence; any text, because it is cleaned here and is never markup."""

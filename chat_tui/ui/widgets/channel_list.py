@@ -19,11 +19,13 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.channel_rows import OpenChannel, Row, channel_order, channel_rows, is_unread
-from chat_tui.ui.rail_strip import part_at, strip_parts
+from chat_tui.ui.rail_strip import folded, part_at, strip_parts
 
 if TYPE_CHECKING:
     from chat_tui.store.store import Store
 
+FOLDED = 1
+"""The height at which only what wants to be read is shown, in one line."""
 HEAD_ROWS = 1
 """The row with the workspace's name above all others."""
 
@@ -148,10 +150,10 @@ class ChannelList(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Open what was clicked."""
-        if self._is_folded:
-            folded = part_at(strip_parts(self._rows, self._open, self.size.width), event.x)
-            if folded is not None:
-                self.post_message(self.Chosen(folded))
+        if self.size.height == FOLDED:
+            there = part_at(strip_parts(self._rows, self._open, self.size.width), event.x)
+            if there is not None:
+                self.post_message(self.Chosen(there))
             return
         index = event.y + self.scroll_offset.y - HEAD_ROWS
         if 0 <= index < len(self._rows) and (channel_id := self._rows[index].channel_id) is not None:
@@ -165,32 +167,15 @@ class ChannelList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The strip of one line, made once for a row and a width."""
-        if self._is_folded:
-            return self._draw_folded(self.size.width)
+        if self.size.height == FOLDED:
+            parts = strip_parts(self._rows, self._open, self.size.width)
+            return folded(parts, self.size.width, self._style)
         line = y + self.scroll_offset.y
         width = self.size.width
         strip = self._strips.get((line, width))
         if strip is None:
             strip = self._strips[line, width] = self._draw(line, width)
         return strip
-
-    @property
-    def _is_folded(self) -> bool:
-        return self.size.height == 1
-
-    def _draw_folded(self, width: int) -> Strip:
-        """One line: who waits to be read, and where all the others are."""
-        parts = strip_parts(self._rows, self._open, width)
-        plain = self._style("channel")
-        line = [Segment(" ", plain)]
-        for part in parts:
-            gap = " " * max(0, part.start - sum(cell_len(each.text) for each in line))
-            name = plain + self._style("unread")
-            badge = self._style("mention" if part.row.mentioned else "badge") + plain.background_style
-            line += [Segment(gap, plain), Segment(part.text, name), Segment(part.badge, badge)]
-        if not parts:
-            line.append(Segment("all read", self._style("heading")))
-        return Strip(line).adjust_cell_length(width, plain)
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"channel-list--{name}")

@@ -92,10 +92,10 @@ class MessagePane(SelectablePane):
             self._open_at(MessageId(landing))
             return
         if landing == "unread" and mark is not None:
-            window.open_around(mark.position)
+            window.open_around(mark.read)
             self._read_pending()
             self._view.take_rows()
-            self._land_at(mark.position)
+            self._land_after(mark.read)
         else:
             window.open_end()
             self._read_pending()
@@ -134,14 +134,14 @@ class MessagePane(SelectablePane):
         window = self._window
         if mark is None or window is None:
             return
-        window.open_around(mark.position)
+        window.open_around(mark.read)
         self._view.take_rows()
-        self._land_at(mark.position)
+        self._land_after(mark.read)
         self.settle()
 
-    def _land_at(self, position: Position) -> None:
+    def _land_after(self, read: Position) -> None:
         for item in self._rows.items:
-            if isinstance(item, Message) and item.position >= position:
+            if isinstance(item, Message) and item.position > read:
                 self._view.land(item.id, LANDING)
                 return
 
@@ -177,7 +177,7 @@ class MessagePane(SelectablePane):
         if self._line.put_after(None if opening else seen, rows, self.look):
             mark = self._builder.unread = self._line.mark
             if mark is not None and followed and (opening or not self.live):
-                self._land_at(mark.position)
+                self._land_after(mark.read)
 
     def _read_messages(self, channel_id: ChannelId, changes: Changes) -> int:
         """Bring the window up to date; says how many messages are new at its end."""

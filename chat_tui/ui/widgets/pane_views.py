@@ -25,9 +25,9 @@ GROUP_WITHIN = 5 * 60 * 1000
 
 @dataclass(frozen=True, slots=True)
 class UnreadMark:
-    """The unread line of a visit: above the first message at or after `position`."""
+    """The unread line of a visit: above the first message after `read`, whichever that turns out to be."""
 
-    position: Position
+    read: Position
     label: str
 
 
@@ -116,7 +116,7 @@ class ViewBuilder:
         message = item.message if isinstance(item, Waiting) else item
         above = _message_of(items[index - 1]) if index else None
         begins_day = above is None or not same_day(above.created_at, message.created_at, self.look.tz)
-        unread = self._unread_label(message, above)
+        unread = self._unread_label(message, _message_above(items, index))
         if self.is_thread:
             begins_day = begins_day and above is not None
         alone = begins_day or unread is not None
@@ -147,9 +147,9 @@ class ViewBuilder:
 
     def _unread_label(self, message: Message, above: Message | None) -> str | None:
         mark = self.unread
-        if mark is None or message.position < mark.position:
+        if mark is None or message.position <= mark.read:
             return None
-        return mark.label if above is None or above.position < mark.position else None
+        return mark.label if above is None or above.position <= mark.read else None
 
     def _replies(self, items: Sequence[Item], message: Message, above: Message | None) -> str | None:
         first = message.root_id is not None and (above is None or above.root_id is None)
@@ -208,6 +208,12 @@ def _message_of(item: Item) -> Message | None:
     if isinstance(item, Waiting):
         return item.message
     return item if isinstance(item, Message) else None
+
+
+def _message_above(items: Sequence[Item], index: int) -> Message | None:
+    """The message above, a gap between them or not."""
+    found = (_message_of(items[each]) for each in range(index - 1, -1, -1))
+    return next((message for message in found if message is not None), None)
 
 
 def _is_system(items: Sequence[Item], index: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message, TimelineRow
@@ -58,8 +58,11 @@ class UnreadLine:
             if standing.unread:
                 self._due = Position(standing.last_viewed_at, AFTER_ALL)
             return None
+        read = Position(standing.last_viewed_at, AFTER_ALL)
+        before = self._source.timeline(self._channel_id, before=position, limit=1).rows
         since = standing.last_viewed_at or position.at
-        return UnreadMark(position, unread_label(since, standing.unread, self._clock(), look))
+        label = unread_label(since, standing.unread, self._clock(), look)
+        return UnreadMark(_behind_ours(read, before), label)
 
     def put_after(self, read: Position | None, rows: Iterable[TimelineRow], look: Look) -> bool:
         """Draw the line above the first of `rows` that is new and not ours, unless there is one already.
@@ -67,19 +70,26 @@ class UnreadLine:
         `read` is the last message that was seen; None: as far as was read when the channel was opened.
         """
         after = self._due if read is None else read
-        me = self._source.me
         if after is None or self.mark is not None:
             return False
-        new = [
-            row
-            for row in rows
-            if isinstance(row, Message)
-            and row.position > after
-            and (me is None or row.author_id != me.id or row.author_name)
-        ]
+        known = list(rows)
+        new = [index for index, row in enumerate(known) if self._is_new(row, after)]
         if not new:
             return False
         self._due = None
-        since = Millis(after.at or new[0].created_at)
-        self.mark = UnreadMark(new[0].position, unread_label(since, len(new), self._clock(), look))
+        since = Millis(after.at or known[new[0]].position.at)
+        label = unread_label(since, len(new), self._clock(), look)
+        self.mark = UnreadMark(_behind_ours(after, known[: new[0]]), label)
         return True
+
+    def _is_new(self, row: TimelineRow, read: Position) -> bool:
+        if not isinstance(row, Message) or row.position <= read:
+            return False
+        me = self._source.me
+        return me is None or row.author_id != me.id or bool(row.author_name)
+
+
+def _behind_ours(read: Position, before: Sequence[TimelineRow]) -> Position:
+    """What we wrote between what was read and what is new stays above the line."""
+    last = before[-1] if before else None
+    return last.position if isinstance(last, Message) and last.position > read else read
