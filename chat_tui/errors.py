@@ -7,10 +7,12 @@
     ├── TargetError              no such channel, person or message (exit 3); names the nearest
     ├── BackendError             what a chat server or the way to it did
     │   ├── TransientError       try again later; knows retry_after and whether the request arrived
+    │   │   ├── SilentError      an open event stream says nothing
     │   │   ├── UnreachableError the server could not be reached at all
     │   │   └── RateLimitedError the server asked us to slow down
     │   ├── AuthError            signed out: token refused, password wrong, code needed (exit 4)
     │   ├── BlockedError         useless to retry until a person acts: certificate, captive portal, wrong URL
+    │   │   └── StreamRefusedError  the event stream is refused; requests may still be answered
     │   ├── RejectedError        the server understood and refuses (exit 6); carries its code
     │   └── ProtocolError        the server said what it must not say
     ├── StorageError             the local disk or database
@@ -79,6 +81,10 @@ class UnreachableError(TransientError):
         super().__init__(message, retry_after=retry_after, delivery=Delivery.NOT_SENT, hint=hint)
 
 
+class SilentError(TransientError):
+    """An open event stream says nothing."""
+
+
 class RateLimitedError(TransientError):
     """The server asked us to slow down; the request was not processed."""
 
@@ -96,6 +102,10 @@ class AuthError(BackendError):
 
 class BlockedError(BackendError):
     """Useless to retry until a person acts."""
+
+
+class StreamRefusedError(BlockedError):
+    """The event stream is refused, by the server or a proxy before it; requests may still be answered."""
 
 
 class RejectedError(BackendError):

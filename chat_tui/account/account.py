@@ -35,7 +35,7 @@ from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.events import Batch, MessagePosted
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId
-from chat_tui.realtime.connection import ConnectionStatus
+from chat_tui.realtime.connection import CONNECTED, ConnectionStatus
 from chat_tui.realtime.ring import Ring
 from chat_tui.realtime.session import Surroundings
 from chat_tui.realtime.timing import Timing
@@ -47,7 +47,7 @@ from chat_tui.text.mentions import mentions_me
 
 log = logging.getLogger(__name__)
 SYSTEM_TIMING = Timing()
-CONNECTED = frozenset({ConnectionPhase.ONLINE, ConnectionPhase.CATCHING_UP})
+STREAMING = CONNECTED - {ConnectionPhase.POLLING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,8 @@ class Account:
 
     def set_visible(self, channel_id: ChannelId | None, focused: bool) -> None:
         """Say which channel is on the screen and whether the terminal has the focus."""
+        if focused and (channel_id != self._around.visible or self.read_marks.reading is None):
+            self._around.looked.set()
         self._around.visible = channel_id
         self.read_marks.set_visible(channel_id, focused)
 
@@ -209,7 +211,7 @@ class Account:
         phase, self._phase = self._phase, self.connection.state.phase
         if self._phase in CONNECTED and phase not in CONNECTED:
             self.outbox.reconnected()
-        elif phase in CONNECTED and self._phase not in CONNECTED:
+        if phase in CONNECTED and self._phase not in STREAMING:
             self.outbox.line_lost()
         self._publish(Changes(connection=True))
 

@@ -110,17 +110,13 @@ class Outbox:
         """Send what waits, from now on."""
         self._lanes.start()
 
-    def reconnected(self, *, streaming: bool = True) -> None:
-        """The server is back: send what waited for it, also after being signed out.
-
-        `streaming` says that an event stream lives, whose end will tell of a restart of the server.
-        """
-        if streaming:
-            self._courier.line_is_up()
+    def reconnected(self) -> None:
+        """The line is back: send what waited for it, also after being signed out."""
+        self._courier.line_is_up()
         self._lanes.reconnected()
 
     def line_lost(self) -> None:
-        """The event stream ended."""
+        """There is no event stream whose end would tell of a restart of the server."""
         self._courier.line_is_lost()
 
     def hurry(self) -> None:

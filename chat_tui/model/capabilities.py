@@ -16,6 +16,8 @@ class Capabilities:
     resume_window: float
     """How long a lost stream can be resumed exactly; `inf` for ever, 0 never."""
     presence: Literal["push", "poll", "none"]
+    tells_position: bool = False
+    """Whether an answer to a ping tells how far the events went, so that a lost last one is noticed."""
     max_message_length: int = 16_383
     max_files: int = 10
     max_file_size: int = 100 * 1024 * 1024

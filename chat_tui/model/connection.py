@@ -14,6 +14,8 @@ class ConnectionPhase(Enum):
     CONNECTING = "connecting"
     CATCHING_UP = "catching up"
     ONLINE = "online"
+    POLLING = "polling"
+    """In step, but by asking again and again: no event stream gets through."""
     WAITING = "reconnecting"
     SIGNED_OUT = "signed out"
     BLOCKED = "blocked"

@@ -15,6 +15,7 @@ from chat_tui.errors import (
     Delivery,
     ProtocolError,
     RateLimitedError,
+    StreamRefusedError,
     TransientError,
     UnreachableError,
 )
@@ -101,7 +102,7 @@ async def open_socket(
         if isinstance(error.__cause__, (EOFError, OSError)):
             # The server went away in the middle of the handshake; what it speaks nobody knows yet.
             raise _unreachable(error.__cause__, endpoint) from error
-        raise BlockedError(
+        raise StreamRefusedError(
             "There is no chat server at this address: it speaks no WebSocket.", hint="Check the address."
         ) from error
     except (OSError, TimeoutError, EOFError) as error:
@@ -138,7 +139,8 @@ def _refused(response: Response, now: float) -> BackendError:
         return AuthError("The server does not know this session any more.")
     if status >= 500:
         return UnreachableError(f"The server answered {status}.", retry_after=retry_after(headers, now))
-    return BlockedError(
+    refused = BlockedError if 300 <= status < 400 else StreamRefusedError
+    return refused(
         f"The server refused the event stream (HTTP {status}).",
         hint="Check the address; perhaps this network wants you to log in first (captive portal).",
     )

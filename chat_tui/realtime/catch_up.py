@@ -67,7 +67,7 @@ class CatchUp:
             summary = min(self._left, key=self._urgency)
             self._left.remove(summary)
             try:
-                await self._catch_up(summary.channel.id)
+                await catch_up_with(self._ring, summary.channel.id)
             except RejectedError as error:
                 log.warning("not caught up: channel %s: %s", summary.channel.id, error)
             except RateLimitedError as error:
@@ -77,19 +77,23 @@ class CatchUp:
             self._done += 1
             self._status.progress(self._done, self._total)
 
-    async def _catch_up(self, channel_id: ChannelId) -> None:
-        """Ask by the server's own times, so that neither clock matters; what was held back stays a gap."""
-        backend, store = self._ring.backend, self._ring.store
-        since = store.highest_update(channel_id)
-        if not since:
-            await self._record(await backend.history(channel_id))
-            return
-        page = await backend.changed_since(channel_id, since)
-        await self._record(page)
-        if page.truncated:
-            await self._record(await backend.history(channel_id))
 
-    async def _record(self, page: HistoryPage) -> None:
-        changes = await self._ring.store.record_page(page, catch_up=True)
-        if changes:
-            self._ring.publish(changes)
+async def catch_up_with(ring: Ring, channel_id: ChannelId) -> None:
+    """Learn what one channel missed; what the server held back stays a gap. Raises what the backend raises.
+
+    It is asked by the server's own times, so that neither clock matters.
+    """
+    since = ring.store.highest_update(channel_id)
+    if not since:
+        await _record(ring, await ring.backend.history(channel_id))
+        return
+    page = await ring.backend.changed_since(channel_id, since)
+    await _record(ring, page)
+    if page.truncated:
+        await _record(ring, await ring.backend.history(channel_id))
+
+
+async def _record(ring: Ring, page: HistoryPage) -> None:
+    changes = await ring.store.record_page(page, catch_up=True)
+    if changes:
+        ring.publish(changes)

@@ -11,6 +11,8 @@ from chat_tui.realtime.timing import Timing
 
 HOPELESS = frozenset({ConnectionPhase.SIGNED_OUT, ConnectionPhase.BLOCKED})
 """Phases that only a person can end."""
+IN_STEP = frozenset({ConnectionPhase.ONLINE, ConnectionPhase.POLLING})
+CONNECTED = IN_STEP | {ConnectionPhase.CATCHING_UP}
 NOTABLE_LATENCY = 0.010
 
 
@@ -25,14 +27,14 @@ class ConnectionStatus:
 
     @property
     def is_online(self) -> bool:
-        """Whether the stream is live and the store is in step with the server."""
-        return self.state.phase is ConnectionPhase.ONLINE
+        """Whether the store is in step with the server, by its event stream or by asking."""
+        return self.state.phase in IN_STEP
 
     def enter(self, phase: ConnectionPhase, reason: str = "", *, retry_at: float | None = None) -> None:
         """Go to a phase; the measured latency is forgotten with the line it was measured on."""
         state = self.state
         since = state.since if phase is state.phase else self._timing.clock()
-        latency = state.latency if phase in {ConnectionPhase.ONLINE, ConnectionPhase.CATCHING_UP} else None
+        latency = state.latency if phase in CONNECTED else None
         self._set(ConnectionState(phase, reason, retry_at, since, latency))
 
     def progress(self, done: int, total: int) -> None:

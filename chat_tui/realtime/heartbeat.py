@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from chat_tui.errors import TransientError
+from chat_tui.errors import SilentError, TransientError
 from chat_tui.model.frozen import dataclass
 from chat_tui.realtime.timing import Timing
 
@@ -22,6 +22,8 @@ class HeartbeatTimes:
 
 REMOTE_HEARTBEAT = HeartbeatTimes(interval=15.0, timeout=10.0)
 LOCAL_HEARTBEAT = HeartbeatTimes(interval=5.0, timeout=5.0)
+ASKING_HEARTBEAT = HeartbeatTimes(interval=60.0, timeout=60.0, wake_timeout=30.0)
+"""Each question has a time limit of its own, so this only watches over the watchman."""
 STALLED = 2.0
 """Seconds a deadline may be overrun before we suspect that it was us who stood still."""
 
@@ -88,9 +90,7 @@ class Heartbeat:
         if self._open and now - self._deadline > STALLED:
             self._ask(now, self._times.wake_timeout)
             return
-        raise TransientError(
-            "the server does not answer" if self._open else "the server took too long to open"
-        )
+        raise SilentError("the server does not answer" if self._open else "the server took too long to open")
 
     def _ask(self, now: float, timeout: float) -> None:
         """Ping without waiting for it: sending on a dead line may hang longer than our deadline."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import field, replace
+from typing import Any, Protocol
 
 from chat_tui.errors import TransientError
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.events import Batch, Event, MessagePosted, StreamOpened, TypingStarted
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.model.ids import ChannelId, Cursor, MessageId
 from chat_tui.realtime.catch_up import CatchUp
+from chat_tui.realtime.comparing import Comparison
 from chat_tui.realtime.connection import ConnectionStatus
 from chat_tui.realtime.heartbeat import Heartbeat, HeartbeatTimes
 from chat_tui.realtime.inbox import Inbox
@@ -33,33 +36,70 @@ class Surroundings:
     typing: Typing
     visible: ChannelId | None = None
     """The channel being read: caught up first."""
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when somebody comes to look: the terminal gets the focus, or another channel is opened."""
     on_news: Callable[[Sequence[MessagePosted]], None] | None = None
     """Called with messages that are new to the store, after they are in it."""
 
 
-class Session:
-    """One attempt: from opening the stream to its end. `healthy_since` is set once the store is in step."""
+class Source(Protocol):
+    """Where events come from: a backend, or what stands in for its stream."""
 
-    def __init__(self, ring: Ring, around: Surroundings, times: HeartbeatTimes) -> None:
+    def events(self, cursor: Cursor | None) -> AsyncGenerator[Batch]:
+        """Everything that happens, until the line drops."""
+
+    async def ping(self) -> None:
+        """Ask for a sign of life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a session gets its events, how patient it is, and what people are told of it."""
+
+    source: Source
+    times: HeartbeatTimes
+    phase: ConnectionPhase = ConnectionPhase.ONLINE
+    reason: str = ""
+
+
+class Session:
+    """One attempt: from opening the stream to its end. `healthy_since` is set once the store is in step.
+
+    `watch` runs beside it; when it raises, the session ends.
+    """
+
+    def __init__(
+        self,
+        ring: Ring,
+        around: Surroundings,
+        way: Way,
+        watch: Callable[[], Coroutine[Any, Any, None]] | None = None,
+    ) -> None:
         self._ring = ring
         self._around = around
+        self._way = way
+        self._watch = watch
         self._inbox = Inbox(ring.timing)
         self._lookups = Lookups(ring)
         self.heartbeat = Heartbeat(
-            times, ring.timing, ping=ring.backend.ping, measured=around.status.measured
+            way.times, ring.timing, ping=way.source.ping, measured=around.status.measured
         )
         self.healthy_since: float | None = None
 
     async def run(self) -> None:
         """Live until the line drops, then raise why."""
-        async with aclosing(self._ring.backend.events(self._ring.store.cursor)) as stream:
+        async with aclosing(self._way.source.events(self._ring.store.cursor)) as stream:
             await first_ended(
                 self._read(stream),
                 self._deliver(),
                 self.heartbeat.run(),
                 self._lookups.run(),
                 poll_presence(self._ring, lambda: self._around.visible),
+                self._watch() if self._watch is not None else self._compare(),
             )
+
+    async def _compare(self) -> None:
+        await Comparison(self._ring, self._around.looked, self._lookups.notice).run()
 
     async def _read(self, stream: AsyncGenerator[Batch]) -> None:
         async for batch in stream:
@@ -78,7 +118,7 @@ class Session:
             await self._apply(batch)
             if opened is not None:
                 self.healthy_since = self._ring.timing.clock()
-                self._around.status.enter(ConnectionPhase.ONLINE)
+                self._around.status.enter(self._way.phase, self._way.reason)
 
     async def _begin_anew(self, opened: StreamOpened) -> None:
         """Learn what was missed.

@@ -14,6 +14,7 @@ Part = tuple[str, str]
 SIGNS = {
     ConnectionPhase.ONLINE: "●",
     ConnectionPhase.CATCHING_UP: "◐",
+    ConnectionPhase.POLLING: "◑",
     ConnectionPhase.CONNECTING: "◌",
     ConnectionPhase.WAITING: "◌",
     ConnectionPhase.OFFLINE: "○",
@@ -23,6 +24,7 @@ SIGNS = {
 ASCII_SIGNS = {
     ConnectionPhase.ONLINE: "*",
     ConnectionPhase.CATCHING_UP: "~",
+    ConnectionPhase.POLLING: "~",
     ConnectionPhase.CONNECTING: ".",
     ConnectionPhase.WAITING: ".",
     ConnectionPhase.OFFLINE: "-",

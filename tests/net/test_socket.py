@@ -19,6 +19,7 @@ from chat_tui.errors import (
     BlockedError,
     ProtocolError,
     RateLimitedError,
+    StreamRefusedError,
     TransientError,
     UnreachableError,
 )
@@ -115,9 +116,7 @@ def refusal(status: int, **headers: str) -> Response:
     ("answer", "kind"),
     [
         (refusal(401), AuthError),
-        (refusal(403), BlockedError),
-        (refusal(404), BlockedError),
-        (refusal(200), BlockedError),
+        *((refusal(status), StreamRefusedError) for status in (200, 403, 404, 405, 407, 426)),
         (refusal(302, location="ws://evil.example.net/"), BlockedError),
         (refusal(429, retry_after="9"), RateLimitedError),
         (refusal(503, retry_after="9"), UnreachableError),

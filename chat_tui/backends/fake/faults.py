@@ -26,6 +26,8 @@ class Faults:
     """Errors that the next attempts to open the event stream raise."""
     since_limit: int | None = None
     """At most this many messages in an answer to `changed_since`."""
+    lost_events: int = 0
+    """This many next events are put in the log, but never told on an open line."""
     deaf: bool = False
     """The line stays open but nothing more is heard on it: a half-open connection."""
 

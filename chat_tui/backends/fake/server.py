@@ -32,14 +32,16 @@ class FakeServer:
         clock: Callable[[], float] = time.time,
         dedupe_window: float = math.inf,
         presence: Literal["push", "poll", "none"] = "push",
+        tells_position: bool = True,
     ) -> None:
         self.world = World(clock)
         self.faults = Faults()
-        self.streams = Streams(self.faults)
+        self.streams = Streams(self.faults, tells_position=tells_position)
         self.capabilities = Capabilities(
             dedupe_window=dedupe_window,
             resume_window=math.inf,
             presence=presence,
+            tells_position=tells_position,
             server_name="Fake",
             server_version="1",
         )

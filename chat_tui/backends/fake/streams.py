@@ -16,6 +16,8 @@ class Line:
 
     def __init__(self, user_id: UserId) -> None:
         self.user_id = user_id
+        self.position = 0
+        """How many events of the user's log it was told, or holds for lost."""
         self._queue: asyncio.Queue[Batch | BackendError] = asyncio.Queue()
 
     def tell(self, said: Batch | BackendError) -> None:
@@ -33,8 +35,9 @@ class Line:
 class Streams:
     """Logs by user, kept for ever until `forget`; a cursor is `epoch:number of events heard`."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, *, tells_position: bool = True) -> None:
         self._faults = faults
+        self._tells_position = tells_position
         self._epoch = 1
         self._logs: defaultdict[UserId, list[Event]] = defaultdict(list)
         self._lines: list[Line] = []
@@ -49,6 +52,7 @@ class Streams:
         line.tell(Batch((StreamOpened(resumed),), self._cursor(start)))
         for position in range(start, len(log)):
             line.tell(Batch((log[position],), self._cursor(position + 1)))
+        line.position = len(log)
         self._lines.append(line)
         return line
 
@@ -65,12 +69,14 @@ class Streams:
             return
         for line in self._lines:
             if line.user_id == user_id:
-                line.tell(Batch((event,), self._cursor(len(log))))
+                self._tell(line, event, len(log))
 
     def answer_ping(self, line: Line) -> None:
         """A sign of life on one line."""
-        if not self._faults.deaf:
-            line.tell(Batch())
+        if self._faults.deaf:
+            return
+        is_behind = line.position < len(self._logs[line.user_id])
+        line.tell(_lost() if self._tells_position and is_behind else Batch())
 
     def drop(self, error: BackendError | None = None) -> None:
         """End every open line; logs stay, so that they can be resumed."""
@@ -87,6 +93,15 @@ class Streams:
         """Whether a user has an open line."""
         return any(line.user_id == user_id for line in self._lines)
 
+    def _tell(self, line: Line, event: Event, number: int) -> None:
+        if self._faults.lost_events:
+            self._faults.lost_events -= 1
+        elif line.position < number - 1:
+            line.tell(_lost())
+        else:
+            line.tell(Batch((event,), self._cursor(number)))
+            line.position = number
+
     def _cursor(self, heard: int) -> Cursor:
         return Cursor(f"{self._epoch}:{heard}")
 
@@ -95,3 +110,7 @@ class Streams:
         if epoch != str(self._epoch) or not heard.isdecimal() or int(heard) > told:
             return None
         return int(heard)
+
+
+def _lost() -> TransientError:
+    return TransientError("Events were lost on the way.")

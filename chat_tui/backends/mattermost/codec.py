@@ -34,6 +34,12 @@ class Hello(Struct):
     server_version: wire.Text = ""
 
 
+class Pong(Struct):
+    """The answer to a ping; our own server adds the number of the last event that it sent before."""
+
+    last_seq: wire.Count = None
+
+
 class _Completion(Struct):
     users: list[Raw] | None = None
     out_of_channel: list[Raw] | None = None
@@ -56,6 +62,11 @@ def frame_of(text: str | bytes) -> wire.Frame:
 def hello_of(frame: wire.Frame) -> Hello:
     """The data of a hello event."""
     return wire.parse_part(Hello, frame.data)
+
+
+def last_seq_of(frame: wire.Frame) -> int | None:
+    """The number of the last event sent before a reply, where the server tells it."""
+    return wire.parse_part(Pong, frame.data).last_seq
 
 
 def events_of(frame: wire.Frame, me: UserId) -> tuple[Event, ...]:

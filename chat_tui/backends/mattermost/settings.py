@@ -24,6 +24,7 @@ def capabilities_of(settings: Mapping[str, str], version_id: str) -> Capabilitie
         dedupe_window=math.inf if for_ever else CAUTIOUS_DEDUPE,
         resume_window=math.inf if for_ever else RESUME_TIME,
         presence=_presence(settings),
+        tells_position=for_ever,
         max_message_length=_number(settings, "MaxPostSize", 16_383),
         max_file_size=_number(settings, "MaxFileSize", 100 * 1024 * 1024),
         typing=settings.get("EnableUserTypingMessages") != "false",

@@ -12,8 +12,8 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any, Protocol
 
 from chat_tui.backends.mattermost import wire
-from chat_tui.backends.mattermost.codec import frame_of, hello_of
-from chat_tui.errors import AuthError, Delivery, ProtocolError, TransientError
+from chat_tui.backends.mattermost.codec import frame_of, hello_of, last_seq_of
+from chat_tui.errors import AuthError, Delivery, ProtocolError, SilentError, TransientError
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Cursor
 from chat_tui.net.endpoint import Endpoint
@@ -146,7 +146,7 @@ class EventStream:
             async with asyncio.timeout(OPENING_TIME):
                 return await self._socket.receive()
         except TimeoutError:
-            raise TransientError(
+            raise SilentError(
                 "The server opened the event stream but says nothing.", delivery=Delivery.UNKNOWN
             ) from None
 
@@ -162,10 +162,13 @@ class EventStream:
     def _reply(self, frame: wire.Frame) -> Heard:
         if frame.status != "OK" and frame.error and frame.error.status_code == 401:
             raise AuthError("The server does not know this session any more.", code=frame.error.id or "")
-        if self._is_open:
-            return Heard()
         if self._place is None:
             raise TransientError("The server answered before it said hello.")
+        last = last_seq_of(frame)
+        if last is not None and last >= self._place.next_seq + self._left_out:
+            raise TransientError(f"Events were lost: {last} was sent, {self._place.next_seq} is due.")
+        if self._is_open:
+            return Heard()
         self._is_open = True
         return Heard(cursor=self._place.cursor, opened=True)
 

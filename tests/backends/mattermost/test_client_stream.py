@@ -202,3 +202,12 @@ async def test_a_ping_without_a_stream_is_transient(lines: Any) -> None:
     with pytest.raises(TransientError):
         await backend.ping()
     await backend.close()
+
+
+@pytest.mark.parametrize(("last_seq", "ends"), [(0, "closed"), (2, "Events were lost")])
+async def test_a_lost_last_event_shows_in_the_answer_to_a_ping(lines: Any, last_seq: int, ends: str) -> None:
+    pong = {"status": "OK", "seq_reply": 2, "data": {"text": "pong", "last_seq": last_seq}}
+    lines([HELLO, PONG, pong])
+    batches, end = await hear(Scripted().backend())
+    assert (ends in str(end)) or (ends == "closed" and "lost" not in str(end))
+    assert batches[0].cursor == f"{'b' * 26}:1"
