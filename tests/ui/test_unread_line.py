@@ -62,10 +62,13 @@ async def test_what_came_while_the_line_was_down_is_under_an_unread_line() -> No
         bench.changed(*(each.id for each in missed))
         assert "new since 08:19 · 30" in bench.seen
         assert "missed 60" in bench.seen
+        source.put(message(90, text="one more"))
+        bench.changed("m00090")
+        assert "new since 08:19 · 31" in bench.seen, "catching up comes in pages"
         bench.pane.live = True
         bench.pane.scroll_to_end()
-        source.put(message(90, text="as it was written"))
-        bench.changed("m00090")
+        source.put(message(91, text="as it was written"))
+        bench.changed("m00091")
         assert "as it was written" in bench.seen
 
 

@@ -161,17 +161,20 @@ class MessagePane(SelectablePane):
             return
         self._view.take_rows()
         if new:
-            self._put_unread_line(seen)
+            self._put_unread_line(new, seen)
         if new and self._view.reading_at is not None:
             self._tell(self.unseen + new)
         self._fit_names()
         self.settle()
 
-    def _put_unread_line(self, seen: Position | None) -> None:
+    def _put_unread_line(self, new: int, seen: Position | None) -> None:
         """Messages came: draw the line above those that were missed; go there after an absence."""
         rows = self._window.rows if self._window is not None else ()
         opening = self._line.is_due
         if not opening and self.attended and self.live:
+            return
+        if self._line.mark is not None:
+            self._builder.unread = self._line.count_more(new, self.look)
             return
         followed = self._view.reading_at is None
         if self._line.put_after(None if opening else seen, rows, self.look):

@@ -27,6 +27,8 @@ class UnreadLine:
         self._channel_id: ChannelId | None = None
         self._due: Position | None = None
         """Everything behind it is new, and was not there yet when the channel was opened."""
+        self._since = Millis(0)
+        self._count = 0
         self.mark: UnreadMark | None = None
 
     @property
@@ -60,9 +62,8 @@ class UnreadLine:
             return None
         read = Position(standing.last_viewed_at, AFTER_ALL)
         before = self._source.timeline(self._channel_id, before=position, limit=1).rows
-        since = standing.last_viewed_at or position.at
-        label = unread_label(since, standing.unread, self._clock(), look)
-        return UnreadMark(_behind_ours(read, before), label)
+        self._since, self._count = standing.last_viewed_at or position.at, standing.unread
+        return UnreadMark(_behind_ours(read, before), self._label(look))
 
     def put_after(self, read: Position | None, rows: Iterable[TimelineRow], look: Look) -> bool:
         """Draw the line above the first of `rows` that is new and not ours, unless there is one already.
@@ -77,10 +78,19 @@ class UnreadLine:
         if not new:
             return False
         self._due = None
-        since = Millis(after.at or known[new[0]].position.at)
-        label = unread_label(since, len(new), self._clock(), look)
-        self.mark = UnreadMark(_behind_ours(after, known[: new[0]]), label)
+        self._since, self._count = Millis(after.at or known[new[0]].position.at), len(new)
+        self.mark = UnreadMark(_behind_ours(after, known[: new[0]]), self._label(look))
         return True
+
+    def count_more(self, count: int, look: Look) -> UnreadMark | None:
+        """The line, so many more under it that were missed."""
+        if self.mark is not None:
+            self._count += count
+            self.mark = UnreadMark(self.mark.read, self._label(look))
+        return self.mark
+
+    def _label(self, look: Look) -> str:
+        return unread_label(self._since, self._count, self._clock(), look)
 
     def _is_new(self, row: TimelineRow, read: Position) -> bool:
         if not isinstance(row, Message) or row.position <= read:
