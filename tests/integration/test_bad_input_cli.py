@@ -81,6 +81,7 @@ def test_an_expired_session_is_exit_4(host: Host) -> None:
 
 def test_an_unreachable_server_is_exit_5_and_a_queued_message_is_sent_later_once(host: Host) -> None:
     host.add("sender")
+    host.add("newcomer")
     assert host.run("sender", "read", "#town-square").returncode == 0
     host.kill()
     try:
@@ -91,6 +92,8 @@ def test_an_unreachable_server_is_exit_5_and_a_queued_message_is_sent_later_once
         assert queued.returncode == 0, queued.stderr
         assert json.loads(queued.stdout)["queued"] is True
         assert "Kept" in queued.stderr
+        # Who never connected knows no channel: that there is no server is the truth to tell.
+        assert "out of reach" in said(host.run("newcomer", "send", "--queue", "#town-square", "hello"), 5)
         url = f"unix://{host.socket}"
         done = host.run("x", "login", url, "--user", "sender", "--password-stdin", stdin=PASSWORD)
         assert "cannot be reached" in said(done, 5)
@@ -101,17 +104,6 @@ def test_an_unreachable_server_is_exit_5_and_a_queued_message_is_sent_later_once
     assert "not kept" not in texts
     assert texts[-2:] == ["kept for later", "after it"]
     assert host.status("sender")["waiting"] == 0
-
-
-def test_who_never_connected_hears_that_there_is_no_server_and_not_that_there_is_no_channel(
-    host: Host,
-) -> None:
-    host.add("newcomer")
-    host.kill()
-    try:
-        assert "out of reach" in said(host.run("newcomer", "send", "--queue", "#town-square", "hello"), 5)
-    finally:
-        host.serve()
 
 
 def test_a_web_page_instead_of_a_chat_server_is_a_sentence_and_keeps_what_is_queued(host: Host) -> None:
