@@ -23,6 +23,7 @@ from textual.drivers._writer_thread import WriterThread
 
 from chat_tui.errors import TerminalError
 from chat_tui.text.sanitize import safe_line
+from chat_tui.ui.pasting import PasteGuard, begins_paste
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -92,6 +93,7 @@ class Parser(XTermParser):
     def __init__(self, debug: bool = False, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(debug)
         self._clock = clock
+        self._pastes = PasteGuard()
         self._held = ""
         self._held_since = 0.0
 
@@ -100,8 +102,10 @@ class Parser(XTermParser):
         if not data:  # Textual takes an empty string for the end of input
             yield from super().feed(self._release())
             return
-        data = STRAY_ANSWER.sub("", self._release() + data)
+        data = STRAY_ANSWER.sub("", self._pastes.clean(self._release() + data))
         cut = max(data.rfind(opener) for opener in STRING_OPENERS)
+        if size := begins_paste(data):
+            cut = len(data) - size
         if cut >= 0 and len(data) - cut < LONGEST_ANSWER:
             data, self._held, self._held_since = data[:cut], data[cut:], self._clock()
         if data:

@@ -95,3 +95,16 @@ def test_a_modifier_makes_a_command_unless_it_composed_a_letter(
     key: str, character: str, chord: bool
 ) -> None:
     assert is_chord(events.Key(key, character)) is chord
+
+
+async def test_a_long_paste_is_undone_and_done_again() -> None:
+    long = "\n".join(f"line {number}" for number in range(200))
+    async with a_box() as box:
+        box.insert_text(long)
+        box.action_undo()
+        assert box.text == ""
+        box.action_redo()
+        assert box.text == long
+        box.action_undo()
+        box.insert_text("short")
+        assert box.text == "short"

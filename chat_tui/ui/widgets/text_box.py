@@ -6,6 +6,7 @@ from typing import Any
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.keys import _character_to_key
 from textual.widgets import TextArea
 from textual.widgets.text_area import Location
@@ -82,6 +83,12 @@ class TextBox(TextArea, inherit_bindings=False):
         if column >= len(line):
             return super().get_cursor_right_location()
         return row, _grapheme_edge_after(line, column)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Not while the cursor stands where there is no line: Textual asks in the middle of an undo."""
+        if self.cursor_location[0] >= self.document.line_count:
+            return Offset()
+        return super().scroll_cursor_visible(center, animate)
 
     async def _on_key(self, event: events.Key) -> None:
         """Textual would type the letter of alt+letter; here it bubbles to whoever has a binding for it."""
