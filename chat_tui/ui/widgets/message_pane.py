@@ -176,11 +176,12 @@ class MessagePane(SelectablePane):
         if self._line.mark is not None:
             self._builder.unread = self._line.count_more(new, self.look)
             return
-        followed = self._view.reading_at is None
-        if self._line.put_after(None if opening else seen, rows, self.look):
-            mark = self._builder.unread = self._line.mark
-            if mark is not None and followed and (opening or not self.live):
-                self._land_after(mark.read)
+        mark = self._line.put_after(None if opening else seen, rows, self.look)
+        if mark is None:
+            return
+        self._builder.unread = mark
+        if self._view.reading_at is None and (opening or not self.live):
+            self._land_after(mark.read)
 
     def _read_messages(self, channel_id: ChannelId, changes: Changes) -> int:
         """Bring the window up to date; says how many messages are new at its end."""

@@ -65,22 +65,22 @@ class UnreadLine:
         self._since, self._count = standing.last_viewed_at or position.at, standing.unread
         return UnreadMark(_behind_ours(read, before), self._label(look))
 
-    def put_after(self, read: Position | None, rows: Iterable[TimelineRow], look: Look) -> bool:
-        """Draw the line above the first of `rows` that is new and not ours, unless there is one already.
+    def put_after(self, read: Position | None, rows: Iterable[TimelineRow], look: Look) -> UnreadMark | None:
+        """Draw the line above the first of `rows` that is new and not ours; None: there is none.
 
         `read` is the last message that was seen; None: as far as was read when the channel was opened.
         """
         after = self._due if read is None else read
-        if after is None or self.mark is not None:
-            return False
+        if after is None:
+            return None
         known = list(rows)
         new = [index for index, row in enumerate(known) if self._is_new(row, after)]
         if not new:
-            return False
+            return None
         self._due = None
         self._since, self._count = Millis(after.at or known[new[0]].position.at), len(new)
         self.mark = UnreadMark(_behind_ours(after, known[: new[0]]), self._label(look))
-        return True
+        return self.mark
 
     def count_more(self, count: int, look: Look) -> UnreadMark | None:
         """The line, so many more under it that were missed."""
