@@ -39,16 +39,23 @@ def _posted(db: sqlite3.Connection, result: Posted, pending_post_id: str) -> Eve
         "set_online": True,
         "team_id": channel["team_id"],
     }
-    if result.mentions:
-        data["mentions"] = wire_posts.as_text(result.mentions)
-    if result.followers:
-        data["followers"] = wire_posts.as_text(result.followers)
+    mentions = result.mentions or _added_user(row)
+    if mentions:
+        data["mentions"] = wire_posts.as_text(mentions)
+    followers = [user_id for user_id in result.followers if user_id != row["user_id"]]
+    if followers:
+        data["followers"] = wire_posts.as_text(followers)
     file_ids = unpacked(row["file_ids"])
     if file_ids:
         data["otherFile"] = "true"
         if any(one.get("width") for one in wire_posts.post(db, row)["metadata"].get("files", [])):
             data["image"] = "true"
     return Event("posted", data, channel_id=channel["id"])
+
+
+def _added_user(row: Row) -> list[str]:
+    added = row["type"] == "system_add_to_channel"
+    return [unpacked(row["props"])["addedUserId"]] if added else []
 
 
 def _sender_name(row: Row, sender: str) -> str:
@@ -146,11 +153,11 @@ def user_removed(channel_id: str, user_id: str, remover_id: str) -> Sequence[Eve
 
 
 def user_updated(row: Row) -> Sequence[Event]:
-    """A user is changed: the full row to himself, the public one to everybody else."""
-    return (
-        Event("user_updated", {"user": wire_users.user(row, row["id"])}, user_id=row["id"]),
-        Event("user_updated", {"user": wire_users.user(row)}, omit_users=(row["id"],)),
-    )
+    """A user is changed: the full row to himself (unless he is shut out), the public one to all others."""
+    to_others = Event("user_updated", {"user": wire_users.user(row)}, omit_users=(row["id"],))
+    if row["delete_at"]:
+        return (to_others,)
+    return (Event("user_updated", {"user": wire_users.user(row, row["id"])}, user_id=row["id"]), to_others)
 
 
 def status_changed(row: Row, connected: frozenset[str]) -> Event:

@@ -14,6 +14,7 @@ from chat_tui.server.config import ServerConfig
 from chat_tui.server.endpoint import stamped, unknown_route
 from chat_tui.server.guard import Guard
 from chat_tui.server.ids import new_id
+from chat_tui.server.rate_limit import RateLimit, RateLimiter
 from chat_tui.server.records.records import Records
 from chat_tui.server.routes.hooks import receive_hook
 from chat_tui.server.routes.table import PREFIX, api_routes
@@ -27,6 +28,7 @@ def create_app(
     extra_routes: Sequence[BaseRoute] = (),
     *,
     workspace: Workspace | None = None,
+    limiter: RateLimiter | None = None,
 ) -> Starlette:
     """The application; `extra_routes` (the WebSocket) are matched first."""
     place = workspace or Workspace(records, hub, config)
@@ -36,7 +38,12 @@ def create_app(
         Route("/hooks/{hook_id}", receive_hook(place)),
         *api_routes(place),
     ]
-    app = Starlette(routes=routes, middleware=[Middleware(Guard, config=config)])
+    middleware = [Middleware(Guard, workspace=place)]
+    if limiter is None and config.request_rate is not None:
+        limiter = RateLimiter(config.request_rate)
+    if limiter is not None:
+        middleware.append(Middleware(RateLimit, workspace=place, limiter=limiter))
+    app = Starlette(routes=routes, middleware=middleware)
     app.router.redirect_slashes = False
     app.router.default = _Unknown(place)
     return app

@@ -20,6 +20,14 @@ class PeerLogin(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class RequestRate:
+    """How many requests a session may make over the network: steadily, and beyond that at once."""
+
+    per_second: float = 10.0
+    burst: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class ServerConfig:
     """How one workspace behaves; sizes in bytes."""
 
@@ -38,6 +46,8 @@ class ServerConfig:
     """Host names a request over TCP may be addressed to, without port."""
     allowed_origins: frozenset[str] = frozenset()
     """Web pages that may call us, as browsers write them: scheme, host and port."""
+    request_rate: RequestRate | None = None
+    """The limit on requests over TCP; None for no limit."""
     max_body: int = 1024 * 1024
     max_file: int = 100 * 1024 * 1024
     max_message: int = 16_383

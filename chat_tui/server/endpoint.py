@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from chat_tui.errors import DiskFullError, StorageError
@@ -158,6 +158,24 @@ def unknown_route(path: str) -> Response:
         "status_code": 404,
     }
     return Response(msgspec.json.encode(body), 404, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def no_upgrade(version: str, status: int, reason: str) -> Response:
+    """What is answered to a WebSocket that is not let in."""
+    request_id = new_id()
+    error = {
+        "id": "api.web_socket.connect.upgrade.app_error",
+        "message": "Failed to upgrade websocket connection.",
+        "detailed_error": "",
+        "request_id": request_id,
+        "status_code": 500,
+    }
+    response = stamped(PlainTextResponse(f"{reason}\n{msgspec.json.encode(error).decode()}", status), version)
+    response.headers["X-Request-Id"] = request_id
+    response.headers["Expires"] = "0"
+    response.headers["Sec-Websocket-Version"] = "13"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def bearer_token(header: str) -> str:

@@ -8,16 +8,18 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chat_tui.server.config import ServerConfig
+from chat_tui.server.endpoint import no_upgrade
+from chat_tui.server.workspace import Workspace
 
 
 class Guard:
     """The outermost middleware; browsers reach no unix socket, so Host is checked over TCP only."""
 
-    def __init__(self, app: ASGIApp, config: ServerConfig) -> None:
+    def __init__(self, app: ASGIApp, workspace: Workspace) -> None:
         self._app = app
-        self._hosts = config.allowed_hosts
-        self._origins = config.allowed_origins
+        self._version = workspace.version
+        self._hosts = workspace.config.allowed_hosts
+        self._origins = workspace.config.allowed_origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through or refuse."""
@@ -26,7 +28,7 @@ class Guard:
         elif scope["type"] == "http":
             await PlainTextResponse("Forbidden\n", 403)(scope, receive, send)
         else:
-            await send({"type": "websocket.close", "code": 4403})
+            await no_upgrade(self._version, 403, "Forbidden")(scope, receive, send)
 
     def _is_welcome(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)

@@ -113,6 +113,12 @@ class PeerWebSocketProtocol(WebSocketsSansIOProtocol):
         super().connection_made(transport)
         self.app_state = with_peer(self.app_state, transport)
 
+    async def send(self, message: Any) -> None:
+        """Pass on; an answer other than the upgrade ends the handshake, which uvicorn would call a fault."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
+
 
 def with_peer(app_state: dict[str, Any], transport: BaseTransport) -> dict[str, Any]:
     """A connection's own copy of the state that every scope gets."""

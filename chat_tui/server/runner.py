@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
 from chat_tui.server.app import create_app
-from chat_tui.server.config import PeerLogin, ServerConfig
+from chat_tui.server.config import PeerLogin, RequestRate, ServerConfig
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.hub import Hub
 from chat_tui.server.idle import IDLE_SECONDS, IdleWatch
@@ -107,7 +107,7 @@ async def _answer(server: WorkspaceServer, hub: Hub, config: ServeConfig, stop: 
 async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
     records = Records.open(config.data)
     try:
-        rules = _rules(config)
+        rules = server_config(config)
         ensure_seeded(records, rules)
         hub = Hub(records, server_version=version_id(rules), new_id=new_id)
         # Nobody is connected yet, whatever the last process noted before it was killed.
@@ -122,11 +122,13 @@ async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
         await records.close()
 
 
-def _rules(config: ServeConfig) -> ServerConfig:
+def server_config(config: ServeConfig) -> ServerConfig:
+    """How the workspace behaves that was asked for."""
     return ServerConfig(
         site_name=config.name or config.data.name,
         peer_login=PeerLogin.OWNER if config.personal else PeerLogin.EVERYBODY,
         owner_uid=os.geteuid(),
+        request_rate=RequestRate() if config.listen and not config.personal else None,
         allowed_hosts=ServerConfig().allowed_hosts | _names_of_this_host(config.listen),
     )
 

@@ -245,7 +245,7 @@ async def set_privacy(call: Call) -> Row:
 
     def change(tx: Transaction) -> None:
         after = channels.change(tx, channel["id"], {"type": kind})
-        tx.tell(Event("channel_converted", data, team_id=channel["team_id"]))
+        tx.tell(announce.channel_updated(after), Event("channel_converted", data, team_id=after["team_id"]))
         say(tx, notices.converted(after, call.caller.user))
 
     await call.records.write(change)

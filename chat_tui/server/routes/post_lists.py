@@ -7,7 +7,7 @@ from starlette.responses import Response
 from chat_tui.server import rules, wire_posts
 from chat_tui.server.call import Call
 from chat_tui.server.config import VERSION
-from chat_tui.server.endpoint import Endpoint, json_response, with_etag
+from chat_tui.server.endpoint import Endpoint, content_etag, json_response, with_etag
 from chat_tui.server.records import members, posts, timelines
 from chat_tui.server.records.rows import Row
 from chat_tui.server.records.timelines import Timeline
@@ -55,8 +55,11 @@ def _page(call: Call, channel_id: str, collapsed: bool) -> Timeline:
     return timelines.page(call.db, channel_id, limit=limit, offset=offset, roots_only=collapsed)
 
 
-async def around_unread(call: Call) -> Row:
-    """GET /users/{id}/channels/{id}/posts/unread: the first unread post in the middle."""
+async def around_unread(call: Call) -> object:
+    """GET /users/{id}/channels/{id}/posts/unread: the first unread post in the middle.
+
+    When nothing is unread it is the newest page, with the ETag of one.
+    """
     if call.query("limit_after") == "0":
         raise bad_url("limit_after")
     limits = (call.number("limit_before", 60, most=200), call.number("limit_after", 60, most=200))
@@ -67,7 +70,10 @@ async def around_unread(call: Call) -> Row:
     line = timelines.around_unread(
         call.db, channel_id, member["last_viewed_at"], limits=limits, roots_only=collapsed
     )
-    return _list(call, line, with_threads=not collapsed and not call.flag("skipFetchThreads"))
+    found = _list(call, line, with_threads=not collapsed and not call.flag("skipFetchThreads"))
+    if any(row["create_at"] > member["last_viewed_at"] for row in line.order):
+        return found
+    return with_etag(json_response(found, 200, call.request), content_etag(found), call.request)
 
 
 async def thread(call: Call) -> Row:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from starlette.responses import Response
+
 from chat_tui.server import client_config, rules
 from chat_tui.server.call import Call
-from chat_tui.server.endpoint import Endpoint, Rule, Run
+from chat_tui.server.endpoint import Endpoint, Rule, Run, json_response
 from chat_tui.server.records import users
 from chat_tui.server.wire_errors import ApiError, unsupported
 
 
-async def ping(call: Call) -> dict[str, str]:
-    """GET /system/ping."""
+async def ping(call: Call) -> Response:
+    """GET /system/ping; the state of the parts is told in headers as well."""
     versions = ("AndroidLatestVersion", "AndroidMinVersion", "IosLatestVersion", "IosMinVersion")
     answer = dict.fromkeys(versions, "")
     if call.flag("get_server_status"):
         users.count(call.db)
         answer |= {"database_status": "OK", "filestore_status": "OK"}
-    return answer | {"status": "OK"}
+    response = json_response(answer | {"status": "OK"}, 200, call.request)
+    for name in ("database_status", "filestore_status", "status") if "database_status" in answer else ():
+        response.headers[name.capitalize()] = "OK"
+    return response
 
 
 async def config(call: Call) -> dict[str, str]:

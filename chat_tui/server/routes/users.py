@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from chat_tui.server import announce, rules, wire_users
 from chat_tui.server.call import Call, text
-from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.endpoint import OK, Endpoint, content_etag, json_response, with_etag
 from chat_tui.server.events import Event
 from chat_tui.server.membership import welcome
 from chat_tui.server.names import check_email, check_username
@@ -78,8 +78,11 @@ async def get_by_email(call: Call) -> Row:
     return wire_users.user(user, call.me)
 
 
-async def list_users(call: Call) -> list[Row]:
-    """GET /users: the first of in_team, in_channel, not_in_channel, not_in_team that is given decides."""
+async def list_users(call: Call) -> object:
+    """GET /users: the first of in_team, in_channel, not_in_channel, not_in_team that is given decides.
+
+    The members of a team come with an ETag.
+    """
     if call.flag("without_team") and not call.caller.is_admin:
         raise forbidden()
     order = call.query("sort")
@@ -87,7 +90,11 @@ async def list_users(call: Call) -> list[Row]:
         raise bad_url("sort")
     which = _filter(call, order)
     limit, offset = call.page()
-    return [wire_users.user(row, call.me) for row in users.listed(call.db, which, limit=limit, offset=offset)]
+    found = users.listed(call.db, which, limit=limit, offset=offset)
+    shown = [wire_users.user(row, call.me) for row in found]
+    if not which.team_id or which.not_channel_id or order:
+        return shown
+    return with_etag(json_response(shown, 200, call.request), content_etag(shown), call.request)
 
 
 def _filter(call: Call, order: str) -> UserFilter:

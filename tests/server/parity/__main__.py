@@ -21,7 +21,9 @@ def main() -> int:
     for row in rows:
         if row.unexplained:
             sys.stdout.write(f"{row.recording}: {'; '.join(row.unexplained)}\n")
-    return int(any(row.unexplained for row in rows))
+        if row.gone:
+            sys.stdout.write(f"{row.recording}, no longer: {'; '.join(row.gone)}\n")
+    return int(any(row.unexplained or row.gone for row in rows))
 
 
 if __name__ == "__main__":

@@ -2,49 +2,104 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from starlette.types import ASGIApp
 
 from chat_tui.server.app import create_app
-from chat_tui.server.config import ServerConfig
+from chat_tui.server.config import RequestRate, ServerConfig
 from chat_tui.server.hub import Hub
 from chat_tui.server.ids import new_id
+from chat_tui.server.passwords import Passwords
+from chat_tui.server.rate_limit import RateLimiter
 from chat_tui.server.records.records import Records
+from chat_tui.server.websocket import SocketTimes
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
+from tests.server.conftest import QUICK_HASHER
 from tests.server.parity.recordings import recordings
 from tests.server.parity.replay import Answer, Replay
+from tests.server.parity.scenarios import scenarios
+from tests.server.parity.sockets import Player
 from tests.server.parity.world import prepare
+from tests.server.socket_fixtures import serving
 
-CONFIG = ServerConfig(open_sign_up=True, password_minimum=5)
+CONFIG = ServerConfig(
+    open_sign_up=True, password_minimum=5, allowed_origins=frozenset({"http://127.0.0.1:8065"})
+)
+TIMES = SocketTimes(login=0.3)
+
+
+@dataclass
+class StandingClock:
+    """Seconds that pass when they are told to."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A fresh, empty workspace in this process: a client of its REST API, and where its WebSocket is."""
+
+    http: httpx.AsyncClient
+    limited: httpx.AsyncClient
+    """The same workspace with the recorded limit of requests, on a clock of its own."""
+    clock: StandingClock
+    path: Path
 
 
 @asynccontextmanager
-async def our_server(directory: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a fresh, empty workspace in this process."""
-    records = Records.open(directory)
+async def our_server(directory: Path) -> AsyncIterator[Server]:
+    """Serve until the end."""
+    records = Records.open(directory / "workspace")
     hub = Hub(records, server_version=version_id(CONFIG), new_id=new_id)
-    workspace = Workspace(records, hub, CONFIG)
-    app = create_app(records, hub, CONFIG, socket_routes(hub, workspace), workspace=workspace)
-    transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
+    workspace = Workspace(records, hub, CONFIG, passwords=Passwords(QUICK_HASHER))
+    app = create_app(records, hub, CONFIG, socket_routes(hub, workspace, TIMES), workspace=workspace)
+    clock = StandingClock()
+    limiter = RateLimiter(RequestRate(per_second=2, burst=10), clock=clock)
+    limited = create_app(records, hub, CONFIG, workspace=workspace, limiter=limiter)
     try:
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
-            http.headers.clear()
-            yield http
+        with tempfile.TemporaryDirectory(prefix="ct", dir="/tmp") as short:
+            async with (
+                client_of(app) as http,
+                client_of(limited) as limited_http,
+                serving(app, Path(short) / "s.sock"),
+            ):
+                yield Server(http, limited_http, clock, Path(short) / "s.sock")
     finally:
         hub.close()
         await records.close()
 
 
+def client_of(app: ASGIApp) -> httpx.AsyncClient:
+    """A client over the network that sends nothing by itself."""
+    transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
+    http = httpx.AsyncClient(transport=transport, base_url="http://localhost")
+    http.headers.clear()
+    return http
+
+
 async def replay_all(directory: Path) -> dict[str, Answer]:
-    """Ask every recorded request, in order; the answers by name."""
+    """Ask every recorded request and play every recorded scenario, in order; the answers by name."""
     answers: dict[str, Answer] = {}
-    async with our_server(directory) as http:
-        replay = Replay(http)
+    async with our_server(directory) as server:
+        replay = Replay(server.http)
         for recording in recordings():
-            await prepare(replay, recording)
+            replay.http = server.limited if recording.area == "ratelimit" else server.http
+            await prepare(replay, recording.name)
+            server.clock.now += recording.name == "ratelimit/after-waiting"
             answers[recording.name] = await replay.ask(recording)
+        replay.http = server.http
+        player = Player(replay, server.path)
+        for scenario in scenarios():
+            await prepare(replay, scenario.name)
+            answers[scenario.name] = await player.play(scenario)
     return answers

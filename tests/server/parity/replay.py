@@ -46,8 +46,8 @@ class Replay:
 
     async def ask(self, recording: Recording) -> Answer:
         """Send one recorded request in our ids, compare, and learn from the answer."""
-        await self._sign_in_for(recording.request)
-        answer = await self._send(recording.request)
+        await self.sign_in_for(recording.request)
+        answer = await self.send(recording.request)
         differences = list(self._differences(recording, answer))
         self._learn(recording, answer)
         return Answer(answer.status_code, differences, answer.text[:2000])
@@ -80,13 +80,13 @@ class Replay:
         if answer.status_code == 200:
             self.secrets[placeholder] = answer.headers["Token"]
 
-    async def _sign_in_for(self, request: dict[str, Any]) -> None:
+    async def sign_in_for(self, request: dict[str, Any]) -> None:
         text = json.dumps([request.get("headers", {}), request["path"]])
         for placeholder in set(_TOKEN.findall(text)):
             if not placeholder.endswith(("-PAT", "-OAUTH", "-COOKIE")):
                 await self.sign_in(placeholder)
 
-    async def _send(self, request: dict[str, Any]) -> httpx.Response:
+    async def send(self, request: dict[str, Any]) -> httpx.Response:
         headers = {
             name: self.ours(value)
             for name, value in request.get("headers", {}).items()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tests.server.parity.replay import Answer
@@ -20,19 +20,12 @@ STATES = (SERVED, "differs", "off the record", "not yet")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An accepted difference: where, what, and why."""
+    """An accepted reason, with the differences it explains: pairs of recording and difference, both exact."""
 
     id: str
     state: str
     reason: str
-    recordings: tuple[str, ...]
-    differences: tuple[str, ...] = ("*",)
-
-    def covers(self, recording: str, difference: str) -> bool:
-        """Whether it speaks of this difference."""
-        return any(fnmatchcase(recording, pattern) for pattern in self.recordings) and any(
-            fnmatchcase(difference, pattern) for pattern in self.differences
-        )
+    differences: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +36,19 @@ class Row:
     state: str
     entries: tuple[str, ...]
     unexplained: tuple[str, ...]
+    gone: tuple[str, ...] = ()
+    """Differences that are accepted and are none any more."""
 
 
 def accepted() -> list[Entry]:
-    """All accepted differences, in the order of the file; the first that covers one explains it."""
+    """All accepted reasons, in the order of the file."""
     raw = tomllib.loads((HERE / "accepted.toml").read_text())["entry"]
-    return [
-        Entry(
-            one["id"],
-            one["state"],
-            one["reason"],
-            tuple(one["recordings"]),
-            tuple(one.get("differences", ("*",))),
-        )
-        for one in raw
-    ]
+    return [Entry(one["id"], one["state"], one["reason"], frozenset(_pairs(one["where"]))) for one in raw]
+
+
+def _pairs(where: list[dict[str, list[str]]]) -> Iterator[tuple[str, str]]:
+    for one in where:
+        yield from itertools.product(one["recordings"], one["differences"])
 
 
 def judge(answers: Mapping[str, Answer], entries: Iterable[Entry]) -> list[Row]:
@@ -67,17 +58,19 @@ def judge(answers: Mapping[str, Answer], entries: Iterable[Entry]) -> list[Row]:
 
 
 def _row(name: str, differences: list[str], entries: list[Entry]) -> Row:
-    used: dict[str, Entry] = {}
-    unexplained = []
-    for difference in differences:
-        found = next((entry for entry in entries if entry.covers(name, difference)), None)
-        if found is None:
-            unexplained.append(difference)
-        else:
-            used[found.id] = found
-    states = [entry.state for entry in used.values()]
+    found = [
+        (entry, difference) for entry in entries for place, difference in entry.differences if place == name
+    ]
+    explained = {difference for _, difference in found}
+    states = [entry.state for entry, _ in found]
     state = max(states, key=STATES.index) if states else SERVED
-    return Row(name, state, tuple(used), tuple(unexplained))
+    return Row(
+        name,
+        state,
+        tuple(dict.fromkeys(entry.id for entry, _ in found)),
+        tuple(difference for difference in differences if difference not in explained),
+        tuple(sorted(explained - set(differences))),
+    )
 
 
 def table_text(rows: Iterable[Row]) -> str:
@@ -103,8 +96,11 @@ def page_text(table: Mapping[str, tuple[str, str]], entries: Iterable[Entry]) ->
         "# How our server compares with a real Mattermost",
         "",
         "Made from `tests/server/parity/table.tsv` by `python -m tests.server.parity`; a test fails when",
-        "it is not true. Every recorded REST exchange of a Mattermost 6.6.1 (`tests/fixtures/`) is asked of",
-        "our server in the recorded order; status, header names, JSON keys and JSON types are compared.",
+        "it is not true. Every recorded REST exchange and every recorded WebSocket scenario (`ws/`) of a",
+        "Mattermost 6.6.1 (`tests/fixtures/`) is asked of our server in the recorded order; status, header",
+        "names, JSON keys and JSON types are compared, of WebSockets the frames of every step, their form,",
+        "exact numbering and replay, and how connections end. Presence is left out: ours is told to others",
+        "too. Each accepted difference is named exactly in `tests/server/parity/accepted.toml`.",
         "",
         f"**{len(table)} recordings: {summary}.**",
         "",
@@ -112,8 +108,9 @@ def page_text(table: Mapping[str, tuple[str, str]], entries: Iterable[Entry]) ->
         "|---|" + "--:|" * len(STATES),
         *_area_lines(table),
         "",
-        "*Served*: the same form. *Differs*: answered otherwise on purpose. *Off the record*: the recorded",
-        "server was set up otherwise for a moment. *Not yet*: no such route or feature so far.",
+        "*Served*: the same form (or more, if a reason says so). *Differs*: answered otherwise on purpose.",
+        "*Off the record*: the recorded server was set up otherwise for a moment, or the replay cannot do it",
+        "(wait for minutes). *Not yet*: no such route or feature so far.",
         "",
         "## Differences and their reasons",
         "",
