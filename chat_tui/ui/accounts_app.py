@@ -26,6 +26,11 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     _accounts: list[Account]
     _title_shown = ""
 
+    @property
+    def has_several_accounts(self) -> bool:
+        """Whether there is another account to go to."""
+        return len(self._accounts) > 1
+
     def choose_account(self) -> None:
         """With two accounts the other one, with more a list."""
         names = [account.name for account in self._accounts]

@@ -103,19 +103,29 @@ class MessageActions:
 
     async def copy_text(self, text: str) -> None:
         """To the clipboard by whichever way works here; the toast names the way."""
-        command = copy_command(os.environ)
-        if command is not None and await run_copy(command, text):
-            self._screen.say(f"Copied by {command[0]}.")
-        elif len(text.encode()) <= OSC52_LIMIT:
-            self._screen.app.copy_to_clipboard(text)
-            self._screen.say("Copied through the terminal (OSC 52).")
+        way = await self._to_clipboard(text)
+        if way:
+            self._screen.say(f"Copied {way}.")
         else:
             self._screen.say("Too long for the terminal's clipboard, and no copy program is here.", "warning")
+
+    async def _to_clipboard(self, text: str) -> str:
+        """How the text was copied; empty when it was not."""
+        command = copy_command(os.environ)
+        if command is not None and await run_copy(command, text):
+            return f"by {command[0]}"
+        if len(text.encode()) > OSC52_LIMIT:
+            return ""
+        self._screen.app.copy_to_clipboard(text)
+        return "through the terminal (OSC 52)"
 
     async def _open_link(self, message: Message) -> None:
         links = links_in(message.text)
         if not links:
-            self._screen.say("There is no link in this message.")
+            what = (
+                "Files cannot be opened yet." if message.attachments else "There is no link in this message."
+            )
+            self._screen.say(what)
         elif len(links) == 1:
             await self.open_url(links[0])
         else:
@@ -128,10 +138,8 @@ class MessageActions:
         """In a browser window; where there is none, to the clipboard."""
         command = open_command()
         if command is None or not await run_open(command, url):
-            await self.copy_text(url)
-            self._screen.say(
-                f"No browser window can open from here; the link is copied: {safe_line(url, 100)}"
-            )
+            way = await self._to_clipboard(url)
+            self._screen.say(f"No browser opens from here. Link copied {way}: {safe_line(url, 100)}")
 
     async def _mark_unread(self, message: Message) -> None:
         await self._perform(MarkUnread(self._account.new_client_id(), message.channel_id, message.id))

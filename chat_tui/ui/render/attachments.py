@@ -28,8 +28,6 @@ def attachment_line(attachment: Attachment, width: int, look: Look) -> Line:
     if attachment.width > 0 and attachment.height > 0:
         facts.append(f"{attachment.width}{glyphs.times}{attachment.height}")
     facts.append(size_text(attachment.size))
-    if look.density == "comfortable":
-        facts.append("o opens")
     told = f" {glyphs.dot} ".join(facts)
     between = "   " if look.density == "comfortable" else "  "
     room = max(8, width - 2 - len(between) - cells(told))

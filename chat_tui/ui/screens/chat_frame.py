@@ -61,11 +61,14 @@ async def locate(account: Account, target: str) -> Target:
     return await account.directory.locate(target)
 
 
-def workspace_title(account: Account) -> str:
-    """What stands above the channels: the workspace's name where there is one, else the account's."""
+def workspace_title(account: Account, *, among_others: bool = False) -> str:
+    """What stands above the channels: the workspace's name, or else the account's; of several, both."""
     workspaces = account.store.workspaces()
     title = (workspaces[0].title or workspaces[0].name) if len(workspaces) == 1 else account.title
-    return safe_line(title or account.title or account.name, 60)
+    title = title or account.title or account.name
+    if among_others and account.name.casefold() not in title.casefold():
+        title = f"{account.name}: {title}"
+    return safe_line(title, 60)
 
 
 class ChatFrame(Screen[None]):
@@ -85,7 +88,10 @@ class ChatFrame(Screen[None]):
         self.main = ChannelConversation(self._around, id="main")
         self.visits = Visits()
         self.channels = ChannelList(
-            account.store, changes, title=lambda: workspace_title(account), glyphs=settings.glyphs
+            account.store,
+            changes,
+            title=lambda: workspace_title(account, among_others=self.chat_app.has_several_accounts),
+            glyphs=settings.glyphs,
         )
         self.status = StatusBar(
             account,

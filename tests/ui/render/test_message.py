@@ -139,7 +139,7 @@ def test_the_mock_up_of_140_by_40() -> None:
         "\n"
         " maya                                                             09:52\n"
         " Banner for the post, if anyone has opinions:\n"
-        " ▤ launch-banner.png   1280×720 · 214 kB · o opens\n"
+        " ▤ launch-banner.png   1280×720 · 214 kB\n"
         " ↳ 1 reply"
     )
 
