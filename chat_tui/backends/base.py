@@ -16,15 +16,16 @@ Rules every backend keeps:
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 from typing import Protocol
 
 from chat_tui.model.actions import Action, Receipt
 from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.channels import Channel
 from chat_tui.model.events import Batch, HistoryPage, LookupNeeded
-from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Message
+from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.messages import Attachment, Message
+from chat_tui.model.metrics import Traffic
 from chat_tui.model.users import User, UserPresence
 
 
@@ -34,6 +35,10 @@ class Backend(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What the server can do; exact after `sign_in`, a fair guess before."""
+
+    @property
+    def traffic(self) -> Traffic:
+        """What went over the line so far, and what the server allows."""
 
     async def sign_in(self) -> User:
         """Make sure the session is valid and return oneself; raises AuthError when it is not."""
@@ -80,6 +85,14 @@ class Backend(Protocol):
 
     async def perform(self, action: Action) -> Receipt:
         """Do what the user wants; raises RejectedError when the server refuses."""
+
+    async def upload(
+        self, channel_id: ChannelId, name: str, size: int, chunks: AsyncIterable[bytes]
+    ) -> Attachment:
+        """Send a file of `size` bytes to a channel, for a message that will name it."""
+
+    def download(self, file_id: FileId) -> AsyncGenerator[bytes]:
+        """A file's bytes in pieces, never more than `capabilities.max_file_size`."""
 
     async def close(self) -> None:
         """End the stream and all requests; safe to call twice."""

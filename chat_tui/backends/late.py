@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Sequence
 from contextlib import aclosing
 
 from chat_tui.backends.base import Backend
@@ -11,29 +11,45 @@ from chat_tui.model.actions import Action, Receipt
 from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.channels import Channel
 from chat_tui.model.events import Batch, HistoryPage, LookupNeeded
-from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Message
+from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.messages import Attachment, Message
+from chat_tui.model.metrics import Traffic
 from chat_tui.model.users import User, UserPresence
 
 ANY_SERVER = Capabilities(dedupe_window=0, resume_window=0, presence="poll")
 """What may be promised before the server was asked."""
 
 
-class LateBackend:
-    """A backend that is made, in a thread, when it is first asked for something.
-
-    `make` imports what it needs, which takes tenths of a second; the event loop goes on meanwhile.
-    """
+class _Late:
+    """Makes a backend, in a thread, when it is first needed, and once however many need it."""
 
     def __init__(self, make: Callable[[], Backend]) -> None:
         self._make = make
         self._made: Backend | None = None
         self._turn = asyncio.Lock()
 
+    async def _backend(self) -> Backend:
+        async with self._turn:
+            if self._made is None:
+                self._made = await asyncio.to_thread(self._make)
+            return self._made
+
+
+class LateBackend(_Late):
+    """A backend that is made when it is first asked for something.
+
+    `make` imports what it needs, which takes tenths of a second; the event loop goes on meanwhile.
+    """
+
     @property
     def capabilities(self) -> Capabilities:
         """The backend's own once it is made."""
         return ANY_SERVER if self._made is None else self._made.capabilities
+
+    @property
+    def traffic(self) -> Traffic:
+        """The backend's own once it is made."""
+        return Traffic() if self._made is None else self._made.traffic
 
     async def sign_in(self) -> User:
         """As the backend does it."""
@@ -97,15 +113,22 @@ class LateBackend:
         """As the backend does it."""
         return await (await self._backend()).perform(action)
 
+    async def upload(
+        self, channel_id: ChannelId, name: str, size: int, chunks: AsyncIterable[bytes]
+    ) -> Attachment:
+        """As the backend does it."""
+        return await (await self._backend()).upload(channel_id, name, size, chunks)
+
+    async def download(self, file_id: FileId) -> AsyncGenerator[bytes]:
+        """As the backend does it."""
+        backend = await self._backend()
+        async with aclosing(backend.download(file_id)) as pieces:
+            async for piece in pieces:
+                yield piece
+
     async def close(self) -> None:
         """End what was made, if anything was."""
         async with self._turn:
             made = self._made
         if made is not None:
             await made.close()
-
-    async def _backend(self) -> Backend:
-        async with self._turn:
-            if self._made is None:
-                self._made = await asyncio.to_thread(self._make)
-            return self._made

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from chat_tui import __version__
@@ -19,10 +20,12 @@ from chat_tui.errors import (
     UnreachableError,
 )
 from chat_tui.model.frozen import dataclass
+from chat_tui.model.metrics import Traffic
 from chat_tui.net.body import read_body
 from chat_tui.net.endpoint import Endpoint
+from chat_tui.net.meter import Meter
 from chat_tui.net.peer import check_peer
-from chat_tui.net.rate_limit import RateBudget, retry_after
+from chat_tui.net.rate_limit import RateBudget, Urgency, retry_after
 from chat_tui.net.tls import certificate_problem, tls_context
 
 if TYPE_CHECKING:
@@ -59,11 +62,12 @@ class Request:
 
     method: str
     path: str
-    body: bytes | None = None
+    body: bytes | AsyncIterable[bytes] | None = None
     params: Params = ()
     headers: Mapping[str, str] | None = None
     limit: int = JSON_LIMIT
     timeout: float = 30.0
+    urgency: Urgency = Urgency.SENDING
 
 
 class HttpClient:
@@ -84,11 +88,14 @@ class HttpClient:
         self._wall_clock = wall_clock
         self._sleep = sleep
         self._budget = RateBudget()
+        self.meter = Meter()
         self._client: httpx.AsyncClient | None = None
 
     async def send(self, request: Request) -> Answer:
         """The server's answer, whatever its status below 500 but 429 and redirects; else a BackendError."""
-        await self._wait_for_budget()
+        await self._wait_for_budget(request.urgency)
+        self.meter.requests += 1
+        self.meter.bytes_out += _length(request)
         try:
             answer = await self._exchange(request)
         except BackendError:
@@ -98,6 +105,53 @@ class HttpClient:
         self._judge(answer)
         return answer
 
+    @asynccontextmanager
+    async def stream(self, request: Request) -> AsyncIterator[AsyncIterator[bytes] | Answer]:
+        """The pieces of a good answer's body, at most `limit` bytes; or the whole of a bad answer.
+
+        Ask for no encoding: what comes packed all the same is a ProtocolError.
+        """
+        await self._wait_for_budget(request.urgency)
+        self.meter.requests += 1
+        try:
+            response = await self._open(request)
+            try:
+                if response.status_code == 200:
+                    self._budget.observe(response.headers, self._clock(), self._wall_clock())
+                    yield self._pieces(response, request.limit)
+                else:
+                    body = await read_body(response, JSON_LIMIT)
+                    answer = Answer(response.status_code, dict(response.headers.items()), body)
+                    self._judge(answer)
+                    yield answer
+            finally:
+                self.meter.bytes_in += response.num_bytes_downloaded
+                await response.aclose()
+        except BackendError:
+            raise
+        except Exception as error:
+            raise _translated(error, self.endpoint) from error
+
+    async def _pieces(self, response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
+        if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+            raise ProtocolError("The server packed a file in a way that was not asked for.")
+        length = 0
+        async for piece in response.aiter_raw():
+            length += len(piece)
+            if length > limit:
+                raise ProtocolError(f"The file is longer than {limit} bytes.")
+            yield piece
+
+    def has_room(self, urgency: Urgency) -> bool:
+        """Whether something of a kind may be sent now, by this way or another, without taking from others."""
+        return self._budget.delay(self._clock(), urgency) == 0
+
+    def traffic(self) -> Traffic:
+        """What went over the line, and what the server allows."""
+        meter = self.meter
+        rate = self._budget.limits(self._clock())
+        return Traffic(meter.bytes_in, meter.bytes_out, meter.requests, rate)
+
     async def close(self) -> None:
         """Close the connections; safe to call twice."""
         client, self._client = self._client, None
@@ -105,6 +159,15 @@ class HttpClient:
             await client.aclose()
 
     async def _exchange(self, request: Request) -> Answer:
+        response = await self._open(request)
+        try:
+            body = await read_body(response, request.limit)
+        finally:
+            self.meter.bytes_in += response.num_bytes_downloaded
+            await response.aclose()
+        return Answer(response.status_code, dict(response.headers.items()), body)
+
+    async def _open(self, request: Request) -> httpx.Response:
         import httpx
 
         if self._client is None:
@@ -119,12 +182,7 @@ class HttpClient:
             timeout=httpx.Timeout(request.timeout, connect=quick, pool=10.0),
             extensions={"trace": self._trace} if self.endpoint.socket_path else None,
         )
-        response = await self._client.send(call, stream=True)
-        try:
-            body = await read_body(response, request.limit)
-        finally:
-            await response.aclose()
-        return Answer(response.status_code, dict(response.headers.items()), body)
+        return await self._client.send(call, stream=True)
 
     def _build(self) -> httpx.AsyncClient:
         from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -157,19 +215,21 @@ class HttpClient:
             await stream.aclose()
             raise
 
-    async def _wait_for_budget(self) -> None:
-        delay = self._budget.delay(self._clock())
-        if delay > _PATIENCE:
-            raise RateLimitedError("The server asked us to slow down.", retry_after=delay)
-        if delay:
+    async def _wait_for_budget(self, urgency: Urgency) -> None:
+        """Wait a moment for what is worth it; all else, and a longer wait, is told to the caller."""
+        deadline = self._clock() + (_PATIENCE if urgency.may_wait else 0.0)
+        while (delay := self._budget.delay(self._clock(), urgency)) > 0:
+            if self._clock() + delay > deadline:
+                raise RateLimitedError("The server asked us to slow down.", retry_after=delay)
             await self._sleep(delay)
+        self._budget.take(self._clock())
 
     def _judge(self, answer: Answer) -> None:
-        self._budget.observe(answer.headers, self._clock())
         if answer.status == 429:
             wait = retry_after(answer.headers, self._wall_clock())
-            self._budget.pause(1.0 if wait is None else wait, self._clock())
+            self._budget.refused(wait, self._clock())
             raise RateLimitedError("The server asked us to slow down.", retry_after=wait)
+        self._budget.observe(answer.headers, self._clock(), self._wall_clock())
         if 300 <= answer.status < 400 and answer.status != 304:
             raise _redirected(answer.headers.get("location", ""))
         if answer.status >= 500 and answer.content_type != "application/json":
@@ -184,6 +244,13 @@ class HttpClient:
                 "A web page answered instead of the chat server: this network may want you to log in first.",
                 hint="Open any web page in a browser; if there is no captive portal, check the address.",
             )
+
+
+def _length(request: Request) -> int:
+    """Bytes of a request's body; of one in pieces as many as were promised."""
+    if isinstance(request.body, bytes):
+        return len(request.body)
+    return int((request.headers or {}).get("Content-Length", 0)) if request.body is not None else 0
 
 
 def _redirected(location: str) -> BlockedError:

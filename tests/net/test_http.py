@@ -119,7 +119,9 @@ async def test_a_limit_is_told_and_kept_without_asking_again() -> None:
         return response()
 
     async def sleep(seconds: float) -> None:
+        nonlocal now
         slept.append(seconds)
+        now += seconds
 
     http = HttpClient(REMOTE, transport=httpx.MockTransport(answer), clock=lambda: now, sleep=sleep)
     with pytest.raises(RateLimitedError) as limited:

@@ -68,6 +68,7 @@ def _(action: SendMessage, user_id: UserId, scene: Scene) -> Receipt:
         now,
         updated_at=now,
         root_id=action.root_id,
+        attachments=tuple(scene.attachment(file_id, action.channel_id) for file_id in action.file_ids),
         client_id=action.client_id,
     )
     scene.world.messages[message.id] = message

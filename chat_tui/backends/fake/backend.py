@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 
+from chat_tui.backends.fake import files
 from chat_tui.backends.fake.server import FakeServer
 from chat_tui.backends.fake.streams import Line
 from chat_tui.errors import AuthError, RejectedError, TransientError
@@ -21,8 +22,9 @@ from chat_tui.model.events import (
     SnapshotTaken,
     UserChanged,
 )
-from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Message
+from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.messages import Attachment, Message
+from chat_tui.model.metrics import Traffic
 from chat_tui.model.users import User, UserPresence
 
 
@@ -33,15 +35,21 @@ class FakeBackend:
         self._server = server
         self._user_id = user_id
         self._line: Line | None = None
+        self._seat = files.Seat(server, user_id)
 
     @property
     def capabilities(self) -> Capabilities:
         """What the server was built with."""
         return self._server.capabilities
 
+    @property
+    def traffic(self) -> Traffic:
+        """Calls are counted; nothing has a size in memory."""
+        return Traffic(requests=self._seat.requests)
+
     async def sign_in(self) -> User:
         """Oneself; an unknown user is not let in."""
-        await self._server.faults.on_call()
+        await self._seat.call()
         user = self._server.world.users.get(self._user_id)
         if user is None:
             raise AuthError("The fake server knows no such user.", code="unknown_user")
@@ -84,7 +92,7 @@ class FakeBackend:
 
     async def lookup(self, needed: LookupNeeded) -> Batch:
         """Describe users, channels and messages by id."""
-        await self._server.faults.on_call()
+        await self._seat.call()
         world = self._server.world
         found: list[Event] = [
             UserChanged(world.users[user_id]) for user_id in needed.user_ids if user_id in world.users
@@ -113,16 +121,16 @@ class FakeBackend:
         limit: int = 60,
     ) -> HistoryPage:
         """Roots before or after one, else the newest."""
-        await self._server.faults.on_call()
+        await self._seat.call()
         self._server.world.room(channel_id, self._user_id)
         roots = self._server.world.roots(channel_id)
         start, end = _window(roots, before, after, limit)
         page = tuple(roots[start:end])
-        return self._page(channel_id, page, has_older=start > 0, has_newer=end < len(roots))
+        return self._server.world.page(channel_id, page, has_older=start > 0, has_newer=end < len(roots))
 
     async def changed_since(self, channel_id: ChannelId, since: Millis) -> HistoryPage:
         """Everything of a channel whose `updated_at` is later, deleted ones too."""
-        await self._server.faults.on_call()
+        await self._seat.call()
         self._server.world.room(channel_id, self._user_id)
         changed = sorted(
             (
@@ -134,19 +142,19 @@ class FakeBackend:
         )
         limit = self._server.faults.since_limit
         truncated = limit is not None and len(changed) > limit
-        return self._page(channel_id, tuple(changed[:limit]), truncated=truncated)
+        return self._server.world.page(channel_id, tuple(changed[:limit]), truncated=truncated)
 
     async def thread(self, root_id: MessageId) -> HistoryPage:
         """A root and its replies."""
-        await self._server.faults.on_call()
+        await self._seat.call()
         world = self._server.world
         root = world.message(root_id)
         world.room(root.channel_id, self._user_id)
-        return self._page(root.channel_id, (root, *world.replies(root.id)))
+        return world.page(root.channel_id, (root, *world.replies(root.id)))
 
     async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
         """Messages that contain the query, in any case."""
-        await self._server.faults.on_call()
+        await self._seat.call()
         world = self._server.world
         found = (
             message
@@ -160,7 +168,7 @@ class FakeBackend:
 
     async def find_channels(self, workspace_id: WorkspaceId, term: str) -> Sequence[Channel]:
         """Public channels by the beginning of their name."""
-        await self._server.faults.on_call()
+        await self._seat.call()
         return [
             room.channel
             for room in self._server.world.rooms.values()
@@ -171,40 +179,38 @@ class FakeBackend:
 
     async def find_users(self, term: str) -> Sequence[User]:
         """Users by the beginning of their name."""
-        await self._server.faults.on_call()
+        await self._seat.call()
         return [user for user in self._server.world.users.values() if user.name.startswith(term.lower())]
 
     async def presences(self, user_ids: Sequence[UserId]) -> Sequence[UserPresence]:
         """Where these users are; unknown ones are left out."""
-        await self._server.faults.on_call()
+        await self._seat.call()
         world = self._server.world
         return [world.presence(user_id) for user_id in user_ids if user_id in world.users]
 
     async def perform(self, action: Action) -> Receipt:
         """Act, then perhaps lose the answer."""
-        await self._server.faults.on_call()
+        await self._seat.call()
         if self._user_id not in self._server.world.users:
             raise RejectedError("The fake server knows no such user.", status=403)
         receipt = self._server.perform(self._user_id, action)
         self._server.faults.on_answer()
         return receipt
 
+    async def upload(
+        self, channel_id: ChannelId, name: str, size: int, chunks: AsyncIterable[bytes]
+    ) -> Attachment:
+        """Kept whole, in memory."""
+        return await files.upload(self._seat, channel_id, name, size, chunks)
+
+    def download(self, file_id: FileId) -> AsyncGenerator[bytes]:
+        """In pieces."""
+        return files.download(self._seat, file_id)
+
     async def close(self) -> None:
         """End the stream, if one is open."""
         if self._line is not None:
             self._line.tell(TransientError("The backend was closed."))
-
-    def _page(
-        self,
-        channel_id: ChannelId,
-        messages: tuple[Message, ...],
-        *,
-        has_older: bool = True,
-        has_newer: bool = False,
-        truncated: bool = False,
-    ) -> HistoryPage:
-        users = {message.author_id: self._server.world.users[message.author_id] for message in messages}
-        return HistoryPage(channel_id, messages, tuple(users.values()), has_older, has_newer, truncated)
 
 
 def _window(

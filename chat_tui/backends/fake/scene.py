@@ -11,8 +11,8 @@ from chat_tui.errors import RejectedError
 from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.events import ChannelJoined, ChannelViewed, Event, PresenceChanged
-from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId
-from chat_tui.model.messages import Message
+from chat_tui.model.ids import ChannelId, FileId, MessageId, Millis, UserId
+from chat_tui.model.messages import Attachment, Message
 from chat_tui.model.users import Presence, UserPresence
 
 _ALONE = (ChannelKind.DIRECT, ChannelKind.GROUP)
@@ -66,6 +66,13 @@ class Scene:
         touched = replace(message, updated_at=at, **changed)  # type: ignore[arg-type]
         self.world.messages[message.id] = touched
         return touched
+
+    def attachment(self, file_id: FileId, channel_id: ChannelId) -> Attachment:
+        """A file that was sent to this channel before."""
+        kept = self.world.files.get(file_id)
+        if kept is None or kept[0] != channel_id:
+            raise RejectedError("There is no such file in this channel.", code="file_ids", status=400)
+        return kept[1]
 
     def own(self, message_id: MessageId, user_id: UserId) -> Message:
         """A message of this user; refused if it is somebody else's."""

@@ -8,9 +8,10 @@ from dataclasses import field, replace
 
 from chat_tui.errors import RejectedError
 from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
+from chat_tui.model.events import HistoryPage
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Message
+from chat_tui.model.ids import ChannelId, FileId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.messages import Attachment, Message
 from chat_tui.model.users import Presence, User, UserPresence
 
 _MENTION = re.compile(r"@([a-z0-9._-]+)", re.IGNORECASE)
@@ -34,6 +35,7 @@ class World:
         self.users: dict[UserId, User] = {}
         self.rooms: dict[ChannelId, Room] = {}
         self.messages: dict[MessageId, Message] = {}
+        self.files: dict[FileId, tuple[ChannelId, Attachment, bytes]] = {}
         self.presences: dict[UserId, UserPresence] = {}
         self._clock = clock
         self._last = 0
@@ -85,6 +87,19 @@ class World:
             for message in self.messages.values()
             if message.channel_id == channel_id and message.root_id is None and not message.deleted_at
         ]
+
+    def page(
+        self,
+        channel_id: ChannelId,
+        messages: tuple[Message, ...],
+        *,
+        has_older: bool = True,
+        has_newer: bool = False,
+        truncated: bool = False,
+    ) -> HistoryPage:
+        """Messages with their authors."""
+        users = {message.author_id: self.users[message.author_id] for message in messages}
+        return HistoryPage(channel_id, messages, tuple(users.values()), has_older, has_newer, truncated)
 
     def replies(self, root_id: MessageId) -> list[Message]:
         """The replies under a root that were not deleted, oldest first."""

@@ -5,36 +5,34 @@ from __future__ import annotations
 import itertools
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Sequence
 from contextlib import aclosing
 
 from chat_tui.auth.session import TokenSource
-from chat_tui.backends.mattermost import codec, requests, wire
+from chat_tui.backends.mattermost import codec, files, requests, wire
 from chat_tui.backends.mattermost.codec_objects import channel_of, user_of
-from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.performer import Performer
 from chat_tui.backends.mattermost.reader import Reader
 from chat_tui.backends.mattermost.requests import get
-from chat_tui.backends.mattermost.rest import Rest, together
-from chat_tui.backends.mattermost.settings import UNKNOWN, capabilities_of, counts_roots
+from chat_tui.backends.mattermost.session import Session
 from chat_tui.backends.mattermost.stream import EventStream, Heard
-from chat_tui.errors import AuthError, ProtocolError, TransientError
+from chat_tui.errors import AuthError, ProtocolError, RejectedError, TransientError
 from chat_tui.model.actions import Action, Receipt, SendTyping
-from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.events import Batch, Event, HistoryPage, LookupNeeded, StreamOpened
-from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Message
+from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.messages import Attachment, Message
 from chat_tui.model.users import User, UserPresence
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import HttpClient
+from chat_tui.net.rate_limit import Urgency
 
 _FRUITLESS_LIMIT = 2
 
 log = logging.getLogger(__name__)
 
 
-class MattermostBackend:
+class MattermostBackend(Session):
     """One signed-in session. It closes `http` with itself; `clock` is monotonic, in seconds."""
 
     def __init__(
@@ -45,36 +43,14 @@ class MattermostBackend:
         http: HttpClient | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__(http or HttpClient(endpoint), tokens)
         self._endpoint = endpoint
-        self._rest = Rest(http or HttpClient(endpoint), tokens)
-        self._directory = Directory(self._rest)
         self._reader = Reader(self._rest, self._directory)
         self._performer = Performer(self._rest, self._directory)
         self._clock = clock
-        self._capabilities = UNKNOWN
-        self._me: User | None = None
         self._stream: EventStream | None = None
         self._numbers = itertools.count(1)
         self._fruitless = 0
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What the server's configuration says; before `sign_in` what every server can."""
-        return self._capabilities
-
-    async def sign_in(self) -> User:
-        """Ask who we are and what the server is; renews a dead token once."""
-        answer = await self._rest.call(get("/users/me"))
-        me = user_of(wire.parse(wire.User, answer.body))
-        config, preferences = await together(
-            self._rest.call(get("/config/client", format="old")),
-            self._rest.call(get("/users/me/preferences")),
-        )
-        settings = codec.strings_of(config.body)
-        self._capabilities = capabilities_of(settings, answer.headers.get("x-version-id", ""))
-        self._directory.collapsed = counts_roots(settings, preferences.body)
-        self._me = me
-        return me
 
     async def events(self, cursor: Cursor | None) -> AsyncGenerator[Batch]:
         """One connection from `cursor` on; a lost session is told from a lost line by asking over REST.
@@ -88,7 +64,9 @@ class MattermostBackend:
         is_open = False
         try:
             token = await self._rest.bearer()
-            stream = await EventStream.open(self._endpoint, token, cursor, self._numbers)
+            stream = await EventStream.open(
+                self._endpoint, token, cursor, self._numbers, self._rest.http.meter
+            )
             self._stream = stream
             async with aclosing(stream.heard(self._clock)) as frames:
                 async for heard in frames:
@@ -173,23 +151,29 @@ class MattermostBackend:
     async def perform(self, action: Action) -> Receipt:
         """Over REST; typing over the event stream, and lost without one."""
         if isinstance(action, SendTyping):
-            if self._stream is not None:
+            if self._stream is not None and self._rest.http.has_room(Urgency.TYPING):
                 data = {"channel_id": action.channel_id, "parent_id": action.root_id or ""}
                 await self._stream.act("user_typing", data)
             return Receipt()
         return await self._performer.perform(action, (await self._myself()).id)
+
+    async def upload(
+        self, channel_id: ChannelId, name: str, size: int, chunks: AsyncIterable[bytes]
+    ) -> Attachment:
+        """As one request; too large a file is refused here, as some servers just cut the line."""
+        if size > self._capabilities.max_file_size:
+            raise RejectedError("The file is larger than the server allows.", code="too_large", status=413)
+        return await files.upload(self._rest, channel_id, name, size, chunks)
+
+    def download(self, file_id: FileId) -> AsyncGenerator[bytes]:
+        """No more than the server lets anybody upload."""
+        return files.download(self._rest, file_id, self._capabilities.max_file_size)
 
     async def close(self) -> None:
         """End the stream and the connections."""
         if self._stream is not None:
             await self._stream.close()
         await self._rest.close()
-
-    async def _myself(self) -> User:
-        return self._me or await self.sign_in()
-
-    async def _body(self, call: requests.Call) -> bytes:
-        return (await self._rest.call(call)).body
 
     async def _batch(self, heard: Heard, me: UserId) -> Batch:
         events: list[Event] = [] if heard.opened is None else [StreamOpened(heard.opened)]

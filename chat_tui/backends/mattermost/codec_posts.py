@@ -107,6 +107,18 @@ def found_of(posts: wire.PostList) -> tuple[Message, ...]:
     return tuple(by_id[MessageId(found)] for found in posts.order or () if found in by_id)
 
 
+def attachment_of(info: wire.FileInfo) -> Attachment:
+    """A file as the server describes it."""
+    return Attachment(
+        FileId(info.id),
+        info.name or "",
+        max(0, info.size or 0),
+        info.mime_type or "",
+        max(0, info.width or 0),
+        max(0, info.height or 0),
+    )
+
+
 def gone_at(post: wire.Post) -> Millis:
     """When a post was deleted; the event of a deletion shows it as it was just before."""
     return millis(post.delete_at) or Millis(millis(post.update_at) + 1)
@@ -121,17 +133,7 @@ def _kind(post_type: str) -> MessageKind:
 
 
 def _attachments(post: wire.Post, metadata: wire.Metadata) -> tuple[Attachment, ...]:
-    described = tuple(
-        Attachment(
-            FileId(info.id),
-            info.name or "",
-            max(0, info.size or 0),
-            info.mime_type or "",
-            max(0, info.width or 0),
-            max(0, info.height or 0),
-        )
-        for info in wire.parse_each(wire.FileInfo, metadata.files)
-    )
+    described = tuple(attachment_of(info) for info in wire.parse_each(wire.FileInfo, metadata.files))
     return described or tuple(Attachment(FileId(file_id), "") for file_id in post.file_ids or ())
 
 

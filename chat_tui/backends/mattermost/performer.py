@@ -11,7 +11,7 @@ from msgspec import Struct
 from chat_tui.backends.mattermost import codec, wire
 from chat_tui.backends.mattermost.codec_objects import millis, presence_of
 from chat_tui.backends.mattermost.directory import Directory
-from chat_tui.backends.mattermost.requests import action_call
+from chat_tui.backends.mattermost.requests import action_call, urgency_of
 from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
@@ -150,7 +150,7 @@ class Performer:
         return Receipt(tuple(await self._directory.channel(channel_id, me)), channel_id=channel_id)
 
     async def _ask(self, action: Action, me: UserId) -> bytes:
-        return (await self._rest.call(action_call(action, me))).body
+        return (await self._rest.call(replace(action_call(action, me), urgency=urgency_of(action)))).body
 
 
 class _Viewed(Struct):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 from urllib.parse import quote
@@ -29,6 +30,7 @@ from chat_tui.model.channels import ChannelKind
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.users import Presence
+from chat_tui.net.rate_limit import Urgency
 
 PAGE_LIMIT = 200
 """Rows that a server puts on a page at most, and ids that one request asks for."""
@@ -44,6 +46,14 @@ class Call:
     path: str
     body: Any = None
     params: tuple[tuple[str, str], ...] = ()
+    urgency: Urgency = Urgency.READING
+
+
+def urgency_of(action: Action) -> Urgency:
+    """What comes first when a server lets us ask less than we want to."""
+    if isinstance(action, SetPresence):
+        return Urgency.PRESENCE
+    return Urgency.MARKING if isinstance(action, MarkRead | MarkUnread) else Urgency.SENDING
 
 
 def get(path: str, **params: str) -> Call:
@@ -160,7 +170,8 @@ def history(channel_id: ChannelId, *, before: MessageId | None, after: MessageId
         params["after"] = after
     elif before is not None:
         params["before"] = before
-    return get(f"/channels/{segment(channel_id)}/posts", **params)
+    call = get(f"/channels/{segment(channel_id)}/posts", **params)
+    return replace(call, urgency=Urgency.PAGING)
 
 
 def changed_since(channel_id: ChannelId, since: Millis) -> Call:
@@ -185,7 +196,7 @@ def thread(root_id: MessageId, last: tuple[MessageId, Millis] | None) -> Call:
 def search(workspace_id: WorkspaceId | None, query: str) -> Call:
     """A full text search, in one team or in all."""
     path = "/posts/search" if workspace_id is None else f"/teams/{segment(workspace_id)}/posts/search"
-    return Call("POST", path, {"terms": query, "is_or_search": False})
+    return Call("POST", path, {"terms": query, "is_or_search": False}, urgency=Urgency.PAGING)
 
 
 def find_channels(workspace_id: WorkspaceId, term: str) -> Call:
@@ -210,4 +221,4 @@ def users(user_ids: Sequence[UserId]) -> Call:
 
 def presences(user_ids: Sequence[UserId]) -> Call:
     """Statuses by user id."""
-    return Call("POST", "/users/status/ids", list(user_ids))
+    return Call("POST", "/users/status/ids", list(user_ids), urgency=Urgency.PRESENCE)

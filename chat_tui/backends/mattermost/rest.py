@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from chat_tui.auth.session import TokenSource
@@ -26,7 +28,7 @@ def request_of(call: Call, headers: Mapping[str, str]) -> Request:
     if call.body is not None:
         body = json.dumps(call.body, ensure_ascii=False).encode("utf-8", "replace")
         sent["Content-Type"] = "application/json"
-    return Request(call.method, PREFIX + call.path, body, call.params, sent)
+    return Request(call.method, PREFIX + call.path, body, call.params, sent, urgency=call.urgency)
 
 
 class Rest:
@@ -47,9 +49,41 @@ class Rest:
             raise refusal(answer)
         return answer
 
+    async def once(self, request: Request) -> Answer:
+        """The answer to a request that cannot be repeated, as its body is read while it is sent.
+
+        A refused token is renewed for the next try, which the caller makes: that is a TransientError.
+        """
+        token = await self._tokens.token()
+        answer = await self._http.send(_signed(request, token))
+        if answer.status == 401:
+            await self._tokens.renew(token)
+            raise TransientError("The session was renewed; send it again.", delivery=Delivery.NOT_SENT)
+        if answer.status >= 400:
+            raise refusal(answer)
+        return answer
+
+    async def pieces(self, request: Request) -> AsyncGenerator[bytes]:
+        """The body of an answer in pieces; a refused token is renewed once, then AuthError."""
+        token = await self._tokens.token()
+        async with AsyncExitStack() as stack:
+            answer = await stack.enter_async_context(self._http.stream(_signed(request, token)))
+            if isinstance(answer, Answer) and answer.status == 401:
+                token = await self._tokens.renew(token)
+                answer = await stack.enter_async_context(self._http.stream(_signed(request, token)))
+            if isinstance(answer, Answer):
+                raise refusal(answer)
+            async for piece in answer:
+                yield piece
+
     async def bearer(self) -> str:
         """The token to open the event stream with."""
         return await self._tokens.token()
+
+    @property
+    def http(self) -> HttpClient:
+        """What carries the calls."""
+        return self._http
 
     async def close(self) -> None:
         """Close the connections."""
@@ -57,6 +91,10 @@ class Rest:
 
     async def _send(self, call: Call, token: str) -> Answer:
         return await self._http.send(request_of(call, {"Authorization": f"Bearer {token}"}))
+
+
+def _signed(request: Request, token: str) -> Request:
+    return replace(request, headers={**(request.headers or {}), "Authorization": f"Bearer {token}"})
 
 
 def refusal(answer: Answer) -> BackendError:

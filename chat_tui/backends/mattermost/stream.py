@@ -17,6 +17,7 @@ from chat_tui.errors import AuthError, Delivery, ProtocolError, SilentError, Tra
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Cursor
 from chat_tui.net.endpoint import Endpoint
+from chat_tui.net.meter import Meter
 from chat_tui.net.socket import open_socket
 
 OPENING_TIME = 6.0
@@ -83,16 +84,24 @@ class Heard:
 class EventStream:
     """One WebSocket connection with header login; `numbers` are those of our actions, never reused."""
 
-    def __init__(self, socket: Line, place: Place | None, numbers: Iterator[int]) -> None:
+    def __init__(
+        self, socket: Line, place: Place | None, numbers: Iterator[int], meter: Meter | None = None
+    ) -> None:
         self._socket = socket
         self._place = place
         self._numbers = numbers
+        self._meter = meter or Meter()
         self._is_open = False
         self._left_out = 0
 
     @classmethod
     async def open(
-        cls, endpoint: Endpoint, token: str, cursor: Cursor | None, numbers: Iterator[int]
+        cls,
+        endpoint: Endpoint,
+        token: str,
+        cursor: Cursor | None,
+        numbers: Iterator[int],
+        meter: Meter | None = None,
     ) -> EventStream:
         """Connect and ask for a sign of life: what comes before its answer tells whether we resumed."""
         place = Place.of(cursor)
@@ -101,7 +110,7 @@ class EventStream:
             "/api/v4/websocket" + (place.query if place else ""),
             headers={"Authorization": f"Bearer {token}"},
         )
-        stream = cls(socket, place, numbers)
+        stream = cls(socket, place, numbers, meter)
         try:
             await stream.act("ping")
         except BaseException:
@@ -114,7 +123,9 @@ class EventStream:
         frame: dict[str, Any] = {"seq": next(self._numbers), "action": action}
         if data is not None:
             frame["data"] = data
-        await self._socket.send(json.dumps(frame))
+        text = json.dumps(frame)
+        self._meter.said(text)
+        await self._socket.send(text)
 
     async def heard(self, clock: Callable[[], float] = time.monotonic) -> AsyncGenerator[Heard]:
         """Everything until the line drops, which is a BackendError; closes the socket at the end."""
@@ -122,6 +133,7 @@ class EventStream:
         try:
             while True:
                 text = await self._receive()
+                self._meter.heard(text)
                 try:
                     told = self._sort(frame_of(text))
                 except ProtocolError as error:
