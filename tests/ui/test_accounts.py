@@ -41,7 +41,7 @@ async def test_switching_keeps_each_account_as_it_was_left(tmp_path: Path) -> No
         await pilot.press("a", "b", "alt+w")
         while shown() != ("oss", "") or not app.keys_are_done:
             await pilot.pause(0.01)
-        assert "oss: acme" in "".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "oss: Home" in "".join(strip.text for strip in app.screen._compositor.render_strips())
         assert "● oss" in "".join(strip.text for strip in app.screen._compositor.render_strips())
         await pilot.press("c", "alt+w")
         while shown() != ("acme", "ab") or not app.keys_are_done:

@@ -161,9 +161,6 @@ class ChatFrame(Screen[None]):
                 self._begin()
         if changes.connection and self.account.connection.is_online and self.visits.here is not None:
             self._fetch_newest(self.visits.here)
-        if changes.connection:
-            # After the panes took these changes in: what came while the line was down was missed.
-            self.main.messages.live = self.account.connection.is_online
         if changes.everything or changes.channels or changes.channel_list:
             self.chat_app.show_title()
 
@@ -234,7 +231,6 @@ class ChatFrame(Screen[None]):
         """Tell what is looked at: read state follows what is visible and focused."""
         looked_at = self.app.app_focus and self.is_current and not self._settings.read_only
         self.main.messages.attended = looked_at
-        self.main.messages.live = self.account.connection.is_online
         self.account.set_visible(self.visits.here, looked_at)
 
     # Reading from the server.

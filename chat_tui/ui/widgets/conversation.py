@@ -37,6 +37,9 @@ from chat_tui.ui.widgets.pane_selection import SelectablePane
 from chat_tui.ui.widgets.thread_pane import ThreadPane
 from chat_tui.ui.widgets.typing_line import TypingLine
 
+ALL_SHOWN_AFTER = 1.0
+"""Seconds from the line being up until what was missed has come to the screen."""
+
 
 def wall_clock() -> Millis:
     """Now, for drawing ages and days."""
@@ -232,6 +235,23 @@ class ChannelConversation(Conversation):
         """The store moved."""
         super().on_changes(changes)
         self.messages.refresh_from(changes)
+        if changes.connection:
+            self._watch_line()
+
+    def on_mount(self) -> None:
+        """Until the line is up, what comes was missed."""
+        super().on_mount()
+        self.messages.live = self.account.connection.is_online
+
+    def _watch_line(self) -> None:
+        """The line is up some moments before all that was missed has been shown."""
+        if not self.account.connection.is_online:
+            self.messages.live = False
+        elif not self.messages.live:
+            self.set_timer(ALL_SHOWN_AFTER, self._be_live)
+
+    def _be_live(self) -> None:
+        self.messages.live = self.account.connection.is_online
 
     def on_message_pane_unseen_changed(self, event: MessagePane.UnseenChanged) -> None:
         """So many new ones are below the screen: said in the header, where it is seen while reading back."""
