@@ -30,9 +30,8 @@ TOUR: tuple[str, ...] = (
     "| `m` | mark unread from here |\n\n"
     "With an empty box, `↑` edits what you said last.",
     "### Threads and reactions keep channels quiet\n"
-    "A reply opens a thread beside the channel; `^T` lists all threads. Press"
-    " `Shift+Tab` and `=` now:"
-    " this message has no 👍 yet.",
+    "A reply opens a thread, beside the channel where there is room; `^T` lists all threads. Choose this"
+    " message with `Shift+Tab` and the arrows and press `=`: it has no 👍 yet.",
     "### Writing well\n"
     "Markdown works: `**bold**`, `*italic*`, `~~gone~~`, `` `code` ``, lists, tables, `> quotes`, and fences"
     " with a language:\n\n"
@@ -44,10 +43,10 @@ TOUR: tuple[str, ...] = (
     " your own editor.",
     "### Making it yours\n"
     "- `^F` searches everything, `^P` has every command, `F1` every key\n"
-    "- `/theme chat-light` changes the colours, `F2` the layout\n"
+    "- `/theme chat-light` changes the colours, `F2` folds the list of channels\n"
     "- `chat-tui send '#town-square' \"built in $SECONDS s\"` writes from a script\n"
     "- `chat-tui serve` shares a workspace with everybody on this machine; `chat-tui login URL`"
     " adds a server of"
     " your team\n\n"
-    "That is all. Leave this channel with `/leave` whenever you like. :sunny:",
+    "That is all. Leave this channel with `/leave` whenever you like. :seedling:",
 )
