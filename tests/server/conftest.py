@@ -24,7 +24,7 @@ from chat_tui.server.records.records import Records, Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.records.users import NewUser
 from chat_tui.server.workspace import Workspace
-from tests.server.socket_fixtures import clock, hub, records, short_path, sockets
+from tests.server.socket_fixtures import clock, hub, quick_records, records, short_path, sockets
 
 __all__ = ["World", "clock", "hub", "records", "short_path", "sockets", "world"]
 
@@ -161,7 +161,7 @@ def ticking(start: float = 1_795_349_100.0) -> Callable[[], float]:
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """A fresh workspace with four people."""
-    records = Records.open(tmp_path / "workspace", clock=ticking())
+    records = quick_records(tmp_path / "workspace", ticking())
     config = ServerConfig(peer_login=PeerLogin.EVERYBODY, owner_uid=OWNER_UID, max_file=100_000)
     hub = RecordingHub(records)
     workspace = Workspace(records, hub, config, passwords=Passwords(QUICK_HASHER))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from websockets.asyncio.client import ClientConnection, unix_connect
 
+from chat_tui.database.writer import Database
 from chat_tui.server.events import Event
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.hub import Hub
@@ -22,6 +24,7 @@ from chat_tui.server.listening import PERSONAL, Doors, bind_unix
 from chat_tui.server.records import channels, members, users
 from chat_tui.server.records.channels import NewChannel
 from chat_tui.server.records.records import Records, Transaction
+from chat_tui.server.records.schema import MIGRATIONS
 from chat_tui.server.records.users import NewUser
 from chat_tui.server.websocket import SocketTimes, WebSocketEndpoint
 
@@ -46,10 +49,19 @@ def clock() -> Clock:
 
 @pytest.fixture
 def records(tmp_path: Path, clock: Clock) -> Iterator[Records]:
-    opened = Records.open(tmp_path / "workspace", clock=clock)
+    opened = quick_records(tmp_path / "workspace", clock)
     opened.write_now(populate)
     yield opened
     opened.close_now()
+
+
+def quick_records(directory: Path, clock: Callable[[], float] = time.time) -> Records:
+    """A workspace that does not wait for the disk with every commit."""
+    directory.mkdir(mode=0o700, parents=True)
+    database = Database.open(directory / "workspace.sqlite", MIGRATIONS, synchronous="NORMAL")
+    records = Records(database, directory, clock)
+    records.files.mkdir(mode=0o700)
+    return records
 
 
 def populate(tx: Transaction) -> None:

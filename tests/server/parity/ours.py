@@ -17,7 +17,6 @@ from chat_tui.server.hub import Hub
 from chat_tui.server.ids import new_id
 from chat_tui.server.passwords import Passwords
 from chat_tui.server.rate_limit import RateLimiter
-from chat_tui.server.records.records import Records
 from chat_tui.server.websocket import SocketTimes
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
@@ -27,7 +26,7 @@ from tests.server.parity.replay import Answer, Replay
 from tests.server.parity.scenarios import scenarios
 from tests.server.parity.sockets import Player
 from tests.server.parity.world import prepare
-from tests.server.socket_fixtures import serving
+from tests.server.socket_fixtures import quick_records, serving
 
 CONFIG = ServerConfig(
     open_sign_up=True, password_minimum=5, allowed_origins=frozenset({"http://127.0.0.1:8065"})
@@ -59,7 +58,7 @@ class Server:
 @asynccontextmanager
 async def our_server(directory: Path) -> AsyncIterator[Server]:
     """Serve until the end."""
-    records = Records.open(directory / "workspace")
+    records = quick_records(directory / "workspace")
     hub = Hub(records, server_version=version_id(CONFIG), new_id=new_id)
     workspace = Workspace(records, hub, CONFIG, passwords=Passwords(QUICK_HASHER))
     app = create_app(records, hub, CONFIG, socket_routes(hub, workspace, TIMES), workspace=workspace)
