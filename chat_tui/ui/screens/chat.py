@@ -133,6 +133,7 @@ class ChatScreen(ChatKeys):
         ):
             event.stop()
             composer = self.conversation.composer
+            self.conversation.pane.clear_selection()
             composer.focus()
             composer.insert_text(event.character)
 

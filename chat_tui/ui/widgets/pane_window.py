@@ -17,6 +17,8 @@ FIRST_PAGE = 100
 PAGE = 60
 LARGEST = 480
 """Rows kept: some dozen screens, so that paging back and forth seldom asks the store."""
+MOST_COUNTED = 5_000
+"""More new messages than these are not counted one by one."""
 MANY = 100
 """So many changed messages at once are read as one page instead of one by one."""
 
@@ -157,7 +159,7 @@ class ChannelWindow:
                 fresh.append(message)
         if gone:
             self.rows = [row for index, row in enumerate(self.rows) if index not in gone]
-        return self._take_many(near) if many else self._take_fresh(fresh, near)
+        return self._take_many(near, len(changed)) if many else self._take_fresh(fresh, near)
 
     def _refresh_root(self, root_id: MessageId, known: dict[MessageId, int]) -> None:
         index = known.get(root_id)
@@ -165,15 +167,14 @@ class ChannelWindow:
         if index is not None and root is not None:
             self.rows[index] = root
 
-    def _take_many(self, near: Position | None) -> int:
+    def _take_many(self, near: Position | None, count: int) -> int:
         before = self._newest
+        newest = self._source.timeline(self._channel_id, limit=min(count, MOST_COUNTED)).rows
         if near is None:
             self.open_end()
-            newest = tuple(self.rows)
         else:
             self.reload(near)
-            newest = self._source.timeline(self._channel_id, limit=LARGEST).rows
-            self._note_newest(newest)
+        self._note_newest(newest)
         return sum(1 for row in newest if isinstance(row, Message) and row.position > before)
 
     def _take_fresh(self, fresh: list[Message], near: Position | None) -> int:
