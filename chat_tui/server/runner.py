@@ -54,6 +54,8 @@ class ServeConfig:
     name: str = ""
     personal: bool = False
     idle_seconds: float = IDLE_SECONDS
+    requests_per_second: float = 10.0
+    """What a session may ask steadily over the port, with ten times that at once; 0 for no limit."""
 
 
 def serve(config: ServeConfig, on_ready: Callable[[str], None]) -> int:
@@ -128,9 +130,15 @@ def server_config(config: ServeConfig) -> ServerConfig:
         site_name=config.name or config.data.name,
         peer_login=PeerLogin.OWNER if config.personal else PeerLogin.EVERYBODY,
         owner_uid=os.geteuid(),
-        request_rate=RequestRate() if config.listen and not config.personal else None,
+        request_rate=_request_rate(config),
         allowed_hosts=ServerConfig().allowed_hosts | _names_of_this_host(config.listen),
     )
+
+
+def _request_rate(config: ServeConfig) -> RequestRate | None:
+    if config.personal or not config.listen or config.requests_per_second <= 0:
+        return None
+    return RequestRate(config.requests_per_second, max(1, round(config.requests_per_second * 10)))
 
 
 def _names_of_this_host(listen: str) -> frozenset[str]:

@@ -125,3 +125,4 @@ def test_it_is_on_for_a_port_and_off_for_a_personal_workspace(world: World) -> N
     assert server_config(shared).request_rate == RequestRate(per_second=10, burst=100)
     assert server_config(replace(shared, listen="")).request_rate is None
     assert server_config(replace(shared, personal=True)).request_rate is None
+    assert server_config(replace(shared, requests_per_second=0)).request_rate is None

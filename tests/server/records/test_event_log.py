@@ -14,6 +14,7 @@ from chat_tui.server.events import Event, Logged
 from chat_tui.server.records import event_log
 from chat_tui.server.records.event_log import KnownConnection
 from chat_tui.server.records.records import Records, Transaction
+from chat_tui.server.records.schema import MIGRATIONS
 from tests.server.conftest import World
 from tests.server.socket_fixtures import ALICE, BOB, CAROL, CHANNEL, Clock, tell
 
@@ -178,3 +179,24 @@ async def prune(records: Records, live: list[str], **keep: int) -> int:
 
 def count(reader: sqlite3.Connection, table: str) -> int:
     return int(reader.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+async def test_a_workspace_of_before_goes_on_with_its_log(tmp_path: Path, clock: Clock) -> None:
+    place = tmp_path / "old"
+    place.mkdir()
+    old = sqlite3.connect(place / "workspace.sqlite")
+    old.executescript(
+        f"""{MIGRATIONS[0]};
+        CREATE TABLE event_streams (user_id TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
+        INSERT INTO event_streams VALUES ('{ALICE}', 7);
+        CREATE TABLE untold_posts (post_id TEXT PRIMARY KEY);
+        CREATE TRIGGER untold_post_made AFTER INSERT ON posts
+          BEGIN INSERT INTO untold_posts (post_id) VALUES (new.id); END;
+        PRAGMA user_version = 1;"""
+    )
+    old.close()
+    records = Records.open(place, clock=clock)
+    await tell(records, own("next"))
+    assert frames(records) == [(8, "next")]
+    assert count(records.reader, "sqlite_schema WHERE name LIKE 'untold%'") == 0
+    await records.close()
