@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.color import Color
 
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import Action, Receipt
@@ -36,6 +37,25 @@ async def test_the_hint_tells_what_can_be_done_with_the_chosen_message(stage: Op
         await on.open("welcome")
         await on.press("shift+tab")
         assert hint(on).startswith("r reply · + react")
+
+
+async def test_only_the_prompt_that_takes_the_keys_is_lit(stage: OpenStage) -> None:
+    async with stage((140, 40)) as on:
+        await on.open("release")
+        root = on.account.store.threads()[0]
+
+        def lit() -> list[bool]:
+            prompts = [each.query_one(".prompt") for each in (on.screen.main, on.screen.thread)]
+            focus = on.app.theme_variables["chat-focus"]
+            return [prompt.styles.color == Color.parse(focus) for prompt in prompts]
+
+        on.screen.open_thread(root.channel_id, root.id)
+        await on.until(lambda: on.screen.thread.composer.has_focus)
+        await on.until(lambda: lit() == [False, True])
+        await on.press("escape")
+        await on.until(lambda: lit()[0])
+        await on.press("shift+tab")
+        await on.until(lambda: not lit()[0])
 
 
 async def test_the_hint_names_the_keys_that_the_user_has_moved(stage: OpenStage) -> None:

@@ -75,6 +75,8 @@ class Conversation(Vertical):
         self.header = ChannelHeader()
         self.typing = TypingLine(around.account, around.changes)
         self.hint = HintRow()
+        sign = " >" if around.settings.glyphs == "ascii" else " ›"
+        self._prompt = Static(Content(sign), classes="prompt")
         self._proposals = CompletionList()
         self._seen_text = ""
         """What stood in the composer when we looked last: only typing is told to others."""
@@ -90,7 +92,7 @@ class Conversation(Vertical):
         yield self.pane
         yield self.typing
         with Horizontal(classes="compose"):
-            yield Static(Content(" >" if self._around.settings.glyphs == "ascii" else " ›"), classes="prompt")
+            yield self._prompt
             yield self.composer
         yield self.hint
         yield self._proposals
@@ -150,6 +152,15 @@ class Conversation(Vertical):
 
     def on_descendant_focus(self) -> None:
         """The keys go elsewhere, and do other things there."""
+        self._show_focus()
+
+    def on_descendant_blur(self) -> None:
+        """The keys go elsewhere."""
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        # A class, because Textual does not draw a child anew when `:focus-within` of its parent changes.
+        self._prompt.set_class(self.composer.has_focus, "-here")
         self.show_hint()
 
     def on_selectable_pane_selection_changed(self) -> None:
