@@ -35,6 +35,7 @@ from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.events import Batch, MessagePosted
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId
+from chat_tui.model.metrics import Metrics
 from chat_tui.realtime.connection import CONNECTED, ConnectionStatus
 from chat_tui.realtime.ring import Ring
 from chat_tui.realtime.session import Surroundings
@@ -163,6 +164,11 @@ class Account:
         """Do not wait for the next try to connect or to send."""
         self._worker.retry_now()
         self.outbox.hurry()
+
+    def metrics(self) -> Metrics:
+        """How the account fares, in numbers."""
+        line, traffic = self.connection.log.record(), self._ring.backend.traffic
+        return Metrics(line, traffic, self.outbox.waiting(), self.outbox.failed())
 
     async def wait_online(self, timeout: float) -> bool:
         """Wait until online; False after `timeout` seconds, and at once where only a person can help."""

@@ -14,6 +14,7 @@ from chat_tui.model.changes import NOTHING, Changes
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.realtime.ring import Ring
+from chat_tui.realtime.timing import Timing
 from chat_tui.store.mine import Mine
 
 
@@ -45,6 +46,10 @@ class Outbox:
         """How many rows are still to be sent; failed ones wait for a person, not for us."""
         return sum(item.state is not OutboxState.FAILED for item in self._rows)
 
+    def failed(self) -> int:
+        """How many rows were refused and wait for a person."""
+        return sum(item.state is OutboxState.FAILED for item in self._rows)
+
     async def put(self, action: QueuedAction) -> None:
         """Queue an action; it is on disk when this returns. Raises StorageError when it is not.
 
@@ -53,7 +58,9 @@ class Outbox:
         if isinstance(action, MarkRead) and self.is_marking_read(action.channel_id):
             return
         await self._rows.add(
-            OutboxItem(action.client_id, action.channel_id, action, OutboxState.QUEUED, self._now())
+            OutboxItem(
+                action.client_id, action.channel_id, action, OutboxState.QUEUED, _now(self._ring.timing)
+            )
         )
         self._lanes.run(action.channel_id)
 
@@ -70,7 +77,7 @@ class Outbox:
         if item.state is OutboxState.FAILED:
             # An earlier try may have arrived before a later one was refused.
             state = OutboxState.UNCERTAIN if item.attempts else OutboxState.QUEUED
-            item = replace(item, state=state, created_at=self._now(), attempts=0, reason="")
+            item = replace(item, state=state, created_at=_now(self._ring.timing), attempts=0, reason="")
             await self._rows.keep(item)
         self._lanes.hurry(client_id)
         self._lanes.run(item.channel_id)
@@ -155,5 +162,6 @@ class Outbox:
                 return message_id
         return None
 
-    def _now(self) -> Millis:
-        return Millis(int(self._ring.timing.wall() * 1000))
+
+def _now(timing: Timing) -> Millis:
+    return Millis(int(timing.wall() * 1000))

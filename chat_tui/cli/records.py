@@ -108,6 +108,29 @@ _FILE = {
     "required": ["id", "name", "size", "mime"],
 }
 
+_METRICS: Any = {
+    "type": "object",
+    "properties": {
+        "failed": _COUNT,
+        "latency_ms": {"type": "array", "items": {"type": "number"}},
+        "reconnects": _COUNT,
+        "resume": {"enum": ["resumed", "caught up", "polling", None]},
+        "events": _COUNT,
+        "events_per_second": {"type": "number"},
+        "bytes_in": _COUNT,
+        "bytes_out": _COUNT,
+        "requests": _COUNT,
+        "rate": {
+            "type": "object",
+            "properties": {
+                "limit": {"type": ["integer", "null"]},
+                "remaining": {"type": ["integer", "null"]},
+                "wait": {"type": "number"},
+            },
+        },
+    },
+}
+
 FIELDS: Mapping[str, Mapping[str, Any]] = {
     "message": {
         "id": _TEXT,
@@ -159,6 +182,7 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "unread": _COUNT,
         "mentions": _COUNT,
         "waiting": _COUNT,
+        "metrics": _METRICS,
     },
     "member": {"id": _TEXT, "name": _TEXT, "admin": _YES_OR_NO, "disabled": _YES_OR_NO},
     "token": {"id": _TEXT, "user": _TEXT, "description": _TEXT, "at": _TIME},

@@ -15,6 +15,7 @@ from chat_tui.cli.reach import out_of_reach
 from chat_tui.config.accounts import PERSONAL, load_accounts, remove_account
 from chat_tui.errors import AuthError, ConfigError
 from chat_tui.model.frozen import dataclass
+from chat_tui.model.metrics import Metrics
 from chat_tui.text.width import fit
 
 TOKEN_VARIABLE = "CHAT_TUI_TOKEN"
@@ -115,13 +116,35 @@ async def _status(invocation: Invocation, *, as_json: bool) -> int:
         if as_json:
             line = {"state": state.phase.value, "reason": state.reason, "user": me.name if me else None}
             counts = {"channels": unread_channels, "unread": messages, "mentions": mentions}
-            json_line({"type": "status", "account": account.name, **line, **counts, "waiting": waiting})
+            fares = {"waiting": waiting, "metrics": _numbers(account.metrics())}
+            json_line({"type": "status", "account": account.name, **line, **counts, **fares})
         else:
             who = f" as @{me.name}" if me else ""
             data(f"{account.name}: {state.phase.value}{who}")
             unread = f"{messages} unread in {unread_channels} channels, {mentions} mentions"
             data(f"{unread}, {waiting} waiting to be sent")
     return complain(problem) if problem else exit_codes.OK
+
+
+def _numbers(metrics: Metrics) -> dict[str, object]:
+    """What the connection panel shows, too; null is what is not known."""
+    line, traffic = metrics.line, metrics.traffic
+    return {
+        "failed": metrics.failed,
+        "latency_ms": [round(latency * 1000, 1) for latency in line.latencies],
+        "reconnects": max(0, line.connects - 1),
+        "resume": line.last_resume or None,
+        "events": line.events,
+        "events_per_second": line.events_per_second,
+        "bytes_in": traffic.bytes_in,
+        "bytes_out": traffic.bytes_out,
+        "requests": traffic.requests,
+        "rate": {
+            "limit": traffic.rate.limit,
+            "remaining": traffic.rate.remaining,
+            "wait": round(traffic.rate.wait, 1),
+        },
+    }
 
 
 def _token(wish: Wish) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chat_tui.model.connection import ConnectionPhase, ConnectionState
+from chat_tui.realtime.line_log import LineLog
 from chat_tui.realtime.timing import Timing
 
 HOPELESS = frozenset({ConnectionPhase.SIGNED_OUT, ConnectionPhase.BLOCKED})
@@ -23,6 +24,7 @@ class ConnectionStatus:
         self._timing = timing
         self._tell = tell
         self._moved = asyncio.Event()
+        self.log = LineLog(timing.clock)
         self.state = ConnectionState(ConnectionPhase.OFFLINE, "not started", since=timing.clock())
 
     @property
@@ -44,6 +46,7 @@ class ConnectionStatus:
 
     def measured(self, latency: float) -> None:
         """Note the time to the server and back, in seconds; small tremors are noted but not told."""
+        self.log.measured(latency)
         before = self.state.latency
         after = replace(self.state, latency=latency)
         if before is None or abs(latency - before) > max(NOTABLE_LATENCY, before / 2):

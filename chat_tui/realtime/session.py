@@ -104,6 +104,7 @@ class Session:
     async def _read(self, stream: AsyncGenerator[Batch]) -> None:
         async for batch in stream:
             self.heartbeat.heard()
+            self._around.status.log.heard(len(batch.events))
             await self._inbox.put(batch)
         raise TransientError("the server closed the connection")
 
@@ -118,6 +119,9 @@ class Session:
             await self._apply(batch)
             if opened is not None:
                 self.healthy_since = self._ring.timing.clock()
+                is_asking = self._way.phase is ConnectionPhase.POLLING
+                how = "polling" if is_asking else "resumed" if opened.resumed else "caught up"
+                self._around.status.log.came_in_step(how)
                 self._around.status.enter(self._way.phase, self._way.reason)
 
     async def _begin_anew(self, opened: StreamOpened) -> None:

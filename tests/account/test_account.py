@@ -172,3 +172,16 @@ async def test_waiting_to_be_online_ends(town: Town) -> None:
     waiting = asyncio.create_task(town.account.wait_online(30))
     await town.time.until(waiting.done)
     assert await waiting is True
+
+
+async def test_how_an_account_fares_is_told_in_numbers(town: Town) -> None:
+    before = town.account.metrics()
+    assert (before.line.connects, before.queued, before.failed) == (0, 0, 0)
+    await town.start()
+    town.server.faults.refusals.append(RejectedError("No.", status=403))
+    await town.say("refused")
+    await town.time.until(lambda: town.account.metrics().failed == 1)
+    await town.say("waits behind it")
+    after = town.account.metrics()
+    assert (after.line.connects, after.queued, after.failed) == (1, 1, 1)
+    assert after.traffic.requests > 0

@@ -105,7 +105,7 @@ class Store:
     def message(self, message_id: object) -> None:
         return None
 
-    async def apply(self, batch: Batch) -> Changes:
+    async def apply(self, batch: Batch, **options: object) -> Changes:
         await asyncio.sleep(0)
         return NOTHING
 

@@ -53,7 +53,7 @@ async def test_an_answer_goes_into_the_store(town: Town) -> None:
 
 
 async def test_a_full_disk_does_not_unsay_what_was_sent(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def full(batch: Batch) -> None:
+    async def full(batch: Batch, **options: object) -> None:
         raise DiskFullError("No space left.")
 
     monkeypatch.setattr(town.account.store, "apply", full)

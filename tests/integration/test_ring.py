@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -89,9 +89,9 @@ class FakeWorld(World):
 
 
 class RealWorld(World):
-    """The embedded server in a process of its own, in real time; who has no line reaches it directly."""
+    """The embedded server in a process of its own, in real time, each person behind a line of their own."""
 
-    def __init__(self, server: ServerProcess, lines: dict[str, LineProxy]) -> None:
+    def __init__(self, server: ServerProcess, lines: Mapping[str, LineProxy]) -> None:
         self.timing = Timing()
         self.server = server
         self._lines = lines
@@ -105,8 +105,7 @@ class RealWorld(World):
 
     def backend(self, name: str) -> Backend:
         token = Secret(self.server.users[name].token)
-        line = self._lines.get(name)
-        endpoint = Endpoint.parse(f"unix://{line.socket}" if line else self.server.url)
+        endpoint = Endpoint.parse(f"unix://{self._lines[name].socket}")
         return load("mattermost")(endpoint, TokenLogin(token), None)
 
     async def cut(self, name: str) -> None:
@@ -357,8 +356,8 @@ async def test_what_was_queued_and_drafted_outlives_the_program(ring: Ring) -> N
 
 async def test_a_server_that_is_killed_and_comes_back_loses_nothing(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(server_process(tmp_path, users=("ada", "bob")))
-        ring = await Ring.form(RealWorld(server, {}), tmp_path)
+        world = await real_world(stack, tmp_path)
+        server, ring = world.server, await Ring.form(world, tmp_path)
         await ring.ada.say("before")
         await ring.bob.sees("before")
         await server.kill()
