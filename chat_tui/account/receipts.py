@@ -52,7 +52,7 @@ class Receipts:
         if not receipt.events:
             return NOTHING
         try:
-            return await store.apply(Batch(receipt.events))
+            return await store.apply(Batch(receipt.events), heard=False)
         except StorageError as error:
             log.warning("an answer could not be kept: %s", error)
             return NOTHING

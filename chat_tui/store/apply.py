@@ -14,9 +14,11 @@ from chat_tui.store.threads import count_replies
 from chat_tui.store.transaction import Moved, Transaction
 
 
-def apply_batch(connection: sqlite3.Connection, batch: events.Batch) -> tuple[Changes, Moved]:
+def apply_batch(
+    connection: sqlite3.Connection, batch: events.Batch, *, heard: bool = True
+) -> tuple[Changes, Moved]:
     """Do all events of a batch and remember its cursor; the caller's transaction makes it one."""
-    tx = Transaction(connection)
+    tx = Transaction(connection, heard=heard)
     for event in batch.events:
         _RULES[type(event)](tx, event)
     if batch.cursor is not None:

@@ -44,7 +44,7 @@ def merge_message(tx: Transaction, message: Message, source: Source, mentions_me
         early.keep_edit(tx, message)
     else:
         _insert(tx, message, source, mentions_me)
-    if source is not Source.READ:
+    if source is not Source.READ and tx.heard:
         tx.history(message.channel_id).follow(message.updated_at)
 
 
@@ -56,7 +56,8 @@ def delete_message(tx: Transaction, channel_id: ChannelId, message_id: MessageId
         _bury_replies(tx, message_id, deleted_at)
     else:
         _bury(tx, old, message_id, deleted_at)
-    tx.history(channel_id).follow(deleted_at)
+    if tx.heard:
+        tx.history(channel_id).follow(deleted_at)
 
 
 def _old(tx: Transaction, message_id: MessageId) -> Old | None:

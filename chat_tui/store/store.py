@@ -70,13 +70,14 @@ class Store(Directory, Timeline, Edges):
             database.close_now()
             raise
 
-    async def apply(self, batch: Batch) -> Changes:
+    async def apply(self, batch: Batch, *, heard: bool = True) -> Changes:
         """Take up a batch: all its events and its cursor in one transaction. Returns what changed.
 
-        Events may be repeated and may come in any order. Raises DiskFullError or StorageError, and then
-        nothing of the batch was taken up.
+        Events may be repeated and may come in any order. `heard` says that they came by the stream; an answer
+        to an action proves nothing of what others did before it. Raises DiskFullError or StorageError, and
+        then nothing of the batch was taken up.
         """
-        return await self._write(functools.partial(apply.apply_batch, batch=batch))
+        return await self._write(functools.partial(apply.apply_batch, batch=batch, heard=heard))
 
     async def record_page(
         self,

@@ -31,8 +31,10 @@ class Moved:
 class Transaction:
     """The rows of one transaction that many events touch, and the changes they add up to."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, heard: bool = True) -> None:
         self.connection = connection
+        self.heard = heard
+        """Whether the stream told this, so that all before it is known too."""
         self.moved = Moved()
         self.texts = text_index.Pending()
         self.roots_to_count: set[MessageId] = set()
