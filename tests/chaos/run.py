@@ -14,13 +14,14 @@ from typing import Any
 
 from tests.chaos.checker import violations
 from tests.chaos.evidence import Evidence
-from tests.chaos.history import histories
+from tests.chaos.history import ClientHistory, histories
 from tests.chaos.nemesis import Nemesis, Strike
 from tests.chaos.oplog import read_log
 from tests.chaos.plan import INSIDERS, PRIVATE, Plan, places
 from tests.chaos.punctual import hasty, late
+from tests.chaos.screen import TYPED, ScreenClient
 from tests.chaos.stage import ClientProcess, Stage, stage
-from tests.chaos.truth import damage_of, read_truth
+from tests.chaos.truth import Truth, damage_of, read_truth
 from tests.chaos.views import convergence
 
 START_SECONDS = 30.0
@@ -107,8 +108,8 @@ class Run:
         self._compare_vitals("server", dict(self.stage.server.vitals()))
         truth = read_truth(self.stage.server.database)
         for client in self.stage.clients:
-            if await client.quit() != 0:
-                self._tell("clean end", f"{client.name} did not leave cleanly")
+            if (code := await client.quit()) != 0:
+                self._tell("clean end", f"{client.name} did not leave cleanly ({code})")
             result.starts[client.name] = client.starts
         if await self.stage.server.stop() != 0:
             self._tell("clean end", "the server did not stop cleanly")
@@ -116,6 +117,7 @@ class Run:
         self._check_files()
         self._check_logs()
         told = histories({**logs})
+        _name_what_was_typed(told, truth, self.stage.user_ids)
         self.found["late"] = list(late(self.nemesis.done, self.stage.clients, told))
         self.found["hasty"] = list(hasty(self.stage.clients))
         return Evidence(
@@ -199,7 +201,9 @@ class Run:
                 self._tell("integrity", f"{path.relative_to(self.stage.folder)}: {found}")
 
     def _check_logs(self) -> None:
-        for path in (self.stage.server.log, *(client.errors for client in self.stage.clients)):
+        logs = [client.errors for client in self.stage.clients if client.errors.exists()]
+        logs += self.stage.folder.glob("*/state/**/*.log")
+        for path in (self.stage.server.log, *logs):
             text = path.read_text(errors="replace")
             for line in [line for line in text.splitlines() if BAD_WORDS.search(line)][:3]:
                 at = text.index(line)
@@ -213,7 +217,13 @@ async def run_plan(
     plan: Plan, *, keep: Path | None = None, mutant: str = "", server_mutant: str = ""
 ) -> Result:
     """One whole run. `mutant` is a bug put into every client, `server_mutant` one of the server."""
-    async with stage(plan.profile, plan.seed, keep) as made:
+
+    def seated(number: int, client: ClientProcess, channels: dict[str, str]) -> ClientProcess:
+        if number != plan.profile.screen:
+            return client
+        return ScreenClient(client.name, client.folder, client.proxy, channels=channels)
+
+    async with stage(plan.profile, plan.seed, keep, seated) as made:
         for client in made.clients:
             client.mutant = mutant
         if server_mutant:
@@ -231,6 +241,15 @@ async def run_plan(
             run.found.setdefault("integrity", []).append(f"the server's database: {damage}")
         result.violations = {**violations(result.evidence), **run.found}
         return result
+
+
+def _name_what_was_typed(told: dict[str, ClientHistory], truth: Truth, user_ids: dict[str, str]) -> None:
+    """Give each typed message the id of the post that it became, if it became one."""
+    ids = {(post.author, post.text.split(" ")[0]): post.client_id for post in truth.posts.values()}
+    for name, history in told.items():
+        for label in [label for label in history.operations if label.startswith(TYPED)]:
+            operation = history.operations[label]
+            operation.id = ids.get((user_ids[name], operation.text), label)
 
 
 def _stored_channels(client: ClientProcess) -> set[str]:

@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -156,9 +156,21 @@ class Stage:
     """Ids by place."""
 
 
+MakeClient = Callable[[int, ClientProcess, dict[str, str]], ClientProcess]
+
+
+def _as_it_is(number: int, client: ClientProcess, channels: dict[str, str]) -> ClientProcess:
+    return client
+
+
 @asynccontextmanager
-async def stage(profile: Profile, seed: int, keep: Path | None = None) -> AsyncIterator[Stage]:
-    """Build everything; all processes are killed and, unless kept, all files removed at the end."""
+async def stage(
+    profile: Profile, seed: int, keep: Path | None = None, make_client: MakeClient = _as_it_is
+) -> AsyncIterator[Stage]:
+    """Build everything; all processes are killed and, unless kept, all files removed at the end.
+
+    `make_client` may put another kind of client in a place.
+    """
     folder = Path(tempfile.mkdtemp(prefix="cx", dir="/tmp"))
     async with AsyncExitStack() as stack:
         stack.callback(_clear, folder, keep)
@@ -183,7 +195,7 @@ async def stage(profile: Profile, seed: int, keep: Path | None = None) -> AsyncI
             await proxy.start()
             stack.push_async_callback(proxy.close)
             skew = profile.skews[number] if number < len(profile.skews) else 0.0
-            client = ClientProcess(name, folder, proxy, skew)
+            client = make_client(number, ClientProcess(name, folder, proxy, skew), channels)
             stack.push_async_callback(client.kill)
             password = server.users[name].password
             await wiring.login(context_of(client.home), proxy.url, ACCOUNT, user=name, password=password)
