@@ -70,7 +70,7 @@ def create(tx: Transaction, new: NewPost) -> Posted:
 
     A `pending_post_id` acts once for its user, for ever.
     """
-    before = _by_pending_id(tx.db, new)
+    before = made_before(tx.db, new)
     if before is not None:
         return Posted(before, is_new=False)
     post = _insert(tx, new)
@@ -91,7 +91,8 @@ def create(tx: Transaction, new: NewPost) -> Posted:
     return Posted(post, True, mentions, followers, new.marks_viewed and not new.root_id)
 
 
-def _by_pending_id(db: sqlite3.Connection, new: NewPost) -> Row | None:
+def made_before(db: sqlite3.Connection, new: NewPost) -> Row | None:
+    """The post that the same pending_post_id made, deleted or not."""
     if not new.pending_post_id:
         return None
     sql = """SELECT p.* FROM pending_posts k JOIN posts p ON p.id=k.post_id

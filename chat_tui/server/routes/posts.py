@@ -97,8 +97,8 @@ def _create(tx: Transaction, new: NewPost) -> Posted:
 
 
 def check_root(tx: Transaction, new: NewPost) -> None:
-    """Refuse a root that is none, or of another channel."""
-    if not new.root_id:
+    """Refuse a root that is none, or of another channel; a reply that was made need not be possible now."""
+    if not new.root_id or posts.made_before(tx.db, new) is not None:
         return
     root = posts.by_id(tx.db, new.root_id)
     if root is None or root["root_id"]:

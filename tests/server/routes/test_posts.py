@@ -35,6 +35,15 @@ async def test_the_same_pending_id_makes_one_post_even_at_once(world: World) -> 
     assert [page["posts"][one]["message"] for one in page["order"]] == ["once"]
 
 
+async def test_a_reply_that_was_made_is_answered_again_though_its_root_is_gone(world: World) -> None:
+    root = await world.post("bob", "root")
+    reply = await world.post("alice", "reply", root_id=root["id"], pending_post_id="x")
+    await world.ok("bob", "DELETE", f"/posts/{root['id']}")
+    again = await world.post("alice", "reply", root_id=root["id"], pending_post_id="x")
+    assert again["id"] == reply["id"]
+    assert again["delete_at"]
+
+
 async def test_a_pending_id_belongs_to_its_user(world: World) -> None:
     first = await world.post("alice", "mine", pending_post_id="same")
     second = await world.post("bob", "yours", pending_post_id="same")
