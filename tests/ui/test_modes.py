@@ -52,6 +52,7 @@ async def test_only_the_prompt_that_takes_the_keys_is_lit(stage: OpenStage) -> N
         on.screen.open_thread(root.channel_id, root.id)
         await on.until(lambda: on.screen.thread.composer.has_focus)
         await on.until(lambda: lit() == [False, True])
+        await on.until(lambda: on.text().count("⏎") == 1)
         await on.press("escape")
         await on.until(lambda: lit()[0])
         await on.press("shift+tab")
@@ -209,3 +210,13 @@ def test_an_editor_gets_a_terminal_that_echoes(tmp_path: Path) -> None:
     for flag in (termios.ECHO, termios.ICANON, termios.ISIG, termios.IEXTEN):
         assert held[3] & flag
     assert ChatApp.glyphs == "unicode"
+
+
+async def test_a_command_that_went_wrong_is_there_to_be_mended(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.press("text:/nosuch thing", "enter")
+        await on.until(lambda: on.composer.text == "/nosuch thing")
+        await on.press("ctrl+u", "text:/shrug", "enter")
+        await on.until(lambda: "shrug" not in on.composer.text)
+        await on.until(lambda: "¯" in newest_text(on))
+        assert on.composer.text == ""

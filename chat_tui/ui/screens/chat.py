@@ -33,7 +33,7 @@ class ChatScreen(ChatKeys):
         line = command_in(event.destination, event.text)
         if line is not None:
             event.composer.taken(event.destination)
-            self.run_command(line, event.destination)
+            self.run_command(line, event.destination, event.composer)
             return
         try:
             await send(self.account, event.destination, event.text)

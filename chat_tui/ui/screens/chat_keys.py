@@ -22,6 +22,7 @@ from chat_tui.ui.screens.list_picker import ListPicker
 from chat_tui.ui.screens.search import SearchScreen
 from chat_tui.ui.screens.switcher import Place, SwitcherScreen
 from chat_tui.ui.titles import channel_title, person_name, sigil
+from chat_tui.ui.widgets.composer import Composer
 
 RAIL_HIDDEN, RAIL_SHOWN = "-rail-hidden", "-rail-shown"
 MOST_THREADS = 100
@@ -119,11 +120,15 @@ class ChatKeys(ChatFrame):
             self.run_command(f"/{name}", composer.destination)
 
     @work(group="command", exit_on_error=False)
-    async def run_command(self, line: str, destination: Destination | None) -> None:
-        """Run a command line as typed in a place."""
+    async def run_command(
+        self, line: str, destination: Destination | None, composer: Composer | None = None
+    ) -> None:
+        """Run a command line as typed in a place; one that went wrong returns there to be mended."""
         channel_id = destination.channel_id if destination is not None else self.visits.here
         root_id = destination.root_id if destination is not None else None
-        await run(CommandContext(self.account, ScreenPort(self), channel_id, root_id), line)
+        done = await run(CommandContext(self.account, ScreenPort(self), channel_id, root_id), line)
+        if not done and composer is not None and composer.is_empty and composer.destination == destination:
+            composer.set_text(line)
 
     def action_help(self) -> None:
         """All keys, the ones that work here first."""

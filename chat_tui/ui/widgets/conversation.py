@@ -31,7 +31,7 @@ from chat_tui.ui.titles import channel_title, person_name, sigil
 from chat_tui.ui.widgets.channel_header import ChannelHeader
 from chat_tui.ui.widgets.completion import CompletionList
 from chat_tui.ui.widgets.composer import Composer
-from chat_tui.ui.widgets.hint_row import HintRow
+from chat_tui.ui.widgets.hint_row import Hint, HintRow
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.pane_selection import SelectablePane
 from chat_tui.ui.widgets.thread_pane import ThreadPane
@@ -172,6 +172,10 @@ class Conversation(Vertical):
         composer = self.composer
         here = composer.destination
         if here is None:
+            return
+        focused = self.screen.focused
+        if focused is not None and self not in focused.ancestors:
+            self.hint.tell(Hint())  # the keys go to the other conversation, which says what they do
             return
         text = composer.text
         situation = Situation(
