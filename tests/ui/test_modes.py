@@ -182,6 +182,13 @@ async def test_the_help_begins_with_the_keys_of_this_pane(stage: OpenStage) -> N
         assert "Choose the message above" in first
 
 
+async def test_the_help_leaves_room_for_its_sentences(stage: OpenStage) -> None:
+    async with stage((60, 20)) as on:
+        await on.press("f1")
+        assert "Delete from the cursor to the" in on.text()
+        assert "shift+⏎" not in on.text()
+
+
 async def test_a_search_hit_in_the_open_channel_keeps_the_unread_line(stage: OpenStage) -> None:
     async with stage() as on:
         await on.open("release")

@@ -26,6 +26,8 @@ from chat_tui.ui.widgets.composer import Composer
 
 RAIL_HIDDEN, RAIL_SHOWN = "-rail-hidden", "-rail-shown"
 MOST_THREADS = 100
+NARROW = 80
+"""Cells below which the help names one key a line."""
 
 SCREEN_ACTIONS = {
     "nav.jump": "jump",
@@ -133,7 +135,9 @@ class ChatKeys(ChatFrame):
     def action_help(self) -> None:
         """All keys, the ones that work here first."""
         keys = keymap.keymap(self._settings.keys)
-        self.app.push_screen(HelpScreen(help_choices(self.active_bindings, keys, self._settings.glyphs)))
+        narrow = self.size.width < NARROW
+        choices = help_choices(self.active_bindings, keys, self._settings.glyphs, narrow=narrow)
+        self.app.push_screen(HelpScreen(choices))
 
     def action_search(self, words: str = "") -> None:
         """Find a message and go there."""

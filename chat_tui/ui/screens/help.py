@@ -14,6 +14,7 @@ from chat_tui.ui.plain import key_words
 from chat_tui.ui.screens.picker import PickerScreen
 
 KEYS_WIDTH = 18
+FIRST_KEY_WIDTH = 11
 PLACES = {
     "composer": "while writing",
     "timeline": "in the messages",
@@ -47,9 +48,16 @@ class HelpScreen(PickerScreen[str]):
 
 
 def help_choices(
-    active: Mapping[str, ActiveBinding], keys: Mapping[str, str], glyphs: str = "unicode"
+    active: Mapping[str, ActiveBinding],
+    keys: Mapping[str, str],
+    glyphs: str = "unicode",
+    *,
+    narrow: bool = False,
 ) -> list[Choice]:
-    """A row a binding: first those of this pane, then those that work anywhere, then the other panes'."""
+    """A row a binding: first those of this pane, then those that work anywhere, then the other panes'.
+
+    Where it is narrow only the first key is named, to leave the room to the sentence.
+    """
     live: dict[str, list[str]] = {}
     for key, found in active.items():
         if found.enabled and found.binding.id:
@@ -58,6 +66,7 @@ def help_choices(
     for entry in sorted(keymap.BINDINGS, key=lambda each: (each.id not in live, each.where == "app")):
         labels = live.get(entry.id) or [key_label(key) for key in keys.get(entry.id, "").split(",") if key]
         place = "here" if entry.id in live and entry.where != "app" else PLACES[entry.where]
-        sign = fit(key_words(" ".join(labels), glyphs), KEYS_WIDTH)
+        shown = key_words(" ".join(labels[:1] if narrow else labels), glyphs)
+        sign = fit(shown, FIRST_KEY_WIDTH if narrow else KEYS_WIDTH)
         rows.append(Choice(entry.id, entry.help, "", place, sign))
     return rows
