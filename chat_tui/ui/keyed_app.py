@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from textual import events
@@ -20,6 +21,14 @@ class KeyedApp(App[int], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self.keys = KeyOrder(self)
+
+    def on_load(self) -> None:
+        """Start tasks as asyncio does everywhere else.
+
+        From Python 3.12 on Textual lets tasks run before `create_task` returns. One that ends at once has ended
+        before its maker could note it down; neither the keys nor the accounts are written for that.
+        """
+        asyncio.get_running_loop().set_task_factory(None)
 
     @property
     def keys_are_done(self) -> bool:
