@@ -227,3 +227,19 @@ async def test_a_command_that_went_wrong_is_there_to_be_mended(stage: OpenStage)
         await on.until(lambda: "shrug" not in on.composer.text)
         await on.until(lambda: "¯" in newest_text(on))
         assert on.composer.text == ""
+
+
+async def test_a_message_marked_unread_is_under_the_line_at_once_even_ones_own(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.open("release")
+        await on.press("text:mine", "enter")
+        await on.until(lambda: on.account.outbox.waiting() == 0)
+        for steps in (1, 3):
+            await on.press("shift+tab", *["up"] * (steps - 1), "m")
+            chosen = on.screen.main.messages.selected_item
+            assert isinstance(chosen, Message)
+            await on.until(lambda: "new since" in on.text())
+            lines = on.lines()
+            line = next(number for number, text in enumerate(lines) if "new since" in text)
+            assert any(chosen.text.split()[0].strip("*`|") in text for text in lines[line : line + 3])
+            await on.press("escape")

@@ -104,8 +104,8 @@ class ChatScreen(ChatKeys):
     @work(group="deed", exit_on_error=False)
     async def _act(self, what: str, item: Message | Gap | OutboxItem) -> None:
         await MessageActions(self, self.account).run(what, item)
-        if what == "mark_unread":
-            self.main.messages.forget_unread_line()
+        if what == "mark_unread" and isinstance(item, Message) and item.root_id is None:
+            self.main.messages.draw_line_above(item)
 
     @work(group="deed", exit_on_error=False)
     async def on_selectable_pane_link_clicked(self, event: SelectablePane.LinkClicked) -> None:

@@ -199,10 +199,11 @@ class MessagePane(SelectablePane):
             window.reload(near)
         return new
 
-    def forget_unread_line(self) -> None:
-        """Take the unread line of this visit away and look for another, as after marking as unread."""
-        if self._channel_id is not None:
-            self._line.mark = self._builder.unread = self._line.look_again(self.look)
+    def draw_line_above(self, message: Message) -> None:
+        """Put the unread line above a message: a person marked it, and what follows, as unread."""
+        if self._window is not None:
+            rows = self._window.rows
+            self._builder.unread = self._line.put_above(message, rows, self.look)
             self._rows.look_again()
             self.settle()
 

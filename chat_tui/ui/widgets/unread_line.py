@@ -40,13 +40,13 @@ class UnreadLine:
         """A channel is opened; the line of a visit that goes on is kept."""
         again = channel_id == self._channel_id
         self._channel_id = channel_id
-        found = self.look_again(look)
+        found = self._look(look)
         if again and found is None:
             return self.mark
         self.mark = found
         return found
 
-    def look_again(self, look: Look) -> UnreadMark | None:
+    def _look(self, look: Look) -> UnreadMark | None:
         """Where the counts of the store say that the unread part begins."""
         if self._channel_id is None:
             return None
@@ -80,6 +80,15 @@ class UnreadLine:
         self._due = None
         self._since, self._count = Millis(after.at or known[new[0]].position.at), len(new)
         self.mark = UnreadMark(_behind_ours(after, known[: new[0]]), self._label(look))
+        return self.mark
+
+    def put_above(self, message: Message, rows: Iterable[TimelineRow], look: Look) -> UnreadMark:
+        """The line above a message, whoever wrote it."""
+        read = Position(Millis(message.created_at - 1), AFTER_ALL)
+        self._due = None
+        self._since = message.created_at
+        self._count = sum(1 for row in rows if isinstance(row, Message) and row.position > read)
+        self.mark = UnreadMark(read, self._label(look))
         return self.mark
 
     def count_more(self, count: int, look: Look) -> UnreadMark | None:
