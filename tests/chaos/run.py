@@ -7,6 +7,7 @@ import contextlib
 import re
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ from tests.chaos.truth import Truth, damage_of, read_truth
 from tests.chaos.views import convergence
 
 START_SECONDS = 30.0
+PATIENCE = 10.0
+"""Seconds after healing until a person asks for another try; waits of remote clients grow to a minute."""
 ONLINE = "online"
 BAD_WORDS = re.compile(
     r"Traceback \(most|never retrieved|ResourceWarning|unclosed|was never awaited|Unhandled|internal error"
@@ -44,7 +47,7 @@ class Result:
     strikes: list[Strike]
     seconds_to_quiet: float | None = None
     hurried: int = 0
-    """Clients that waited for a person after a portal, and were told to try again."""
+    """Clients that still waited for their next try, and were told to try now."""
     fetched: int = 0
     """Pages read to fill marked holes and threads before comparing."""
     starts: dict[str, int] = field(default_factory=dict)
@@ -85,8 +88,10 @@ class Run:
         """Wait until everybody is in step; not getting there is a violation."""
         started = time.monotonic()
         await asyncio.sleep(1.0)
-        result.hurried = await self._hurry_the_blocked()
+        result.hurried = await self._hurry(lambda phase: phase in ("blocked", "signed out"))
         quiet = self.plan.profile.quiet
+        if not await self._until(self._all_quiet, min(PATIENCE, quiet)):
+            result.hurried += await self._hurry(lambda phase: phase != ONLINE)
         if not await self._until(self._all_quiet, quiet):
             self._tell("liveness", f"not quiet after {quiet:.0f} s: {await self._statuses()}")
         elif not await self._until(self._in_step, max(quiet - (time.monotonic() - started), 1.0)):
@@ -136,11 +141,12 @@ class Run:
                 await asyncio.sleep(intent.at - (time.monotonic() - started))
                 await client.act(intent)
 
-    async def _hurry_the_blocked(self) -> int:
+    async def _hurry(self, is_meant: Callable[[str], bool]) -> int:
+        """Have those in some phases not wait any longer, as a person would; how many those were."""
         hurried = 0
         for client in self.stage.clients:
             status = await client.ask("status")
-            if status is not None and status["phase"] in ("blocked", "signed out"):
+            if status is not None and is_meant(str(status["phase"])):
                 await client.retry()
                 hurried += 1
         return hurried

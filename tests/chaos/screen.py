@@ -32,6 +32,8 @@ from tests.pty_screen import PtyScreen, key
 
 TYPED = "typed:"
 SIGHT_SECONDS = 3.0
+GOODBYE_SECONDS = 8.0
+MOST_GOODBYES = 2
 COLUMNS, ROWS = 100, 30
 ONLINE_SIGN = f"● {ACCOUNT}"
 
@@ -46,6 +48,7 @@ class ScreenClient(ClientProcess):
     _todo: queue.Queue[Intent] = field(default_factory=queue.Queue)
     _leaving: threading.Event = field(default_factory=threading.Event)
     _place: str = ""
+    _typing: bool = False
 
     @property
     def is_running(self) -> bool:
@@ -75,7 +78,10 @@ class ScreenClient(ClientProcess):
             return None
         online = ONLINE_SIGN in self._screen.text
         status: dict[str, Any] = {"phase": "online" if online else "not online", "reason": self._last_line()}
-        status |= {"waiting": self._waiting() + self._todo.qsize(), **self._vitals(self._screen.pid)}
+        status |= {
+            "waiting": self._waiting() + self._todo.qsize() + self._typing,
+            **self._vitals(self._screen.pid),
+        }
         if what == "dump":
             return {**status, "channels": await self._held(), "fetched": 0}
         return status
@@ -100,12 +106,15 @@ class ScreenClient(ClientProcess):
         if self._screen is None:
             return None
         self._stop_hands()
-        self._screen.send(key("ctrl+q"))
-        try:
-            code: int | None = await asyncio.to_thread(self._screen.wait_exit, 10.0)
-        except AssertionError as error:
-            code = None
-            self.errors.write_text(f"{error}\n")
+        code: int | None = None
+        for _ in range(MOST_GOODBYES):
+            self._screen.send(key("ctrl+q"))
+            try:
+                code = await asyncio.to_thread(self._screen.wait_exit, GOODBYE_SECONDS)
+                break
+            except AssertionError as error:
+                with self.errors.open("a") as log:
+                    log.write(f"ctrl+q was not obeyed: {error}\n")
         await self.kill()
         return code
 
@@ -135,7 +144,9 @@ class ScreenClient(ClientProcess):
                 was_online = online
                 log.write("phase", phase="online" if online else "not online", reason="")
             if "›" in screen.text and not self._todo.empty():
+                self._typing = True
                 self._say(screen, log, self._todo.get())
+                self._typing = False
         log.close()
 
     def _say(self, screen: PtyScreen, log: OpLog, intent: Intent) -> None:
