@@ -238,7 +238,8 @@ async def test_two_people_chat(ring: Ring) -> None:
 
 async def test_an_edit_is_seen_by_both(ring: Ring) -> None:
     await ring.ada.say("tpyo")
-    await ring.bob.sees("tpyo")
+    for person in (ring.ada, ring.bob):
+        await person.sees("tpyo")
     account = ring.ada.account
     mine = account.store.last_own_message(ring.ada.channel_id)
     assert mine is not None

@@ -9,8 +9,8 @@ import pytest
 from chat_tui.errors import RateLimitedError, StreamRefusedError, UnreachableError
 from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage
 from chat_tui.model.connection import ConnectionPhase
-from chat_tui.model.events import MessagePosted
-from chat_tui.model.ids import ClientId
+from chat_tui.model.events import HistoryPage, MessagePosted
+from chat_tui.model.ids import ChannelId, ClientId, Millis
 from chat_tui.realtime.fallback import FIRST_PROBE
 from chat_tui.realtime.polling import LONGEST, SHORTEST
 from chat_tui.realtime.worker import LOCAL
@@ -68,6 +68,16 @@ async def test_a_channel_nobody_reads_is_followed_too(blocked: Town) -> None:
     assert summary.membership.unread == 1
 
 
+async def test_an_empty_channel_where_somebody_begins_to_talk_is_followed(blocked: Town) -> None:
+    other = blocked.server.add_channel("other")
+    await blocked.time.until(lambda: blocked.store.channel(other.id) is not None)
+    blocked.server.post(blocked.bob.id, other.id, "hello")
+    await blocked.time.advance(LONGEST + 1)
+    blocked.server.post(blocked.bob.id, other.id, "again")
+    await blocked.time.advance(LONGEST + 1)
+    assert [text for text in blocked.shown(other.id) if text != "..."] == ["hello", "again"]
+
+
 async def test_a_silent_server_is_asked_less_and_a_talking_one_more(blocked: Town) -> None:
     calls: list[float] = []
     snapshot = blocked.backend.snapshot
@@ -96,6 +106,27 @@ async def test_a_server_that_asks_for_patience_gets_it_and_the_line_stays(blocke
     assert blocked.shown() == ["before"]
     await blocked.time.advance(20)
     assert blocked.shown() == ["before", "hello"]
+
+
+async def test_what_was_not_told_since_the_server_asked_for_patience_is_told_later(blocked: Town) -> None:
+    await blocked.time.advance(LONGEST * 3)
+    changed_since = blocked.backend.changed_since
+    refusals = [RateLimitedError("slow", retry_after=5)]
+
+    async def refused_once(channel_id: ChannelId, since: Millis) -> HistoryPage:
+        if refusals:
+            raise refusals.pop()
+        return await changed_since(channel_id, since)
+
+    blocked.backend.changed_since = refused_once  # type: ignore[method-assign]
+    blocked.around.visible = None
+    other = blocked.server.add_channel("other")
+    blocked.server.post(blocked.bob.id, other.id, "elsewhere")
+    blocked.bob_says("hello")
+    await blocked.time.advance(LONGEST * 3)
+    assert refusals == []
+    assert blocked.shown() == ["before", "hello"]
+    assert blocked.shown(other.id) in (["elsewhere"], ["...", "elsewhere"])
 
 
 async def test_it_returns_to_the_stream_by_itself(blocked: Town) -> None:
