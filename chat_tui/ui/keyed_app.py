@@ -25,7 +25,7 @@ class KeyedApp(App[int], inherit_bindings=False):
     def on_load(self) -> None:
         """Start tasks as asyncio does everywhere else.
 
-        From Python 3.12 on Textual lets tasks run before `create_task` returns. One that ends at once has ended
+        From Python 3.12 on Textual lets tasks run before `create_task` returns. One that ends at once is over
         before its maker could note it down; neither the keys nor the accounts are written for that.
         """
         asyncio.get_running_loop().set_task_factory(None)
