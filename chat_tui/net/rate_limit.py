@@ -15,7 +15,7 @@ from chat_tui.model.metrics import RateLimits
 LONGEST_WAIT = 900.0
 """Seconds; a server that asks for more is not believed."""
 UNSAID_WAIT = 1.0
-"""Seconds to wait after a refusal that says nothing of how long, and between requests until one succeeds."""
+"""Seconds to wait after a refusal that tells no wait, and between requests until one succeeds."""
 _EPOCH = 1e9
 """A reset above this is a Unix time (GitHub's way), below it seconds from now (Mattermost's way)."""
 
@@ -114,7 +114,7 @@ class RateBudget:
     def refused(self, seconds: float | None, now: float) -> None:
         """The server refused a request for their number: ask nothing for some seconds, then one at a time."""
         self._is_refused = True
-        self.pause(UNSAID_WAIT if seconds is None else min(max(seconds, 0.0), LONGEST_WAIT), now)
+        self.pause(min(seconds, LONGEST_WAIT) if seconds and seconds > 0 else UNSAID_WAIT, now)
 
     def pause(self, seconds: float, now: float) -> None:
         """Ask nothing for some seconds."""

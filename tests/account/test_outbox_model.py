@@ -32,19 +32,11 @@ from chat_tui.model.events import Batch
 from chat_tui.model.ids import ChannelId, ClientId
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.realtime.ring import Ring
-from tests.virtual_time import VirtualTime
+from tests.virtual_time import QuickTime
 
 STEPS = st.sampled_from([0, 1, 2, 3, 5, 8, 10, 12, 14, 16, 20, 40, 41, 42])
 CHANNELS = st.sampled_from(["home", "away"])
 PICKS = st.integers(0, 1000)
-
-
-class QuickTime(VirtualTime):
-    """No threads here, so nothing needs real milliseconds."""
-
-    async def settle(self) -> None:
-        for _ in range(25):
-            await asyncio.sleep(0)
 
 
 class Disk:

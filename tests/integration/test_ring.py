@@ -39,7 +39,7 @@ from tests.line_proxy import LineProxy, line_to
 from tests.servers import ServerProcess, server_process
 from tests.virtual_time import VirtualTime
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class World(ABC):
