@@ -71,7 +71,7 @@ def status(path: Path) -> ServerStatus | None:
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
             line.settimeout(ANSWER_SECONDS)
-            line.connect(str(path))
+            _connect(line, path)
             pid, uid, _ = _UCRED.unpack(line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size))
             if uid not in {os.geteuid(), TRUSTED_ROOT}:
                 raise ServerError(
@@ -90,6 +90,20 @@ def status(path: Path) -> ServerStatus | None:
             return None
         raise ServerError(f"The socket {path} cannot be used: {error.strerror or error}.") from error
     return _understand(path, pid, uid, answer)
+
+
+def _connect(line: socket.socket, path: Path) -> None:
+    """Connect; who finds the queue before the socket full, for many come at once, waits his turn."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while True:
+        try:
+            line.connect(str(path))
+        except BlockingIOError as error:
+            if time.monotonic() >= deadline:
+                raise TimeoutError from error
+            time.sleep(POLL_SECONDS)
+        else:
+            return
 
 
 def ensure_running(server: PersonalServer, timeout: float = START_SECONDS) -> ServerStatus:

@@ -141,3 +141,14 @@ def test_the_client_side_needs_no_web_framework() -> None:
     code = "import sys, chat_tui.server.process; print({'uvicorn', 'starlette'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_who_finds_the_queue_full_waits_his_turn(short_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "ANSWER_SECONDS", 0.1)
+    path = short_path / "busy.sock"
+    with socket.socket(socket.AF_UNIX) as busy, socket.socket(socket.AF_UNIX) as first:
+        busy.bind(str(path))
+        busy.listen(0)
+        first.connect(str(path))
+        with pytest.raises(ServerError, match="does not answer"):
+            status(path)
