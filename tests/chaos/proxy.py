@@ -155,7 +155,10 @@ class _Pipe:
             if way.limit is not None and self._passed + len(piece) > way.limit:
                 sink.write(piece[: max(0, way.limit - self._passed)])
                 raise ConnectionResetError("the proxy's limit is reached")
-            sink.write(piece)
+            try:
+                sink.write(piece)
+            except RuntimeError:
+                return  # half closed: what comes now is lost
             await sink.drain()
             self._passed += len(piece)
             if way.bandwidth != float("inf"):

@@ -46,7 +46,7 @@ def late(
             assert bounds is not None
             bound = bounds[0] if client.is_local else bounds[1]
             history = histories[client.name]
-            if not _was_awake(history, strike, bound):
+            if not _was_awake(history, strike, bound) or _is_hidden(strike, strikes, client, clients, bound):
                 continue
             detected, _ = noticed(history, strike)
             lasting = strike.healed - strike.began > bound or strike.fault.duration == 0.0
@@ -54,6 +54,21 @@ def late(
             if was_online and lasting and (detected is None or detected > bound):
                 took = "never" if detected is None else f"after {detected:.1f} s"
                 yield f"late: {client.name} noticed {strike.fault.kind} {took}, not within {bound:.0f} s"
+
+
+def _is_hidden(
+    strike: Strike,
+    strikes: Sequence[Strike],
+    client: ClientProcess,
+    clients: Sequence[ClientProcess],
+    bound: float,
+) -> bool:
+    """Whether another fault of the same line kept the news from the client."""
+    return any(
+        other.began < strike.began + bound and other.healed > strike.began
+        for other in strikes
+        if other is not strike and client in affected(other, clients)
+    )
 
 
 def _was_awake(history: ClientHistory, strike: Strike, bound: float) -> bool:

@@ -84,6 +84,14 @@ class Run:
         await asyncio.gather(*feeding, *(self.nemesis.strike(fault) for fault in self.plan.faults))
         await self.nemesis.heal()
 
+    async def finish(self, result: Result) -> None:
+        """Wait for quiet, let all leave, and check everything."""
+        await self.calm(result)
+        result.evidence = await self.look(result)
+        if damage := read_truth(self.stage.server.database, check=True).damage:
+            self._tell("integrity", f"the server's database: {damage}")
+        result.violations = {**violations(result.evidence), **self.found}
+
     async def calm(self, result: Result) -> None:
         """Wait until everybody is in step; not getting there is a violation."""
         started = time.monotonic()
@@ -240,12 +248,7 @@ async def run_plan(
         result = Result(plan, Evidence(read_truth(made.server.database), {}, {}, {}), {}, run.nemesis.done)
         await run.begin()
         await run.disturb()
-        await run.calm(result)
-        result.evidence = await run.look(result)
-        damage = read_truth(made.server.database, check=True).damage
-        if damage:
-            run.found.setdefault("integrity", []).append(f"the server's database: {damage}")
-        result.violations = {**violations(result.evidence), **run.found}
+        await run.finish(result)
         return result
 
 

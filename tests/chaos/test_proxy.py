@@ -222,7 +222,8 @@ async def test_a_half_closed_line_still_carries_what_the_client_says(room: Lab) 
     await answer(reader, 2)
     room.proxy.half_close()
     assert await end(reader) == b""
-    writer.write(b" there")
+    room.echo.heard.clear()
+    writer.write(b"hi there")
     await writer.drain()
     await until(lambda: bytes(room.echo.heard) == b"hi there")
 
