@@ -9,6 +9,7 @@ the key may have opened has its focus, and a second echo has come back from ther
 messages that the key caused).
 
 A key that meets an empty line is let in at once, so a single key is not later than it would be without this.
+Letters that follow each other into a text box are let in together: they cannot overtake each other there.
 Keys that arrive before the first screen can take them wait for `open_gate`.
 """
 
@@ -18,6 +19,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from textual.events import Key
 from textual.message import Message
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ class KeyOrder:
         self._app = app
         self._line: deque[Event] = deque()
         self._gate_open = False
-        self._turn: Event | None = None
+        self._turns: deque[Event] = deque()
         self._echo: Echo | None = None
         self._passed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -74,8 +76,8 @@ class KeyOrder:
 
     def admits(self, event: Event) -> bool:
         """Whether the App may handle this key now; if not, it stands in the line and comes again later."""
-        if event is self._turn:
-            self._turn = None
+        if self._turns and event is self._turns[0]:
+            self._turns.popleft()
             return True
         if not self._gate_open or self._task is not None:
             self._line.append(event)
@@ -85,6 +87,8 @@ class KeyOrder:
 
     def passed_on(self) -> None:
         """The App has handed an admitted key to the focused widget, or run its priority binding."""
+        if self._turns:
+            return
         self._echo = self._send_echo()
         self._passed.set()
 
@@ -111,10 +115,16 @@ class KeyOrder:
 
     def _call_next(self) -> None:
         self._passed.clear()
-        self._turn = self._line.popleft()
-        if not self._app.post_message(self._turn):  # the App is closing: nobody will take the rest
-            self._line.clear()
-            self._passed.set()
+        self._turns.append(self._line.popleft())
+        if getattr(self._app.focused, "takes_letters", False):
+            while _is_letter(self._turns[-1]) and self._line and _is_letter(self._line[0]):
+                self._turns.append(self._line.popleft())
+        for event in tuple(self._turns):
+            if not self._app.post_message(event):  # the App is closing: nobody will take the rest
+                self._turns.clear()
+                self._line.clear()
+                self._passed.set()
+                return
 
     async def _drain(self) -> None:
         """Wait until the key at work is done, call the next, until the line is empty."""
@@ -173,3 +183,7 @@ class KeyOrder:
     @staticmethod
     def _takes_keys(screen: Screen[Any]) -> bool:
         return screen.is_current and screen.focused is not None and screen.focused.is_mounted
+
+
+def _is_letter(event: Event) -> bool:
+    return isinstance(event, Key) and event.is_printable

@@ -51,6 +51,8 @@ class TextBox(TextArea, inherit_bindings=False):
     """A TextArea that edits by grapheme, cleans what is pasted, and sends no bytes while idle."""
 
     BINDINGS = _editing_keys()
+    takes_letters = True
+    """Printable keys go into the text in the order they come and do nothing else (`ui/key_order.py`)."""
 
     def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:
         super().__init__(
