@@ -164,7 +164,10 @@ def test_the_personal_workspace_comes_back_by_itself(tmp_path_factory: pytest.Te
     with tempfile.TemporaryDirectory(prefix="ct") as folder:
         host = Host(Path(folder))
         try:
-            with host.terminal("me") as first, host.terminal("me") as second:
+            with (
+                host.terminal("me", "open", "#town-square") as first,
+                host.terminal("me", "open", "#town-square") as second,
+            ):
                 first.wait_for("●")
                 second.wait_for("●")
                 say(first, "one of two terminals")
