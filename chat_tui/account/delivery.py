@@ -92,8 +92,9 @@ class Courier:
             outcome = Sent(receipt)
         if not isinstance(outcome, Again | HeldBack) or not outcome.uncertain:
             self.forget(item.client_id)
-        elif line is not None and line == self._line:
-            self._first_uncertain.setdefault(item.client_id, started)
+        elif line is not None and line == self._line and not was_uncertain:
+            # What was uncertain before is not known by when it was tried first.
+            self._first_uncertain[item.client_id] = started
         return outcome
 
     def line_is_up(self) -> None:

@@ -174,6 +174,17 @@ async def test_a_server_that_may_have_been_restarted_is_asked_first(town: Town, 
     assert asked
 
 
+async def test_history_that_could_not_be_read_is_asked_again(town: Town) -> None:
+    forgetful = Forgetful(town)
+    await forgetful.first_try()
+    forgetful.courier.line_is_up()
+    town.server._receipts.clear()
+    town.server.faults.refusals.append(TransientError("not now"))
+    outcome = await delivered(town, forgetful.courier, item(town), was_uncertain=True)
+    assert outcome == Again("not now", uncertain=True)
+    await forgetful.again()
+
+
 async def test_a_line_lost_during_the_first_try_is_noticed_too(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
