@@ -32,6 +32,8 @@ from tests.pty_screen import PtyScreen, key
 
 TYPED = "typed:"
 SIGHT_SECONDS = 3.0
+MOST_IN_MIND = 5
+"""Things that a person remembers to say; what comes while they are busy is not said."""
 GOODBYE_SECONDS = 8.0
 MOST_GOODBYES = 2
 COLUMNS, ROWS = 100, 30
@@ -67,7 +69,7 @@ class ScreenClient(ClientProcess):
 
     async def act(self, intent: Intent) -> bool:
         """Whatever it is told, it says something in a public channel."""
-        if not self.is_running:
+        if not self.is_running or self._todo.qsize() >= MOST_IN_MIND:
             return False
         self._todo.put(intent)
         return True
