@@ -122,8 +122,8 @@ def test_two_terminals_chat_and_survive_a_killed_server(host: Host) -> None:
         host.terminal("ada", "open", "#town-square") as ada,
         host.terminal("bob", "open", "#town-square") as bob,
     ):
-        ada.wait_for("●")
-        bob.wait_for("●")
+        ada.wait_for("│ # Town Square")
+        bob.wait_for("│ # Town Square")
         say(ada, "hello from ada")
         bob.wait_for("hello from ada")
         say(bob, "hello from bob")
@@ -168,8 +168,8 @@ def test_the_personal_workspace_comes_back_by_itself(tmp_path_factory: pytest.Te
                 host.terminal("me", "open", "#town-square") as first,
                 host.terminal("me", "open", "#town-square") as second,
             ):
-                first.wait_for("●")
-                second.wait_for("●")
+                first.wait_for("│ # Town Square")
+                second.wait_for("│ # Town Square")
                 say(first, "one of two terminals")
                 second.wait_for("one of two terminals")
                 status = json.loads(host.run("me", "serve", "status", "--json").stdout)
