@@ -7,7 +7,6 @@ import os
 import stat
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -27,6 +26,7 @@ from chat_tui.config.edit import set_value
 from chat_tui.config.locations import Locations, check_account_name
 from chat_tui.config.quick import QuickSettings
 from chat_tui.errors import ConfigError
+from chat_tui.model.frozen import dataclass
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.server.process import PersonalServer, ServerStatus, ensure_running
 from chat_tui.server.process import status as ask_status
