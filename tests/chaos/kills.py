@@ -12,7 +12,7 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from tests.chaos.crashes import CLIENT_POINTS, SERVER_POINTS
 from tests.chaos.evidence import Evidence
@@ -86,18 +86,18 @@ class Kills:
         await client.act(Intent(self._number, number, 0.0, kind, place, text, self._chance.random()))
 
 
-async def run_kills(seed: int, rounds: int) -> tuple[Result, Counter[str]]:
-    """All points, so many rounds; what came of it, and where they died."""
+async def run_kills(
+    seed: int, rounds: int, points: Sequence[str] = CLIENT_POINTS + SERVER_POINTS
+) -> tuple[Result, Counter[str]]:
+    """These points, so many rounds; what came of it, and where they died."""
     async with stage(KILLS, seed) as made:
         run = Run(Plan(seed, KILLS, (), ()), made, Nemesis(made))
         kills = Kills(run, random.Random(seed))
         result = Result(run.plan, Evidence(read_truth(made.server.database), {}, {}, {}), {}, [])
         await run.begin()
         for _ in range(rounds):
-            for point in CLIENT_POINTS:
-                await kills.of_client(point)
-            for point in SERVER_POINTS:
-                await kills.of_server(point)
+            for point in points:
+                await (kills.of_server(point) if point in SERVER_POINTS else kills.of_client(point))
         await run.nemesis.heal()
         await run.finish(result)
         return result, kills.deaths

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
-from tests.chaos.crashes import CLIENT_POINTS, SERVER_POINTS
 from tests.chaos.kills import run_kills
 from tests.chaos.plan import make_plan
 from tests.chaos.profiles import TINY
 from tests.chaos.report import lines, summary
 from tests.chaos.run import run_plan
 
-SEED = 20_260
+SEED = 4
+WORST = ("row stored:after", "request sent:after", "event logged:after", "transaction:after")
+"""Between a promise and its keeping; `python -m tests.chaos.kills` has all points."""
 
 
 @pytest.mark.slow
-async def test_killed_once_at_every_point_nobody_loses_or_doubles_anything() -> None:
-    result, deaths = await run_kills(SEED, 1)
+async def test_killed_at_the_worst_points_nobody_loses_or_doubles_anything() -> None:
+    result, deaths = await run_kills(SEED, 1, WORST)
     assert not result.failed, "\n".join(lines(result))
-    assert deaths.total() == len(CLIENT_POINTS) + len(SERVER_POINTS)
-    assert deaths["elsewhere"] <= 4
+    assert deaths == Counter(WORST)
 
 
 @pytest.mark.slow
