@@ -60,7 +60,7 @@ class Kills:
     async def of_server(self, point: str) -> None:
         """The workspace dies once, and comes back."""
         server = self._run.stage.server
-        await server.stop()
+        await server.kill()
         server.crash_at = f"{point}:{self._chance.randint(1, LATEST)}"
         await server.start()
         await self._live(point, lambda: server.is_running, server.kill)
