@@ -39,6 +39,7 @@ docs: $(STAMP)
 	$(BIN)/python -m chat_tui.cli.reference docs
 
 chaos: $(STAMP)
+	$(BIN)/python -m pytest -q -m chaos tests/chaos
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) --profile $(or $(PROFILE),smoke)
 
 bench: $(STAMP)

@@ -17,14 +17,14 @@ WORST = ("row stored:after", "request sent:after", "event logged:after", "transa
 """Between a promise and its keeping; `python -m tests.chaos.kills` has all points."""
 
 
-@pytest.mark.slow
+@pytest.mark.chaos
 async def test_killed_at_the_worst_points_nobody_loses_or_doubles_anything() -> None:
     result, deaths = await run_kills(SEED, 1, WORST)
     assert not result.failed, "\n".join(lines(result))
     assert deaths == Counter(WORST)
 
 
-@pytest.mark.slow
+@pytest.mark.chaos
 async def test_a_small_run_breaks_no_promise() -> None:
     result = await run_plan(make_plan(SEED, TINY))
     assert not result.failed, "\n".join(lines(result))

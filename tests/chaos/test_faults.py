@@ -25,7 +25,7 @@ DETECTION = 12.0
 RECOVERY = 6.0
 """Seconds from healing: the longest wait of a local client, and a second."""
 QUIET_LOSS = 12.0
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.chaos
 
 
 class ChaosWorld(RealWorld):

@@ -16,7 +16,7 @@ ANN, BEN = 0, 1
 SECONDS = 4.0
 SHORT = Profile("short", 2, 0, SECONDS, (), quiet=2.0)
 HEALTHY = Profile("healthy", 2, 0, SECONDS, (), quiet=30.0)
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.chaos
 
 
 def talk(*, deletes: bool, every: float = 0.05) -> tuple[Intent, ...]:
