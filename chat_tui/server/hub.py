@@ -43,12 +43,16 @@ class Hub:
                 await self._records.write(lambda tx: tx.tell(passing))
 
     async def open(self, user_id: str, session_id: str) -> Connection:
-        """A new connection, remembered on disk so that it can be resumed. Raises StorageError."""
+        """A new connection, remembered on disk so that it can be resumed.
+
+        On a disk that is full it is not remembered: reading goes on, and a lost line means a new connection.
+        """
         base = event_log.last_number(self._records.reader, user_id)
         known = KnownConnection(self._new_id(), user_id, base)
         connection = self._connect(known, session_id, base)
         try:
-            await self._records.write(lambda tx: event_log.remember(tx.db, known, tx.now))
+            with contextlib.suppress(StorageError):
+                await self._records.write(lambda tx: event_log.remember(tx.db, known, tx.now))
         except BaseException:
             self.drop(connection)
             raise

@@ -25,7 +25,6 @@ OFFLINE_AFTER_SECONDS = 3.0
 """A user whose last socket closed counts as gone only after this long: most come straight back."""
 FRAMES_PER_SECOND = 20.0
 FRAMES_AT_ONCE = 100.0
-TRY_LATER = 1013
 CUT = 0
 
 _log = logging.getLogger(__name__)
@@ -72,18 +71,12 @@ class WebSocketEndpoint:
     async def _serve(self, socket: WebSocket) -> None:
         token = bearer_token(socket.headers.get("authorization", ""))
         session = self._desk.session(token) if token else None
-        greeting: list[str] = []
-        try:
-            if session is None:
-                token, session, seq = await self._wait_for_login(socket)
-                connection = await self._hub.open(session.user_id, session.id)
-                greeting = [self._hub.hello(connection), encode({"status": "OK", "seq_reply": seq})]
-            else:
-                connection, greeting = await self._resume_or_open(socket, session)
-        except StorageError as error:
-            _log.warning("a connection cannot be opened: %s", error)
-            await socket.close(TRY_LATER, "the workspace cannot write now")
-            return
+        if session is None:
+            token, session, seq = await self._wait_for_login(socket)
+            connection = await self._hub.open(session.user_id, session.id)
+            greeting = [self._hub.hello(connection), encode({"status": "OK", "seq_reply": seq})]
+        else:
+            connection, greeting = await self._resume_or_open(socket, session)
         user_id = session.user_id
         try:
             for frame in greeting:

@@ -88,6 +88,7 @@ def test_the_platform_is_asked_where_no_home_is_given(
     for name in ("CONFIG", "DATA", "CACHE", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    monkeypatch.delenv("CHAT_TUI_HOME", raising=False)
     places = Locations.from_environment(None, os.environ)
     assert places.config_file == tmp_path / "config" / "chat-tui" / "config.toml"
     assert places.personal_socket == tmp_path / "run" / "chat-tui" / "chat.sock"

@@ -84,7 +84,7 @@ def test_who_is_signed_out_reads_so_keeps_everything_and_goes_on_after_signing_i
         screen.wait_for("● team")
         host.expire_sessions()
         screen.send("written while signed out\r")
-        screen.wait_for("signed out · `chat-tui login` signs in · .*expired")
+        screen.wait_for("signed out · `chat-tui login` signs in · .*revoked")
         screen.wait_for("written while signed out +◌ waiting 1")
         screen.send("and a draft")
         draft_on_disk(host, "ada", "and a draft")

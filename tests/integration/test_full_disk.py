@@ -89,17 +89,21 @@ def test_with_a_full_disk_at_home_nothing_is_lost_and_all_goes_on_with_room(full
         screen.send("precious words")
         screen.wait_for("› precious words")
         screen.wait_for("draft NOT saved")
+        fill(disk)
         screen.press("enter")
-        screen.wait_for("Not sent: The disk is full")
-        screen.wait_for("› precious words")
+        # SQLite may find room for so few words in its own log: then they wait there, else in the composer.
+        refused = screen.wait_for("Not sent: The disk is full|◌ waiting|◌ sending")[0].startswith("Not")
+        if refused:
+            screen.wait_for("› precious words")
         for number in range(3):
             assert host.run("bob", "send", "#town-square", f"bob {number} " + "long " * 800).returncode == 0
         screen.wait_for("next try in .* The disk is full")
         screen.wait_for("said before")
         make_room(disk)
         screen.wait_for("● team")
-        screen.wait_for("draft saved")
-        screen.press("enter")
+        if refused:
+            screen.wait_for("draft saved")
+            screen.press("enter")
         screen.wait_gone("› precious words")
         screen.wait_gone("◌")
         leave(screen)

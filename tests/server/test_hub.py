@@ -8,7 +8,6 @@ import sqlite3
 
 import pytest
 
-from chat_tui.errors import StorageError
 from chat_tui.server.connection import QUEUE_LIMIT, SLOW_CONSUMER, TAKEN_OVER, Connection
 from chat_tui.server.events import Event
 from chat_tui.server.hub import Hub
@@ -238,11 +237,11 @@ async def test_who_is_in_no_audience_hears_nothing(hub: Hub, records: Records) -
     assert carol.frames == []
 
 
-async def test_a_connection_that_cannot_be_kept_is_not_opened(hub: Hub, records: Records) -> None:
+async def test_a_connection_that_cannot_be_kept_is_opened_but_not_resumed(hub: Hub, records: Records) -> None:
     await records.write(lambda tx: refuse(tx.db, "event_connections"))
-    with pytest.raises(StorageError):
-        await hub.open(ALICE, "s")
-    assert not hub.is_connected(ALICE)
+    connection = await hub.open(ALICE, "s")
+    assert hub.is_connected(ALICE)
+    assert not hub.knows(connection.connection_id, ALICE)
 
 
 def refuse(db: sqlite3.Connection, table: str) -> None:
