@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ class LineProxy:
         self._upstream = upstream
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
-        self._pumps: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def mend(self) -> None:
         """Let clients in."""
@@ -29,21 +29,37 @@ class LineProxy:
             self._server.close()
             self._server = None
         self.socket.unlink(missing_ok=True)
+        # Whoever was let in at the very last moment is served first, or nobody would close him.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
         for writer in self._writers:
             writer.transport.abort()
-        await asyncio.gather(*self._pumps, return_exceptions=True)
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._writers.clear()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        self._do(self._connect(reader, writer))
+
+    def _do(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             far_reader, far_writer = await asyncio.open_unix_connection(self._upstream)
         except OSError:
             writer.transport.abort()
             return
-        for source, sink in ((reader, far_writer), (far_reader, writer)):
-            self._writers.add(sink)
-            pump = asyncio.create_task(self._pump(source, sink))
-            self._pumps.add(pump)
-            pump.add_done_callback(self._pumps.discard)
+        if self._server is None:
+            far_writer.transport.abort()
+            writer.transport.abort()
+            return
+        self._writers.add(far_writer)
+        self._do(self._pump(reader, far_writer))
+        self._do(self._pump(far_reader, writer))
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
