@@ -133,18 +133,16 @@ def first_paint(command: Sequence[str], marker: bytes, **options: object) -> flo
 def echo(program: Program, count: int, *, erase: bytes = b"\x7f") -> list[float]:
     """Seconds from each of `count` key presses until the letter is on the screen, typed into a waiting input.
 
-    Letters are typed one at a time as words of four, so that the awaited text is always longer than one cell.
+    The letters are rare ones, and what was written before the key does not count.
     """
     times: list[float] = []
     letters = b"qzjx"
     while len(times) < count:
-        typed = b""
         for letter in letters:
-            typed += bytes([letter])
             start = len(program.seen)
             sent = time.perf_counter()
             program.send(bytes([letter]))
-            moment = program.until(typed[-4:], start=start, timeout=5)
+            moment = program.until(bytes([letter]), start=start, timeout=5)
             times.append(moment - sent)
             program.settle(0.03)
         for _ in letters:
