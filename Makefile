@@ -19,8 +19,7 @@ run: $(STAMP)
 	@$(BIN)/python -m chat_tui.cli.first_run
 
 test: $(STAMP)
-	@# What fails beside others on a busy machine is run once more alone; what fails twice has failed.
-	$(BIN)/python -m pytest -q -n $(WORKERS) || $(BIN)/python -m pytest -q --last-failed --last-failed-no-failures none
+	$(BIN)/python -m pytest -q -n $(WORKERS)
 
 check: format lint types contracts test
 
