@@ -16,7 +16,7 @@ from chat_tui.ui.keyed_app import KeyedApp
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.screens.list_picker import ListPicker
 from chat_tui.ui.stylesheet import OnceParsed
-from chat_tui.ui.widgets.pane_selection import SelectablePane
+from chat_tui.ui.widgets.pane_view import PaneView
 
 if TYPE_CHECKING:
     from chat_tui.ui.settings import UiSettings
@@ -77,7 +77,7 @@ class DressedApp(KeyedApp, inherit_bindings=False):
         """Messages are drawn with resolved colours, so they need new ones."""
         look = self.make_look()
         for stack in self._screen_stacks.values():
-            for pane in stack[0].query(SelectablePane) if stack else ():
+            for pane in stack[0].query(PaneView) if stack else ():
                 pane.look = look
         self._settings.remember_theme(theme.name)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -82,9 +83,9 @@ class Conversation(Vertical):
         """What stood in the composer when we looked last: only typing is told to others."""
 
     @property
+    @abstractmethod
     def pane(self) -> SelectablePane:
         """The messages."""
-        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -134,9 +135,9 @@ class Conversation(Vertical):
         self.aim(replace(here, editing=None))
         return True
 
+    @abstractmethod
     def show_header(self) -> None:
         """Say where we are."""
-        raise NotImplementedError
 
     async def on_composer_moved(self) -> None:
         """The hint changes with the state, and others see that we write."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from textual import events
 from textual.message import Message as TextualMessage
 from textual.reactive import reactive
@@ -106,9 +108,9 @@ class SelectablePane(PaneView, can_focus=True):
         """Choose a message unless one is chosen: the lowest on the screen."""
         self._select_towards(-1 if self.selected_item is None else 0)
 
+    @abstractmethod
     def scroll_to_end(self) -> None:
         """Go to the newest message and follow it from now on."""
-        raise NotImplementedError
 
     def select_next(self) -> None:
         """Choose the message below."""
