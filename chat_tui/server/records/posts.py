@@ -70,7 +70,7 @@ def create(tx: Transaction, new: NewPost) -> Posted:
 
     A `pending_post_id` acts once for its user, for ever.
     """
-    before = made_before(tx.db, new)
+    before = made_before(tx.db, new.user_id, new.pending_post_id)
     if before is not None:
         return Posted(before, is_new=False)
     post = _insert(tx, new)
@@ -91,13 +91,13 @@ def create(tx: Transaction, new: NewPost) -> Posted:
     return Posted(post, True, mentions, followers, new.marks_viewed and not new.root_id)
 
 
-def made_before(db: sqlite3.Connection, new: NewPost) -> Row | None:
-    """The post that the same pending_post_id made, deleted or not."""
-    if not new.pending_post_id:
+def made_before(db: sqlite3.Connection, user_id: str, pending_post_id: str) -> Row | None:
+    """The post that the same pending_post_id of a user made, deleted or not."""
+    if not pending_post_id:
         return None
     sql = """SELECT p.* FROM pending_posts k JOIN posts p ON p.id=k.post_id
              WHERE k.user_id=? AND k.pending_post_id=?"""
-    return one(db, sql, (new.user_id, new.pending_post_id))
+    return one(db, sql, (user_id, pending_post_id))
 
 
 def _is_system(post: Row) -> bool:

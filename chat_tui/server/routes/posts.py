@@ -23,16 +23,21 @@ LARGEST_PROPS = 800_000
 async def create(call: Call) -> Row:
     """POST /posts: acts once for each pending_post_id of a user, for ever."""
     body = await call.object("post")
-    channel = rules.need_member(call, text(body, "channel_id"))
-    new = new_post(call, body, channel)
-    result = await call.records.write(lambda tx: _create(tx, new))
+    # What was made is answered again, whoever may not write there any more: a refusal would say it was lost.
+    made = posts.made_before(call.db, call.me, text(body, "pending_post_id", most=128))
+    result = Posted(made, is_new=False) if made is not None else await _make(call, body)
     if call.query("set_online", "true") != "false":
         await came_online(call)
     if not result.is_new:
         shown = wire_posts.post(call.db, result.post)
         del shown["metadata"]
         return shown
-    return wire_posts.post(call.db, result.post, pending_post_id=new.pending_post_id)
+    return wire_posts.post(call.db, result.post, pending_post_id=text(body, "pending_post_id"))
+
+
+async def _make(call: Call, body: Row) -> Posted:
+    new = new_post(call, body, rules.need_member(call, text(body, "channel_id")))
+    return await call.records.write(lambda tx: _create(tx, new))
 
 
 async def came_online(call: Call) -> None:
@@ -98,7 +103,7 @@ def _create(tx: Transaction, new: NewPost) -> Posted:
 
 def check_root(tx: Transaction, new: NewPost) -> None:
     """Refuse a root that is none, or of another channel; a reply that was made need not be possible now."""
-    if not new.root_id or posts.made_before(tx.db, new) is not None:
+    if not new.root_id or posts.made_before(tx.db, new.user_id, new.pending_post_id) is not None:
         return
     root = posts.by_id(tx.db, new.root_id)
     if root is None or root["root_id"]:

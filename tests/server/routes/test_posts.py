@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 
+import pytest
+
 from tests.server.conftest import World
 
 UNKNOWN = "a" * 26
@@ -42,6 +44,26 @@ async def test_a_reply_that_was_made_is_answered_again_though_its_root_is_gone(w
     again = await world.post("alice", "reply", root_id=root["id"], pending_post_id="x")
     assert again["id"] == reply["id"]
     assert again["delete_at"]
+
+
+@pytest.mark.parametrize("way", ["left", "was removed", "the channel was archived"])
+async def test_a_post_that_was_made_is_answered_again_to_who_may_not_write_any_more(
+    world: World, way: str
+) -> None:
+    channel = {"team_id": world.team["id"], "name": "short-lived", "display_name": "Short", "type": "O"}
+    channel_id = (await world.ok("bob", "POST", "/channels", channel))["id"]
+    await world.ok("bob", "POST", f"/channels/{channel_id}/members", {"user_id": world.id("carol")})
+    body = {"channel_id": channel_id, "message": "made once", "pending_post_id": "x"}
+    made = await world.ok("carol", "POST", "/posts", body)
+    if way == "the channel was archived":
+        await world.ok("bob", "DELETE", f"/channels/{channel_id}")
+    else:
+        who = "carol" if way == "left" else "bob"
+        await world.ok(who, "DELETE", f"/channels/{channel_id}/members/{world.id('carol')}")
+    again = await world.ok("carol", "POST", "/posts", body)
+    assert again["id"] == made["id"]
+    another = await world.call("carol", "POST", "/posts", {**body, "pending_post_id": "y"})
+    assert another.status_code in {400, 403}
 
 
 async def test_a_pending_id_belongs_to_its_user(world: World) -> None:
