@@ -20,18 +20,29 @@ def main() -> int:
     arguments = sys.argv[1:]
     os.umask(0o077)
     give_back = _nothing
-    if starts_app(arguments):
+    opens = starts_app(arguments)
+    if opens:
         prepare_environment(os.environ)
         # A fifth of the start would go into looking through objects that all stay; the app enables it again.
         gc.disable()
         forget_stale_size(os.environ)
         give_back = hold_keys()
     try:
-        from chat_tui.cli.main import run
-
-        return run(arguments)
+        return _run(arguments, opens)
     finally:
         give_back()
+
+
+def _run(arguments: Sequence[str], opens: bool) -> int:
+    if opens:
+        from chat_tui.cli import front_door
+
+        code = front_door.run(arguments)
+        if code is not None:
+            return code
+    from chat_tui.cli.main import run
+
+    return run(arguments)
 
 
 def starts_app(arguments: Sequence[str]) -> bool:

@@ -9,8 +9,9 @@ import click
 from chat_tui.cli import exit_codes
 from chat_tui.cli.checks import Check, Verdict
 from chat_tui.cli.checks_of_terminal import TMUX_LINES, terminal_checks
-from chat_tui.cli.invocation import Invocation, pass_invocation, run
+from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data, json_line, safe_data, styled
+from chat_tui.cli.passing import pass_invocation
 from chat_tui.text.width import fit
 
 _SIGNS = {

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import click
 
 from chat_tui.config.locations import Locations
 from chat_tui.config.quick import QuickSettings, read_quick
@@ -78,9 +76,6 @@ class Invocation:
             if online:
                 await require_online(account)
             yield account
-
-
-pass_invocation: Callable[[Callable[..., Any]], Callable[..., Any]] = click.make_pass_decorator(Invocation)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

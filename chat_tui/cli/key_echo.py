@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 
 from chat_tui.cli import exit_codes
-from chat_tui.cli.output import data, safe_data, styled, talk
+from chat_tui.cli.output import data, safe_data, styled
+from chat_tui.cli.talk import talk
 from chat_tui.config.keymap import BINDINGS
 from chat_tui.errors import TerminalError
 from chat_tui.text.width import fit

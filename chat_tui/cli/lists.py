@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chat_tui.cli.invocation import Invocation, pass_invocation, run
+from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.naming import channel_label
 from chat_tui.cli.output import data, json_line, safe_data, styled
+from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.reach import online_or_say
 from chat_tui.cli.records import channel_record, person_record
 from chat_tui.text.width import fit

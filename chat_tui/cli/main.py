@@ -1,11 +1,11 @@
-"""What does `chat-tui` on the command line do, and how does every command end?"""
+"""What does `chat-tui` on the command line do?"""
 
 from __future__ import annotations
 
 import logging
 import os
-import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,11 @@ import click
 
 from chat_tui import __version__
 from chat_tui.cli import exit_codes
+from chat_tui.cli.ending import ended
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.lazy import LazyGroup
-from chat_tui.cli.output import complain, talk, wants_colour
-from chat_tui.config.locations import Locations
-from chat_tui.errors import ChatError
-
-log = logging.getLogger("chat_tui.cli")
+from chat_tui.cli.output import wants_colour
+from chat_tui.cli.talk import talk
 
 COMMANDS = {
     "open": "chat_tui.cli.app:open_command",
@@ -92,7 +90,7 @@ def chat_tui(ctx: click.Context, /, **options: Any) -> int:
     if invocation.debug:
         _write_log(invocation)
     if ctx.invoked_subcommand is None:
-        from chat_tui.cli.app import start_app
+        from chat_tui.cli.start import start_app
 
         return start_app(invocation, None)
     return exit_codes.OK
@@ -100,59 +98,20 @@ def chat_tui(ctx: click.Context, /, **options: Any) -> int:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; nothing is raised and no traceback is shown."""
-    # Without a handler Python prints errors, with tracebacks, on stderr.
-    logging.getLogger().addHandler(logging.NullHandler())
+    return ended(partial(_by_click, arguments), arguments)
+
+
+def _by_click(arguments: Sequence[str]) -> int:
     try:
         code = chat_tui.main(list(arguments), prog_name="chat-tui", standalone_mode=False)
-        sys.stdout.flush()
         return code if isinstance(code, int) else exit_codes.OK
     except click.exceptions.Exit as end:
         return end.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except click.Abort:
         return exit_codes.INTERRUPTED
     except click.ClickException as error:
         error.show()
         return exit_codes.USAGE if isinstance(error, click.UsageError) else exit_codes.FAILED
-    except BrokenPipeError:
-        return _reader_left()
-    except ChatError as error:
-        log.debug("the command failed", exc_info=True)
-        return complain(error)
-    except Exception as error:  # noqa: BLE001 - ours: a fault in any command ends as a sentence
-        return _fault(error, arguments)
-
-
-def _reader_left() -> int:
-    """Whoever read our output has enough; Python must not complain about it at exit either."""
-    sink = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, sys.stdout.fileno())
-    os.close(sink)
-    return exit_codes.OK
-
-
-def _fault(error: Exception, arguments: Sequence[str]) -> int:
-    """Say that this is ours, and where the details are."""
-    from chat_tui.cli.crash import write_report
-
-    log.error("a fault", exc_info=error)
-    talk(f"chat-tui: this is a fault of chat-tui: {type(error).__name__}: {error}")
-    home = _value(arguments, "--home")
-    report = write_report(
-        error, Locations.from_environment(Path(home) if home else None, os.environ), os.environ
-    )
-    if report:
-        talk(f"  Where it happened is in {report}; please report it.")
-    return exit_codes.FAILED
-
-
-def _value(arguments: Sequence[str], option: str) -> str | None:
-    """The value of an option, when it may be too late to ask click."""
-    for here, following in zip(arguments, (*arguments[1:], ""), strict=True):
-        if here == option:
-            return following
-        if here.startswith(option + "="):
-            return here.partition("=")[2]
-    return None
 
 
 def _write_log(invocation: Invocation) -> None:

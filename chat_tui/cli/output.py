@@ -1,7 +1,7 @@
-"""How does a command write: data for people, data for programs, and talk?
+"""How does a command write data, for people and for programs?
 
-Data goes to stdout, talk to stderr. Text for people passes the sanitiser; JSON keeps the raw text, with
-whatever a terminal would obey as escapes.
+All of it goes to stdout. Text for people passes the sanitiser; JSON keeps the raw text, with whatever a
+terminal would obey as escapes.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from typing import Any
 
 import click
 
-from chat_tui.cli.exit_codes import exit_code
-from chat_tui.errors import ChatError
 from chat_tui.text.sanitize import gate
 
 VERSION = 1
@@ -51,19 +49,6 @@ def json_line(record: Mapping[str, Any]) -> None:
     """One record of JSON Lines, flushed."""
     click.echo(json_text(record))
     sys.stdout.flush()
-
-
-def talk(line: str) -> None:
-    """Progress, advice and complaints; never data."""
-    click.echo(gate(line), err=True)
-
-
-def complain(error: ChatError) -> int:
-    """Say what went wrong and what to try, in one or two lines; returns the exit code."""
-    talk(f"chat-tui: {error}")
-    if error.hint:
-        talk(f"  {error.hint}")
-    return exit_code(error)
 
 
 def wants_colour(choice: str, environ: Mapping[str, str]) -> bool | None:

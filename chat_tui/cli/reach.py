@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chat_tui.cli.output import talk
+from chat_tui.cli.talk import talk
 from chat_tui.errors import (
     AuthError,
     BackendError,

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from chat_tui.cli import exit_codes
-from chat_tui.cli.invocation import Invocation, pass_invocation
+from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.lazy import LazyGroup
 from chat_tui.cli.output import data as write_data
-from chat_tui.cli.output import talk
+from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.talk import talk
 from chat_tui.model.frozen import dataclass
 
 _PATH = click.Path(path_type=Path)

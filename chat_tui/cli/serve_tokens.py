@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
-from chat_tui.cli.invocation import Invocation, pass_invocation
+from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.naming import rfc3339
 from chat_tui.cli.output import data as write_data
-from chat_tui.cli.output import json_line, safe_data, styled, talk
+from chat_tui.cli.output import json_line, safe_data, styled
+from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.serve_data import data_option, workspace
+from chat_tui.cli.talk import talk
 from chat_tui.model.ids import Millis
 from chat_tui.text.width import fit
 

@@ -9,9 +9,11 @@ from typing import Any
 import click
 
 from chat_tui.cli import exit_codes
-from chat_tui.cli.invocation import Invocation, pass_invocation, run
-from chat_tui.cli.output import complain, data, json_line, safe_data, styled, talk
+from chat_tui.cli.invocation import Invocation, run
+from chat_tui.cli.output import data, json_line, safe_data, styled
+from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.reach import out_of_reach
+from chat_tui.cli.talk import complain, talk
 from chat_tui.config.accounts import PERSONAL, load_accounts, remove_account
 from chat_tui.errors import AuthError, ConfigError
 from chat_tui.model.frozen import dataclass

@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from chat_tui.cli import exit_codes
-from chat_tui.cli.invocation import Invocation, pass_invocation
-from chat_tui.cli.output import data, safe_data, styled, talk
+from chat_tui.cli.invocation import Invocation
+from chat_tui.cli.output import data, safe_data, styled
+from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.talk import talk
 from chat_tui.config.legibility import faults
 from chat_tui.config.themes import (
     NEEDED,

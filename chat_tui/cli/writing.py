@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chat_tui.cli.invocation import Invocation, pass_invocation, run
-from chat_tui.cli.output import data, json_line, talk
+from chat_tui.cli.invocation import Invocation, run
+from chat_tui.cli.output import data, json_line
+from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.reach import CONNECT_SECONDS, find_channel, find_message, knows_nothing, out_of_reach
+from chat_tui.cli.talk import talk
 from chat_tui.errors import BlockedError, ChatError, RejectedError, TargetError, TransientError
 from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, QueuedAction, SendMessage
 from chat_tui.model.frozen import dataclass

@@ -12,6 +12,8 @@ import tty
 import pytest
 
 from chat_tui.__main__ import hold_keys, prepare_environment, starts_app
+from chat_tui.cli import front_door, main, start
+from chat_tui.cli.invocation import Invocation
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,49 @@ from chat_tui.__main__ import hold_keys, prepare_environment, starts_app
 )
 def test_the_app_is_foreseen(arguments: list[str], starts: bool) -> None:
     assert starts_app(arguments) is starts
+
+
+OPENING = (
+    "",
+    "open #town",
+    "--home here open @ada",
+    "--home=here --account=work --theme chat-light --no-mouse --read-only",
+    "--config some.toml --account work open team/#channel",
+)
+ELSEWHERE = (
+    "send x y",
+    "open",
+    "open -x",
+    "open a b",
+    "--debug",
+    "--home",
+    "--theme",
+    "--no-mouse=1",
+    "--nonsense",
+)
+
+
+@pytest.mark.parametrize("line", OPENING)
+def test_the_front_door_understands_what_click_understands(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[Invocation, str | None]] = []
+
+    def note(invocation: Invocation, target: str | None) -> int:
+        opened.append((invocation, target))
+        return 7
+
+    monkeypatch.setattr(front_door, "start_app", note)
+    monkeypatch.setattr("chat_tui.cli.app.start_app", note)
+    monkeypatch.setattr(start, "start_app", note)
+    assert front_door.run(line.split()) == 7
+    assert main.run(line.split()) == 7
+    assert opened[0] == opened[1]
+
+
+@pytest.mark.parametrize("line", ELSEWHERE)
+def test_the_front_door_leaves_the_rest_to_click(line: str) -> None:
+    assert front_door.run(line.split()) is None
 
 
 def test_completion_is_not_the_app(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,10 +12,10 @@ import click
 import pytest
 
 from chat_tui.cli import main
-from chat_tui.cli.app import check_terminal
 from chat_tui.cli.exit_codes import exit_code
 from chat_tui.cli.output import wants_colour
 from chat_tui.cli.shell import MEANINGS, walk
+from chat_tui.cli.start import check_terminal
 from chat_tui.errors import (
     AuthError,
     BlockedError,

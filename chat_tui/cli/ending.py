@@ -1,0 +1,68 @@
+"""How does every command end: an exit code, a sentence, and never a traceback?"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from chat_tui.cli import exit_codes
+from chat_tui.cli.talk import complain, talk
+from chat_tui.config.locations import Locations
+from chat_tui.errors import ChatError
+
+log = logging.getLogger("chat_tui.cli")
+
+
+def ended(command: Callable[[], int], arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code; `arguments` are its command line, for the crash report."""
+    # Without a handler Python prints errors, with tracebacks, on stderr.
+    logging.getLogger().addHandler(logging.NullHandler())
+    try:
+        code = command()
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return exit_codes.INTERRUPTED
+    except BrokenPipeError:
+        return _reader_left()
+    except ChatError as error:
+        log.debug("the command failed", exc_info=True)
+        return complain(error)
+    except Exception as error:  # noqa: BLE001 - ours: a fault in any command ends as a sentence
+        return _fault(error, arguments)
+
+
+def _reader_left() -> int:
+    """Whoever read our output has enough; Python must not complain about it at exit either."""
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, sys.stdout.fileno())
+    os.close(sink)
+    return exit_codes.OK
+
+
+def _fault(error: Exception, arguments: Sequence[str]) -> int:
+    """Say that this is ours, and where the details are."""
+    from chat_tui.cli.crash import write_report
+
+    log.error("a fault", exc_info=error)
+    talk(f"chat-tui: this is a fault of chat-tui: {type(error).__name__}: {error}")
+    home = _value(arguments, "--home")
+    report = write_report(
+        error, Locations.from_environment(Path(home) if home else None, os.environ), os.environ
+    )
+    if report:
+        talk(f"  Where it happened is in {report}; please report it.")
+    return exit_codes.FAILED
+
+
+def _value(arguments: Sequence[str], option: str) -> str | None:
+    """The value of an option, when it may be too late to ask click."""
+    for here, following in zip(arguments, (*arguments[1:], ""), strict=True):
+        if here == option:
+            return following
+        if here.startswith(option + "="):
+            return here.partition("=")[2]
+    return None
