@@ -21,7 +21,8 @@ def start_app(invocation: Invocation, target: str | None) -> int:
 
 def check_terminal() -> None:
     """Raise TerminalError unless there is a terminal that can show a full screen."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Textual draws on stderr.
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise TerminalError("The app needs a terminal, and this is a pipe or a file.", hint=_LINE_MODE)
     if os.environ.get("TERM", "") in ("", "dumb"):
         raise TerminalError(

@@ -8,10 +8,8 @@ The only module with escape sequences. Every private name of Textual used here (
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -21,7 +19,6 @@ from textual import _ansi_sequences
 from textual._xterm_parser import XTermParser
 from textual.drivers._writer_thread import WriterThread
 
-from chat_tui.errors import TerminalError
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.pasting import PasteGuard, begins_paste
 
@@ -210,17 +207,6 @@ def _chat_driver(tmux: bool) -> type[Driver]:
             super().resume_application_mode()
 
     return ChatDriver
-
-
-def check_terminal(environ: Mapping[str, str] = os.environ) -> None:
-    """Raise TerminalError when the full screen cannot work here, naming what works instead."""
-    hint = "In a pipe or a simple terminal use `chat-tui tail -f` to read and `chat-tui send` to write."
-    if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr is not None and sys.stderr.isatty()):
-        raise TerminalError("The full screen needs a terminal, and this is none.", hint=hint)
-    if environ.get("TERM", "") in ("", "dumb"):
-        raise TerminalError(
-            f"TERM={environ.get('TERM', '') or '(empty)'} cannot show a full screen.", hint=hint
-        )
 
 
 def leave_cleanly_on_signals(app: App[Any]) -> None:

@@ -186,13 +186,17 @@ class Terminal(io.StringIO):
 
 
 def test_a_dumb_terminal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", Terminal())
-    monkeypatch.setattr("sys.stdout", Terminal())
+    for stream in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, stream, Terminal())
     monkeypatch.setenv("TERM", "dumb")
     with pytest.raises(TerminalError, match="TERM=dumb"):
         check_terminal()
     monkeypatch.setenv("TERM", "xterm-256color")
     check_terminal()
+    # Textual draws there.
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    with pytest.raises(TerminalError, match="pipe or a file"):
+        check_terminal()
 
 
 def test_a_reader_that_leaves_ends_us_quietly() -> None:
