@@ -107,7 +107,12 @@ class ChannelHistory:
             self.hear(position)
 
     def hear(self, position: Position) -> None:
-        """The stream told of this root: it goes on from there."""
+        """The stream told of this root: it goes on from there, and it left out nothing since the last one.
+
+        A receipt can be here before the events of what was posted earlier; the gap it came with closes so.
+        """
+        if self.live and self.live_to is not None and position > self.live_to:
+            self._close_gaps(self.live_to, position)
         self.live = True
         self.live_to = max(self.live_to or position, position)
         if self.caught_up is CaughtUp.YES:

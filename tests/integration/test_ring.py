@@ -372,6 +372,18 @@ async def test_a_server_that_is_killed_and_comes_back_loses_nothing(tmp_path: Pa
         await ring.end()
 
 
+@pytest.mark.parametrize("turn", range(4))
+async def test_words_said_at_once_in_a_channel_just_made_have_no_gap_between_them(
+    tmp_path: Path, turn: int
+) -> None:
+    """Whether an answer or its event comes first is chance, so there are some turns."""
+    ring = await Ring.form(FakeWorld(), tmp_path)
+    await ring.ada.say("one", "two", "three")
+    for person in (ring.bob, ring.ada):
+        await person.sees("one", "two", "three")
+    await ring.end()
+
+
 async def test_an_absence_that_was_too_long_leaves_a_gap_that_can_be_filled(tmp_path: Path) -> None:
     world = FakeWorld()
     ring = await Ring.form(world, tmp_path)

@@ -104,6 +104,8 @@ class HistoryMachine(RuleBasedStateMachine):
         self.stream: list[Event] = []
         self.exact = True
         """Whether every change was offered: not after a cut answer, nor for what was found alone."""
+        self.followed: list[Position] = []
+        """The roots that the stream that is up has told of."""
 
     def teardown(self) -> None:
         try:
@@ -130,11 +132,12 @@ class HistoryMachine(RuleBasedStateMachine):
     def post(self, name: int, later: int) -> None:
         self.say(MessagePosted(self.server.post(name, later)))
 
-    @rule(name=st.integers(0, 999))
-    def send_one_and_get_the_receipt_first(self, name: int) -> None:
-        sent = self.server.post(name, 1)
-        self.say(MessagePosted(sent))
-        self.see(sent)
+    @rule(name=st.integers(0, 999), count=st.integers(1, 3))
+    def send_some_and_get_the_receipts_first(self, name: int, count: int) -> None:
+        for _ in range(count):
+            sent = self.server.post(name, 1)
+            self.say(MessagePosted(sent))
+            self.see(sent)
 
     @rule(pick=PICKS)
     @precondition(lambda self: self.server.alive())
@@ -164,6 +167,7 @@ class HistoryMachine(RuleBasedStateMachine):
     def hear(self, count: int, twice: bool) -> None:
         heard, self.stream = self.stream[:count], self.stream[count:]
         self.apply(*heard, *(heard if twice else ()))
+        self.followed += [event.message.position for event in heard if isinstance(event, MessagePosted)]
 
     @rule()
     @precondition(lambda self: self.up)
@@ -176,6 +180,7 @@ class HistoryMachine(RuleBasedStateMachine):
     def open_a_new_stream(self) -> None:
         self.up = True
         self.caught_up = False
+        self.followed.clear()
         self.server.tick()
         self.apply(StreamOpened(resumed=False))
 
@@ -247,6 +252,14 @@ class HistoryMachine(RuleBasedStateMachine):
     def will_be_caught_up(self, message: Message) -> bool:
         """What was missed while no stream was up is not known to be missing before the next one says so."""
         return message.updated_at > self.store.highest_update(TOWN)
+
+    @invariant()
+    def where_the_stream_was_followed_there_is_no_gap(self) -> None:
+        """Between two roots that one stream told of, all was told."""
+        if self.up and self.followed:
+            gaps = [row for row in self.rows() if isinstance(row, Gap)]
+            told = [gap for gap in gaps if self.followed[0] < gap.newer <= max(self.followed)]
+            assert not told, (told, self.followed)
 
     @invariant()
     def windows_put_together_are_the_whole(self) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chat_tui.model.events import HistoryPage, MessagePosted, MessageSeen, StreamOpened
+import pytest
+
+from chat_tui.model.events import Batch, HistoryPage, MessagePosted, MessageSeen, StreamOpened
 from chat_tui.model.ids import Millis
 from chat_tui.model.messages import Gap, Message
 from chat_tui.store.store import Store
@@ -118,6 +120,23 @@ async def test_an_old_gap_stays_when_catching_up(store: Store) -> None:
     await apply(store, StreamOpened(resumed=False))
     await store.record_page(page(11), catch_up=True)
     assert shown(store) == ["1", "gap", "9", "11"]
+
+
+@pytest.mark.parametrize("first", [1, 2])
+async def test_receipts_that_come_before_their_events_leave_no_gap(store: Store, first: int) -> None:
+    sent = [a_message(number, author="me") for number in (1, 2, 3)]
+    for message in sent[first - 1 :]:
+        await store.apply(Batch((MessageSeen(message),)), heard=False)
+    assert "gap" in shown(store)
+    await apply(store, *map(MessagePosted, sent))
+    assert shown(store) == ["1", "2", "3"]
+
+
+async def test_the_gap_before_the_first_word_heard_stays(store: Store) -> None:
+    await store.apply(Batch((MessageSeen(a_message(1)),)), heard=False)
+    await store.apply(Batch((MessageSeen(a_message(5)),)), heard=False)
+    await apply(store, MessagePosted(a_message(5)), MessagePosted(a_message(6)))
+    assert shown(store) == ["1", "gap", "5", "6"]
 
 
 async def test_a_receipt_ahead_of_the_stream_gets_its_gap_only_if_the_stream_is_lost(store: Store) -> None:
