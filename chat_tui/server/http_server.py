@@ -39,9 +39,11 @@ class WorkspaceServer(uvicorn.Server):
         await self.lifespan.startup()
 
         def protocol() -> PeerHttpProtocol:
-            return PeerHttpProtocol(
+            made = PeerHttpProtocol(
                 config=self.config, server_state=self.server_state, app_state=self.lifespan.state
             )
+            made.is_stopping = lambda: self.should_exit
+            return made
 
         loop = asyncio.get_running_loop()
         tls = {self.doors.tcp: self.doors.tls}

@@ -24,6 +24,7 @@ class Hub:
         self._records = records
         self._new_id = new_id
         self._open: dict[str, set[Connection]] = {}
+        self._is_closing = False
         records.listen(self._hand_out)
 
     def _hand_out(self, events: Sequence[Logged]) -> None:
@@ -86,6 +87,8 @@ class Hub:
     def _connect(self, known: KnownConnection, session_id: str, position: int) -> Connection:
         connection = Connection(known, session_id, position, self._read)
         self._open.setdefault(known.user_id, set()).add(connection)
+        if self._is_closing:
+            _say_goodbye(connection)
         return connection
 
     def _read(self, user_id: str, after: int, limit: int) -> list[tuple[int, str]]:
@@ -130,6 +133,11 @@ class Hub:
         return await self._records.write(lambda tx: event_log.prune(tx.db, live, tx.now))
 
     def close(self) -> None:
-        """Say goodbye to every socket."""
+        """Say goodbye to every socket, and to each that comes from now on."""
+        self._is_closing = True
         for connection in self.connections():
-            connection.close(GOING_AWAY, "the workspace is stopping")
+            _say_goodbye(connection)
+
+
+def _say_goodbye(connection: Connection) -> None:
+    connection.close(GOING_AWAY, "the workspace is stopping")

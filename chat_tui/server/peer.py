@@ -10,11 +10,13 @@ import asyncio
 import socket
 import struct
 from asyncio.transports import BaseTransport
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 HEADER_SECONDS = 10.0
@@ -52,6 +54,8 @@ class PeerHttpProtocol(H11Protocol):
 
     header_seconds = HEADER_SECONDS
     body_seconds = BODY_SECONDS
+    is_stopping: Callable[[], bool] = staticmethod(lambda: False)
+    """Whether the server is going down: uvicorn waits for who is there, and asks each to leave only once."""
 
     _deadline: asyncio.TimerHandle | None = None
     _is_reading_body = False
@@ -62,7 +66,7 @@ class PeerHttpProtocol(H11Protocol):
         """A client connected."""
         super().connection_made(transport)
         self.app_state = with_peer(self.app_state, transport)
-        if _is_crowded(self.connections, self.app_state[STATE_KEY]):
+        if self.is_stopping() or _is_crowded(self.connections, self.app_state[STATE_KEY]):
             transport.abort()
             return
         self._expect_within(self.header_seconds)
@@ -114,7 +118,12 @@ class PeerWebSocketProtocol(WebSocketsSansIOProtocol):
         self.app_state = with_peer(self.app_state, transport)
 
     async def send(self, message: Any) -> None:
-        """Pass on; an answer other than the upgrade ends the handshake, which uvicorn would call a fault."""
+        """Pass on; an answer other than the upgrade ends the handshake, which uvicorn would call a fault.
+
+        So it would what comes after an upgrade that the end of the line, or of the server, has overtaken.
+        """
+        if message["type"] == "websocket.accept" and self.transport.is_closing():
+            raise ClientDisconnected
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
             self.handshake_complete = True
