@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from chat_tui.account.delivery import Courier
@@ -49,6 +50,19 @@ class Outbox:
     def failed(self) -> int:
         """How many rows were refused and wait for a person."""
         return sum(item.state is OutboxState.FAILED for item in self._rows)
+
+    def states(self) -> dict[OutboxState, int]:
+        """How many rows are in each state; states without rows are left out."""
+        return dict(Counter(item.state for item in self._rows))
+
+    def stuck(self) -> OutboxItem | None:
+        """Of the rows that were tried in vain the one whose `next_try` comes first; None without such."""
+        tried = [
+            item
+            for item in self._rows
+            if item.reason and item.next_try and item.state is not OutboxState.FAILED
+        ]
+        return min(tried, key=lambda item: item.next_try, default=None)
 
     async def put(self, action: QueuedAction) -> None:
         """Queue an action; it is on disk when this returns. Raises StorageError when it is not.

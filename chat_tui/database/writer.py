@@ -62,6 +62,14 @@ class Database:
         self._refuse_closed()
         return self._thread.submit(self._transaction, fn).result()
 
+    def size_on_disk(self) -> int:
+        """Bytes of the file and of those that SQLite keeps beside it."""
+        size = 0
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                size += self.path.with_name(self.path.name + suffix).stat().st_size
+        return size
+
     async def close(self) -> None:
         """Finish what is being written, checkpoint, close; safe to call twice."""
         if self._closed:

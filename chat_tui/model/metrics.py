@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
+from types import MappingProxyType
+
 from chat_tui.model.frozen import dataclass
+from chat_tui.model.outbox import OutboxState
+
+SCARCE = 0.25
+"""The share of an allowance below which people are told, before anything they do has to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +21,39 @@ class RateLimits:
     remaining: int | None = None
     wait: float = 0.0
 
+    @property
+    def share(self) -> float | None:
+        """How much of the allowance is left, from 0 to 1; None if the server tells none."""
+        if self.limit is None or self.remaining is None or self.limit <= 0:
+            return None
+        return min(1.0, max(0.0, self.remaining / self.limit))
+
+    @property
+    def is_scarce(self) -> bool:
+        """Whether the limit is near or reached."""
+        share = self.share
+        return self.wait > 0 or (share is not None and share < SCARCE)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRecord:
+    """How requests of one kind fared; `median` and `slow` (95 of 100 are quicker) in seconds.
+
+    Times are those of the latest requests, from sending to the whole answer.
+    """
+
+    route: str
+    """Method and path, with `{id}` in place of what names one thing: `GET /channels/{id}/posts`."""
+    requests: int
+    errors: int = 0
+    """Failed or refused, but for those refused for their number."""
+    retries: int = 0
+    """Made right after one of the same route that did not succeed."""
+    limited: int = 0
+    """Refused for their number (429)."""
+    median: float = 0.0
+    slow: float = 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
@@ -22,6 +63,8 @@ class Traffic:
     bytes_out: int = 0
     requests: int = 0
     rate: RateLimits = RateLimits()
+    routes: tuple[RouteRecord, ...] = ()
+    """The busiest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +81,25 @@ class LineRecord:
     """Over the last ten seconds."""
 
 
+NOTHING_WAITS: Mapping[OutboxState, int] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """One look at an account; `queued` counts what waits to be sent, `failed` what was refused."""
+    """One look at an account. `outbox` counts rows by state; a state without rows is left out."""
 
     line: LineRecord
     traffic: Traffic
-    queued: int = 0
-    failed: int = 0
+    outbox: Mapping[OutboxState, int] = field(default_factory=lambda: NOTHING_WAITS)
+    store_bytes: int = 0
+    """What the account's files take on disk."""
+
+    @property
+    def failed(self) -> int:
+        """How many actions were refused and wait for a person."""
+        return self.outbox.get(OutboxState.FAILED, 0)
+
+    @property
+    def queued(self) -> int:
+        """How many actions are still to be sent."""
+        return sum(self.outbox.values()) - self.failed

@@ -96,12 +96,15 @@ class HttpClient:
         await self._wait_for_budget(request.urgency)
         self.meter.requests += 1
         self.meter.bytes_out += _length(request)
+        started = self._clock()
         try:
             answer = await self._exchange(request)
-        except BackendError:
-            raise
         except Exception as error:
+            self._note(request, started, None)
+            if isinstance(error, BackendError):
+                raise
             raise _translated(error, self.endpoint) from error
+        self._note(request, started, answer.status)
         self._judge(answer)
         return answer
 
@@ -113,8 +116,9 @@ class HttpClient:
         """
         await self._wait_for_budget(request.urgency)
         self.meter.requests += 1
+        started = self._clock()
         try:
-            response = await self._open(request)
+            response = await self._opened(request, started)
             try:
                 if response.status_code == 200:
                     self._budget.observe(response.headers, self._clock(), self._wall_clock())
@@ -150,13 +154,26 @@ class HttpClient:
         """What went over the line, and what the server allows."""
         meter = self.meter
         rate = self._budget.limits(self._clock())
-        return Traffic(meter.bytes_in, meter.bytes_out, meter.requests, rate)
+        return Traffic(meter.bytes_in, meter.bytes_out, meter.requests, rate, meter.routes.records())
 
     async def close(self) -> None:
         """Close the connections; safe to call twice."""
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
+
+    def _note(self, request: Request, started: float, status: int | None) -> None:
+        self.meter.routes.answered(request.method, request.path, self._clock() - started, status)
+
+    async def _opened(self, request: Request, started: float) -> httpx.Response:
+        """The beginning of an answer, whose body may take as long as it is; its time is that of the start."""
+        try:
+            response = await self._open(request)
+        except Exception:
+            self._note(request, started, None)
+            raise
+        self._note(request, started, response.status_code)
+        return response
 
     async def _exchange(self, request: Request) -> Answer:
         response = await self._open(request)

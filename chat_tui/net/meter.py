@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from chat_tui.net.routes import RouteLog
+
 
 class Meter:
     """Counts bodies and messages, not the headers around them."""
@@ -10,6 +12,7 @@ class Meter:
         self.bytes_in = 0
         self.bytes_out = 0
         self.requests = 0
+        self.routes = RouteLog()
 
     def heard(self, text: str | bytes) -> None:
         """A message came in; text is counted by its characters, which is close enough and costs nothing."""

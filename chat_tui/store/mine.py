@@ -140,6 +140,10 @@ class Mine:
         with storage_errors(self._database.path):
             return self._database.reader.execute(sql, values).fetchall()
 
+    def size_on_disk(self) -> int:
+        """Bytes that it takes."""
+        return self._database.size_on_disk()
+
 
 def _open_sound(path: Path) -> Database:
     database = Database.open(path, MIGRATIONS, synchronous="FULL")

@@ -132,6 +132,10 @@ class Store(Directory, Timeline, Edges):
         author = self.me.id if self.me is not None else None
         return self.first_after(channel_id, standing.membership.last_viewed_at, not_by=author)
 
+    def size_on_disk(self) -> int:
+        """Bytes that it takes."""
+        return self._database.size_on_disk()
+
     async def close(self) -> None:
         """Finish what is being written and close the file; safe to call twice."""
         while self._writing:

@@ -8,21 +8,11 @@ from chat_tui.text.width import cells, truncate
 from chat_tui.ui.render.lines import Line, Piece
 from chat_tui.ui.render.look import Look
 
-_UNITS = ("B", "kB", "MB", "GB", "TB")
-
-
-def size_text(size: int) -> str:
-    """Bytes in the unit that gives one to three digits before the point: `214 kB`, `4.1 kB`."""
-    value = float(max(size, 0))
-    for unit in _UNITS[:-1]:
-        if value < 999.5:
-            return f"{value:.1f} {unit}" if value < 9.95 and unit != "B" else f"{value:.0f} {unit}"
-        value /= 1000
-    return f"{value:.1f} {_UNITS[-1]}"
-
 
 def attachment_line(attachment: Attachment, width: int, look: Look) -> Line:
     """`▤ name  1280×720 · 214 kB`; a long name is cut, the facts are not."""
+    from chat_tui.text.figures import size_text  # here, as few messages have a file
+
     glyphs = look.glyphs
     facts: list[str] = []
     if attachment.width > 0 and attachment.height > 0:
