@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 from chat_tui.account.account import Account, Profile
 from chat_tui.account.seat import abandoned, take_seat
-from chat_tui.auth.credentials import Credentials
 from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import KeptLogin, Login, PasswordLogin, PeerLogin, TokenLogin
 from chat_tui.backends import registry
@@ -28,14 +27,13 @@ from chat_tui.config.quick import QuickSettings
 from chat_tui.errors import ConfigError
 from chat_tui.model.frozen import dataclass
 from chat_tui.net.endpoint import Endpoint
-from chat_tui.server.process import PersonalServer, ServerStatus, ensure_running
-from chat_tui.server.process import status as ask_status
-from chat_tui.server.process import stop as stop_server
 from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
 
 if TYPE_CHECKING:
-    # Starlette and Textual are imported only by the program that serves, or that draws.
+    # Imported where they are needed: by the program that serves or draws, and after the first paint.
+    from chat_tui.auth.credentials import Credentials
+    from chat_tui.server.process import ServerStatus
     from chat_tui.server.runner import ServeConfig
     from chat_tui.ui.settings import UiSettings
 
@@ -200,13 +198,17 @@ async def logout(context: WiringContext, config: AccountConfig) -> None:
 
 def server_status(locations: Locations) -> dict[str, str | int] | None:
     """What runs as the personal workspace, or None."""
-    found = ask_status(locations.personal_socket)
+    from chat_tui.server.process import status
+
+    found = status(locations.personal_socket)
     return None if found is None else _told(found, locations)
 
 
 def server_stop(locations: Locations) -> bool:
     """Stop the personal workspace; False if none was running."""
-    return stop_server(locations.personal_socket)
+    from chat_tui.server.process import stop
+
+    return stop(locations.personal_socket)
 
 
 def serve(config: ServeConfig, on_ready: Callable[[str], None]) -> int:
@@ -227,13 +229,14 @@ def _told(found: ServerStatus, locations: Locations) -> dict[str, str | int]:
 
 
 def _reviver(locations: Locations) -> Callable[[], Awaitable[None]]:
-    server = PersonalServer(
-        data=locations.workspace_dir,
-        socket=locations.personal_socket,
-        log=locations.log_file.with_name("workspace.log"),
-    )
-
     async def revive() -> None:
+        from chat_tui.server.process import PersonalServer, ensure_running
+
+        server = PersonalServer(
+            data=locations.workspace_dir,
+            socket=locations.personal_socket,
+            log=locations.log_file.with_name("workspace.log"),
+        )
         await asyncio.to_thread(ensure_running, server)
 
     return revive
@@ -267,6 +270,8 @@ def _way(user: str | None, password: str | None, token: str | None) -> PeerLogin
 
 
 def _credentials(context: WiringContext) -> Credentials:
+    from chat_tui.auth.credentials import Credentials
+
     return Credentials(context.locations.credentials_file)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from chat_tui.account.client_ids import ClientIds
 from chat_tui.account.directory import Directory
@@ -38,13 +38,15 @@ from chat_tui.model.ids import ChannelId, ClientId
 from chat_tui.model.metrics import Metrics, RateLimits
 from chat_tui.realtime.connection import CONNECTED, ConnectionStatus
 from chat_tui.realtime.ring import Ring
-from chat_tui.realtime.session import Surroundings
+from chat_tui.realtime.surroundings import Surroundings
 from chat_tui.realtime.timing import Timing
 from chat_tui.realtime.typing import Typing
-from chat_tui.realtime.worker import LOCAL, REMOTE, Worker
 from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
 from chat_tui.text.mentions import mentions_me
+
+if TYPE_CHECKING:
+    from chat_tui.realtime.worker import Worker
 
 log = logging.getLogger(__name__)
 SYSTEM_TIMING = Timing()
@@ -96,12 +98,8 @@ class Account:
         self.directory = Directory(self._ring)
         self.read_marks = ReadMarks(self._ring, self._send_read_mark)
         self._around = Surroundings(self.connection, self.typing, on_news=self._notice)
-        self._worker = Worker(
-            self._ring,
-            self._around,
-            rhythm=REMOTE if profile.kind == "remote" else LOCAL,
-            before_connect=before_connect,
-        )
+        self._before_connect = before_connect
+        self._worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
 
     @property
@@ -111,7 +109,12 @@ class Account:
 
     async def start(self) -> None:
         """Connect in the background and send what waits; returns at once."""
+        # Imported when it is needed: what is cached stands on the screen before the first connection.
+        from chat_tui.realtime.worker import LOCAL, REMOTE, Worker
+
         self.outbox.start()
+        rhythm = REMOTE if self.kind == "remote" else LOCAL
+        self._worker = Worker(self._ring, self._around, rhythm=rhythm, before_connect=self._before_connect)
         self._working = asyncio.create_task(self._worker.run())
 
     async def close(self) -> None:
@@ -162,7 +165,8 @@ class Account:
 
     def retry_now(self) -> None:
         """Do not wait for the next try to connect or to send."""
-        self._worker.retry_now()
+        if self._worker is not None:
+            self._worker.retry_now()
         self.outbox.hurry()
 
     def metrics(self) -> Metrics:

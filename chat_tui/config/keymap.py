@@ -145,7 +145,8 @@ _NAMES = (
     r"|f(?:[1-9]|1[0-9]|2[0-4])|[a-z]+(?:_[a-z0-9]+)+|plus|minus|slash|backslash|comma|colon|semicolon"
     r"|apostrophe|underscore|tilde|asterisk|at|number_sign|[^\s,+])"
 )
-_KEY = re.compile(_MODIFIERS + _NAMES + r"\Z")
+_KEY = _MODIFIERS + _NAMES + r"\Z"
+"""Compiled when there is a key of the user's to check, which is seldom."""
 
 
 def binding(binding_id: str) -> Binding:
@@ -200,7 +201,7 @@ def _split(keys: str) -> list[str]:
 
 
 def _bad_keys(keys: str) -> list[str]:
-    return [key for key in _split(keys) if not _KEY.match(key)]
+    return [key for key in _split(keys) if not re.match(_KEY, key)]
 
 
 def _overlaps(keys: Mapping[str, str]) -> set[Conflict]:

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 from chat_tui.errors import TransientError
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.events import Batch, Event, MessagePosted, StreamOpened, TypingStarted
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, Cursor, MessageId
+from chat_tui.model.ids import Cursor, MessageId
 from chat_tui.realtime.catch_up import CatchUp
 from chat_tui.realtime.comparing import Comparison
-from chat_tui.realtime.connection import ConnectionStatus
 from chat_tui.realtime.heartbeat import Heartbeat, HeartbeatTimes
 from chat_tui.realtime.inbox import Inbox
 from chat_tui.realtime.lookups import Lookups
 from chat_tui.realtime.presence import poll_presence
 from chat_tui.realtime.ring import Ring
+from chat_tui.realtime.surroundings import Surroundings
 from chat_tui.realtime.timing import first_ended
-from chat_tui.realtime.typing import Typing
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Surroundings:
-    """What outlives a session and is told by it."""
-
-    status: ConnectionStatus
-    typing: Typing
-    visible: ChannelId | None = None
-    """The channel being read: caught up first."""
-    looked: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when somebody comes to look: the terminal gets the focus, or another channel is opened."""
-    on_news: Callable[[Sequence[MessagePosted]], None] | None = None
-    """Called with messages that are new to the store, after they are in it."""
 
 
 class Source(Protocol):

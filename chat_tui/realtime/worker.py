@@ -21,7 +21,8 @@ from chat_tui.realtime.heartbeat import (
 from chat_tui.realtime.polling import Poller
 from chat_tui.realtime.reconnect import LOCAL_PACE, REMOTE_PACE, Pace, Reconnect, classify
 from chat_tui.realtime.ring import Ring
-from chat_tui.realtime.session import Session, Surroundings, Way
+from chat_tui.realtime.session import Session, Way
+from chat_tui.realtime.surroundings import Surroundings
 from chat_tui.realtime.suspend import watch_for_wake
 
 log = logging.getLogger(__name__)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from chat_tui.account.account import Account
 from chat_tui.account.notifications import Notice
 from chat_tui.text.sanitize import safe_line
+from chat_tui.ui import dialogs
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.dressing import DressedApp
 from chat_tui.ui.screens.chat_frame import ChatFrame
-from chat_tui.ui.screens.list_picker import ListPicker
 from chat_tui.ui.terminal import set_title
 
 FIRST_MODE = "account-0"
@@ -43,7 +43,7 @@ class AccountsApp(DressedApp, inherit_bindings=False):
             self.go_to_account(others[0].name)
             return
         choices = [Choice(account.name, safe_line(account.title or account.name, 60)) for account in others]
-        self.push_screen(ListPicker("Accounts", choices, verb="go there"), self.go_to_account)
+        self.push_screen(dialogs.ListPicker("Accounts", choices, verb="go there"), self.go_to_account)
 
     def go_to_account(self, name: str | None) -> None:
         """Show an account's screen; it stays as it was left."""

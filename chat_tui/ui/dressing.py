@@ -10,11 +10,10 @@ from textual.theme import Theme
 from chat_tui.config.themes import builtin_theme_dir
 from chat_tui.errors import ChatError
 from chat_tui.text.sanitize import safe_text
-from chat_tui.ui import theming
+from chat_tui.ui import dialogs, theming
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.keyed_app import KeyedApp
 from chat_tui.ui.render.look import Look
-from chat_tui.ui.screens.list_picker import ListPicker
 from chat_tui.ui.stylesheet import OnceParsed
 from chat_tui.ui.widgets.pane_view import PaneView
 
@@ -85,7 +84,7 @@ class DressedApp(KeyedApp, inherit_bindings=False):
         """A list of all themes; the present one is marked."""
         names = sorted(name for name in self.available_themes if name != self.theme)
         here = Choice(self.theme, self.theme, right="now")
-        picker = ListPicker("Themes", [here, *(Choice(name, name) for name in names)], verb="take")
+        picker = dialogs.ListPicker("Themes", [here, *(Choice(name, name) for name in names)], verb="take")
         self.push_screen(picker, self._take_theme)
 
     def _take_theme(self, name: str | None) -> None:

@@ -11,12 +11,10 @@ from chat_tui.model.ids import MessageId
 from chat_tui.model.messages import Gap, Message
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.text.sanitize import safe_line
+from chat_tui.ui import dialogs
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.clipboard import OSC52_LIMIT, copy_command, run_copy
 from chat_tui.ui.links import links_in, open_command, run_open
-from chat_tui.ui.screens.emoji_picker import EmojiPicker
-from chat_tui.ui.screens.list_picker import ListPicker
-from chat_tui.ui.screens.questions import ConfirmScreen
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -70,14 +68,14 @@ class MessageActions:
     async def _delete(self, message: Message) -> None:
         if not self._is_ours(message, "delete") or not self._can(self._account.capabilities.delete, "delete"):
             return
-        question = ConfirmScreen("Delete this message?", safe_line(message.text, 200), yes="delete")
+        question = dialogs.ConfirmScreen("Delete this message?", safe_line(message.text, 200), yes="delete")
         if await self._screen.app.push_screen_wait(question):
             await self._perform(DeleteMessage(self._account.new_client_id(), message.channel_id, message.id))
 
     async def _react(self, message: Message) -> None:
         if not self._can(self._account.capabilities.reactions, "react"):
             return
-        name = await self._screen.app.push_screen_wait(EmojiPicker())
+        name = await self._screen.app.push_screen_wait(dialogs.EmojiPicker())
         if name:
             await self._toggle(message, name)
 
@@ -130,7 +128,9 @@ class MessageActions:
             await self.open_url(links[0])
         else:
             choices = [Choice(url, safe_line(url, 200)) for url in links]
-            url = await self._screen.app.push_screen_wait(ListPicker("Open a link", choices, verb="open"))
+            url = await self._screen.app.push_screen_wait(
+                dialogs.ListPicker("Open a link", choices, verb="open")
+            )
             if url is not None:
                 await self.open_url(url)
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chat_tui.model.channels import ChannelSummary
-from chat_tui.model.ids import ChannelId
+from chat_tui.model.ids import ChannelId, UserId
 from chat_tui.ui.channel_rows import is_unread
 
 if TYPE_CHECKING:
     from chat_tui.store.store import Store
 
 WELCOME = "welcome"
+Place = ChannelId | tuple[UserId]
+"""A channel, or a person with whom there is no channel yet (in a tuple)."""
 
 
 class Visits:

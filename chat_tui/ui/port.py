@@ -8,7 +8,7 @@ from chat_tui.commands.context import Severity
 from chat_tui.errors import ConfigError
 from chat_tui.model.ids import ChannelId
 from chat_tui.text.sanitize import safe_line
-from chat_tui.ui.screens.questions import PromptScreen
+from chat_tui.ui import dialogs
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.chat_keys import ChatKeys
@@ -26,7 +26,7 @@ class ScreenPort:
 
     async def ask(self, question: str) -> str | None:
         """A dialog with one line; only in a worker, which commands run in."""
-        return await self._screen.app.push_screen_wait(PromptScreen(safe_line(question, 200)))
+        return await self._screen.app.push_screen_wait(dialogs.PromptScreen(safe_line(question, 200)))
 
     def open_channel(self, channel_id: ChannelId) -> None:
         """Go there."""

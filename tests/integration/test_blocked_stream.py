@@ -83,8 +83,9 @@ async def test_requests_stand_in_for_a_blocked_stream_until_it_is_free(tmp_path:
         backend = load("mattermost")(Endpoint.parse(url), token, None)
         store, mine = Store.open(tmp_path / "cache.sqlite"), Mine.open(tmp_path / "mine.sqlite")
         account = Account(Profile("far", "Far", kind="remote"), backend, store, mine)
-        account._worker._fallback._probe = 1.0
         await account.start()
+        assert account._worker is not None
+        account._worker._fallback._probe = 1.0
         await until(lambda: account.connection.state.phase is ConnectionPhase.POLLING)
         assert "403" in account.connection.state.reason
         channel_id = next(s.channel.id for s in store.channel_summaries() if s.channel.name == "town-square")

@@ -18,7 +18,7 @@ from chat_tui.model.messages import Gap, Message
 from chat_tui.model.users import User
 from chat_tui.realtime.connection import ConnectionStatus
 from chat_tui.realtime.ring import Ring
-from chat_tui.realtime.session import Surroundings
+from chat_tui.realtime.surroundings import Surroundings
 from chat_tui.realtime.typing import Typing
 from chat_tui.realtime.worker import REMOTE, Rhythm, Worker
 from chat_tui.store.store import Store

@@ -10,17 +10,14 @@ from chat_tui.config import keymap
 from chat_tui.model.actions import OpenDirect
 from chat_tui.model.messages import Message
 from chat_tui.text.sanitize import safe_line
+from chat_tui.ui import dialogs
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.palette import palette_choices
-from chat_tui.ui.places import neighbour, next_unread
+from chat_tui.ui.places import Place, neighbour, next_unread
 from chat_tui.ui.port import ScreenPort
 from chat_tui.ui.screens.chat_frame import ChatFrame
-from chat_tui.ui.screens.help import HelpScreen, help_choices
-from chat_tui.ui.screens.list_picker import ListPicker
-from chat_tui.ui.screens.search import SearchScreen
-from chat_tui.ui.screens.switcher import Place, SwitcherScreen
 from chat_tui.ui.titles import channel_title, person_name, sigil
 from chat_tui.ui.widgets.composer import Composer
 
@@ -58,7 +55,7 @@ class ChatKeys(ChatFrame):
 
     def action_jump(self) -> None:
         """Ask where to go."""
-        switcher = SwitcherScreen(self.account.store, self.visits.here, self._settings.glyphs)
+        switcher = dialogs.SwitcherScreen(self.account.store, self.visits.here, self._settings.glyphs)
         self.app.push_screen(switcher, self._go_to)
 
     def _go_to(self, place: Place | None) -> None:
@@ -99,7 +96,7 @@ class ChatKeys(ChatFrame):
     def action_commands(self) -> None:
         """Find and run any command."""
         choices = palette_choices(self.active_bindings, self._settings.glyphs)
-        picker = ListPicker("Commands", choices, placeholder="what to do", verb="run")
+        picker = dialogs.ListPicker("Commands", choices, placeholder="what to do", verb="run")
         picker.add_class("wide")
         self.app.push_screen(picker, self._run_choice)
 
@@ -136,13 +133,15 @@ class ChatKeys(ChatFrame):
         """All keys, the ones that work here first."""
         keys = keymap.keymap(self._settings.keys)
         narrow = self.size.width < NARROW
-        choices = help_choices(self.active_bindings, keys, self._settings.glyphs, narrow=narrow)
-        self.app.push_screen(HelpScreen(choices))
+        choices = dialogs.help_choices(self.active_bindings, keys, self._settings.glyphs, narrow=narrow)
+        self.app.push_screen(dialogs.HelpScreen(choices))
 
     def action_search(self, words: str = "") -> None:
         """Find a message and go there."""
         settings = self._settings
-        screen = SearchScreen(self.account, words, clock_24h=settings.clock_24h, glyphs=settings.glyphs)
+        screen = dialogs.SearchScreen(
+            self.account, words, clock_24h=settings.clock_24h, glyphs=settings.glyphs
+        )
         self.app.push_screen(screen, self._go_to_message)
 
     def _go_to_message(self, message: Message | None) -> None:
@@ -154,7 +153,7 @@ class ChatKeys(ChatFrame):
         glyphs = self._settings.glyphs
         roots = self.account.store.threads(MOST_THREADS)
         choices = [_thread_choice(self.account, root, glyphs) for root in roots]
-        picker = ListPicker(
+        picker = dialogs.ListPicker(
             "Threads",
             choices,
             placeholder="words of the first message",

@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chat_tui.model.channels import ChannelKind, ChannelSummary
-from chat_tui.model.ids import ChannelId, UserId
+from chat_tui.model.ids import ChannelId
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.channel_rows import ASCII_PRESENCE_SIGNS, PRESENCE_SIGNS, is_unread
 from chat_tui.ui.choices import Choice, matching
+from chat_tui.ui.places import Place
 from chat_tui.ui.screens.picker import PickerScreen
 from chat_tui.ui.titles import channel_title, sigil
 
 if TYPE_CHECKING:
     from chat_tui.store.store import Store
-
-Place = ChannelId | tuple[UserId]
-"""A channel, or a person with whom there is no channel yet (in a tuple)."""
 
 
 class SwitcherScreen(PickerScreen[Place]):

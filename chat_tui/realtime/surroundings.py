@@ -1,0 +1,27 @@
+"""What does a session know of who is looking, and whom does it tell?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import field
+
+from chat_tui.model.events import MessagePosted
+from chat_tui.model.frozen import dataclass
+from chat_tui.model.ids import ChannelId
+from chat_tui.realtime.connection import ConnectionStatus
+from chat_tui.realtime.typing import Typing
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What outlives a session and is told by it."""
+
+    status: ConnectionStatus
+    typing: Typing
+    visible: ChannelId | None = None
+    """The channel being read: caught up first."""
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when somebody comes to look: the terminal gets the focus, or another channel is opened."""
+    on_news: Callable[[Sequence[MessagePosted]], None] | None = None
+    """Called with messages that are new to the store, after they are in it."""

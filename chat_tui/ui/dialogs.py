@@ -1,0 +1,38 @@
+"""Which dialogs are there, each imported when it is first opened?
+
+None of them is on the first screen, and together they would cost a twentieth of the time until it stands.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chat_tui.ui.screens.emoji_picker import EmojiPicker as EmojiPicker
+    from chat_tui.ui.screens.help import HelpScreen as HelpScreen
+    from chat_tui.ui.screens.help import help_choices as help_choices
+    from chat_tui.ui.screens.list_picker import ListPicker as ListPicker
+    from chat_tui.ui.screens.questions import ConfirmScreen as ConfirmScreen
+    from chat_tui.ui.screens.questions import PromptScreen as PromptScreen
+    from chat_tui.ui.screens.search import SearchScreen as SearchScreen
+    from chat_tui.ui.screens.switcher import SwitcherScreen as SwitcherScreen
+
+_HOMES = {
+    "EmojiPicker": "emoji_picker",
+    "HelpScreen": "help",
+    "help_choices": "help",
+    "ListPicker": "list_picker",
+    "ConfirmScreen": "questions",
+    "PromptScreen": "questions",
+    "SearchScreen": "search",
+    "SwitcherScreen": "switcher",
+}
+"""Each name with its module in `chat_tui.ui.screens`."""
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"there is no dialog {name}")
+    return getattr(import_module(f"chat_tui.ui.screens.{home}"), name)
