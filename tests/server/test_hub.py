@@ -10,7 +10,7 @@ import pytest
 
 from chat_tui.server.connection import QUEUE_LIMIT, SLOW_CONSUMER, TAKEN_OVER, Connection
 from chat_tui.server.events import Event
-from chat_tui.server.hub import Hub
+from chat_tui.server.hub import GOING_AWAY, Hub
 from chat_tui.server.records import event_log
 from chat_tui.server.records.records import Records
 from tests.server.socket_fixtures import ALICE, BOB, CAROL, CHANNEL, Clock, make_hub, tell
@@ -247,3 +247,13 @@ async def test_a_connection_that_cannot_be_kept_is_opened_but_not_resumed(hub: H
 def refuse(db: sqlite3.Connection, table: str) -> None:
     """Let nothing more be written to a table."""
     db.execute(f"CREATE TEMP TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'no'); END")
+
+
+async def test_who_comes_to_a_hub_that_is_closing_is_told_goodbye_at_once(hub: Hub) -> None:
+    before = await hub.open(ALICE, "s")
+    hub.close()
+    late = await hub.open(ALICE, "s")
+    resumed = hub.resume(late.connection_id, 1, ALICE, "s")
+    assert resumed is not None
+    for connection in (before, late, resumed):
+        assert connection.closing.result()[0] == GOING_AWAY

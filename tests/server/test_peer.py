@@ -148,6 +148,49 @@ async def test_one_user_cannot_take_all_connections(
         other.close()
 
 
+UPGRADE = (
+    b"GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
+
+
+async def test_who_is_let_in_while_the_server_stops_is_sent_away_and_holds_nothing_up(
+    path: Path, server: WorkspaceServer
+) -> None:
+    with socket.socket(socket.AF_UNIX) as late:
+        late.connect(str(path))
+        late.sendall(UPGRADE)
+        server.should_exit = True  # nothing was accepted yet: the loop has not run
+        reader, writer = await asyncio.open_unix_connection(sock=late)
+        async with asyncio.timeout(5):
+            assert await closed(reader)
+        writer.close()
+
+
+async def test_an_upgrade_that_the_end_overtook_is_not_called_a_fault(
+    short_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    went_on: list[bool] = []
+
+    async def app(websocket: WebSocket) -> None:
+        for connection in list(running.server_state.connections):
+            connection.shutdown()
+        await websocket.accept()
+        await websocket.send_text("too late")
+        went_on.append(True)
+
+    async with serving(Starlette(routes=[WebSocketRoute("/ws", app)]), short_path / "end.sock") as running:
+        reader, writer = await asyncio.open_unix_connection(str(short_path / "end.sock"))
+        writer.write(UPGRADE)
+        async with asyncio.timeout(5):
+            assert (await reader.read()).startswith(b"HTTP/1.1 500")
+        writer.close()
+        await writer.wait_closed()
+        await until(lambda: not running.server_state.tasks)
+    assert not went_on
+    assert "Exception in ASGI application" not in caplog.text
+
+
 async def closed(reader: asyncio.StreamReader) -> bool:
     """Whether the server ends the connection without another byte."""
     try:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from chat_tui.errors import LockedError, ServerError
 from chat_tui.server.process import is_running, status, stop
@@ -113,6 +113,33 @@ async def test_sigterm_says_goodbye_and_leaves_no_socket(tmp_path: Path) -> None
 async def drain(socket: ClientConnection) -> None:
     while True:
         await receive(socket)
+
+
+async def come_again(server: ServerHandle) -> None:
+    """A client that is back as soon as its line is gone."""
+    while True:
+        try:
+            async with await server.open_socket("alice"):
+                await asyncio.sleep(0)
+        except (OSError, EOFError, ConnectionClosed, InvalidHandshake):
+            await asyncio.sleep(0.001)
+
+
+async def test_a_workspace_that_is_stopped_does_not_wait_for_those_who_keep_coming(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running_server(tmp_path, users=("alice",)) as server:
+        clients = [asyncio.create_task(come_again(server)) for _ in range(6)]
+        socket = await server.open_socket("alice")
+        await receive(socket)
+    with pytest.raises(ConnectionClosed):
+        await drain(socket)
+    for client in clients:
+        client.cancel()
+    ends = await asyncio.gather(*clients, return_exceptions=True)
+    assert all(isinstance(end, asyncio.CancelledError) for end in ends), ends
+    assert "graceful shutdown exceeded" not in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 async def test_an_unused_personal_workspace_stops_by_itself(tmp_path: Path, short_path: Path) -> None:

@@ -277,6 +277,7 @@ async def test_a_stopping_server_says_that_it_will_be_back(sockets: SocketServer
     await receive(socket)
     sockets.hub.close()
     assert await closing(socket) == 1012
+    assert await closing(await sockets.connect("token-a")) == 1012
 
 
 def test_a_reader_in_a_hurry_is_slowed_down_to_the_rate() -> None:
