@@ -98,7 +98,7 @@ class SessionTokens:
 
 def _refused() -> AuthError:
     return AuthError(
-        "The server does not accept the token: it was revoked, has expired or is wrong.",
+        "The token was revoked, has expired or is wrong.",
         code="token_refused",
-        hint="Sign in again with `chat-tui login`.",
+        hint="`chat-tui login NAME` signs in again.",
     )

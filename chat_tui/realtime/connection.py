@@ -33,9 +33,13 @@ class ConnectionStatus:
         return self.state.phase in IN_STEP
 
     def enter(self, phase: ConnectionPhase, reason: str = "", *, retry_at: float | None = None) -> None:
-        """Go to a phase; the measured latency is forgotten with the line it was measured on."""
+        """Go to a phase; the measured latency is forgotten with the line it was measured on.
+
+        A line that is down stays down since it was lost, however often it is tried meanwhile.
+        """
         state = self.state
-        since = state.since if phase is state.phase else self._timing.clock()
+        goes_on = phase is state.phase or not {phase, state.phase} & CONNECTED
+        since = state.since if goes_on else self._timing.clock()
         latency = state.latency if phase in CONNECTED else None
         self._set(ConnectionState(phase, reason, retry_at, since, latency))
 

@@ -24,7 +24,7 @@ CHOSEN_KEYS: Mapping[Chosen, tuple[tuple[str, str], ...]] = {
     "mine": MESSAGE_KEYS,
     "theirs": tuple(each for each in MESSAGE_KEYS if each[1] not in ("edit", "delete")),
     "failed": (("message.retry", "retry"), ("message.cancel", "discard"), ("message.copy", "copy")),
-    "waiting": (("message.cancel", "take it back"), ("message.copy", "copy")),
+    "waiting": (("message.retry", "try now"), ("message.cancel", "take it back"), ("message.copy", "copy")),
     "gap": (("gap.fill", "fetch what is missing here"),),
 }
 """Which keys do something with what is chosen, the likeliest first."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from chat_tui.model.connection import ConnectionPhase, ConnectionState
 from chat_tui.model.frozen import dataclass
-from chat_tui.text.width import cells, truncate
+from chat_tui.text.sanitize import safe_line
+from chat_tui.text.width import cells, split_at, truncate
+
+_WORD = re.compile(r"\s*\S+|\s+")
 
 Part = tuple[str, str]
 """Text and the name of its style: good, bad, wait, plain, faint, mention, key."""
@@ -37,6 +41,20 @@ STYLES = {
     ConnectionPhase.BLOCKED: "bad",
 }
 GAP = "   "
+INDENT = "   "
+MOST_ROWS = 4
+"""As many as the row may become where a reason would be cut."""
+SETTLED = 2.0
+"""Seconds that the line must be down before its reason may take a second row: a blip moves nothing."""
+DOWN = frozenset({ConnectionPhase.WAITING, ConnectionPhase.CONNECTING, ConnectionPhase.OFFLINE})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What keeps the outbox waiting though the line is up, and in how many seconds it is tried again."""
+
+    reason: str
+    retry_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +69,44 @@ class StatusFacts:
     mentions: int = 0
     waiting: int = 0
     """Actions in the outbox."""
+    held: Held | None = None
     keys: Sequence[tuple[str, str]] = ()
     """Key label and what it does."""
     terminal: str = ""
     time: str = ""
     reconnect_key: str = "^R"
+    login: str = "URL"
+    """What `chat-tui login` is given to sign in again."""
     glyphs: str = "unicode"
 
 
+def status_rows(facts: StatusFacts, width: int, most: int = 1) -> list[list[Part]]:
+    """Rows of exactly `width` cells: one, or up to `most` where the reason needs more room than one has."""
+    reason = _reason(facts)
+    if most > 1 and reason and _is_settled(facts):
+        whole = [*connection_parts(facts), *_after(GAP, _counts(facts)), *_after(" · ", reason)]
+        if _width(whole) > width:
+            return flowed(whole, width, most)
+    return [status_parts(facts, width)]
+
+
 def status_parts(facts: StatusFacts, width: int) -> list[Part]:
-    """The row in exactly `width` cells; what matters least goes first when there is no room."""
-    left = connection_parts(facts)
-    counts = _counts(facts)
+    """One row in exactly `width` cells; what matters least goes first when there is no room."""
     right: list[Part] = [(facts.terminal, "faint"), (facts.time, "plain")]
     keys = [(f"{key} {label}", "key") for key, label in facts.keys]
-    if facts.state.phase is not ConnectionPhase.ONLINE:
+    reason = _reason(facts)
+    if facts.state.phase is not ConnectionPhase.ONLINE or reason:
         keys = []
-    return _fitted(left, counts, keys, [part for part in right if part[0]], width)
+    pieces = _Pieces(
+        connection_parts(facts), reason, _counts(facts), keys, [part for part in right if part[0]]
+    )
+    if reason and pieces.width > width:
+        pieces.left = connection_parts(facts, brief=True)
+    return pieces.fitted(width)
 
 
-def connection_parts(facts: StatusFacts) -> list[Part]:
-    """How the line is, in words, with its reason and countdown."""
+def connection_parts(facts: StatusFacts, *, brief: bool = False) -> list[Part]:
+    """How the line is, in words: since when, when it is tried again and which key does it now."""
     state = facts.state
     sign = (ASCII_SIGNS if facts.glyphs == "ascii" else SIGNS)[state.phase]
     style = STYLES.get(state.phase, "wait")
@@ -79,16 +114,24 @@ def connection_parts(facts: StatusFacts) -> list[Part]:
     if state.phase is ConnectionPhase.ONLINE:
         latency = f" {state.latency * 1000:.0f} ms" if state.latency is not None else ""
         return [*head, (latency, "faint")] if latency else head
+    if state.phase is ConnectionPhase.SIGNED_OUT:
+        steps = [
+            (" · ", "key"),
+            (f"`chat-tui login {facts.login}`,", "key"),
+            (f" then {facts.reconnect_key}", "key"),
+        ]
+        return [*head, (" signed out", style), *steps]
+    words = f" {state.phase.value}"
     if state.phase is ConnectionPhase.WAITING:
-        lost = max(0, int(facts.now - state.since))
-        words = f" lost {duration(lost)} ago"
-        if state.retry_at is not None:
-            words += f" · next try in {duration(max(0, round(state.retry_at - facts.now)))}"
-        reason = [(f" · {state.reason}", "faint")] if state.reason else []
-        return [*head, (words, style), (f" · {facts.reconnect_key} now", "key"), *reason]
-    next_step = [(" · `chat-tui login` signs in", "key")] if state.phase is ConnectionPhase.SIGNED_OUT else []
-    reason = [(f" · {state.reason}", "faint")] if state.reason else []
-    return [*head, (f" {state.phase.value}", style), *next_step, *reason]
+        words = "" if brief else f" lost {duration(max(0, int(facts.now - state.since)))} ago"
+    if state.retry_at is None:
+        return [*head, (words, style)]
+    next_try = _next_try(max(0, round(state.retry_at - facts.now)))
+    return [
+        *head,
+        (f"{words}{' ·' if words else ''} {next_try}", style),
+        (f" · {facts.reconnect_key} now", "key"),
+    ]
 
 
 def duration(seconds: int) -> str:
@@ -96,6 +139,79 @@ def duration(seconds: int) -> str:
     if seconds < 100:
         return f"{seconds} s"
     return f"{seconds // 60} min" if seconds < 6000 else f"{seconds // 3600} h"
+
+
+def flowed(parts: Sequence[Part], width: int, most: int) -> list[list[Part]]:
+    """The parts in rows of exactly `width` cells, broken between words; a word goes on in the next row only
+    where none could hold it."""
+    rows: list[list[Part]] = [[]]
+    used = 0
+    for word, style in _words(parts, width - len(INDENT)):
+        if used + cells(word.rstrip()) > width and used > len(INDENT):
+            if len(rows) == most:
+                rows[-1] = _with_end_cut(rows[-1], width)
+                break
+            rows.append([(INDENT, "plain")])
+            used, word = len(INDENT), word.lstrip()
+        rows[-1].append((word, style))
+        used += cells(word)
+    return [_filled(row, width) for row in rows]
+
+
+def _words(parts: Sequence[Part], longest: int) -> Iterator[Part]:
+    """Each word with the blanks before it, those that are too long in pieces; what is a key stays whole."""
+    for text, style in parts:
+        for word in [text] if style == "key" else _WORD.findall(text):
+            rest = word
+            while cells(rest) > longest > 0:
+                head, rest = split_at(rest, longest)
+                if not head:
+                    break
+                yield head, style
+            yield rest, style
+
+
+def _with_end_cut(row: list[Part], width: int) -> list[Part]:
+    """The row with the sign that something follows, at the cost of its own end where there is no room."""
+    text, style = row[-1]
+    room = max(0, width - _width(row[:-1]) - 1)
+    return [*row[:-1], (split_at(text, room)[0] + "…", style)]
+
+
+def _filled(row: Sequence[Part], width: int) -> list[Part]:
+    cut = _cut(row, width)
+    return [*cut, (" " * (width - _width(cut)), "plain")]
+
+
+def _is_settled(facts: StatusFacts) -> bool:
+    return facts.state.phase not in DOWN or facts.now - facts.state.since >= SETTLED
+
+
+def _reason(facts: StatusFacts) -> list[Part]:
+    """Why the line is not up, or else why the outbox waits; the latter with its next try."""
+    state = facts.state
+    if state.phase not in (ConnectionPhase.ONLINE, ConnectionPhase.POLLING):
+        return [(safe_line(state.reason), "faint")] if state.reason else []
+    held = facts.held
+    if held is None:
+        why = state.reason if state.phase is ConnectionPhase.POLLING else ""
+        return [(safe_line(why), "faint")] if why else []
+    tried: list[Part] = []
+    if held.retry_in is not None:
+        tried = [
+            (_next_try(held.retry_in), "wait"),
+            (f" · {facts.reconnect_key} now", "key"),
+            (" · ", "faint"),
+        ]
+    return [*tried, (safe_line(held.reason), "faint")]
+
+
+def _next_try(seconds: int) -> str:
+    return f"next try in {duration(seconds)}"
+
+
+def _after(gap: str, parts: Sequence[Part]) -> list[Part]:
+    return [(gap, "plain"), *parts] if parts else []
 
 
 def _counts(facts: StatusFacts) -> list[Part]:
@@ -112,38 +228,49 @@ def _counts(facts: StatusFacts) -> list[Part]:
     return parts
 
 
-def _fitted(
-    left: list[Part], counts: list[Part], keys: list[Part], right: list[Part], width: int
-) -> list[Part]:
-    """Drop the terminal's truth, then keys from the last, then the clock, until it fits.
+class _Pieces:
+    """What one row is made of."""
 
-    What is still too long loses the end of its reason, so that the counts stay in sight; then all is cut.
-    """
+    def __init__(
+        self, left: list[Part], reason: list[Part], counts: list[Part], keys: list[Part], right: list[Part]
+    ) -> None:
+        self.left, self.reason, self.counts, self.keys, self.right = left, reason, counts, keys, right
 
-    def row() -> list[Part]:
-        parts = list(left)
-        if counts:
-            parts += [(GAP, "plain"), *counts]
-        for key in keys:
-            parts += [(GAP, "plain"), key]
-        tail: list[Part] = []
-        for part in right:
-            tail += [(GAP, "plain"), part]
-        room = width - _width(parts) - _width(tail) - 1
-        return [*parts, (" " * max(0, room), "plain"), *tail, (" ", "plain")]
+    @property
+    def _row(self) -> list[Part]:
+        parts = [*self.left, *_after(" · ", self.reason), *_after(GAP, self.counts)]
+        for key in self.keys:
+            parts += _after(GAP, [key])
+        return parts
 
-    while _width(row()) > width and (len(right) > 1 or keys or right):
-        if len(right) > 1:
-            del right[0]
-        elif keys:
-            keys.pop()
-        else:
-            right.clear()
-    too_much = _width(row()) - width
-    if too_much > 0 and counts and left[-1][1] == "faint":
-        reason, style = left[-1]
-        left = [*left[:-1], (truncate(reason, max(0, cells(reason) - too_much)), style)]
-    return _cut(row(), width)
+    @property
+    def _tail(self) -> list[Part]:
+        return [piece for part in self.right for piece in _after(GAP, [part])]
+
+    @property
+    def width(self) -> int:
+        """The cells that all of it takes."""
+        return _width(self._row) + _width(self._tail) + 1
+
+    def fitted(self, width: int) -> list[Part]:
+        """Drop the terminal's truth, then keys from the last, then the clock, until it fits.
+
+        What is still too long loses the end of its reason, so that the counts stay in sight; then all is cut.
+        """
+        while self.width > width and (self.keys or self.right):
+            if len(self.right) > 1:
+                del self.right[0]
+            elif self.keys:
+                self.keys.pop()
+            else:
+                self.right.clear()
+        too_much = self.width - width
+        if too_much > 0 and self.reason:
+            why, style = self.reason[-1]
+            self.reason[-1] = (truncate(why, max(0, cells(why) - too_much)), style)
+        row, tail = self._row, self._tail
+        room = width - _width(row) - _width(tail) - 1
+        return _cut([*row, (" " * max(0, room), "plain"), *tail, (" ", "plain")], width)
 
 
 def _width(parts: Sequence[Part]) -> int:
@@ -151,8 +278,6 @@ def _width(parts: Sequence[Part]) -> int:
 
 
 def _cut(parts: Sequence[Part], width: int) -> list[Part]:
-    from chat_tui.text.width import split_at
-
     cut: list[Part] = []
     for text, style in parts:
         fits, _rest = split_at(text, width)

@@ -84,7 +84,7 @@ def test_who_is_signed_out_reads_so_keeps_everything_and_goes_on_after_signing_i
         screen.wait_for("● team")
         host.expire_sessions()
         screen.send("written while signed out\r")
-        screen.wait_for("signed out · `chat-tui login` signs in · .*revoked")
+        screen.wait_for(r"signed out · `chat-tui login team`, then \^R · The token was revoked, has expired or is wrong\.")
         screen.wait_for("written while signed out +◌ waiting 1")
         screen.send("and a draft")
         draft_on_disk(host, "ada", "and a draft")
@@ -110,7 +110,7 @@ def test_behind_a_captive_portal_the_app_says_so_and_sends_afterwards(host: Host
     with captive_portal() as url:
         accounts.write_text(ours.replace(f"unix://{host.socket}", url))
         with host.terminal("guest", "open", "#town-square", columns=120) as screen:
-            screen.wait_for("✖ team blocked · A web page answered")
+            screen.wait_for("✖ team blocked · next try in .* now.*A web page answered")
             screen.wait_for("known before")
             screen.send("from the hotel\r")
             screen.wait_for("1 waiting")

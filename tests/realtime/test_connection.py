@@ -48,6 +48,19 @@ async def test_a_trembling_latency_is_noted_but_not_told(time: VirtualTime) -> N
     assert len(told) == 3
 
 
+async def test_a_line_is_down_since_it_was_lost_however_often_it_is_tried(time: VirtualTime) -> None:
+    status, _ = made(time)
+    status.enter(ConnectionPhase.ONLINE)
+    await time.advance(10)
+    lost = time.now
+    for phase in (ConnectionPhase.WAITING, ConnectionPhase.CONNECTING, ConnectionPhase.WAITING):
+        status.enter(phase, "away")
+        assert status.state.since == lost
+        await time.advance(10)
+    status.enter(ConnectionPhase.CATCHING_UP)
+    assert status.state.since == time.now
+
+
 async def test_waiting_ends_when_online(time: VirtualTime) -> None:
     status, _ = made(time)
     waiting = asyncio.create_task(status.wait_online(30))

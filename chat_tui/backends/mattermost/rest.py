@@ -18,6 +18,8 @@ from chat_tui.net.http import Answer, HttpClient, Request
 T = TypeVar("T")
 
 PREFIX = "/api/v4"
+_NO_ROOM = 507
+"""HTTP's status of a server that has no room to keep what it was sent, and so has kept nothing of it."""
 STILL_SAVING = "api.post.deduplicate_create_post.pending"
 
 
@@ -106,6 +108,8 @@ def refusal(answer: Answer) -> BackendError:
         return AuthError(message, code=code)
     if code == STILL_SAVING:
         return TransientError("The server is still saving it.", retry_after=1.0, delivery=Delivery.UNKNOWN)
+    if answer.status == _NO_ROOM:
+        return TransientError(message, delivery=Delivery.NOT_SENT)
     if answer.status >= 500 and answer.status != 501:
         return TransientError(f"The server has a problem: {message}", delivery=Delivery.UNKNOWN)
     return RejectedError(message, code=code, status=answer.status)

@@ -15,7 +15,7 @@ from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time
 from chat_tui.text.width import cells, fit, truncate
 from chat_tui.ui.render.attachments import attachment_line
-from chat_tui.ui.render.lines import Line, Piece, line_cells, to_strip, truncate_line
+from chat_tui.ui.render.lines import Line, Piece, line_cells, to_strip, truncate_line, wrap_pieces
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.markup import markup_lines
 from chat_tui.ui.render.names import nick_style
@@ -47,7 +47,7 @@ class MessageView:
     note: str = ""
     """What stands at the right of such a message, `waiting 2`."""
     reason: str = ""
-    """Why it failed, a sentence."""
+    """Why it failed or waits, a sentence."""
     last_replier: str = ""
     in_thread: bool = False
     """Shown among its replies, so that it need not say that there are some."""
@@ -235,8 +235,9 @@ def _add_state(view: MessageView, lines: list[Line], width: int, look: Look) -> 
         lines.append([])
         used = 0
     lines[-1] = [*lines[-1], Piece(" " * max(0, width - used - size)), *told]
-    if view.reason and view.state is OutboxState.FAILED:
-        lines.append([Piece(truncate(safe_line(view.reason), width), look.failed)])
+    if view.reason:
+        style = look.failed if view.state is OutboxState.FAILED else look.pending
+        lines.extend(wrap_pieces([Piece(safe_line(view.reason), style)], width))
 
 
 def _thread_line(view: MessageView, look: Look) -> Line:

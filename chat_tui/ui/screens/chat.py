@@ -176,4 +176,5 @@ class ChatScreen(ChatKeys):
         """Do not wait for the next try."""
         self.account.retry_now()
         if self.account.connection.state.phase is ConnectionPhase.ONLINE:
-            self.say("Connected already; the line is being checked.")
+            waits = self.account.outbox.waiting() > 0
+            self.say("What waits is tried now." if waits else "Connected already; the line is being checked.")

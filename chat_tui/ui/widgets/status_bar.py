@@ -14,14 +14,19 @@ from textual.widget import Widget
 
 from chat_tui.model.changes import Changes
 from chat_tui.model.connection import ConnectionPhase
+from chat_tui.model.outbox import OutboxItem
 from chat_tui.ui.settings import UiSettings
-from chat_tui.ui.status import Part, StatusFacts, status_parts
+from chat_tui.ui.status import MOST_ROWS, SETTLED, Held, Part, StatusFacts, status_rows
 from chat_tui.ui.terminal import terminal_truth
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from chat_tui.account.account import Account
+
+ROOMY = 12
+"""Lines of a terminal from which on a long reason may take more than one of them."""
+TICKING = frozenset({ConnectionPhase.WAITING, ConnectionPhase.BLOCKED, ConnectionPhase.CONNECTING})
 
 Keys = Callable[[], Sequence[tuple[str, str]]]
 
@@ -57,11 +62,11 @@ class StatusBar(Widget):
         self._clock_24h = settings.clock_24h
         self._clock = clock
         self._now = now
-        self._parts: list[Part] = []
+        self._rows: list[list[Part]] = []
         self._countdown: Timer | None = None
 
     def on_mount(self) -> None:
-        """Follow the account; tick at the minute, and each second only while a countdown shows."""
+        """Follow the account; tick at the minute, and each second only while something is tried in vain."""
         self._changes.subscribe(self, self._on_changes)
         self._countdown = self.set_interval(1.0, self.reload, pause=True)
         self._wait_for_the_minute()
@@ -91,15 +96,20 @@ class StatusBar(Widget):
 
     def reload(self) -> None:
         """Repaint if the words differ."""
-        parts = status_parts(self._facts(), self.size.width or self.app.size.width)
-        if parts != self._parts:
-            self._parts = parts
+        window = self.app.size
+        most = MOST_ROWS if window.height >= ROOMY else 1
+        stuck = self._account.outbox.stuck()
+        rows = status_rows(self._facts(stuck), self.size.width or window.width, most)
+        if rows != self._rows:
+            if len(rows) != len(self._rows):
+                self.styles.height = len(rows)
+            self._rows = rows
             self.refresh()
         if self._countdown is not None:
-            waiting = self._account.connection.state.phase is ConnectionPhase.WAITING
-            (self._countdown.resume if waiting else self._countdown.pause)()
+            ticks = stuck is not None or self._account.connection.state.phase in TICKING
+            (self._countdown.resume if ticks else self._countdown.pause)()
 
-    def _facts(self) -> StatusFacts:
+    def _facts(self, stuck: OutboxItem | None) -> StatusFacts:
         account = self._account
         _channels, unread, mentions = account.store.totals()
         now = self._now()
@@ -112,14 +122,27 @@ class StatusBar(Widget):
             unread,
             mentions,
             account.outbox.waiting(),
+            _held(stuck, now),
             tuple(self._keys()),
             truth,
             clock,
+            login=account.name,
             glyphs=self._glyphs,
         )
 
     def render(self) -> Content:
-        """The row as last computed."""
-        return Content.assemble(
-            *((text, self.get_visual_style(f"status--{style}", partial=True)) for text, style in self._parts)
+        """The rows as last computed."""
+        return Content("\n").join(
+            Content.assemble(
+                *((text, self.get_visual_style(f"status--{style}", partial=True)) for text, style in row)
+            )
+            for row in self._rows
         )
+
+
+def _held(stuck: OutboxItem | None, now: datetime) -> Held | None:
+    """What is said of a row that waits; nothing while a next try may soon be the answer."""
+    wall = now.timestamp()
+    if stuck is None or wall - stuck.created_at / 1000 < SETTLED:
+        return None
+    return Held(stuck.reason, max(0, round(stuck.next_try / 1000 - wall)))
