@@ -30,6 +30,7 @@ REPEATS = 50
 START = 1_700_000_000_000
 VOCABULARY = 20_000
 WORDS_A_MESSAGE = 18
+LETTERS = "abcdefghijkmnopqrstuvwxyz0123456789"
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def messages(size: int) -> Iterator[Message]:
         start = chance.randrange(len(pool) - WORDS_A_MESSAGE)
         at = Millis(START + number * 1000)
         yield Message(
-            id=MessageId(f"{number:026}"),
+            id=MessageId("".join(chance.choices(LETTERS, k=26))),
             channel_id=channel_id(number % CHANNELS),
             author_id=UserId(f"user-{chance.randrange(200):021}"),
             text=" ".join(pool[start : start + WORDS_A_MESSAGE]),

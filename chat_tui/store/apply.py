@@ -19,12 +19,16 @@ def apply_batch(
 ) -> tuple[Changes, Moved]:
     """Do all events of a batch and remember its cursor; the caller's transaction makes it one."""
     tx = Transaction(connection, heard=heard)
+    tx.foresee([event.message.id for event in batch.events if isinstance(event, _WITH_MESSAGE)])
     for event in batch.events:
         _RULES[type(event)](tx, event)
     if batch.cursor is not None:
         tx.set_cursor(batch.cursor)
     count_replies(tx)
     return tx.finish(), tx.moved
+
+
+_WITH_MESSAGE = (events.MessagePosted, events.MessageSeen, events.MessageEdited)
 
 
 def _stream_opened(tx: Transaction, event: events.StreamOpened) -> None:

@@ -28,6 +28,10 @@ _COLUMNS = (
     "channel_id, oldest_at, oldest_id, newest_at, newest_id, live_at, live_id, synced_at, synced_id,"
     " complete, live, caught_up, watermark"
 )
+_READ = (
+    f"SELECT {_COLUMNS}, EXISTS (SELECT 1 FROM gaps WHERE gaps.channel_id = history.channel_id)"
+    " FROM history WHERE channel_id = ?"
+)
 _BEFORE_ALL = (-(1 << 62), "")
 
 
@@ -54,15 +58,15 @@ class ChannelHistory:
     live: bool = False
     caught_up: CaughtUp = CaughtUp.NO
     watermark: Millis = Millis(0)
+    has_gaps: bool = False
+    """Whether there may be gaps; not saved, the gaps themselves say it."""
     moved: bool = False
     """Whether gaps or edges changed since it was loaded."""
 
     @classmethod
     def load(cls, connection: sqlite3.Connection, channel_id: ChannelId) -> ChannelHistory:
         """The channel's row, or the state of a channel nothing is known of."""
-        row = connection.execute(
-            f"SELECT {_COLUMNS} FROM history WHERE channel_id = ?", (channel_id,)
-        ).fetchone()
+        row = connection.execute(_READ, (channel_id,)).fetchone()
         if row is None:
             return cls(connection, channel_id)
         return cls(
@@ -76,6 +80,7 @@ class ChannelHistory:
             live=bool(row[10]),
             caught_up=CaughtUp(row[11]),
             watermark=Millis(row[12]),
+            has_gaps=bool(row[13]),
         )
 
     def save(self) -> None:
@@ -114,9 +119,10 @@ class ChannelHistory:
         if self.live and self.live_to is not None and position > self.live_to:
             self._close_gaps(self.live_to, position)
         self.live = True
-        self.live_to = max(self.live_to or position, position)
-        if self.caught_up is CaughtUp.YES:
-            self.synced_to = max(self.synced_to or position, position)
+        if self.live_to is None or position > self.live_to:
+            self.live_to = position
+        if self.caught_up is CaughtUp.YES and (self.synced_to is None or position > self.synced_to):
+            self.synced_to = position
 
     def follow(self, updated_at: Millis) -> None:
         """The stream told of a change as of `updated_at`."""
@@ -198,9 +204,11 @@ class ChannelHistory:
             "INSERT OR IGNORE INTO gaps (channel_id, newer_at, newer_id) VALUES (?, ?, ?)",
             (self.channel_id, *newer),
         )
-        self.moved = True
+        self.moved = self.has_gaps = True
 
     def _close_gaps(self, low: Position | None, high: Position | None) -> None:
+        if not self.has_gaps:
+            return
         closed = self.connection.execute(
             "DELETE FROM gaps WHERE channel_id = ? AND (newer_at, newer_id) > (?, ?)"
             " AND (? OR (newer_at, newer_id) <= (?, ?))",

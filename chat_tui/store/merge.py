@@ -9,7 +9,6 @@ from typing import Any
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message
 from chat_tui.store import early, reactions, threads
-from chat_tui.store.keys import free_key
 from chat_tui.store.rows import MESSAGE, attachments_column
 from chat_tui.store.text_index import is_unbroken
 from chat_tui.store.transaction import Transaction
@@ -30,6 +29,11 @@ _OLD = (
     " client_id, posted, claimed_replies, claimed_at, reacted_at, kind, author_name"
 )
 _NAMES = tuple(_OLD.replace(",", "").split())
+_READ = f"SELECT {_OLD} FROM messages WHERE id = ?"
+_ADD = (
+    f"INSERT INTO messages (key, {MESSAGE}, posted, unbroken, claimed_replies, claimed_at, reacted_at)"
+    f" VALUES ({','.join('?' * 23)})"
+)
 Old = dict[str, Any]
 
 
@@ -61,17 +65,18 @@ def delete_message(tx: Transaction, channel_id: ChannelId, message_id: MessageId
 
 
 def _old(tx: Transaction, message_id: MessageId) -> Old | None:
-    row = tx.connection.execute(f"SELECT {_OLD} FROM messages WHERE id = ?", (message_id,)).fetchone()
+    if message_id in tx.absent:
+        return None
+    row = tx.connection.execute(_READ, (message_id,)).fetchone()
     return dict(zip(_NAMES, row, strict=True)) if row is not None else None
 
 
 def _insert(tx: Transaction, message: Message, source: Source, mentions_me: bool | None) -> None:
     message = early.with_early(tx, message)
     heard = source is Source.POSTED
-    key = free_key(tx.connection, message.created_at)
+    key = tx.keys.free(message.created_at)
     tx.connection.execute(
-        f"INSERT INTO messages (key, {MESSAGE}, posted, unbroken, claimed_replies, claimed_at, reacted_at)"
-        f" VALUES ({','.join('?' * 23)})",
+        _ADD,
         (
             key,
             message.id,
@@ -97,6 +102,7 @@ def _insert(tx: Transaction, message: Message, source: Source, mentions_me: bool
             0,
         ),
     )
+    tx.absent.discard(message.id)
     tx.texts.change(key, None, message.text)
     if message.reactions:
         reactions.replace_reactions(tx, message)
@@ -120,9 +126,7 @@ def _place(tx: Transaction, message: Message, *, heard: bool) -> None:
 
 
 def _note_posted(tx: Transaction, message: Message, mentions_me: bool | None) -> None:
-    channel = tx.channel(message.channel_id)
-    if channel is not None and message.created_at > channel.last_message_at:
-        tx.put_channel(replace(channel, last_message_at=message.created_at))
+    tx.spoken(message.channel_id, message.created_at)
     count_posted(tx, message, mentions_me)
 
 

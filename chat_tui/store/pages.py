@@ -53,14 +53,11 @@ def record_thread(connection: sqlite3.Connection, page: HistoryPage) -> tuple[Ch
 def _merge(tx: Transaction, page: HistoryPage, *, known_only: bool) -> None:
     for user in page.users:
         lists.put_user(tx, user)
+    tx.foresee([message.id for message in page.messages])
     for message in sorted(page.messages, key=lambda message: message.position):
         # Of a set with holes, the new ones would each stand alone; the newest page follows and brings them.
-        if not known_only or _is_known(tx, message.id):
+        if not known_only or message.id not in tx.absent:
             merge_message(tx, message, Source.READ)
-
-
-def _is_known(tx: Transaction, message_id: str) -> bool:
-    return bool(tx.connection.execute("SELECT 1 FROM messages WHERE id = ?", (message_id,)).fetchone())
 
 
 def _cover_beside(

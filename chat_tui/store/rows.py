@@ -28,7 +28,8 @@ WORKSPACE = "id, name, title"
 
 _KINDS = {kind.value: kind for kind in MessageKind}
 _CHANNEL_KINDS = {kind.value: kind for kind in ChannelKind}
-_AT_ONCE = 500
+AT_ONCE = 500
+"""How many ids one question may name."""
 
 
 def messages_from(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[Message]:
@@ -64,8 +65,8 @@ def _reactions(
     connection: sqlite3.Connection, ids: Sequence[MessageId]
 ) -> dict[MessageId, tuple[Reaction, ...]]:
     found: dict[MessageId, dict[str, list[UserId]]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
         rows = connection.execute(
             "SELECT message_id, emoji, user_id FROM reactions"
             f" WHERE message_id IN ({','.join('?' * len(some))}) ORDER BY at, emoji, user_id",

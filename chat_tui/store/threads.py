@@ -6,6 +6,7 @@ from typing import Any
 
 from chat_tui.model.ids import ChannelId, MessageId, Millis
 from chat_tui.model.messages import Message
+from chat_tui.store.rows import AT_ONCE
 from chat_tui.store.transaction import Transaction
 
 
@@ -28,28 +29,26 @@ def uncount(tx: Transaction, reply: dict[str, Any], deleted_at: Millis) -> None:
 
 def count_replies(tx: Transaction) -> None:
     """Bring the counts of all roots whose replies moved in step."""
-    for root_id in tx.roots_to_count:
-        row = tx.connection.execute(
-            "SELECT channel_id, claimed_replies, claimed_at, reply_count, last_reply_at FROM messages"
-            " WHERE id = ? AND deleted_at = 0",
-            (root_id,),
-        ).fetchone()
-        if row is not None:
-            _count(tx, root_id, *row)
+    roots = list(tx.roots_to_count)
+    for start in range(0, len(roots), AT_ONCE):
+        some = roots[start : start + AT_ONCE]
+        counted = tx.connection.execute(
+            "SELECT m.id, m.channel_id, m.reply_count, m.last_reply_at, m.claimed_replies, m.claimed_at,"
+            " count(r.id), coalesce(sum(r.created_at > m.claimed_at), 0), coalesce(max(r.created_at), 0)"
+            " FROM messages m LEFT JOIN messages r ON r.root_id = m.id AND r.deleted_at = 0"
+            f" WHERE m.id IN ({','.join('?' * len(some))}) AND m.deleted_at = 0 GROUP BY m.id",
+            some,
+        )
+        for row in counted.fetchall():
+            _keep_count(tx, *row)
     tx.roots_to_count.clear()
 
 
-def _count(
-    tx: Transaction, root_id: MessageId, channel_id: ChannelId, claimed: int, claimed_at: int, *shown: int
-) -> None:
-    here, since, newest = tx.connection.execute(
-        "SELECT count(*), coalesce(sum(created_at > ?), 0), coalesce(max(created_at), 0) FROM messages"
-        " WHERE root_id = ? AND deleted_at = 0",
-        (claimed_at, root_id),
-    ).fetchone()
+def _keep_count(tx: Transaction, root_id: MessageId, channel_id: ChannelId, *counts: int) -> None:
+    shown_count, shown_last, claimed, claimed_at, here, since, newest = counts
     count = max(claimed + since, here)
     last = max(newest, claimed_at) if count else 0
-    if (count, last) != shown:
+    if (count, last) != (shown_count, shown_last):
         tx.connection.execute(
             "UPDATE messages SET reply_count = ?, last_reply_at = ? WHERE id = ?", (count, last, root_id)
         )

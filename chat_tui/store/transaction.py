@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
 from chat_tui.model.changes import Changes
 from chat_tui.model.channels import Channel, Membership, Workspace
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, ClientId, Cursor, MessageId, UserId, WorkspaceId
+from chat_tui.model.ids import ChannelId, ClientId, Cursor, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.users import User, UserPresence
 from chat_tui.store import rows, text_index
 from chat_tui.store.history import ChannelHistory
+from chat_tui.store.keys import Keys
 
 
 @dataclass(slots=True)
@@ -37,6 +38,9 @@ class Transaction:
         """Whether the stream told this, so that all before it is known too."""
         self.moved = Moved()
         self.texts = text_index.Pending()
+        self.keys = Keys(connection)
+        self.absent: set[MessageId] = set()
+        """Messages that are certainly not in the table; see `foresee`."""
         self.roots_to_count: set[MessageId] = set()
         self.has_early = _has_early(connection)
         self.channel_list_moved = False
@@ -48,6 +52,16 @@ class Transaction:
         self._histories: dict[ChannelId, ChannelHistory] = {}
         self._channels: dict[ChannelId, Channel | None] = {}
         self._memberships: dict[ChannelId, Membership | None] = {}
+        self._spoken: dict[ChannelId, Millis] = {}
+
+    def foresee(self, message_ids: Sequence[MessageId]) -> None:
+        """Learn at once which of these are new, so that none of them is looked for by itself."""
+        for start in range(0, len(message_ids), rows.AT_ONCE):
+            some = message_ids[start : start + rows.AT_ONCE]
+            marks = ",".join("?" * len(some))
+            known = self.connection.execute(f"SELECT id FROM messages WHERE id IN ({marks})", some)
+            self.absent.update(some)
+            self.absent.difference_update(row[0] for row in known.fetchall())
 
     @property
     def me(self) -> User | None:
@@ -88,6 +102,10 @@ class Transaction:
     def put_channel(self, channel: Channel) -> None:
         """Add or replace a channel; written at the end."""
         self._channels[channel.id] = self.moved.channels[channel.id] = channel
+
+    def spoken(self, channel_id: ChannelId, at: Millis) -> None:
+        """Something was said in a channel; its time is written at the end."""
+        self._spoken[channel_id] = max(self._spoken.get(channel_id, at), at)
 
     def membership(self, channel_id: ChannelId) -> Membership | None:
         """Our standing in a channel as it is now; None if we are not in it."""
@@ -134,6 +152,10 @@ class Transaction:
             history.save()
             if history.moved:
                 self.timelines_moved.add(history.channel_id)
+        for channel_id, at in self._spoken.items():
+            channel = self.channel(channel_id)
+            if channel is not None and at > channel.last_message_at:
+                self.put_channel(replace(channel, last_message_at=at))
         self._write_lists()
         self.texts.write(self.connection)
         return self._changes()
