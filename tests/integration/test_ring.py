@@ -162,7 +162,11 @@ class Person:
     async def sees(self, *texts: str) -> None:
         """Wait for exactly these texts in this order, with nothing left to be sent."""
         outbox = self.account.outbox
-        await self.world.until(lambda: self.shown() == list(texts) and not outbox.waiting())
+        try:
+            await self.world.until(lambda: self.shown() == list(texts) and not outbox.waiting())
+        except TimeoutError as error:
+            seen = f"{self.name} sees {self.shown()}, with {outbox.waiting()} to be sent"
+            raise AssertionError(f"{seen}, not {list(texts)}") from error
 
     def shown(self) -> list[str]:
         """The channel's timeline, a gap as three dots."""
