@@ -25,7 +25,7 @@ class UiPort(Protocol):
         """Show a channel."""
 
     def open_screen(self, name: str) -> None:
-        """Show a screen by name: `help`, `search`, `themes`."""
+        """Show a screen by name: `help`, `search`, `themes`, `connection`."""
 
     def set_theme(self, name: str) -> None:
         """Change the theme; raises ConfigError for one that does not exist."""

@@ -35,6 +35,12 @@ async def search(context: CommandContext, argument: str) -> None:
     context.ui.open_screen(f"search {argument}")
 
 
+@command("connection", "Look closer at the connection: state, latency, limits", aliases=("line",))
+async def show_connection(context: CommandContext, argument: str) -> None:
+    """Open the connection panel."""
+    context.ui.open_screen("connection")
+
+
 @command("reconnect", "Try the server again now")
 async def reconnect(context: CommandContext, argument: str) -> None:
     """Skip the wait before the next try."""

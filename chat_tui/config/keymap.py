@@ -71,6 +71,7 @@ BINDINGS: tuple[Binding, ...] = (
         ("app.threads", "ctrl+t", "threads", "List threads, the latest reply first"),
         ("app.search", "ctrl+f", "search", "Search messages"),
         ("app.reconnect", "ctrl+r", "reconnect", "Try the connection again now"),
+        ("app.connection", "f3,alt+c", "connection", "Look closer at the connection: state, latency, limits"),
         ("app.layout", "f2", "layout", "Hide the channel list, or show it"),
         ("app.redraw", "ctrl+l", "redraw", "Draw the whole screen again"),
         ("app.quit", "ctrl+q", "quit", "Leave chat-tui; drafts and unsent messages are kept"),
@@ -135,6 +136,12 @@ BINDINGS: tuple[Binding, ...] = (
         ("dialog.down", "down", "down", "Choose the line below"),
         ("dialog.pageup", "pageup", "page up", "Go up by a page"),
         ("dialog.pagedown", "pagedown", "page down", "Go down by a page"),
+        (
+            "panel.retry?panel",
+            "r",
+            "retry",
+            "Connect again now, or ask for a sign of life (connection panel)",
+        ),
     ),
 )
 

@@ -55,6 +55,12 @@ class AccountsApp(DressedApp, inherit_bindings=False):
         screen = self.screen_stack[0]
         return screen.account if isinstance(screen, ChatFrame) else self._accounts[0]
 
+    def show_connection(self) -> None:
+        """Every account's line in numbers, that of the account on the screen first."""
+        here = self._current_account()
+        others = [account for account in self._accounts if account is not here]
+        self.push_screen(dialogs.ConnectionPanel([here, *others]))
+
     def show_title(self) -> None:
         """The window title: mentions first, then the account."""
         if not self._settings.title:

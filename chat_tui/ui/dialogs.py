@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from chat_tui.ui.screens.connection_panel import ConnectionPanel as ConnectionPanel
     from chat_tui.ui.screens.emoji_picker import EmojiPicker as EmojiPicker
     from chat_tui.ui.screens.help import HelpScreen as HelpScreen
     from chat_tui.ui.screens.help import help_choices as help_choices
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.switcher import SwitcherScreen as SwitcherScreen
 
 _HOMES = {
+    "ConnectionPanel": "connection_panel",
     "EmojiPicker": "emoji_picker",
     "HelpScreen": "help",
     "help_choices": "help",

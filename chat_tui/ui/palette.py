@@ -21,13 +21,14 @@ APP_ACTIONS = (
     ("app.search", "search"),
     ("app.unread_line", "unread_line"),
     ("app.layout", "layout"),
+    ("app.connection", "connection"),
     ("app.reconnect", "reconnect"),
     ("app.redraw", "redraw"),
     ("app.help", "help"),
     ("app.quit", "quit"),
 )
 """Binding ids and the actions of the chat screen that they stand for."""
-COVERED = frozenset({"help", "search", "reconnect", "quit"})
+COVERED = frozenset({"help", "search", "connection", "reconnect", "quit"})
 """Commands that the screen's actions already are."""
 
 

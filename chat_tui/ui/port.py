@@ -33,7 +33,7 @@ class ScreenPort:
         self._screen.open_channel(channel_id)
 
     def open_screen(self, name: str) -> None:
-        """`help`, `search WORDS`, `themes`, `threads`."""
+        """`help`, `search WORDS`, `themes`, `threads`, `connection`."""
         self._screen.open_named(name)
 
     def set_theme(self, name: str) -> None:

@@ -32,6 +32,7 @@ def test_every_app_action_with_an_alt_or_function_key_has_another_way() -> None:
         "nav.unread",
         "nav.last",
         "nav.account",
+        "app.connection",
         "app.layout",
         "app.unread_line",
     }

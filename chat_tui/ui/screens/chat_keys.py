@@ -37,6 +37,7 @@ SCREEN_ACTIONS = {
     "app.help": "help",
     "app.threads": "threads",
     "app.search": "search",
+    "app.connection": "connection",
     "app.reconnect": "reconnect",
     "app.layout": "layout",
     "app.page_up": "page(-1)",
@@ -148,6 +149,10 @@ class ChatKeys(ChatFrame):
         if message is not None:
             self.open_channel(message.channel_id, message.id)
 
+    def action_connection(self) -> None:
+        """Every account's line, in numbers."""
+        self.chat_app.show_connection()
+
     def action_threads(self) -> None:
         """The threads of all channels, the latest reply first."""
         glyphs = self._settings.glyphs
@@ -179,6 +184,8 @@ class ChatKeys(ChatFrame):
             self.chat_app.choose_theme()
         elif first == "threads":
             self.action_threads()
+        elif first == "connection":
+            self.action_connection()
         else:
             self.action_help()
 
