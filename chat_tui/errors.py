@@ -20,6 +20,7 @@
     │   ├── NewerSchemaError     a newer chat-tui wrote this file; it is left untouched
     │   ├── LockedError          another process owns this file
     │   └── CorruptError         this file is damaged
+    ├── FileError                this file cannot be sent, or not be saved
     ├── ServerError              the embedded workspace could not start, stop or answer
     └── TerminalError            this terminal cannot show the app
 
@@ -139,6 +140,10 @@ class LockedError(StorageError):
 
 class CorruptError(StorageError):
     """This file is damaged, or is no database at all."""
+
+
+class FileError(ChatError):
+    """A file of the user's that cannot be sent, or one that cannot be saved."""
 
 
 class ServerError(ChatError):

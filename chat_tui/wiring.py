@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from chat_tui.account.account import Account, Profile
-from chat_tui.account.seat import abandoned, take_seat
+from chat_tui.account.seat import abandoned, adopt, take_seat
 from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import KeptLogin, Login, PasswordLogin, PeerLogin, TokenLogin
 from chat_tui.backends import registry
@@ -84,7 +84,7 @@ async def build_account(context: WiringContext, config: AccountConfig) -> tuple[
         mine = Mine.open(seat.mine)
         with abandoned(folder, seat) as left:
             for path in left:
-                await mine.adopt(path)
+                await adopt(mine, path)
         account = Account(
             Profile(config.name, _title(config), config.colour, config.kind),
             _backend(context, config),

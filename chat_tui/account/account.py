@@ -16,6 +16,7 @@ from chat_tui.account.notifications import Notice, Situation, notice_for
 from chat_tui.account.outbox import Outbox
 from chat_tui.account.read_marks import ReadMarks
 from chat_tui.account.search import Search
+from chat_tui.account.spool import Spool, spool_of
 from chat_tui.backends.base import Backend
 from chat_tui.errors import BackendError
 from chat_tui.model.actions import (
@@ -91,7 +92,8 @@ class Account:
         self.connection = ConnectionStatus(timing, self._line_moved)
         self._phase = self.connection.state.phase
         self.typing = Typing(timing, self._publish)
-        self.outbox = Outbox(self._ring, mine)
+        self.spool = Spool(spool_of(mine.path))
+        self.outbox = Outbox(self._ring, mine, self.spool)
         self.drafts = Drafts(mine, timing, self._publish)
         self.history = History(self._ring)
         self.search = Search(self._ring)
@@ -112,6 +114,7 @@ class Account:
         # Imported when it is needed: what is cached stands on the screen before the first connection.
         from chat_tui.realtime.worker import LOCAL, REMOTE, Worker
 
+        self.spool.sweep(self.mine.needs_file)
         self.outbox.start()
         rhythm = REMOTE if self.kind == "remote" else LOCAL
         self._worker = Worker(self._ring, self._around, rhythm=rhythm, before_connect=self._before_connect)

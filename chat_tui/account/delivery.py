@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
 from chat_tui.account.reconcile import earliest, find_sent
+from chat_tui.account.spool import Spool
 from chat_tui.backends.base import Backend
 from chat_tui.errors import (
     AuthError,
@@ -13,6 +15,7 @@ from chat_tui.errors import (
     BlockedError,
     ChatError,
     Delivery,
+    FileError,
     RejectedError,
     TransientError,
 )
@@ -40,6 +43,13 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Uploaded:
+    """The server has one more file of it; `item` is what remains to be done."""
+
+    item: OutboxItem
+
+
+@dataclass(frozen=True, slots=True)
 class Again:
     """Try later, not before `floor` seconds; `uncertain` means that it may have arrived."""
 
@@ -63,14 +73,27 @@ class HeldBack:
     uncertain: bool
 
 
-Outcome = Sent | Again | Refused | HeldBack
+Failure = Again | Refused | HeldBack
+Outcome = Sent | Uploaded | Failure
 
 
 class Courier:
-    """Carries one item at a time for each channel; remembers since when an item is uncertain."""
+    """Carries one item at a time for each channel; remembers since when an item is uncertain.
 
-    def __init__(self, backend: Backend, store: Store, timing: Timing) -> None:
+    `told` is called as a file goes up, with its message and how many bytes have gone.
+    """
+
+    def __init__(
+        self,
+        backend: Backend,
+        store: Store,
+        timing: Timing,
+        spool: Spool,
+        told: Callable[[OutboxItem, int], None],
+    ) -> None:
         self._backend = backend
+        self._spool = spool
+        self._told = told
         self._store = store
         self._timing = timing
         self._line: int | None = None
@@ -79,17 +102,21 @@ class Courier:
         self._newest_before: dict[ClientId, Millis] = {}
 
     async def deliver(self, item: OutboxItem, *, was_uncertain: bool) -> Outcome:
-        """Try once. Never raises but when cancelled: a bug on the way is a refusal that keeps the text."""
+        """Take the next step with it: a file that the server does not have yet, else the action itself.
+
+        Never raises but when cancelled: a bug on the way is a refusal that keeps the text.
+        """
         started, line = self._timing.clock(), self._line
+        outcome: Outcome
         try:
-            receipt = await self._carry(item, was_uncertain=was_uncertain)
+            outcome = await self._step(item, was_uncertain=was_uncertain)
         except BackendError as error:
             outcome = self._judge(item, error, was_uncertain=was_uncertain)
+        except FileError as error:
+            outcome = Refused(error)
         except Exception as error:  # a backend's bug must neither end the outbox nor lose what was written
             log.exception("an action could not be delivered")
             outcome = Refused(ChatError(f"Internal error: {type(error).__name__}: {error}"))
-        else:
-            outcome = Sent(receipt)
         if not isinstance(outcome, Again | HeldBack) or not outcome.uncertain:
             self.forget(item.client_id)
         elif line is not None and line == self._line and not was_uncertain:
@@ -112,9 +139,19 @@ class Courier:
         self._first_uncertain.pop(client_id, None)
         self._newest_before.pop(client_id, None)
 
+    async def _step(self, item: OutboxItem, *, was_uncertain: bool) -> Outcome:
+        action, file = item.action, item.next_file
+        if isinstance(action, SendMessage) and file is not None:
+            with self._spool.open(file) as source:
+                chunks = self._spool.pieces(source, lambda gone: self._told(item, gone))
+                there = await self._backend.upload(item.channel_id, file.name, file.size, chunks)
+            return Uploaded(replace(item, action=action.with_uploaded(file, there.id), attempts=0, reason=""))
+        return Sent(await self._carry(item, was_uncertain=was_uncertain))
+
     async def _carry(self, item: OutboxItem, *, was_uncertain: bool) -> Receipt:
         action = item.action
         if isinstance(action, SendMessage):
+            action = action.as_said()
             if was_uncertain and not self._would_be_recognised(item.client_id):
                 found = await self._look_for(item, action)
                 if found is not None:
@@ -154,7 +191,8 @@ class Courier:
             case BlockedError():
                 return Again(str(error), BLOCKED_WAIT, uncertain=was_uncertain)
         arrived = not isinstance(error, TransientError) or error.delivery is Delivery.UNKNOWN
-        uncertain = isinstance(item.action, SendMessage) and (was_uncertain or arrived)
+        is_said = isinstance(item.action, SendMessage) and item.next_file is None
+        uncertain = is_said and (was_uncertain or arrived)
         if not uncertain and self._timing.wall() - item.created_at / 1000 > GIVE_UP_AFTER:
             return Refused(ChatError(f"Not sent for a day: {error}"))
         floor = error.retry_after if isinstance(error, TransientError) else None

@@ -1,13 +1,15 @@
-"""What is written and not yet sent: in memory at once, on disk within a second."""
+"""What is written and not yet sent, with its files: in memory at once, on disk within a second."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from chat_tui.errors import StorageError
 from chat_tui.model.changes import Changes
+from chat_tui.model.files import OutgoingFile
 from chat_tui.model.ids import ChannelId, MessageId, Millis
 from chat_tui.model.outbox import Draft
 from chat_tui.realtime.timing import Timing
@@ -51,16 +53,36 @@ class Drafts:
         text: str,
         editing: MessageId | None = None,
     ) -> None:
-        """Keep a draft; no text and no message being edited is no draft."""
-        if not text and editing is None:
+        """Keep a draft's text; its files stay. No text, no file and no message being edited is no draft."""
+        self._keep(Draft(channel_id, root_id, text, editing, files=self.files(channel_id, root_id)))
+
+    def files(self, channel_id: ChannelId, root_id: MessageId | None = None) -> tuple[OutgoingFile, ...]:
+        """The files that wait to be sent with a draft."""
+        known = self.get(channel_id, root_id)
+        return known.files if known is not None else ()
+
+    def attach(self, channel_id: ChannelId, root_id: MessageId | None, *files: OutgoingFile) -> None:
+        """Add files to a draft, or begin one with them."""
+        known = self.get(channel_id, root_id) or Draft(channel_id, root_id, "")
+        self._keep(replace(known, files=(*known.files, *files)))
+
+    def detach(self, channel_id: ChannelId, root_id: MessageId | None, *files: OutgoingFile) -> None:
+        """Take files out of a draft: they were sent, or thought better of. Our copies are not touched."""
+        known = self.get(channel_id, root_id)
+        if known is not None:
+            self._keep(replace(known, files=tuple(file for file in known.files if file not in files)))
+
+    def _keep(self, draft: Draft) -> None:
+        channel_id, root_id = draft.channel_id, draft.root_id
+        if not draft.text and draft.editing is None and not draft.files:
             self.drop(channel_id, root_id)
             return
         known = self.get(channel_id, root_id)
-        if known is not None and (known.text, known.editing) == (text, editing):
+        if known is not None and replace(draft, updated_at=known.updated_at) == known:
             return
         now = Millis(int(self._timing.wall() * 1000))
-        self._drafts[channel_id, root_id] = Draft(channel_id, root_id, text, editing, now)
-        self._moved((channel_id, root_id), told=known is None)
+        self._drafts[channel_id, root_id] = replace(draft, updated_at=now)
+        self._moved((channel_id, root_id), told=known is None or known.files != draft.files)
 
     def drop(self, channel_id: ChannelId, root_id: MessageId | None = None) -> None:
         """Forget a draft."""

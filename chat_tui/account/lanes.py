@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chat_tui.account.delivery import Again, Courier, HeldBack, Refused, Sent
+from chat_tui.account.delivery import Again, Courier, Failure, HeldBack, Outcome, Refused, Sent, Uploaded
 from chat_tui.account.receipts import Receipts
 from chat_tui.account.rows import Rows
 from chat_tui.errors import AuthError, StorageError
@@ -16,6 +16,8 @@ from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.realtime.ring import Ring
 
 CHANNELS_AT_ONCE = 4
+UPLOADS_AT_ONCE = 2
+"""Files that go up at the same time, beside the messages of other channels."""
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
 DISK_WAIT = 5.0
@@ -41,6 +43,8 @@ class Lanes:
         self._holding: dict[ClientId, float] = {}
         self._tasks: dict[ChannelId, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(CHANNELS_AT_ONCE)
+        self._upload_slots = asyncio.Semaphore(UPLOADS_AT_ONCE)
+        self._uploads: dict[ClientId, asyncio.Task[Outcome]] = {}
         self._running = False
         self.held_back: AuthError | None = None
         """Why nothing is sent at all: signed out."""
@@ -87,6 +91,8 @@ class Lanes:
         self._floors.pop(client_id, None)
         self._holding.pop(client_id, None)
         self._courier.forget(client_id)
+        if upload := self._uploads.get(client_id):
+            upload.cancel()
 
     async def close(self) -> None:
         """Stop; what is on its way gets a moment to arrive, else it is uncertain at the next start."""
@@ -109,7 +115,7 @@ class Lanes:
                 elif wait > 0:
                     await self._timing.wait(self._rows.moved, wait)
                 else:
-                    async with self._slots:
+                    async with self._slots if item.next_file is None else self._upload_slots:
                         if self._running and self._turn(channel_id) == turn:
                             await self._attempt(item)
         finally:
@@ -121,7 +127,7 @@ class Lanes:
         rows = self._rows.of(channel_id)
         turns: list[tuple[float, OutboxItem]] = []
         for place, item in enumerate(rows):
-            if item.state is OutboxState.FAILED:
+            if item.state is OutboxState.FAILED or not self._rows.may_leave(item.client_id):
                 continue
             wait = max(0.0, self._due.get(item.client_id, 0.0) - now, self._held(rows[:place]))
             turns.append((wait, item))
@@ -136,9 +142,13 @@ class Lanes:
         return max((self._holding.get(client_id, 0.0) - now for client_id in failed), default=0.0)
 
     async def _attempt(self, item: OutboxItem) -> None:
+        if item.next_file is not None:
+            await self._upload(item)
+            return
         was_uncertain = item.state is OutboxState.UNCERTAIN
         try:
-            await self._rows.mark_sending(item)
+            if not await self._rows.mark_sending(item):
+                return
         except StorageError as error:
             self._due[item.client_id] = self._timing.clock() + DISK_WAIT
             await self._rows.keep(replace(item, reason=str(error)))
@@ -146,10 +156,32 @@ class Lanes:
         outcome = await self._courier.deliver(item, was_uncertain=was_uncertain)
         if isinstance(outcome, Sent):
             await self._sent(item, outcome.receipt)
-        elif item.client_id in self._rows:
+        elif not isinstance(outcome, Uploaded) and item.client_id in self._rows:
             await self._not_sent(item, outcome)
 
-    async def _not_sent(self, item: OutboxItem, outcome: Again | HeldBack | Refused) -> None:
+    async def _upload(self, item: OutboxItem) -> None:
+        """Bring up one file of a message; what the server calls it is on disk before the next step.
+
+        A task of its own, so that it ends when the message is taken back.
+        """
+        self._rows.show(replace(item, state=OutboxState.UPLOADING, uploaded=0))
+        task = asyncio.create_task(self._courier.deliver(item, was_uncertain=False))
+        self._uploads[item.client_id] = task
+        try:
+            await asyncio.wait({task})
+        finally:
+            del self._uploads[item.client_id]
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        if task.cancelled() or not self._rows.may_leave(item.client_id):
+            return
+        outcome = task.result()
+        if isinstance(outcome, Uploaded):
+            await self._rows.keep(outcome.item)
+        elif not isinstance(outcome, Sent):
+            await self._not_sent(item, outcome)
+
+    async def _not_sent(self, item: OutboxItem, outcome: Failure) -> None:
         match outcome:
             case Refused():
                 self._receipts.refused(item.client_id, outcome.error)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 from chat_tui.account.delivery import Courier
 from chat_tui.account.lanes import Lanes
 from chat_tui.account.receipts import Receipts
 from chat_tui.account.rows import Rows
+from chat_tui.account.spool import Spool
 from chat_tui.errors import TargetError, UnreachableError
-from chat_tui.model.actions import MarkRead, QueuedAction, Receipt
+from chat_tui.model.actions import MarkRead, QueuedAction, Receipt, SendMessage
 from chat_tui.model.changes import NOTHING, Changes
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.realtime.ring import Ring
 from chat_tui.realtime.timing import Timing
 from chat_tui.store.mine import Mine
+
+TOLD_EVERY = 0.1
+"""Seconds between two words about a file on its way."""
 
 
 class Outbox:
@@ -28,11 +33,13 @@ class Outbox:
     A row ends by the server's answer or by the event of the same client id, whichever comes first.
     """
 
-    def __init__(self, ring: Ring, mine: Mine) -> None:
+    def __init__(self, ring: Ring, mine: Mine, spool: Spool) -> None:
         self._ring = ring
         self._receipts = Receipts()
-        self._rows = Rows(mine, ring.publish)
-        self._courier = Courier(ring.backend, ring.store, ring.timing)
+        self._spool = spool
+        self._rows = Rows(mine, spool, ring.publish)
+        self._courier = Courier(ring.backend, ring.store, ring.timing, spool, self._upload_went_on)
+        self._last_told = 0.0
         self._lanes = Lanes(ring, self._rows, self._courier, self._receipts)
 
     def pending(self, channel_id: ChannelId, root_id: MessageId | None = None) -> tuple[OutboxItem, ...]:
@@ -89,34 +96,50 @@ class Outbox:
         """Try a row now, a failed one in its old place. Raises TargetError if it is gone."""
         item = self._rows.known(client_id)
         if item.state is OutboxState.FAILED:
-            # An earlier try may have arrived before a later one was refused.
-            state = OutboxState.UNCERTAIN if item.attempts else OutboxState.QUEUED
+            # An earlier try may have arrived before a later one was refused; without its files none was made.
+            tried = item.attempts > 0 and item.next_file is None
+            state = OutboxState.UNCERTAIN if tried else OutboxState.QUEUED
             item = replace(item, state=state, created_at=_now(self._ring.timing), attempts=0, reason="")
             await self._rows.keep(item)
         self._lanes.hurry(client_id)
         self._lanes.run(item.channel_id)
 
-    async def cancel(self, client_id: ClientId) -> OutboxItem:
-        """Take a row back, so that its text can be edited; raises TargetError while it is being sent."""
+    async def cancel(self, client_id: ClientId, *, keep_files: bool = False) -> OutboxItem:
+        """Take a row back, so that its text can be edited; raises TargetError while it is being sent.
+
+        Its files go with it unless they are kept, for a draft that names them from now on.
+        """
         item = self._rows.known(client_id)
         if item.state is OutboxState.SENDING:
             raise TargetError("This is being sent just now.")
-        await self._rows.take_back(item)
+        try:
+            await self._rows.take_back(item)
+        finally:
+            self._lanes.run(item.channel_id)
         self._lanes.forget(client_id)
+        if isinstance(item.action, SendMessage) and not keep_files:
+            self._spool.discard(item.action.files)
         return item
 
     def let_pass(self, channel_id: ChannelId) -> None:
         """Send what waits behind a refused message now."""
         self._lanes.let_pass(channel_id)
 
-    async def drain(self, client_id: ClientId, timeout: float) -> Receipt:
+    async def drain(
+        self, client_id: ClientId, timeout: float, told: Callable[[OutboxItem], None] | None = None
+    ) -> Receipt:
         """Wait for the answer to one action; raises why there is none.
 
-        That is UnreachableError after `timeout` seconds; the row stays then and goes on being tried.
+        That is UnreachableError after `timeout` seconds in which no file of it went on either; the row stays
+        then and goes on being tried. `told` is called with the row as it moves.
         """
         clock = self._ring.timing.clock
-        deadline = clock() + timeout
+        deadline, there = clock() + timeout, 0
         while (item := self._rows.get(client_id)) is not None:
+            if told is not None:
+                told(item)
+            if item.progress[0] > there:
+                deadline, there = clock() + timeout, item.progress[0]
             if item.state is OutboxState.FAILED:
                 raise self._receipts.why_refused(item)
             if self._lanes.held_back is not None:
@@ -159,6 +182,16 @@ class Outbox:
         """Stop sending; rows stay on disk for the next start."""
         await self._lanes.close()
         await self._rows.close()
+
+    def _upload_went_on(self, item: OutboxItem, gone: int) -> None:
+        """Tell now and then: a quick line brings thousands of pieces in a second."""
+        now = self._ring.timing.clock()
+        file, shown = item.next_file, self._rows.get(item.client_id)
+        if file is None or shown is None or shown.state is not OutboxState.UPLOADING:
+            return
+        if gone >= file.size or now - self._last_told >= TOLD_EVERY:
+            self._last_told = now
+            self._rows.show(replace(shown, uploaded=gone))
 
     def _why_waiting(self, item: OutboxItem) -> str:
         """Its own reason, or that of the row it waits behind."""

@@ -7,7 +7,9 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from chat_tui.account.spool import Spool
 from chat_tui.errors import StorageError, TargetError
+from chat_tui.model.actions import SendMessage
 from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, ClientId
 from chat_tui.model.outbox import OutboxItem, OutboxState
@@ -23,11 +25,13 @@ class Rows:
     `sending` there before it is sent (`mark_sending`).
     """
 
-    def __init__(self, mine: Mine, publish: Callable[[Changes], None]) -> None:
+    def __init__(self, mine: Mine, spool: Spool, publish: Callable[[Changes], None]) -> None:
         self._mine = mine
+        self._spool = spool
         self._publish = publish
         self._moved = asyncio.Event()
         self._removals: set[asyncio.Task[None]] = set()
+        self._leaving: set[ClientId] = set()
         self._rows = {item.client_id: _as_found(item) for item in mine.items()}
 
     def __iter__(self) -> Iterator[OutboxItem]:
@@ -66,18 +70,30 @@ class Rows:
         self._rows[item.client_id] = item
         self.tell(item.channel_id)
 
-    async def mark_sending(self, item: OutboxItem) -> None:
-        """Note on disk that an item leaves now; raises StorageError, and then it must not leave."""
+    def may_leave(self, client_id: ClientId) -> bool:
+        """Whether a row is there and nobody is taking it back."""
+        return client_id in self._rows and client_id not in self._leaving
+
+    async def mark_sending(self, item: OutboxItem) -> bool:
+        """Note on disk that an item leaves now; False when it was taken back meanwhile.
+
+        It must not leave then, nor when this raises StorageError.
+        """
         sending = replace(item, state=OutboxState.SENDING)
         await self._mine.update(sending)
-        if item.client_id in self._rows:
-            self._rows[item.client_id] = sending
-            self.tell(item.channel_id)
+        if not self.may_leave(item.client_id):
+            return False
+        self.show(sending)
+        return True
+
+    def show(self, item: OutboxItem) -> None:
+        """Change a row here only: what need not outlive the program."""
+        self._rows[item.client_id] = item
+        self.tell(item.channel_id)
 
     async def keep(self, item: OutboxItem) -> None:
         """Change a row here, then on disk; a full disk costs no more than the memory of one attempt."""
-        self._rows[item.client_id] = item
-        self.tell(item.channel_id)
+        self.show(item)
         try:
             await self._mine.update(item)
         except StorageError as error:
@@ -85,14 +101,18 @@ class Rows:
 
     async def take_back(self, item: OutboxItem) -> None:
         """Remove a row for good; raises StorageError when it is still on disk, and then it is still here."""
-        await self._mine.remove(item.client_id)
-        self._rows.pop(item.client_id, None)
+        self._leaving.add(item.client_id)
+        try:
+            await self._mine.remove(item.client_id)
+            self._rows.pop(item.client_id, None)
+        finally:
+            self._leaving.discard(item.client_id)
         self.tell(item.channel_id)
 
     def settle(self, item: OutboxItem) -> Changes:
         """Remove an acknowledged row here at once, on disk in the background; returns what to tell."""
         self._rows.pop(item.client_id, None)
-        task = asyncio.create_task(self._remove(item.client_id))
+        task = asyncio.create_task(self._remove(item))
         self._removals.add(task)
         task.add_done_callback(self._removals.discard)
         self.nudge()
@@ -112,9 +132,11 @@ class Rows:
         """Wait until the disk has followed."""
         await asyncio.gather(*self._removals, return_exceptions=True)
 
-    async def _remove(self, client_id: ClientId) -> None:
+    async def _remove(self, item: OutboxItem) -> None:
         try:
-            await self._mine.remove(client_id)
+            await self._mine.remove(item.client_id)
+            if isinstance(item.action, SendMessage):
+                self._spool.discard(item.action.files)
         except StorageError as error:
             log.warning("outbox row not removed, it will be looked for at the next start: %s", error)
 

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from chat_tui.account.spool import Spool, remove_spool, spool_of
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError
 from chat_tui.model.frozen import dataclass
+from chat_tui.store.mine import Mine
 
 MOST_SEATS = 64
 
@@ -68,3 +70,13 @@ def abandoned(account_dir: Path, ours: Seat) -> Iterator[tuple[Path, ...]]:
     finally:
         for lock in held:
             lock.release()
+
+
+async def adopt(ours: Mine, abandoned_mine: Path) -> None:
+    """Move an abandoned outbox here, with the copies its files wait in.
+
+    The copies come before the rows that name them and go after those, so a crash between loses nothing.
+    """
+    Spool(spool_of(ours.path)).adopt(spool_of(abandoned_mine))
+    await ours.adopt(abandoned_mine)
+    remove_spool(spool_of(abandoned_mine))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import Event
+from chat_tui.model.files import OutgoingFile
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, UserId, WorkspaceId
 from chat_tui.model.users import Presence
@@ -11,13 +14,32 @@ from chat_tui.model.users import Presence
 
 @dataclass(frozen=True, slots=True)
 class SendMessage:
-    """Say `text` (raw Markdown) in a channel, or in the thread under `root_id`."""
+    """Say `text` (raw Markdown) in a channel, or in the thread under `root_id`.
+
+    `files` go up before it is said, which a backend is asked to only once they are all in `file_ids`.
+    """
 
     client_id: ClientId
     channel_id: ChannelId
     text: str
     root_id: MessageId | None = None
     file_ids: tuple[FileId, ...] = ()
+    files: tuple[OutgoingFile, ...] = ()
+
+    @property
+    def next_file(self) -> OutgoingFile | None:
+        """The first file that the server does not have yet."""
+        return next((file for file in self.files if file.file_id is None), None)
+
+    def with_uploaded(self, file: OutgoingFile, file_id: FileId) -> SendMessage:
+        """The same, the server having one file more."""
+        files = tuple(replace(each, file_id=file_id) if each == file else each for each in self.files)
+        return replace(self, files=files)
+
+    def as_said(self) -> SendMessage:
+        """What a backend is asked for once the server has every file."""
+        uploaded = tuple(file.file_id for file in self.files if file.file_id is not None)
+        return replace(self, file_ids=self.file_ids + uploaded, files=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from chat_tui.model.actions import QueuedAction
+from chat_tui.model.actions import QueuedAction, SendMessage
+from chat_tui.model.files import OutgoingFile
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis
 
@@ -13,6 +14,8 @@ class OutboxState(Enum):
     """Where an action is on its way; a sent row is removed."""
 
     QUEUED = "queued"
+    UPLOADING = "uploading"
+    """A file of it is on its way; nothing was said yet, so it can still be taken back."""
     SENDING = "sending"
     RETRY = "retry"
     UNCERTAIN = "uncertain"
@@ -32,6 +35,20 @@ class OutboxItem:
     next_try: Millis = Millis(0)
     reason: str = ""
     """Why it failed or waits, a sentence for people."""
+    uploaded: int = 0
+    """Bytes of the file on its way that have gone; in memory only."""
+
+    @property
+    def next_file(self) -> OutgoingFile | None:
+        """The file that must go up before anything is said."""
+        return self.action.next_file if isinstance(self.action, SendMessage) else None
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Bytes of its files that the server has or is getting, and of all of them."""
+        files = self.action.files if isinstance(self.action, SendMessage) else ()
+        there = sum(file.size for file in files if file.file_id is not None)
+        return there + self.uploaded, sum(file.size for file in files)
 
     @property
     def root_id(self) -> MessageId | None:
@@ -41,10 +58,14 @@ class OutboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Text not yet sent; the destination is part of it. `editing` names the message it would replace."""
+    """Text and files not yet sent; the destination is part of it.
+
+    `editing` names the message it would replace.
+    """
 
     channel_id: ChannelId
     root_id: MessageId | None
     text: str
     editing: MessageId | None = None
     updated_at: Millis = Millis(0)
+    files: tuple[OutgoingFile, ...] = ()

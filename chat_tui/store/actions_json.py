@@ -1,4 +1,7 @@
-"""How a queued action is written in the outbox: JSON with the name of its class as `type`."""
+"""How a queued action is written in the outbox, and the files of a draft beside it: JSON.
+
+An action has the name of its class as `type`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import get_args
 
 from chat_tui.errors import StorageError
 from chat_tui.model.actions import QueuedAction
+from chat_tui.model.files import OutgoingFile
 
 
 def action_to_json(action: QueuedAction) -> str:
@@ -29,6 +33,27 @@ def action_from_json(text: str) -> QueuedAction:
     except msgspec.MsgspecError as error:
         raise StorageError(f"An action in the outbox cannot be read: {error}") from error
     return action
+
+
+def files_to_json(files: tuple[OutgoingFile, ...]) -> str:
+    """The text for the files of a draft."""
+    if not files:
+        return "[]"
+    import msgspec
+
+    return msgspec.json.encode(files).decode()
+
+
+def files_from_json(text: str) -> tuple[OutgoingFile, ...]:
+    """The files that a text stands for; none if it cannot be read, as the draft's own text matters more."""
+    if text == "[]":
+        return ()
+    import msgspec
+
+    try:
+        return msgspec.json.decode(text, type=tuple[OutgoingFile, ...])
+    except msgspec.MsgspecError:
+        return ()
 
 
 @functools.cache

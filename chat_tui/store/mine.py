@@ -13,7 +13,7 @@ from chat_tui.database.writer import Database
 from chat_tui.errors import CorruptError, StorageError
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis
 from chat_tui.model.outbox import Draft, OutboxItem, OutboxState
-from chat_tui.store.actions_json import action_from_json, action_to_json
+from chat_tui.store.actions_json import action_from_json, action_to_json, files_from_json, files_to_json
 from chat_tui.store.damage import check_tables, set_aside
 from chat_tui.store.rows import Row
 
@@ -31,12 +31,13 @@ CREATE TABLE drafts (
 ) WITHOUT ROWID;
 CREATE TABLE places (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-MIGRATIONS = (_TABLES,)
+_FILES_OF_DRAFTS = "ALTER TABLE drafts ADD COLUMN files TEXT NOT NULL DEFAULT '[]'"
+MIGRATIONS = (_TABLES, _FILES_OF_DRAFTS)
 
 _ITEM = "client_id, channel_id, action, state, created_at, attempts, next_try, reason"
-_DRAFT = "channel_id, root_id, text, editing, updated_at"
+_DRAFT = "channel_id, root_id, text, editing, updated_at, files"
 _PUT_ITEM = f"INSERT OR IGNORE INTO outbox ({_ITEM}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-_PUT_DRAFT = f"INSERT OR REPLACE INTO drafts ({_DRAFT}) VALUES (?, ?, ?, ?, ?)"
+_PUT_DRAFT = f"INSERT OR REPLACE INTO drafts ({_DRAFT}) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class Mine:
@@ -60,6 +61,11 @@ class Mine:
         rows = database.write_now(lambda connection: _take_over(connection, damaged))
         log.warning("%s was damaged; %d rows of it were saved", path.name, rows)
         return cls(database)
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return self._database.path
 
     async def put(self, item: OutboxItem) -> None:
         """Add an action to the end of the outbox; one that is there already stays as it is."""
@@ -102,6 +108,14 @@ class Mine:
             "DELETE FROM drafts WHERE channel_id = ? AND root_id = ?", (channel_id, root_id or "")
         )
 
+    def needs_file(self, key: str) -> bool:
+        """Whether any action or draft names a copy in the spool, also one that cannot be understood."""
+        sql = (
+            "SELECT EXISTS (SELECT 1 FROM outbox WHERE instr(action, ?1))"
+            " OR EXISTS (SELECT 1 FROM drafts WHERE instr(files, ?1))"
+        )
+        return bool(self._all(sql, (key,))[0][0])
+
     async def remember(self, key: str, value: str) -> None:
         """Keep a place, such as the last channel or where a list was scrolled to."""
         await self._run("INSERT OR REPLACE INTO places (key, value) VALUES (?, ?)", (key, value))
@@ -126,6 +140,10 @@ class Mine:
         finally:
             await theirs.close()
 
+    def size_on_disk(self) -> int:
+        """Bytes that it takes."""
+        return self._database.size_on_disk()
+
     async def close(self) -> None:
         """Close the file; safe to call twice."""
         await self._database.close()
@@ -139,10 +157,6 @@ class Mine:
     def _all(self, sql: str, values: Row) -> list[Row]:
         with storage_errors(self._database.path):
             return self._database.reader.execute(sql, values).fetchall()
-
-    def size_on_disk(self) -> int:
-        """Bytes that it takes."""
-        return self._database.size_on_disk()
 
 
 def _open_sound(path: Path) -> Database:
@@ -172,13 +186,22 @@ def _take_over_from(connection: sqlite3.Connection, source: sqlite3.Connection) 
     taken = 0
     for row in _readable(source, f"SELECT {_ITEM} FROM outbox ORDER BY number"):
         taken += connection.execute(_PUT_ITEM, row).rowcount
-    for row in _readable(source, f"SELECT {_DRAFT} FROM drafts ORDER BY channel_id"):
+    columns = _DRAFT if _has_files(source) else _DRAFT.replace("files", "'[]'")
+    for row in _readable(source, f"SELECT {columns} FROM drafts ORDER BY channel_id"):
         ours = connection.execute(
             "SELECT updated_at FROM drafts WHERE channel_id = ? AND root_id = ?", row[:2]
         ).fetchone()
         if ours is None or ours[0] < row[4]:
             taken += connection.execute(_PUT_DRAFT, row).rowcount
     return taken
+
+
+def _has_files(source: sqlite3.Connection) -> bool:
+    """Whether drafts have files there; damage may keep a database at an older schema."""
+    try:
+        return any(row[1] == "files" for row in source.execute("PRAGMA table_info(drafts)"))
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _readable(source: sqlite3.Connection, ordered: str) -> Iterator[Row]:
@@ -222,8 +245,10 @@ def _understood(rows: Iterable[Row]) -> Iterator[OutboxItem]:
 
 
 def _draft_row(draft: Draft) -> Row:
-    return (draft.channel_id, draft.root_id or "", draft.text, draft.editing, draft.updated_at)
+    files = files_to_json(draft.files)
+    return (draft.channel_id, draft.root_id or "", draft.text, draft.editing, draft.updated_at, files)
 
 
 def _draft(row: Row) -> Draft:
-    return Draft(row[0], MessageId(row[1]) if row[1] else None, row[2], row[3], row[4])
+    root_id = MessageId(row[1]) if row[1] else None
+    return Draft(row[0], root_id, row[2], row[3], row[4], files_from_json(row[5]))

@@ -44,7 +44,7 @@ def item(town: Town, action: QueuedAction | None = None) -> OutboxItem:
 
 def courier_of(town: Town) -> Courier:
     ring = town.account._ring
-    return Courier(ring.backend, ring.store, ring.timing)
+    return Courier(ring.backend, ring.store, ring.timing, town.account.spool, lambda item, gone: None)
 
 
 async def delivered(

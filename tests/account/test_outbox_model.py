@@ -1,13 +1,16 @@
 """Is every message said once and in order, whatever is lost, refused or killed, and whenever?
 
-The outbox runs over the fake server, its rows on a disk that keeps what was committed. A kill comes at any
-await: before a row is written, after, while a message is on its way.
+The outbox runs over the fake server, its rows and copies of files on a disk that keeps what was committed. A
+kill comes at any await: before a row is written, after, while a file or a message is on its way.
 """
 
 from __future__ import annotations
 
 import asyncio
+import io
 from collections import Counter
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from hypothesis import HealthCheck, Phase, settings
@@ -20,6 +23,7 @@ from chat_tui.errors import (
     AuthError,
     ChatError,
     DiskFullError,
+    FileError,
     RateLimitedError,
     RejectedError,
     TargetError,
@@ -29,7 +33,9 @@ from chat_tui.errors import (
 from chat_tui.model.actions import Action, Receipt, SendMessage
 from chat_tui.model.changes import NOTHING, Changes
 from chat_tui.model.events import Batch
+from chat_tui.model.files import OutgoingFile
 from chat_tui.model.ids import ChannelId, ClientId
+from chat_tui.model.messages import Attachment
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.realtime.ring import Ring
 from tests.virtual_time import QuickTime
@@ -44,6 +50,7 @@ class Disk:
 
     def __init__(self) -> None:
         self.rows: dict[ClientId, OutboxItem] = {}
+        self.copies: dict[str, bytes] = {}
         self.is_full = False
 
     def items(self) -> tuple[OutboxItem, ...]:
@@ -70,9 +77,51 @@ class Disk:
         if self.is_full:
             raise DiskFullError("No space left.")
 
+    def files(self) -> Iterator[OutgoingFile]:
+        """All that rows name."""
+        for row in self.rows.values():
+            if isinstance(row.action, SendMessage):
+                yield from row.action.files
+
+
+class Spool:
+    """Copies of files on that disk."""
+
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+
+    @contextmanager
+    def open(self, file: OutgoingFile) -> Iterator[io.BytesIO]:
+        if file.key not in self._disk.copies:
+            raise FileError(f"{file.name} is gone.")
+        yield io.BytesIO(self._disk.copies[file.key])
+
+    async def pieces(self, source: io.BytesIO, told: Callable[[int], None]) -> AsyncIterator[bytes]:
+        while piece := source.read(4):
+            await asyncio.sleep(0)
+            yield piece
+            told(source.tell())
+
+    def discard(self, files: Iterable[OutgoingFile]) -> None:
+        for file in files:
+            self._disk.copies.pop(file.key, None)
+
 
 class Road(FakeBackend):
     """The way to the server: a request takes awaits there and back."""
+
+    disk: Disk
+
+    async def upload(
+        self, channel_id: ChannelId, name: str, size: int, chunks: AsyncIterable[bytes]
+    ) -> Attachment:
+        known = [file for file in self.disk.files() if file.key == name and file.file_id is not None]
+        assert not known, "the server has this file, and the disk says so"
+        await asyncio.sleep(0)
+        try:
+            return await super().upload(channel_id, name, size, chunks)
+        finally:
+            await asyncio.sleep(0)
 
     async def perform(self, action: Action) -> Receipt:
         await asyncio.sleep(0)
@@ -119,16 +168,23 @@ class OutboxModel(RuleBasedStateMachine):
         self.maybe: set[str] = set()
         """Texts whose acceptance was killed half way: they may be said once or not at all."""
         self.withdrawn: set[str] = set()
+        self.unsaid: set[str] = set()
+        """Texts taken back before anything of them can have been said."""
         self.passed: set[str] = set()
         """Texts that were refused once, so that later ones may have passed them."""
         self.numbers = 0
+        self.named: dict[str, list[str]] = {}
+        """The files of each text."""
         self.outbox = self.open()
 
     def open(self) -> Outbox:
         backend = Road(self.server, self.ada.id)
         store = cast("Any", Store(self.ada))
         self.ring = Ring(backend, store, lambda changes: None, self.time.timing)
-        outbox = Outbox(self.ring, cast("Any", self.disk))
+        backend.disk = self.disk
+        needed = {file.key for file in self.disk.files()}
+        self.disk.copies = {key: copy for key, copy in self.disk.copies.items() if key in needed}
+        outbox = Outbox(self.ring, cast("Any", self.disk), cast("Any", Spool(self.disk)))
         self.run(self.started(outbox))
         return outbox
 
@@ -143,16 +199,35 @@ class OutboxModel(RuleBasedStateMachine):
         for _ in range(steps):
             await asyncio.sleep(0)
 
-    @rule(channel=CHANNELS, killed=st.booleans(), answer_is_lost=st.booleans(), steps=STEPS)
-    def say(self, channel: str, killed: bool, answer_is_lost: bool, steps: int) -> None:
-        self.server.faults.lost_answers += answer_is_lost
+    def a_message(self, channel_id: ChannelId, files: int) -> SendMessage:
+        """The next message; copies of its files are on the disk already."""
         self.numbers += 1
-        text, channel_id = f"text {self.numbers}", self.channels[channel]
-        action = SendMessage(ClientId(f"c{self.numbers}"), channel_id, text)
+        text = f"text {self.numbers}"
+        made = []
+        for number in range(files):
+            key = f"{text}, file {number}"
+            self.disk.copies[key] = key.encode()
+            made.append(OutgoingFile(key, key, len(key)))
+        self.named[text] = [file.name for file in made]
+        return SendMessage(ClientId(f"c{self.numbers}"), channel_id, text, files=tuple(made))
+
+    @rule(
+        channel=CHANNELS,
+        files=st.sampled_from([0, 0, 0, 1, 2]),
+        killed=st.booleans(),
+        answer_is_lost=st.booleans(),
+        steps=STEPS,
+    )
+    def say(self, channel: str, files: int, killed: bool, answer_is_lost: bool, steps: int) -> None:
+        self.server.faults.lost_answers += answer_is_lost
+        channel_id = self.channels[channel]
+        action = self.a_message(channel_id, files)
+        text = action.text
         if not killed:
             try:
                 self.run(self.outbox.put(action))
             except DiskFullError:
+                Spool(self.disk).discard(action.files)
                 return
             self.accepted[channel_id].append(text)
             self.run(self.stepped(steps))
@@ -249,6 +324,8 @@ class OutboxModel(RuleBasedStateMachine):
             return
         assert isinstance(row.action, SendMessage)
         self.withdrawn.add(row.action.text)
+        if row.state is OutboxState.QUEUED and not row.attempts:
+            self.unsaid.add(row.action.text)
 
     @rule(pick=PICKS)
     def retry(self, pick: int) -> None:
@@ -280,6 +357,28 @@ class OutboxModel(RuleBasedStateMachine):
             assert not doubled, doubled
 
     @invariant()
+    def what_was_taken_back_is_not_said(self) -> None:
+        for channel_id in self.channels.values():
+            assert not self.unsaid & set(self.said(channel_id))
+
+    @invariant()
+    def every_message_has_its_files(self) -> None:
+        for message in self.server.world.messages.values():
+            names = [attachment.name for attachment in message.attachments]
+            assert names == self.named[message.text]
+            for attachment in message.attachments:
+                assert self.server.world.files[attachment.id][2] == attachment.name.encode()
+
+    @invariant()
+    def what_waits_has_its_copies(self) -> None:
+        assert {file.key for file in self.disk.files()} <= self.disk.copies.keys() | self.sent_keys()
+
+    def sent_keys(self) -> set[str]:
+        """What the server shows: its rows may stay on a full disk without their copies."""
+        shown = self.server.world.messages.values()
+        return {attachment.name for message in shown for attachment in message.attachments}
+
+    @invariant()
     def what_was_not_refused_is_in_order(self) -> None:
         self.note_refused()
         for channel_id, accepted in self.accepted.items():
@@ -303,6 +402,7 @@ class OutboxModel(RuleBasedStateMachine):
                 lost = set(accepted) - set(self.said(channel_id)) - self.withdrawn
                 assert not lost, lost
             assert self.disk.rows == {}
+            assert self.disk.copies == {}
         finally:
             self.run(self.end())
             self.loop.close()

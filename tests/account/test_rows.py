@@ -24,7 +24,7 @@ def row(client_id: str, channel_id: ChannelId = HOME) -> OutboxItem:
 
 def rows_of(town: Town) -> tuple[Rows, list[Changes]]:
     told: list[Changes] = []
-    return Rows(town.account.mine, told.append), told
+    return Rows(town.account.mine, town.account.spool, told.append), told
 
 
 async def test_rows_of_a_channel_keep_their_order(town: Town) -> None:
