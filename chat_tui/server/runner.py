@@ -22,7 +22,7 @@ from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, RequestRate, ServerConfig
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.hub import Hub
-from chat_tui.server.idle import IDLE_SECONDS, IdleWatch
+from chat_tui.server.idle import GONE_SECONDS, IDLE_SECONDS, IdleWatch, PlaceWatch
 from chat_tui.server.ids import new_id
 from chat_tui.server.listening import PERSONAL, SHARED, Doors, bind_tcp, bind_unix, tcp_url, tls_context
 from chat_tui.server.records import statuses
@@ -43,7 +43,8 @@ _log = logging.getLogger(__name__)
 class ServeConfig:
     """What `chat-tui serve` was asked for.
 
-    `idle_seconds` is after how long without a client a personal workspace stops; a shared one never does.
+    A personal workspace stops after `idle_seconds` without a client, and after `gone_seconds` without its data
+    or its socket; a shared one never does.
     """
 
     data: Path
@@ -54,6 +55,7 @@ class ServeConfig:
     name: str = ""
     personal: bool = False
     idle_seconds: float = IDLE_SECONDS
+    gone_seconds: float = GONE_SECONDS
     requests_per_second: float = 10.0
     """What a session may ask steadily over the port, with ten times that at once; 0 for no limit."""
 
@@ -95,8 +97,8 @@ async def _answer(server: WorkspaceServer, hub: Hub, config: ServeConfig, stop: 
         asyncio.create_task(_stop_when_asked(server, hub, stop)),
         asyncio.create_task(_prune(hub)),
     ]
-    if config.personal and config.idle_seconds > 0:
-        tasks.append(asyncio.create_task(_stop_when_idle(server, config.idle_seconds, stop)))
+    if config.personal:
+        tasks.append(asyncio.create_task(_stop_when_useless(server, config, stop)))
     try:
         await server.serve(sockets=server.doors.sockets)
     finally:
@@ -186,14 +188,21 @@ async def _stop_when_asked(server: WorkspaceServer, hub: Hub, stop: asyncio.Even
     server.should_exit = True
 
 
-async def _stop_when_idle(server: WorkspaceServer, seconds: float, stop: asyncio.Event) -> None:
-    watch = IdleWatch(seconds, time.monotonic)
+async def _stop_when_useless(server: WorkspaceServer, config: ServeConfig, stop: asyncio.Event) -> None:
+    """Nobody is there, or nobody can come, or nothing that is said would be kept."""
+    idle = IdleWatch(config.idle_seconds, time.monotonic)
+    places = [
+        PlaceWatch(path, time.monotonic, config.gone_seconds) for path in (config.data, config.socket) if path
+    ]
     state = server.server_state
-    is_idle = False
-    while not is_idle:
-        await asyncio.sleep(watch.interval)
-        is_idle = watch.look(len(state.connections), state.total_requests)
-    _log.info("nobody was here for %.0f seconds", seconds)
+    while True:
+        if idle.look(len(state.connections), state.total_requests):
+            _log.info("nobody was here for %.0f seconds", config.idle_seconds)
+            break
+        if any(place.look() for place in places):
+            _log.warning("%s or the socket is gone", config.data)
+            break
+        await asyncio.sleep(min(idle.interval, config.gone_seconds / 4))
     stop.set()
 
 

@@ -167,6 +167,25 @@ async def test_a_client_keeps_a_personal_workspace_alive(tmp_path: Path, short_p
         await task
 
 
+@pytest.mark.parametrize("gone", ["data", "s.sock"])
+async def test_a_personal_workspace_ends_when_its_data_or_its_socket_is_gone_whoever_is_there(
+    short_path: Path, gone: str
+) -> None:
+    config = ServeConfig(short_path / "data", short_path / "s.sock", personal=True, gone_seconds=0.2)
+    up = asyncio.Event()
+    task = asyncio.create_task(run(config, lambda _: up.set(), asyncio.Event()))
+    await asyncio.wait_for(up.wait(), 20)
+    handle = ServerHandle(config)
+    await handle.sign_in_by_peer("owner")
+    async with await handle.open_socket("owner") as socket:
+        await receive(socket)
+        (short_path / gone).rename(short_path / "elsewhere")
+        with pytest.raises(ConnectionClosed):
+            await drain(socket)
+    async with asyncio.timeout(20):
+        await task
+
+
 async def test_a_port_is_served_beside_the_socket(tmp_path: Path) -> None:
     async with running_server(tmp_path, users=("alice",), listen="127.0.0.1:0") as server:
         async with httpx.AsyncClient() as http:
