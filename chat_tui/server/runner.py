@@ -43,8 +43,8 @@ _log = logging.getLogger(__name__)
 class ServeConfig:
     """What `chat-tui serve` was asked for.
 
-    A personal workspace stops after `idle_seconds` without a client, and after `gone_seconds` without its data
-    or its socket; a shared one never does.
+    A personal workspace stops after `idle_seconds` without a client, and after `gone_seconds` without its
+    data or its socket; a shared one never does.
     """
 
     data: Path
