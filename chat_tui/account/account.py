@@ -36,7 +36,7 @@ from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.events import Batch, MessagePosted
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId
-from chat_tui.model.metrics import Metrics, RateLimits
+from chat_tui.model.metrics import Metrics
 from chat_tui.realtime.connection import CONNECTED, ConnectionStatus
 from chat_tui.realtime.ring import Ring
 from chat_tui.realtime.surroundings import Surroundings
@@ -177,11 +177,6 @@ class Account:
         line, traffic = self.connection.log.record(), self._ring.backend.traffic
         size = self.store.size_on_disk() + self.mine.size_on_disk()
         return Metrics(line, traffic, self.outbox.states(), size)
-
-    @property
-    def rate(self) -> RateLimits:
-        """What is left of the server's allowance; cheaper to ask for than all metrics."""
-        return self._ring.backend.traffic.rate
 
     async def wait_online(self, timeout: float) -> bool:
         """Wait until online; False after `timeout` seconds, and at once where only a person can help."""

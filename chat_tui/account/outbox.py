@@ -19,6 +19,7 @@ from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.realtime.ring import Ring
 from chat_tui.realtime.timing import Timing
 from chat_tui.store.mine import Mine
+from chat_tui.store.store import Store
 
 TOLD_EVERY = 0.1
 """Seconds between two words about a file on its way."""
@@ -53,10 +54,6 @@ class Outbox:
     def waiting(self) -> int:
         """How many rows are still to be sent; failed ones wait for a person, not for us."""
         return sum(item.state is not OutboxState.FAILED for item in self._rows)
-
-    def failed(self) -> int:
-        """How many rows were refused and wait for a person."""
-        return sum(item.state is OutboxState.FAILED for item in self._rows)
 
     def states(self) -> dict[OutboxState, int]:
         """How many rows are in each state; states without rows are left out."""
@@ -174,7 +171,9 @@ class Outbox:
             item = self._rows.get(client_id)
             if item is not None:
                 self._lanes.forget(client_id)
-                self._receipts.keep(client_id, Receipt(message_id=self._message_of(item, changes)))
+                self._receipts.keep(
+                    client_id, Receipt(message_id=_message_of(item, changes, self._ring.store))
+                )
                 told |= self._rows.settle(item)
         return told
 
@@ -202,12 +201,13 @@ class Outbox:
             item.reason or (head.reason if head is not None else "") or "The server did not answer in time."
         )
 
-    def _message_of(self, item: OutboxItem, changes: Changes) -> MessageId | None:
-        for message_id in changes.messages.get(item.channel_id, frozenset()):
-            message = self._ring.store.message(message_id)
-            if message is not None and message.client_id == item.client_id:
-                return message_id
-        return None
+
+def _message_of(item: OutboxItem, changes: Changes, store: Store) -> MessageId | None:
+    for message_id in changes.messages.get(item.channel_id, frozenset()):
+        message = store.message(message_id)
+        if message is not None and message.client_id == item.client_id:
+            return message_id
+    return None
 
 
 def _now(timing: Timing) -> Millis:

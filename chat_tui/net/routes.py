@@ -41,6 +41,7 @@ class _Route:
     retries: int = 0
     limited: int = 0
     failed_last: bool = False
+    told: RouteRecord | None = None
     times: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_TIMES))
 
 
@@ -63,12 +64,12 @@ class RouteLog:
             route.errors += 1
         if status is not None:
             route.times.append(seconds)
-        self._told = None
+        route.told = self._told = None
 
     def records(self) -> tuple[RouteRecord, ...]:
-        """Every kind, the busiest first; worked out anew only after another request."""
+        """Every kind, the busiest first; worked out anew only after another request of it."""
         if self._told is None:
-            made = (_record(name, route) for name, route in self._routes.items())
+            made = [_record(name, route) for name, route in self._routes.items()]
             self._told = tuple(sorted(made, key=lambda record: (-record.requests, record.route)))
         return self._told
 
@@ -79,12 +80,9 @@ class RouteLog:
 
 
 def _record(name: str, route: _Route) -> RouteRecord:
-    return RouteRecord(
-        name,
-        route.requests,
-        route.errors,
-        route.retries,
-        route.limited,
-        percentile(route.times, 0.5),
-        percentile(route.times, 0.95),
-    )
+    if route.told is None:
+        median, slow = percentile(route.times, 0.5), percentile(route.times, 0.95)
+        route.told = RouteRecord(
+            name, route.requests, route.errors, route.retries, route.limited, median, slow
+        )
+    return route.told

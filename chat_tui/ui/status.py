@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from chat_tui.model.connection import ConnectionPhase, ConnectionState
 from chat_tui.model.frozen import dataclass
+from chat_tui.model.metrics import RateLimits
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.width import cells, split_at, truncate
 
@@ -70,6 +71,7 @@ class StatusFacts:
     waiting: int = 0
     """Actions in the outbox."""
     held: Held | None = None
+    rate: RateLimits = RateLimits()
     keys: Sequence[tuple[str, str]] = ()
     """Key label and what it does."""
     terminal: str = ""
@@ -112,8 +114,8 @@ def connection_parts(facts: StatusFacts, *, brief: bool = False) -> list[Part]:
     style = STYLES.get(state.phase, "wait")
     head: list[Part] = [(f" {sign}", style), (f" {facts.account}", "plain")]
     if state.phase is ConnectionPhase.ONLINE:
-        latency = f" {state.latency * 1000:.0f} ms" if state.latency is not None else ""
-        return [*head, (latency, "faint")] if latency else head
+        latency = [(f" {state.latency * 1000:.0f} ms", "faint")] if state.latency is not None else []
+        return [*head, *latency, *_limit(facts.rate)]
     if state.phase is ConnectionPhase.SIGNED_OUT:
         steps = [
             (" · ", "key"),
@@ -125,13 +127,22 @@ def connection_parts(facts: StatusFacts, *, brief: bool = False) -> list[Part]:
     if state.phase is ConnectionPhase.WAITING:
         words = "" if brief else f" lost {duration(max(0, int(facts.now - state.since)))} ago"
     if state.retry_at is None:
-        return [*head, (words, style)]
+        return [*head, (words, style), *_limit(facts.rate)]
     next_try = _next_try(max(0, round(state.retry_at - facts.now)))
     return [
         *head,
         (f"{words}{' ·' if words else ''} {next_try}", style),
         (f" · {facts.reconnect_key} now", "key"),
     ]
+
+
+def _limit(rate: RateLimits) -> list[Part]:
+    """Said before the server's limit is reached, so that nobody wonders why things begin to wait."""
+    if not rate.is_scarce:
+        return []
+    if rate.wait > 0:
+        return [(f" · slowed down by the server, {duration(int(rate.wait) + 1)}", "bad")]
+    return [(f" · {rate.remaining} of {rate.limit} requests left", "wait")]
 
 
 def duration(seconds: int) -> str:

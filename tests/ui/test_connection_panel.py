@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 
 from chat_tui.account.account import Account
-from chat_tui.model.metrics import Metrics
+from chat_tui.ui.connection_facts import AccountFacts, Line, panel_lines
 from chat_tui.ui.screens.connection_panel import ConnectionPanel
 from chat_tui.ui.settings import UiSettings
 from tests.ui.conftest import OpenStage, Stage
@@ -41,14 +42,13 @@ async def test_it_moves_while_it_is_shown_and_asks_nothing_afterwards(
     stage: OpenStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = 0
-    metrics = Account.metrics
 
-    def counted(account: Account) -> Metrics:
+    def counted(accounts: Sequence[AccountFacts], width: int, glyphs: str) -> list[Line]:
         nonlocal looks
         looks += 1
-        return metrics(account)
+        return panel_lines(accounts, width, glyphs)
 
-    monkeypatch.setattr(Account, "metrics", counted)
+    monkeypatch.setattr("chat_tui.ui.screens.connection_panel.panel_lines", counted)
     monkeypatch.setattr("chat_tui.ui.screens.connection_panel.EVERY", 0.02)
     async with stage() as on:
         assert looks == 0

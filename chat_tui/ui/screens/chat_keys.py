@@ -153,6 +153,10 @@ class ChatKeys(ChatFrame):
         """Every account's line, in numbers."""
         self.chat_app.show_connection()
 
+    def on_status_bar_line_clicked(self) -> None:
+        """What the status bar says of the line is too little."""
+        self.action_connection()
+
     def action_threads(self) -> None:
         """The threads of all channels, the latest reply first."""
         glyphs = self._settings.glyphs

@@ -9,14 +9,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.events import Click
+from textual.message import Message
 from textual.signal import Signal
 from textual.widget import Widget
 
 from chat_tui.model.changes import Changes
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.outbox import OutboxItem
+from chat_tui.text.width import cells
 from chat_tui.ui.settings import UiSettings
-from chat_tui.ui.status import MOST_ROWS, SETTLED, Held, Part, StatusFacts, status_rows
+from chat_tui.ui.status import MOST_ROWS, SETTLED, Held, Part, StatusFacts, connection_parts, status_rows
 from chat_tui.ui.terminal import terminal_truth
 
 if TYPE_CHECKING:
@@ -43,6 +46,9 @@ class StatusBar(Widget):
         "status--mention",
         "status--key",
     }
+
+    class LineClicked(Message):
+        """A person clicked on what is said of the line."""
 
     def __init__(
         self,
@@ -99,14 +105,15 @@ class StatusBar(Widget):
         window = self.app.size
         most = MOST_ROWS if window.height >= ROOMY else 1
         stuck = self._account.outbox.stuck()
-        rows = status_rows(self._facts(stuck), self.size.width or window.width, most)
+        facts = self._facts(stuck)
+        rows = status_rows(facts, self.size.width or window.width, most)
         if rows != self._rows:
             if len(rows) != len(self._rows):
                 self.styles.height = len(rows)
             self._rows = rows
             self.refresh()
         if self._countdown is not None:
-            ticks = stuck is not None or self._account.connection.state.phase in TICKING
+            ticks = stuck is not None or facts.state.phase in TICKING or facts.rate.is_scarce
             (self._countdown.resume if ticks else self._countdown.pause)()
 
     def _facts(self, stuck: OutboxItem | None) -> StatusFacts:
@@ -123,12 +130,20 @@ class StatusBar(Widget):
             mentions,
             account.outbox.waiting(),
             _held(stuck, now),
+            account.metrics().traffic.rate,
             tuple(self._keys()),
             truth,
             clock,
             login=account.name,
             glyphs=self._glyphs,
         )
+
+    def on_click(self, event: Click) -> None:
+        """Where the line is spoken of, a closer look at it is wished."""
+        told = connection_parts(self._facts(self._account.outbox.stuck()))
+        if event.y == 0 and event.x < sum(cells(text) for text, _ in told):
+            event.stop()
+            self.post_message(self.LineClicked())
 
     def render(self) -> Content:
         """The rows as last computed."""
