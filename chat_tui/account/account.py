@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from chat_tui.account.attaching import Attaching
 from chat_tui.account.client_ids import ClientIds
 from chat_tui.account.directory import Directory
 from chat_tui.account.drafts import Drafts
@@ -15,6 +16,7 @@ from chat_tui.account.history import History
 from chat_tui.account.notifications import Notice, Situation, notice_for
 from chat_tui.account.outbox import Outbox
 from chat_tui.account.read_marks import ReadMarks
+from chat_tui.account.saving import Saving
 from chat_tui.account.search import Search
 from chat_tui.account.spool import Spool, spool_of
 from chat_tui.backends.base import Backend
@@ -93,6 +95,8 @@ class Account:
         self._phase = self.connection.state.phase
         self.typing = Typing(timing, self._publish)
         self.spool = Spool(spool_of(mine.path))
+        self.attaching = Attaching(self._ring, self.spool)
+        self.saving = Saving(self._ring)
         self.outbox = Outbox(self._ring, mine, self.spool)
         self.drafts = Drafts(mine, timing, self._publish)
         self.history = History(self._ring)
@@ -187,6 +191,8 @@ class Account:
             await self.read_marks.mark(action.channel_id)
         elif isinstance(action, MarkUnread):
             self.read_marks.hold(action.channel_id)
+        if isinstance(action, SendMessage):
+            self.attaching.check(action.files)
         await self.outbox.put(action)
         if isinstance(action, SendMessage):
             self.typing.sent(action.channel_id, action.root_id)

@@ -52,6 +52,7 @@ class Disk:
         self.rows: dict[ClientId, OutboxItem] = {}
         self.copies: dict[str, bytes] = {}
         self.is_full = False
+        self.was_full = False
 
     def items(self) -> tuple[OutboxItem, ...]:
         return tuple(self.rows.values())
@@ -75,13 +76,18 @@ class Disk:
     async def _begin(self) -> None:
         await asyncio.sleep(0)
         if self.is_full:
+            self.was_full = True
             raise DiskFullError("No space left.")
 
-    def files(self) -> Iterator[OutgoingFile]:
-        """All that rows name."""
+    def files(self) -> Iterator[tuple[OutgoingFile, ...]]:
+        """What each row names."""
         for row in self.rows.values():
             if isinstance(row.action, SendMessage):
-                yield from row.action.files
+                yield row.action.files
+
+    def keys(self) -> set[str]:
+        """The copies that rows name."""
+        return {file.key for files in self.files() for file in files}
 
 
 class Spool:
@@ -111,12 +117,23 @@ class Road(FakeBackend):
     """The way to the server: a request takes awaits there and back."""
 
     disk: Disk
+    wrongs: list[str]
+
+    def check(self, name: str) -> None:
+        """What the server has is on disk before the next file goes; an error here would be a refusal."""
+        for files in self.disk.files():
+            keys = [file.key for file in files]
+            if name in keys:
+                place = keys.index(name)
+                if files[place].file_id is not None:
+                    self.wrongs.append(f"{name} went up, although the disk has its id")
+                if any(file.file_id is None for file in files[:place]) and not self.disk.was_full:
+                    self.wrongs.append(f"{name} went up before the disk had the id of the one before")
 
     async def upload(
         self, channel_id: ChannelId, name: str, size: int, chunks: AsyncIterable[bytes]
     ) -> Attachment:
-        known = [file for file in self.disk.files() if file.key == name and file.file_id is not None]
-        assert not known, "the server has this file, and the disk says so"
+        self.check(name)
         await asyncio.sleep(0)
         try:
             return await super().upload(channel_id, name, size, chunks)
@@ -164,6 +181,7 @@ class OutboxModel(RuleBasedStateMachine):
         self.ada = self.server.add_user("ada")
         self.channels = {name: self.server.add_channel(name).id for name in ("home", "away")}
         self.disk = Disk()
+        self.wrongs: list[str] = []
         self.accepted: dict[ChannelId, list[str]] = {channel: [] for channel in self.channels.values()}
         self.maybe: set[str] = set()
         """Texts whose acceptance was killed half way: they may be said once or not at all."""
@@ -181,8 +199,8 @@ class OutboxModel(RuleBasedStateMachine):
         backend = Road(self.server, self.ada.id)
         store = cast("Any", Store(self.ada))
         self.ring = Ring(backend, store, lambda changes: None, self.time.timing)
-        backend.disk = self.disk
-        needed = {file.key for file in self.disk.files()}
+        backend.disk, backend.wrongs = self.disk, self.wrongs
+        needed = self.disk.keys()
         self.disk.copies = {key: copy for key, copy in self.disk.copies.items() if key in needed}
         outbox = Outbox(self.ring, cast("Any", self.disk), cast("Any", Spool(self.disk)))
         self.run(self.started(outbox))
@@ -370,8 +388,12 @@ class OutboxModel(RuleBasedStateMachine):
                 assert self.server.world.files[attachment.id][2] == attachment.name.encode()
 
     @invariant()
+    def no_file_goes_up_twice_without_need(self) -> None:
+        assert not self.wrongs
+
+    @invariant()
     def what_waits_has_its_copies(self) -> None:
-        assert {file.key for file in self.disk.files()} <= self.disk.copies.keys() | self.sent_keys()
+        assert self.disk.keys() <= self.disk.copies.keys() | self.sent_keys()
 
     def sent_keys(self) -> set[str]:
         """What the server shows: its rows may stay on a full disk without their copies."""

@@ -13,6 +13,7 @@ CAUTIOUS_DEDUPE = 25.0
 """Seconds: Mattermost remembers a pending post id for 30, counted from when it came in."""
 RESUME_TIME = 300.0
 """Seconds that Mattermost keeps the events of a lost connection, if there are not too many."""
+MOST_FILES = 10
 
 UNKNOWN = Capabilities(dedupe_window=CAUTIOUS_DEDUPE, resume_window=RESUME_TIME, presence="poll")
 
@@ -26,6 +27,7 @@ def capabilities_of(settings: Mapping[str, str], version_id: str) -> Capabilitie
         presence=_presence(settings),
         tells_position=for_ever,
         max_message_length=_number(settings, "MaxPostSize", 16_383),
+        max_files=0 if settings.get("EnableFileAttachments") == "false" else MOST_FILES,
         max_file_size=_number(settings, "MaxFileSize", 100 * 1024 * 1024),
         typing=settings.get("EnableUserTypingMessages") != "false",
         typing_interval=_number(settings, "TimeBetweenUserTypingUpdatesMilliseconds", 5000) / 1000,
