@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from chat_tui.errors import NewerSchemaError
+from chat_tui.errors import CorruptError, NewerSchemaError
 
 _VERSION_AT = 60
 _HEADER = 100
@@ -20,16 +20,19 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str
     """Run the steps that `path` has not had yet and return how many ran.
 
     Step n of `migrations` brings version n to n + 1; the version is SQLite's `user_version`. Raises
-    NewerSchemaError, with nothing written, if the file has had more steps than there are.
+    NewerSchemaError, with nothing written, if the file has had more steps than there are, and CorruptError if
+    it lacks what its version must have.
     """
     version = schema_version(connection)
     refuse_newer(version, path, migrations)
     for number, step in enumerate(migrations[version:], start=version + 1):
         try:
             connection.executescript(f"BEGIN IMMEDIATE;\n{step}\n;PRAGMA user_version = {number};\nCOMMIT;")
-        except sqlite3.Error:
+        except sqlite3.Error as error:
             if connection.in_transaction:
                 connection.rollback()
+            if version and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:
+                raise CorruptError(f"{path} is not what its version says: {error}.") from error
             raise
     return len(migrations) - version
 

@@ -31,7 +31,7 @@ _OLD = (
 _NAMES = tuple(_OLD.replace(",", "").split())
 _READ = f"SELECT {_OLD} FROM messages WHERE id = ?"
 _ADD = (
-    f"INSERT INTO messages (key, {MESSAGE}, posted, unbroken, claimed_replies, claimed_at, reacted_at)"
+    f"INSERT INTO messages (key, {MESSAGE}, posted, unbroken, claimed_replies, claimed_at)"
     f" VALUES ({','.join('?' * 23)})"
 )
 Old = dict[str, Any]
@@ -96,10 +96,10 @@ def _insert(tx: Transaction, message: Message, source: Source, mentions_me: bool
             message.last_reply_at,
             attachments_column(message.attachments),
             message.client_id,
+            0,
             heard,
             is_unbroken(message.text),
             *threads.claim(message),
-            0,
         ),
     )
     tx.absent.discard(message.id)

@@ -14,9 +14,7 @@ def add_reaction(tx: Transaction, event: ReactionAdded) -> None:
     if known is None:
         _keep_early(tx, event, event.at, added=True)
     elif not known:
-        tx.connection.execute(
-            "UPDATE messages SET reacted_at = max(reacted_at, ?) WHERE id = ?", (event.at, event.message_id)
-        )
+        _note(tx, event.message_id, event.at)
         _add(tx, event.message_id, event.emoji, event.user_id, event.at)
         tx.message_moved(event.channel_id, event.message_id)
 
@@ -47,6 +45,8 @@ def replace_reactions(tx: Transaction, message: Message) -> bool:
     # Earlier than any event: the page gives the order, not the times.
     for order, (emoji, user_id) in enumerate(has):
         _add(tx, message.id, emoji, user_id, order)
+    if has:
+        _note(tx, message.id, 0)
     return True
 
 
@@ -69,11 +69,16 @@ def apply_early_reactions(tx: Transaction, message_id: MessageId) -> None:
                 (message_id, emoji, user_id),
             )
     if early:
-        tx.connection.execute(
-            "UPDATE messages SET reacted_at = max(reacted_at, ?) WHERE id = ?",
-            (max(at for *_, at, _ in early), message_id),
-        )
+        _note(tx, message_id, max(at for *_, at, _ in early))
         tx.connection.execute("DELETE FROM early_reactions WHERE message_id = ?", (message_id,))
+
+
+def _note(tx: Transaction, message_id: MessageId, at: int) -> None:
+    """The message has reactions to be looked for; `at` is 0 where a page told of them, without times."""
+    tx.connection.execute(
+        "UPDATE messages SET reacted_at = coalesce(nullif(max(reacted_at, ?), 0), -1) WHERE id = ?",
+        (at, message_id),
+    )
 
 
 def _add(tx: Transaction, message_id: MessageId, emoji: str, user_id: str, at: int) -> None:

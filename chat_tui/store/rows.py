@@ -16,7 +16,7 @@ Row = tuple[Any, ...]
 
 MESSAGE = (
     "id, channel_id, author_id, text, created_at, updated_at, edited_at, deleted_at, root_id, kind,"
-    " author_name, from_bot, pinned, reply_count, last_reply_at, attachments, client_id"
+    " author_name, from_bot, pinned, reply_count, last_reply_at, attachments, client_id, reacted_at"
 )
 USER = "id, name, display_name, is_bot, deleted, updated_at, status_emoji, status_text, mention_words"
 CHANNEL = (
@@ -34,7 +34,7 @@ AT_ONCE = 500
 
 def messages_from(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[Message]:
     """Messages for rows of MESSAGE columns, with their reactions."""
-    reactions = _reactions(connection, [row[0] for row in rows])
+    reactions = _reactions(connection, [row[0] for row in rows if row[-1]])
     return [_message(row, reactions.get(row[0], ())) for row in rows]
 
 

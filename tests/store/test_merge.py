@@ -170,6 +170,11 @@ async def test_a_page_brings_all_reactions_unless_it_is_older_than_one_we_heard_
     assert the(store, 1).reactions == (Reaction("ok", (bob,)),)
 
 
+async def test_a_reaction_whose_time_is_not_told_is_shown(store: Store) -> None:
+    await apply(store, MessagePosted(a_message(1)), ReactionAdded(TOWN, message_id(1), ADA, "ok", Millis(0)))
+    assert the(store, 1).reactions == (Reaction("ok", (ADA,)),)
+
+
 async def test_an_edit_event_without_reactions_keeps_them(store: Store) -> None:
     await apply(store, MessagePosted(a_message(1)), liked(1, at=50))
     await apply(store, MessageEdited(edited(a_message(1), "edited")))

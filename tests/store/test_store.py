@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from chat_tui.errors import DiskFullError, NewerSchemaError, StorageError
-from chat_tui.model.events import Batch, MessagePosted, StreamOpened
-from chat_tui.model.ids import Cursor
+from chat_tui.model.events import Batch, MessagePosted, MessageSeen, StreamOpened
+from chat_tui.model.ids import Cursor, UserId
+from chat_tui.model.messages import Message, Reaction
 from chat_tui.store.store import Store
 from tests.builders import a_message, message_id
 from tests.store.conftest import TOWN, a_snapshot, apply, shown
@@ -105,6 +106,25 @@ async def test_a_file_with_other_tables_is_set_aside(tmp_path: Path) -> None:
     other.close()
     store = Store.open(path)
     assert store.was_rebuilt
+    await store.close()
+
+
+async def test_reactions_of_an_older_cache_are_still_shown(tmp_path: Path) -> None:
+    path = tmp_path / "cache.sqlite"
+    store = Store.open(path)
+    liked = a_message(1, reactions=(Reaction("heart", (UserId("u-ada"),)),))
+    await store.apply(Batch((StreamOpened(resumed=False), a_snapshot(), MessageSeen(liked))))
+    await store.close()
+    older = sqlite3.connect(path)
+    older.execute("UPDATE messages SET reacted_at = 0")
+    older.execute("PRAGMA user_version = 1")
+    older.commit()
+    older.close()
+    store = Store.open(path)
+    assert not store.was_rebuilt
+    assert [row.reactions for row in store.timeline(TOWN).rows if isinstance(row, Message)] == [
+        liked.reactions
+    ]
     await store.close()
 
 
