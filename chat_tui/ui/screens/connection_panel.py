@@ -9,7 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.geometry import Size
 from textual.widget import Widget
 
 from chat_tui.account.account import Account
@@ -65,7 +65,7 @@ class ConnectionFacts(Widget):
         if lines != self._lines:
             grew = len(lines) != len(self._lines)
             self._lines = lines
-            self.refresh(layout=grew)
+            self.refresh(layout=len(lines) != self.size.height)
 
     def _told(self) -> list[AccountFacts]:
         return [
@@ -74,6 +74,10 @@ class ConnectionFacts(Widget):
             )
             for account in self._accounts
         ]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as there are."""
+        return len(panel_lines(self._told(), width, glyphs_of(self.screen)))
 
     def render(self) -> Content:
         """The lines as last seen."""
