@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -20,13 +21,15 @@ from chat_tui.model.actions import (
     RemoveReaction,
     SendMessage,
 )
+from chat_tui.model.files import OutgoingFile
 from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, Millis
 from chat_tui.model.outbox import Draft, OutboxItem, OutboxState
-from chat_tui.store.mine import Mine
+from chat_tui.store.mine import MIGRATIONS, Mine, _take_over_from
 
 TOWN, DEN = ChannelId("c-town"), ChannelId("c-den")
 ONE, TWO = ClientId("x-1"), ClientId("x-2")
 M = MessageId("m-1")
+FILE = OutgoingFile("k-1", 'a "b" 世界.txt', 12, "text/plain")
 
 
 def an_item(client_id: ClientId = ONE, channel_id: ChannelId = TOWN, text: str = "hello") -> OutboxItem:
@@ -45,6 +48,7 @@ async def mine(tmp_path: Path) -> AsyncIterator[Mine]:
     "action",
     [
         SendMessage(ONE, TOWN, 'text "quoted" \n 世界 \0', M, (FileId("f-1"), FileId("f-2"))),
+        SendMessage(ONE, TOWN, "", files=(FILE, replace(FILE, key="k-2", file_id=FileId("f-2")))),
         EditMessage(ONE, TOWN, M, "new"),
         DeleteMessage(ONE, TOWN, M),
         AddReaction(ONE, TOWN, M, "heart"),
@@ -197,3 +201,47 @@ async def test_a_full_disk_is_told_and_what_was_there_stays(mine: Mine) -> None:
 async def test_every_write_is_synced(mine: Mine) -> None:
     level = await mine._database.write(lambda connection: connection.execute("PRAGMA synchronous").fetchone())
     assert level == (2,)
+
+
+async def test_a_draft_keeps_its_files(mine: Mine) -> None:
+    draft = Draft(TOWN, None, "", updated_at=Millis(1), files=(FILE,))
+    await mine.save_draft(draft)
+    assert mine.drafts() == (draft,)
+
+
+async def test_a_copy_is_needed_as_long_as_anything_names_it(mine: Mine) -> None:
+    assert not mine.needs_file("k-1")
+    await mine.put(
+        OutboxItem(ONE, TOWN, SendMessage(ONE, TOWN, "", files=(FILE,)), OutboxState.QUEUED, Millis(1))
+    )
+    await mine.save_draft(Draft(TOWN, None, "", files=(replace(FILE, key="k-2"),)))
+
+    def spoil(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE outbox SET action = replace(action, 'SendMessage', 'Teleport')")
+
+    await mine._database.write(spoil)
+    assert mine.items() == ()
+    assert mine.needs_file("k-1")
+    assert mine.needs_file("k-2")
+    await mine.remove(ONE)
+    assert not mine.needs_file("k-1")
+
+
+async def test_a_database_from_before_files_is_brought_along(tmp_path: Path) -> None:
+    path = tmp_path / "mine.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as old, old:
+        old.executescript(MIGRATIONS[0])
+        old.execute("PRAGMA user_version = 1")
+        old.execute("INSERT INTO drafts VALUES ('c-town', '', 'from before', NULL, 3)")
+    mine = Mine.open(path)
+    assert mine.drafts() == (Draft(TOWN, None, "from before", updated_at=Millis(3)),)
+    await mine.close()
+
+
+async def test_drafts_of_a_damaged_old_database_are_saved_too(mine: Mine, tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    with contextlib.closing(sqlite3.connect(path, check_same_thread=False)) as old:
+        old.executescript(MIGRATIONS[0])
+        old.execute("INSERT INTO drafts VALUES ('c-town', '', 'from before', NULL, 3)")
+        assert await mine._database.write(lambda connection: _take_over_from(connection, old)) == 1
+    assert mine.drafts() == (Draft(TOWN, None, "from before", updated_at=Millis(3)),)
