@@ -182,6 +182,7 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "unread": _COUNT,
         "mentions": _COUNT,
         "waiting": _COUNT,
+        "waiting_reason": _TEXT,
         "metrics": _METRICS,
     },
     "member": {"id": _TEXT, "name": _TEXT, "admin": _YES_OR_NO, "disabled": _YES_OR_NO},

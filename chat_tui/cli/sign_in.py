@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from typing import Any
 
 import click
@@ -18,6 +19,7 @@ from chat_tui.config.accounts import PERSONAL, load_accounts, remove_account
 from chat_tui.errors import AuthError, ConfigError
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.metrics import Metrics
+from chat_tui.text.sanitize import safe_line
 from chat_tui.text.width import fit
 
 TOKEN_VARIABLE = "CHAT_TUI_TOKEN"
@@ -110,21 +112,31 @@ def status(invocation: Invocation, as_json: bool) -> int:
 
 
 async def _status(invocation: Invocation, *, as_json: bool) -> int:
+    from chat_tui.account.elsewhere import waiting_elsewhere, waiting_here
+
     async with invocation.open_account(online=False) as account:
         problem = await out_of_reach(account)
         state, me = account.connection.state, account.store.me
         unread_channels, messages, mentions = account.store.totals()
-        waiting = account.outbox.waiting()
+        ours = waiting_here(account.outbox.waiting(), account.outbox.stuck())
+        waiting = ours | waiting_elsewhere(invocation.locations.account_dir(account.name))
         if as_json:
             line = {"state": state.phase.value, "reason": state.reason, "user": me.name if me else None}
             counts = {"channels": unread_channels, "unread": messages, "mentions": mentions}
-            fares = {"waiting": waiting, "metrics": _numbers(account.metrics())}
+            fares = {
+                "waiting": waiting.count,
+                "waiting_reason": waiting.reason,
+                "metrics": _numbers(account.metrics()),
+            }
             json_line({"type": "status", "account": account.name, **line, **counts, **fares})
         else:
             who = f" as @{me.name}" if me else ""
             data(f"{account.name}: {state.phase.value}{who}")
             unread = f"{messages} unread in {unread_channels} channels, {mentions} mentions"
-            data(f"{unread}, {waiting} waiting to be sent")
+            data(f"{unread}, {waiting.count} waiting to be sent")
+            if waiting.reason:
+                seconds = max(0, round(waiting.next_try / 1000 - time.time()))
+                data(f"Waiting because: {safe_line(waiting.reason)} Next try in {seconds} s.")
     return complain(problem) if problem else exit_codes.OK
 
 

@@ -323,6 +323,22 @@ async def test_a_bug_of_the_backend_fails_the_row_and_not_the_outbox(
     assert town.on_server() == ["later"]
 
 
+async def test_of_what_waits_the_next_to_be_tried_is_told_with_its_reason(town: Town) -> None:
+    await town.start()
+    assert town.account.outbox.stuck() is None
+    town.server.faults.offline = True
+    await town.say("one")
+    await town.time.until(lambda: town.account.outbox.stuck() is not None)
+    stuck = town.account.outbox.stuck()
+    assert stuck is not None
+    assert "cannot be reached" in stuck.reason
+    assert stuck.next_try > 0
+    town.server.faults.offline = False
+    town.account.retry_now()
+    await town.time.until(lambda: town.account.outbox.stuck() is None)
+    assert town.on_server() == ["one"]
+
+
 async def test_a_full_disk_holds_sending_back_until_there_is_space(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,7 +27,7 @@ from chat_tui.backends.mattermost.login import obtain_token
 from chat_tui.backends.mattermost.rest import refusal
 from chat_tui.backends.mattermost.settings import capabilities_of, counts_roots
 from chat_tui.backends.mattermost.stream import EventStream, Heard, Place
-from chat_tui.errors import AuthError, RateLimitedError, RejectedError, TransientError
+from chat_tui.errors import AuthError, Delivery, RateLimitedError, RejectedError, TransientError
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import (
     ChannelChanged,
@@ -45,6 +45,7 @@ from chat_tui.model.events import (
 )
 from chat_tui.model.ids import ChannelId, UserId
 from chat_tui.model.messages import MessageKind
+from chat_tui.net.http import Answer
 from tests.backends.mattermost.recorded import (
     RECORDINGS,
     RecordedHttp,
@@ -141,6 +142,13 @@ def test_every_refusal_is_one_of_our_errors_and_keeps_its_code() -> None:
         if isinstance(error, RejectedError):
             assert error.status == answer.status
     assert kinds.keys() == {"AuthError", "RejectedError", "TransientError"}
+
+
+def test_a_server_without_room_says_so_itself_and_has_kept_nothing() -> None:
+    body = {"id": "store.disk_full", "message": "The disk is full.", "status_code": 507}
+    error = refusal(Answer(507, {"content-type": "application/json"}, json.dumps(body).encode()))
+    assert isinstance(error, TransientError)
+    assert (str(error), error.delivery) == ("The disk is full.", Delivery.NOT_SENT)
 
 
 @pytest.mark.parametrize(

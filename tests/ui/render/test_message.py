@@ -160,6 +160,15 @@ def test_a_failed_message_tells_why_and_how_to_retry() -> None:
     assert second.strip() == "You are not a member."
 
 
+def test_a_waiting_message_tells_its_whole_reason() -> None:
+    reason = "The workspace's disk is full: nothing can be written until there is room."
+    view = a_view("you", "10:03", "x", state=OutboxState.RETRY, note="waiting 1", reason=reason)
+    first, *rest = drawn(view, 60, COMPACT)
+    assert first.endswith("◌ waiting 1 ")
+    assert len(rest) == 2
+    assert " ".join(" ".join(rest).split()) == reason
+
+
 def test_a_grouped_message_has_no_header() -> None:
     assert drawn(a_view("maya", "09:00", "more", grouped=True), 40, COMPACT) == [
         "              more".ljust(40)

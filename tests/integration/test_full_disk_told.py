@@ -1,0 +1,81 @@
+"""Is a full disk told in words wherever somebody looks: that of the workspace, and one's own at the start?"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.integration.host import Host
+from tests.integration.test_full_disk import (
+    fill,
+    leave,
+    make_room,
+    pytestmark,  # noqa: F401 - pytest reads it: only root can mount a small disk
+    small_disk,
+)
+
+FULL = "The workspace's disk is full: nothing can be written until there is room"
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="ct") as name:
+        yield Path(name)
+
+
+@contextmanager
+def workspace_on(disk: Path, folder: Path) -> Iterator[Host]:
+    """A workspace whose data lie on a small disk, and ada at home elsewhere."""
+    host = Host(folder, disk)
+    host.serve()
+    try:
+        host.add("ada")
+        yield host
+    finally:
+        host.kill()
+
+
+def fill_until_refused(host: Host, disk: Path) -> None:
+    """Fill the disk and send, until the workspace has used up what its own log had room for."""
+    for _ in range(20):
+        fill(disk)
+        done = host.run("ada", "send", "#town-square", "x" * 9_000)
+        if done.returncode:
+            assert FULL in done.stderr
+            assert done.returncode == 5
+            return
+    raise AssertionError("the disk never was full")
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_the_full_disk_of_a_workspace_is_the_reason_on_the_row_the_last_row_and_in_status(
+    folder: Path, columns: int
+) -> None:
+    with small_disk(folder / "data", "4m") as disk, workspace_on(disk, folder) as host:
+        fill_until_refused(host, disk)
+        with host.terminal("ada", "open", "#welcome", columns=columns, rows=24) as screen:
+            screen.wait_for("● team")
+            screen.send("first\r")
+            screen.send("second\r")
+            screen.wait_for(r"first +◌ waiting 1\n.*│ The workspace's disk is full: nothing can be")
+            screen.wait_for(r"second +◌ waiting 2")
+            screen.wait_for(r"● team.* next try in \d+ s · \^R now · The workspace's disk is\s+full: nothing")
+            plain = host.run("ada", "status")
+            assert re.search(
+                r"\d waiting to be sent\nWaiting because: " + FULL + r"\. Next try in ", plain.stdout
+            )
+            record = json.loads(host.run("ada", "status", "--json").stdout)
+            assert record["waiting"] >= 2
+            assert record["waiting_reason"] == f"{FULL}."
+            make_room(disk)
+            screen.press("ctrl+r")
+            screen.wait_gone(r"\d waiting|◌", timeout=40)
+            screen.wait_gone("disk is full")
+            leave(screen)
+        assert host.messages("ada", "#welcome")[-2:] == ["first", "second"]
