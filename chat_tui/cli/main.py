@@ -25,6 +25,7 @@ COMMANDS = {
     "edit": "chat_tui.cli.writing:edit",
     "delete": "chat_tui.cli.writing:delete",
     "react": "chat_tui.cli.writing:react",
+    "save": "chat_tui.cli.saving:save",
     "tail": "chat_tui.cli.tail:tail",
     "read": "chat_tui.cli.reading:read",
     "search": "chat_tui.cli.reading:search",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,12 +14,15 @@ import click
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data, json_line
 from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.progress import Progress
 from chat_tui.cli.reach import CONNECT_SECONDS, find_channel, find_message, knows_nothing, out_of_reach
 from chat_tui.cli.talk import talk
-from chat_tui.errors import BlockedError, ChatError, RejectedError, TargetError, TransientError
+from chat_tui.errors import BlockedError, ChatError, FileError, RejectedError, TargetError, TransientError
 from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, QueuedAction, SendMessage
+from chat_tui.model.files import OutgoingFile
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import MessageId
+from chat_tui.text.sanitize import gate
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -35,6 +40,9 @@ class Wish:
     reply: str | None
     code: str | None
     """The language of a code block; None for plain text."""
+    files: tuple[Path, ...]
+    yes: bool
+    """Send also what looks like a secret."""
     queue: bool
     as_json: bool
 
@@ -44,6 +52,15 @@ class Wish:
 @click.argument("text", required=False)
 @click.option("--reply", metavar="ID", help="Answer in the thread of this message.")
 @click.option("--code", metavar="LANG", is_flag=False, flag_value="", help="Send it as a code block.")
+@click.option(
+    "--file",
+    "files",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Send this file with it; may be given several times.",
+)
+@click.option("--yes", is_flag=True, help="Send a file also if it looks like a secret.")
 @click.option("--queue", is_flag=True, help="If the server is out of reach, keep it and send it later.")
 @click.option("--json", "as_json", is_flag=True, help="Print a record instead of the id.")
 @pass_invocation
@@ -51,11 +68,13 @@ def send(invocation: Invocation, **options: Any) -> None:
     """Send TEXT to TARGET and print the id of the message.
 
     Without TEXT, or with -, standard input is sent:  make 2>&1 | tail -20 | chat-tui send '#build' --code
+
+    Files may go without a text; then standard input is sent with them only by -.
     """
     invocation.require_writing()
     wish = Wish(**options)
-    body = _body(wish.text)
-    run(_send(invocation, wish, body if wish.code is None else fenced(body, wish.code)))
+    body = "" if wish.files and wish.text is None else _body(wish.text)
+    run(_send(invocation, wish, body if wish.code is None or not body else fenced(body, wish.code)))
 
 
 @click.command()
@@ -127,7 +146,7 @@ async def _send(invocation: Invocation, wish: Wish, text: str) -> None:
         message_id = None
         try:
             if problem:
-                await account.perform(action)
+                await _queue(account, action)
                 raise problem
             message_id = await _deliver(account, action, keep=wish.queue)
         except (TransientError, BlockedError) as error:
@@ -149,20 +168,60 @@ async def _new_message(account: Account, wish: Wish, text: str) -> SendMessage:
     root = await find_message(account, wish.reply) if wish.reply else None
     if root and root.channel_id != channel_id:
         raise TargetError(f"The message {wish.reply!r} is not in {wish.target}.")
-    return SendMessage(account.new_client_id(), channel_id, text, (root.root_id or root.id) if root else None)
+    files = await _taken(account, wish)
+    root_id = (root.root_id or root.id) if root else None
+    return SendMessage(account.new_client_id(), channel_id, text, root_id, files=files)
+
+
+async def _taken(account: Account, wish: Wish) -> tuple[OutgoingFile, ...]:
+    """Our own copies of the files, or of none when one of them may not go."""
+    taken: list[OutgoingFile] = []
+    try:
+        for path in wish.files:
+            if not wish.yes and (why := await account.attaching.why_secret(path)):
+                _ask_about(path, why)
+            taken.append(await account.attaching.take(path, len(taken)))
+    except BaseException:
+        account.spool.discard(taken)
+        raise
+    return tuple(taken)
+
+
+def _ask_about(path: Path, why: str) -> None:
+    """A second yes for what looks like a secret; who cannot be asked must have said it before."""
+    asked = f"{path} looks like a secret. {why}"
+    if not sys.stdin.isatty():
+        raise FileError(f"{asked} It was not sent.", hint="--yes sends it all the same.")
+    if not click.confirm(gate(f"{asked} Send it?"), err=True):
+        raise FileError("Nothing was sent.")
 
 
 async def _deliver(account: Account, action: QueuedAction, *, keep: bool = False) -> MessageId | None:
     """Do it now, by way of the outbox; unless it is to be kept, what cannot be done now leaves it again."""
-    await account.perform(action)
+    await _queue(account, action)
+    shown = Progress("uploading")
     try:
-        receipt = await account.outbox.drain(action.client_id, CONNECT_SECONDS)
-    except ChatError as error:
+        receipt = await account.outbox.drain(
+            action.client_id, CONNECT_SECONDS, lambda item: shown.tell(*item.progress)
+        )
+    except (ChatError, asyncio.CancelledError) as error:
         if not (keep and isinstance(error, TransientError | BlockedError)):
             with suppress(TargetError):
                 await account.outbox.cancel(action.client_id)
         raise
+    finally:
+        shown.end()
     return receipt.message_id
+
+
+async def _queue(account: Account, action: QueuedAction) -> None:
+    """Into the outbox; what it does not take leaves no copies of files behind."""
+    try:
+        await account.perform(action)
+    except ChatError:
+        if isinstance(action, SendMessage):
+            account.spool.discard(action.files)
+        raise
 
 
 def _body(text: str | None) -> str:
