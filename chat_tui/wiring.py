@@ -148,6 +148,7 @@ def ui_settings(context: WiringContext, target: str | None) -> UiSettings:
         keys=quick.keys,
         open_at=target or "",
         read_only=context.read_only,
+        away_after=quick.away_after * 60,
         complaints=quick.complaints,
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),
     )

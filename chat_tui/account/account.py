@@ -23,6 +23,7 @@ from chat_tui.backends.base import Backend
 from chat_tui.errors import BackendError
 from chat_tui.model.actions import (
     Action,
+    Courtesy,
     DirectAction,
     MarkRead,
     MarkUnread,
@@ -30,6 +31,7 @@ from chat_tui.model.actions import (
     Receipt,
     SendMessage,
     SendTyping,
+    SetActive,
     SetPresence,
 )
 from chat_tui.model.capabilities import Capabilities
@@ -93,6 +95,7 @@ class Account:
         self._ids = ClientIds(timing.wall)
         self.connection = ConnectionStatus(timing, self._line_moved)
         self._phase = self.connection.state.phase
+        self._is_away = False
         self.typing = Typing(timing, self._publish)
         self.spool = Spool(spool_of(mine.path))
         self.attaching = Attaching(self._ring, self.spool)
@@ -158,7 +161,9 @@ class Account:
         if isinstance(action, SendTyping):
             self._tell_typing(action)
             return None
-        if isinstance(action, SetPresence):
+        if isinstance(action, SetActive):
+            self._is_away = not action.is_active
+        if isinstance(action, SetPresence | SetActive):
             self._spawn(self._courtesy(action))
             return None
         return await self._do(action)
@@ -211,7 +216,7 @@ class Account:
         ):
             self._spawn(self._courtesy(action))
 
-    async def _courtesy(self, action: SendTyping | SetPresence) -> None:
+    async def _courtesy(self, action: Courtesy) -> None:
         try:
             await self._do(action)
         except BackendError as error:
@@ -231,6 +236,8 @@ class Account:
         phase, self._phase = self._phase, self.connection.state.phase
         if self._phase in CONNECTED and phase not in CONNECTED:
             self.outbox.reconnected()
+            if self._is_away:  # connecting has made one online
+                self._spawn(self._courtesy(SetActive(False)))
         if phase in CONNECTED and self._phase not in STREAMING:
             self.outbox.line_lost()
         self._publish(Changes(connection=True))

@@ -21,6 +21,8 @@ GLYPHS = ("unicode", "ascii")
 CLOCKS = ("24h", "12h")
 ENTERS = ("send", "newline")
 SWITCH = ("true", "false")
+MINUTES = ("0", "1440")
+"""The least and the most of a whole number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class QuickSettings:
     glyphs: str = "unicode"
     mouse: bool = True
     clock: str = "24h"
+    away_after: int = 5
     enter: str = "send"
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
     complaints: tuple[str, ...] = field(default=(), compare=False)
@@ -62,6 +65,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "glyphs"): GLYPHS,
     ("ui", "mouse"): SWITCH,
     ("ui", "clock"): CLOCKS,
+    ("ui", "away_after"): MINUTES,
     ("compose", "enter"): ENTERS,
 }
 """Each quick key with the values it may have; none means any text."""
@@ -93,10 +97,8 @@ def read_quick(path: Path, environ: Mapping[str, str]) -> QuickSettings:
         complaint = _complaint(value, choices)
         if complaint:
             found.append(f"{place}: {dotted} {complaint}")
-        elif choices == SWITCH:
-            quick = replace(quick, mouse=str(value).lower() == "true")
         else:
-            quick = replace(quick, **{key: value})
+            quick = replace(quick, **{key: _taken(value, choices)})
     keys, bad_keys = _keys(document.get("keys"), path, text)
     return replace(quick, keys=keys, complaints=(*found, *_unknown(document, path, text), *bad_keys))
 
@@ -118,9 +120,20 @@ def line_of(text: str, section: str, key: str) -> int:
     return begins
 
 
+def _taken(value: Any, choices: tuple[str, ...]) -> Any:
+    """A value that there is nothing to complain of, as its own type; the environment has only text."""
+    if choices == SWITCH:
+        return str(value).lower() == "true"
+    return int(value) if choices == MINUTES else value
+
+
 def _complaint(value: object, choices: tuple[str, ...]) -> str:
     if choices == SWITCH:
         return "" if str(value).lower() in SWITCH else "must be true or false"
+    if choices == MINUTES:
+        least, most = map(int, MINUTES)
+        is_number = str(value).isdecimal() and str(value).isascii() and least <= int(str(value)) <= most
+        return "" if is_number else f"must be a whole number from {least} to {most}"
     if not isinstance(value, str):
         return "must be text in quotes"
     if choices and value not in choices:

@@ -45,6 +45,8 @@ class UiSettings(BaseModel):
     """Whether the mouse works in the app; without it the terminal's own selection works."""
     clock: Literal["24h", "12h"] = "24h"
     """How times are written."""
+    away_after: int = Field(default=5, ge=0, le=1440)
+    """Minutes without a key until others see you as away (two without the terminal's focus); 0 for never."""
 
 
 class ComposeSettings(BaseModel):

@@ -114,6 +114,13 @@ class SetPresence:
 
 
 @dataclass(frozen=True, slots=True)
+class SetActive:
+    """Say whether somebody sits before the program; a courtesy. A presence chosen by hand stands."""
+
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class JoinChannel:
     """Become a member of a public channel."""
 
@@ -155,7 +162,11 @@ class SetTopic:
 QueuedAction = (
     SendMessage | EditMessage | DeleteMessage | AddReaction | RemoveReaction | MarkRead | MarkUnread
 )
-DirectAction = SendTyping | SetPresence | JoinChannel | LeaveChannel | OpenDirect | CreateChannel | SetTopic
+DirectAction = (
+    SendTyping | SetPresence | SetActive | JoinChannel | LeaveChannel | OpenDirect | CreateChannel | SetTopic
+)
+Courtesy = SendTyping | SetPresence | SetActive
+"""Sent without waiting, and lost where the line is down."""
 Action = QueuedAction | DirectAction
 
 

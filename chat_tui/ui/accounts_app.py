@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from chat_tui.account.account import Account
 from chat_tui.account.notifications import Notice
 from chat_tui.text.sanitize import safe_line
@@ -10,6 +12,9 @@ from chat_tui.ui.choices import Choice
 from chat_tui.ui.dressing import DressedApp
 from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.terminal import set_title
+
+if TYPE_CHECKING:
+    from chat_tui.account.attendance import Attendance
 
 FIRST_MODE = "account-0"
 
@@ -25,6 +30,7 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     DEFAULT_MODE = FIRST_MODE
     _accounts: list[Account]
     _title_shown = ""
+    _attendance: Attendance | None = None
 
     @property
     def has_several_accounts(self) -> bool:
@@ -60,6 +66,38 @@ class AccountsApp(DressedApp, inherit_bindings=False):
         here = self._current_account()
         others = [account for account in self._accounts if account is not here]
         self.push_screen(dialogs.ConnectionPanel([here, *others]))
+
+    def attend(self) -> None:
+        """From now on tell the servers when nobody is before the terminal, and when somebody is again."""
+        settings = self._settings
+        if settings.away_after <= 0 or settings.read_only:
+            return
+        from chat_tui.account.attendance import Attendance
+        from chat_tui.realtime.timing import Timing
+
+        self._attendance = Attendance(Timing(), self._tell_attendance, idle=settings.away_after)
+        self.run_worker(self._attendance.run(), name="attendance", exit_on_error=False)
+
+    def _tell_attendance(self, is_active: bool) -> None:
+        from chat_tui.model.actions import SetActive
+
+        for account in self._accounts:
+            self.run_worker(account.perform(SetActive(is_active)), name="presence", exit_on_error=False)
+
+    def somebody_is_there(self) -> None:
+        """A key, a paste or the mouse."""
+        if self._attendance is not None:
+            self._attendance.seen()
+
+    def on_app_focus(self) -> None:
+        """The terminal got the focus."""
+        if self._attendance is not None:
+            self._attendance.focused(True)
+
+    def on_app_blur(self) -> None:
+        """The terminal lost the focus."""
+        if self._attendance is not None:
+            self._attendance.focused(False)
 
     def show_title(self) -> None:
         """The window title: mentions first, then the account."""

@@ -88,6 +88,7 @@ class ChatApp(AccountsApp, inherit_bindings=False):
     def _settle(self) -> None:
         """What the first paint did not need: other themes, a collector that leaves start-up objects alone."""
         self.take_all_themes()
+        self.attend()
         if not self.is_headless:  # a test process has other things to collect
             gc.collect()
             gc.freeze()

@@ -37,6 +37,8 @@ class KeyedApp(App[int], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes stand in line; all other events pass."""
+        if isinstance(event, (events.InputEvent, events.Paste)):
+            self.somebody_is_there()
         if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
             await super().on_event(event)
         elif self.keys.admits(event):
@@ -44,6 +46,9 @@ class KeyedApp(App[int], inherit_bindings=False):
                 await super().on_event(event)
             finally:
                 self.keys.passed_on()
+
+    def somebody_is_there(self) -> None:
+        """Called with each key, paste and move of the mouse."""
 
     def on_echo(self, message: Echo) -> None:
         """All that stood before it is done."""

@@ -34,6 +34,8 @@ class UiSettings:
     """Whether to set the window title."""
     open_at: str = ""
     """A target (`#channel`, `@person`, permalink) to open instead of the last channel."""
+    away_after: float = 300.0
+    """Seconds without a key after which we are away; 0 for never."""
     read_only: bool = False
     """Nothing is sent and nothing is marked read."""
     complaints: tuple[str, ...] = ()

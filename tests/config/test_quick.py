@@ -41,8 +41,13 @@ def test_a_key_written_without_quotes_counts_the_same(tmp_path: Path) -> None:
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     path = written(tmp_path, '[ui]\ntheme = "nord"\nmouse = true\n')
-    found = read_quick(path, {"CHAT_TUI_UI__THEME": "gruvbox", "CHAT_TUI_UI__MOUSE": "false"})
-    assert (found.theme, found.mouse) == ("gruvbox", False)
+    environ = {
+        "CHAT_TUI_UI__THEME": "gruvbox",
+        "CHAT_TUI_UI__MOUSE": "false",
+        "CHAT_TUI_UI__AWAY_AFTER": "12",
+    }
+    found = read_quick(path, environ)
+    assert (found.theme, found.mouse, found.away_after) == ("gruvbox", False, 12)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +58,8 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
             "line 3: ui.density must be 'comfortable' or 'compact', not 'compac'",
         ),
         ("[ui]\nmouse = 3\n", "line 2: ui.mouse must be true or false"),
+        ("[ui]\naway_after = -1\n", "line 2: ui.away_after must be a whole number from 0 to 1440"),
+        ("[ui]\naway_after = 1.5\n", "line 2: ui.away_after must be a whole number from 0 to 1440"),
         ("[ui]\ntheme = 3\n", "line 2: ui.theme must be text in quotes"),
         ("ui = [\n", "The defaults are used"),
         ("keys = 3\n", "keys must be a table"),

@@ -22,6 +22,7 @@ from chat_tui.model.actions import (
     RemoveReaction,
     SendMessage,
     SendTyping,
+    SetActive,
     SetPresence,
     SetTopic,
 )
@@ -43,6 +44,7 @@ from chat_tui.model.events import (
 )
 from chat_tui.model.ids import MessageId, Millis, UserId
 from chat_tui.model.messages import Message, Reaction
+from chat_tui.model.users import Presence
 
 
 @singledispatch
@@ -157,7 +159,16 @@ def _(action: SendTyping, user_id: UserId, scene: Scene) -> Receipt:
 
 @act.register
 def _(action: SetPresence, user_id: UserId, scene: Scene) -> Receipt:
+    (scene.world.chosen.discard if action.presence is Presence.ONLINE else scene.world.chosen.add)(user_id)
     return Receipt((scene.set_presence(user_id, action.presence),))
+
+
+@act.register
+def _(action: SetActive, user_id: UserId, scene: Scene) -> Receipt:
+    presence = Presence.ONLINE if action.is_active else Presence.AWAY
+    if user_id not in scene.world.chosen and scene.world.presence(user_id).presence is not presence:
+        scene.set_presence(user_id, presence)
+    return Receipt()
 
 
 @act.register

@@ -37,6 +37,8 @@ class World:
         self.messages: dict[MessageId, Message] = {}
         self.files: dict[FileId, tuple[ChannelId, Attachment, bytes]] = {}
         self.presences: dict[UserId, UserPresence] = {}
+        self.chosen: set[UserId] = set()
+        """Who said where they are by hand; being active or idle does not move them."""
         self._clock = clock
         self._last = 0
         self._ids = 0

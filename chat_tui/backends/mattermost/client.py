@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping, Sequence
 from contextlib import aclosing
 
 from chat_tui.auth.session import TokenSource
@@ -17,7 +17,7 @@ from chat_tui.backends.mattermost.requests import get
 from chat_tui.backends.mattermost.session import Session
 from chat_tui.backends.mattermost.stream import EventStream, Heard
 from chat_tui.errors import AuthError, ProtocolError, RejectedError, TransientError
-from chat_tui.model.actions import Action, Receipt, SendTyping
+from chat_tui.model.actions import Action, Receipt, SendTyping, SetActive
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.events import Batch, Event, HistoryPage, LookupNeeded, StreamOpened
 from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
@@ -149,12 +149,14 @@ class MattermostBackend(Session):
         return await self._directory.presences(user_ids)
 
     async def perform(self, action: Action) -> Receipt:
-        """Over REST; typing over the event stream, and lost without one."""
+        """Over REST; typing and being active over the event stream, and lost without one."""
         if isinstance(action, SendTyping):
-            if self._stream is not None and self._rest.http.has_room(Urgency.TYPING):
-                data = {"channel_id": action.channel_id, "parent_id": action.root_id or ""}
-                await self._stream.act("user_typing", data)
-            return Receipt()
+            place = {"channel_id": action.channel_id, "parent_id": action.root_id or ""}
+            return await self._hint("user_typing", place, Urgency.TYPING)
+        if isinstance(action, SetActive):
+            # Not PUT /users/me/status: that is a choice by hand, for this server and for all other clients.
+            data = {"user_is_active": action.is_active, "manual": False}
+            return await self._hint("user_update_active_status", data, Urgency.PRESENCE)
         return await self._performer.perform(action, (await self._myself()).id)
 
     async def upload(
@@ -174,6 +176,11 @@ class MattermostBackend(Session):
         if self._stream is not None:
             await self._stream.close()
         await self._rest.close()
+
+    async def _hint(self, name: str, data: Mapping[str, object], urgency: Urgency) -> Receipt:
+        if self._stream is not None and self._rest.http.has_room(urgency):
+            await self._stream.act(name, dict(data))
+        return Receipt()
 
     async def _batch(self, heard: Heard, me: UserId) -> Batch:
         events: list[Event] = [] if heard.opened is None else [StreamOpened(heard.opened)]
