@@ -16,6 +16,8 @@ from types import TracebackType
 
 import pyte
 
+PATIENCE = 60.0
+"""Seconds to wait for what takes a tenth of one on a quiet machine: one that builds may be very busy."""
 KEYS = {
     "enter": "\r",
     "tab": "\t",
@@ -114,7 +116,7 @@ class PtyScreen:
         """The screen as lines without trailing blanks."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def wait_for(self, pattern: str, timeout: float = 20.0) -> re.Match[str]:
+    def wait_for(self, pattern: str, timeout: float = PATIENCE) -> re.Match[str]:
         """Read until the screen matches; fails with the screen as it was."""
         deadline = time.monotonic() + timeout
         while True:
@@ -130,7 +132,7 @@ class PtyScreen:
                         f"the program ended with {self.status} before {pattern!r}:\n{self.text}"
                     )
 
-    def wait_gone(self, pattern: str, timeout: float = 20.0) -> None:
+    def wait_gone(self, pattern: str, timeout: float = PATIENCE) -> None:
         """Read until the screen does not match any more."""
         deadline = time.monotonic() + timeout
         while re.search(pattern, self.text):
@@ -152,7 +154,7 @@ class PtyScreen:
                 self.status = os.waitstatus_to_exitcode(status)
         return self.status
 
-    def wait_exit(self, timeout: float = 10.0) -> int:
+    def wait_exit(self, timeout: float = PATIENCE) -> int:
         """Read until the program ends and return its status."""
         deadline = time.monotonic() + timeout
         while self.exited() is None:

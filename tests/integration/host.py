@@ -8,17 +8,40 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import closing
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
-from tests.pty_screen import PtyScreen
+from chat_tui.server import process
+from tests.pty_screen import PATIENCE, PtyScreen
 
 CHAT = [sys.executable, "-m", "chat_tui"]
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery"
 CLEAN = ("CHAT_TUI_HOME", "CHAT_TUI_TOKEN", "CHAT_TUI_ACCOUNT", "NO_COLOR", "FORCE_COLOR", "TMUX")
+
+
+@contextmanager
+def new_host() -> Iterator[Host]:
+    """A host of its own for some tests; nothing of it is left afterwards."""
+    with tempfile.TemporaryDirectory(prefix="ct") as folder, Host(Path(folder)) as host:
+        yield host
+
+
+def end_workspace(path: Path) -> None:
+    """SIGKILL the workspace that answers on a socket, if one does."""
+    found = process.status(path)
+    if found is None:
+        return
+    os.kill(found.pid, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE
+    while process.is_running(found.pid):
+        assert time.monotonic() < deadline, f"process {found.pid} does not end"
+        time.sleep(0.01)
 
 
 class Host:
@@ -32,6 +55,14 @@ class Host:
         self.environment = {key: value for key, value in os.environ.items() if key not in CLEAN}
         self.environment["PYTHONPATH"] = str(ROOT)
 
+    def __enter__(self) -> Host:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
     def serve(self) -> None:
         """Start the workspace, again if need be, and wait until it answers."""
         place = ["--data", str(self.data), "--socket", str(self.socket)]
@@ -42,6 +73,12 @@ class Host:
             )
         assert self.server.stdout is not None
         assert self.server.stdout.readline().strip() == f"ready {self.socket}", self.log
+
+    def close(self) -> None:
+        """End the workspace, and the personal ones that people's programs have started."""
+        self.kill()
+        for path in self.folder.glob("*/run/chat.sock"):
+            end_workspace(path)
 
     def kill(self) -> None:
         """SIGKILL the workspace, if it runs."""
@@ -72,7 +109,7 @@ class Host:
             capture_output=True,
             text=True,
             env={**self.environment, **(environment or {})},
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 
@@ -103,6 +140,11 @@ class Host:
     def status(self, person: str) -> dict[str, Any]:
         """What `status --json` says."""
         record: dict[str, Any] = json.loads(self.run(person, "status", "--json").stdout)
+        return record
+
+    def serving(self, person: str) -> dict[str, Any]:
+        """What `serve status --json` says of a person's own workspace."""
+        record: dict[str, Any] = json.loads(self.run(person, "serve", "status", "--json").stdout)
         return record
 
     def terminal(self, person: str, *arguments: str, **options: Any) -> PtyScreen:

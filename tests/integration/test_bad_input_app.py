@@ -6,18 +6,16 @@ import os
 import re
 import signal
 import sqlite3
-import tempfile
 import termios
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
-from tests.integration.host import Host
+from tests.integration.host import Host, new_host
 from tests.integration.portal import captive_portal
-from tests.pty_screen import PtyScreen
+from tests.pty_screen import PATIENCE, PtyScreen
 
 ALTERNATE_SCREEN, CURSOR = 1049, 25
 HELD_MODES = (ALTERNATE_SCREEN, 1000, 1002, 1003, 1006, 1015, 2004, 1004, 2026, 2048)
@@ -31,11 +29,9 @@ TOURISTS = ("ctrl+k", "esc", "f1", "esc", "ctrl+p", "esc", "ctrl+f", "esc", "pag
 @pytest.fixture(scope="module")
 def host() -> Iterator[Host]:
     """One workspace for all tests of this module; each test has people of its own."""
-    with tempfile.TemporaryDirectory(prefix="ct") as folder:
-        made = Host(Path(folder))
+    with new_host() as made:
         made.serve()
         yield made
-        made.kill()
 
 
 def is_on(screen: PtyScreen, mode: int) -> bool:
@@ -63,7 +59,7 @@ def leave(screen: PtyScreen) -> None:
 def draft_on_disk(host: Host, person: str, text: str) -> None:
     """Wait until the draft is in the file."""
     file = host.home(person) / "data" / "accounts" / "team" / "1" / "mine.sqlite"
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     with closing(sqlite3.connect(file)) as database:
         while (text,) not in database.execute("SELECT text FROM drafts").fetchall():
             assert time.monotonic() < deadline, "the draft was not saved"
@@ -84,7 +80,9 @@ def test_who_is_signed_out_reads_so_keeps_everything_and_goes_on_after_signing_i
         screen.wait_for("● team")
         host.expire_sessions()
         screen.send("written while signed out\r")
-        screen.wait_for(r"signed out · `chat-tui login team`, then \^R · The token was revoked, has expired or is wrong\.")
+        screen.wait_for(
+            r"signed out · `chat-tui login team`, then \^R · The token was revoked, has expired or is wrong\."
+        )
         screen.wait_for("written while signed out +◌ waiting 1")
         screen.send("and a draft")
         draft_on_disk(host, "ada", "and a draft")
@@ -137,7 +135,7 @@ def test_the_app_starts_with_a_broken_configuration_and_complains(host: Host, te
     (host.home("tinkerer") / "config" / "config.toml").write_text(text)
     with host.terminal("tinkerer", columns=140) as screen:
         # A toast has its own left edge: what stands between two of its lines is not part of the sentence.
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while not said_in_toast(screen, said):
             assert time.monotonic() < deadline, screen.text
             screen.read()
@@ -213,7 +211,7 @@ def test_a_hung_up_terminal_ends_the_app_and_keeps_the_draft(host: Host) -> None
     screen.send("the line was cut")
     screen.wait_for("› the line was cut")
     os.close(screen.fd)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while screen.exited() is None:
         assert time.monotonic() < deadline, "it still runs without a terminal"
         time.sleep(0.05)

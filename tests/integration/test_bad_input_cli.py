@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.integration.host import PASSWORD, Host
+from tests.integration.host import PASSWORD, Host, new_host
 from tests.integration.portal import captive_portal
 
 HINT_OF_LINE_MODE = "`chat-tui tail -f '#channel'` reads"
@@ -19,11 +17,9 @@ HINT_OF_LINE_MODE = "`chat-tui tail -f '#channel'` reads"
 @pytest.fixture(scope="module")
 def host() -> Iterator[Host]:
     """One workspace for all tests of this module; each test has people of its own."""
-    with tempfile.TemporaryDirectory(prefix="ct") as folder:
-        made = Host(Path(folder))
+    with new_host() as made:
         made.serve()
         yield made
-        made.kill()
 
 
 def said(done: subprocess.CompletedProcess[str], code: int) -> str:

@@ -59,14 +59,12 @@ def folder() -> Iterator[Path]:
 @pytest.fixture
 def full_home(folder: Path) -> Iterator[Host]:
     """Ada's home is on a small disk, the workspace is not; she has read one message."""
-    with small_disk(folder / "ada"):
-        host = Host(folder)
+    with small_disk(folder / "ada"), Host(folder) as host:
         host.serve()
         host.add("ada")
         host.add("bob")
         assert host.run("ada", "send", "#town-square", "said before").returncode == 0
         yield host
-        host.kill()
 
 
 def paste(screen: PtyScreen, text: str) -> None:
@@ -170,8 +168,7 @@ def send_until_refused(screen: PtyScreen, disk: Path) -> int:
 
 
 def test_a_workspace_with_a_full_disk_refuses_in_words_reads_on_and_recovers(folder: Path) -> None:
-    with small_disk(folder / "data", "4m") as disk:
-        host = Host(folder, disk)
+    with small_disk(folder / "data", "4m") as disk, Host(folder, disk) as host:
         host.serve()
         host.add("ada")
         assert host.run("ada", "send", "#town-square", "said before").returncode == 0
@@ -184,7 +181,7 @@ def test_a_workspace_with_a_full_disk_refuses_in_words_reads_on_and_recovers(fol
             assert len(host.messages("ada")) <= sent
             make_room(disk)
             screen.press("ctrl+r")
-            screen.wait_gone(r"\d waiting|◌", timeout=40)
+            screen.wait_gone(r"\d waiting|◌")
             screen.wait_for("› and a draft")
             leave(screen)
         assert host.messages("ada") == ["said before", *("x" * 9_000 for _ in range(sent))]
@@ -197,4 +194,3 @@ def test_a_workspace_with_a_full_disk_refuses_in_words_reads_on_and_recovers(fol
         make_room(disk)
         host.serve()
         assert host.messages("ada")[0] == "said before"
-        host.kill()

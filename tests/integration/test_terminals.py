@@ -7,100 +7,19 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.integration.host import ROOT, Host, new_host
 from tests.pty_screen import PtyScreen, key
-
-CHAT = [sys.executable, "-m", "chat_tui"]
-ROOT = Path(__file__).parents[2]
-PASSWORD = "correct horse battery"
-
-
-class Host:
-    """One host with a shared workspace and a home for each person."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.socket = folder / "s.sock"
-        self.data = folder / "data"
-        self.server: subprocess.Popen[str] | None = None
-        self.environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        self.environment.pop("CHAT_TUI_HOME", None)
-
-    def serve(self) -> None:
-        command = [
-            *CHAT,
-            "--home",
-            str(self.folder / "root"),
-            "serve",
-            "--data",
-            str(self.data),
-            "--socket",
-            str(self.socket),
-        ]
-        with (self.folder / "server.log").open("a") as log:
-            self.server = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment
-            )
-        assert self.server.stdout is not None
-        assert self.server.stdout.readline().strip() == f"ready {self.socket}"
-
-    def kill(self) -> None:
-        assert self.server is not None
-        self.server.send_signal(signal.SIGKILL)
-        self.server.wait()
-        assert self.server.stdout is not None
-        self.server.stdout.close()
-        self.server = None
-
-    def run(self, person: str, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        command = [*CHAT, "--home", str(self.folder / person), *arguments]
-        return subprocess.run(
-            command,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            env=self.environment,
-            timeout=60,
-            check=False,
-        )
-
-    def add(self, person: str) -> None:
-        done = self.run(
-            "root",
-            "serve",
-            "user",
-            "add",
-            person,
-            "--data",
-            str(self.data),
-            "--password-stdin",
-            stdin=PASSWORD,
-        )
-        assert done.returncode == 0, done.stderr
-        done = self.run(
-            person, "login", f"unix://{self.socket}", "--user", person, "--password-stdin", stdin=PASSWORD
-        )
-        assert done.returncode == 0, done.stderr
-
-    def terminal(self, person: str, *arguments: str, columns: int = 100, rows: int = 30) -> PtyScreen:
-        command = [*CHAT, "--home", str(self.folder / person), *arguments]
-        return PtyScreen(command, columns=columns, rows=rows, environment=self.environment)
 
 
 @pytest.fixture
 def host() -> Iterator[Host]:
-    with tempfile.TemporaryDirectory(prefix="ct") as folder:
-        made = Host(Path(folder))
+    with new_host() as made:
         made.serve()
         yield made
-        if made.server is not None:
-            made.kill()
 
 
 def say(screen: PtyScreen, text: str) -> None:
@@ -142,15 +61,11 @@ def test_two_terminals_chat_and_survive_a_killed_server(host: Host) -> None:
         host.serve()
         for screen in (ada, bob):
             for number in (1, 2, 3):
-                screen.wait_for(f"ada offline {number}", timeout=40)
-                screen.wait_for(f"bob offline {number}", timeout=40)
+                screen.wait_for(f"ada offline {number}")
+                screen.wait_for(f"bob offline {number}")
         leave(ada)
         leave(bob)
-    texts = []
-    for person in ("ada", "bob"):
-        lines = host.run(person, "read", "#town-square", "-n", "50", "--json")
-        assert lines.returncode == 0, lines.stderr
-        texts.append([json.loads(line)["text"] for line in lines.stdout.splitlines()])
+    texts = [host.messages(person) for person in ("ada", "bob")]
     assert texts[0] == texts[1]
     said = [text for text in texts[0] if text.startswith(("ada", "bob", "hello"))]
     assert len(said) == len(set(said)) == 8
@@ -160,31 +75,25 @@ def test_two_terminals_chat_and_survive_a_killed_server(host: Host) -> None:
         ]
 
 
-def test_the_personal_workspace_comes_back_by_itself(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with tempfile.TemporaryDirectory(prefix="ct") as folder:
-        host = Host(Path(folder))
-        try:
-            with (
-                host.terminal("me", "open", "#town-square") as first,
-                host.terminal("me", "open", "#town-square") as second,
-            ):
-                first.wait_for("│ # Town Square")
-                second.wait_for("│ # Town Square")
-                say(first, "one of two terminals")
-                second.wait_for("one of two terminals")
-                status = json.loads(host.run("me", "serve", "status", "--json").stdout)
-                os.kill(status["pid"], signal.SIGKILL)
-                say(second, "after the server was killed")
-                first.wait_for("after the server was killed", timeout=40)
-                again = json.loads(host.run("me", "serve", "status", "--json").stdout)
-                assert again["pid"] != status["pid"]
-                leave(first)
-                leave(second)
-        finally:
-            host.run("me", "serve", "stop")
-        deadline = time.monotonic() + 10
-        while host.run("me", "serve", "status").returncode == 0:
-            assert time.monotonic() < deadline
+def test_the_personal_workspace_comes_back_by_itself_and_is_stopped_by_a_word() -> None:
+    with new_host() as host:
+        with (
+            host.terminal("me", "open", "#town-square") as first,
+            host.terminal("me", "open", "#town-square") as second,
+        ):
+            first.wait_for("│ # Town Square")
+            second.wait_for("│ # Town Square")
+            say(first, "one of two terminals")
+            second.wait_for("one of two terminals")
+            before = host.serving("me")
+            os.kill(before["pid"], signal.SIGKILL)
+            say(second, "after the server was killed")
+            first.wait_for("after the server was killed")
+            assert host.serving("me")["pid"] != before["pid"]
+            leave(first)
+            leave(second)
+        assert host.run("me", "serve", "stop").returncode == 0
+        assert host.run("me", "serve", "status").returncode != 0
 
 
 def python_for(uid: int) -> list[str]:
