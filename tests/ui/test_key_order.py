@@ -16,6 +16,7 @@ from chat_tui.ui.choices import Choice, matching
 from chat_tui.ui.key_order import Echo, KeyOrder
 from chat_tui.ui.screens.picker import PickerScreen
 from chat_tui.ui.screens.questions import PromptScreen
+from chat_tui.ui.theming import variable_defaults
 from chat_tui.ui.widgets.query_box import QueryBox
 from chat_tui.ui.widgets.text_box import TextBox
 
@@ -43,6 +44,9 @@ class KeyApp(App[None]):
         self.chosen: list[str | None] = []
         self.expected = 0
         self.passed = 0
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variable_defaults(self.current_theme)
 
     def compose(self) -> ComposeResult:
         with Vertical():

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 FIRST_CONTACT = 15.0
 """Seconds to wait for the server before giving up on a target that is not known here."""
+AFTER_FIRST_PAINT = 0.2
+"""Seconds until what the first paint does not show is made: the pane for threads."""
 PLACE_KEY = "place"
 """Under which `mine` remembers the open channel."""
 STATUS_KEYS = (("nav.jump", "jump"), ("app.commands", "commands"), ("app.help", "keys"))
@@ -138,14 +140,15 @@ class ChatFrame(Screen[None]):
     def on_mount(self) -> None:
         """Begin where we were."""
         self._changes.subscribe(self, self._on_changes)
-        self.call_after_refresh(self._mount_thread)
+        self.set_timer(AFTER_FIRST_PAINT, self._mount_thread)
         if self._settings.open_at:
             self._open_target(self._settings.open_at)
         else:
             self._begin()
 
     async def _mount_thread(self) -> None:
-        await self.query_one("#body").mount(self.thread)
+        if not self.thread.is_attached:
+            await self.query_one("#body").mount(self.thread)
 
     def _begin(self) -> None:
         """Open the first channel as soon as there is one."""
@@ -200,12 +203,16 @@ class ChatFrame(Screen[None]):
     def open_thread(self, channel_id: ChannelId, root_id: MessageId) -> None:
         """Show a thread: beside the timeline where there is room, else in its place."""
         if not self.thread.is_mounted:
-            self.call_after_refresh(self.open_thread, channel_id, root_id)
+            self.call_next(self._mount_and_open, channel_id, root_id)
             return
         self.add_class("-in-thread")
         self.thread.open(channel_id, root_id)
         self.thread.composer.focus()
         self._fetch_thread(root_id)
+
+    async def _mount_and_open(self, channel_id: ChannelId, root_id: MessageId) -> None:
+        await self._mount_thread()
+        self.call_after_refresh(self.open_thread, channel_id, root_id)
 
     def close_thread(self) -> None:
         """Back to the timeline alone; what was typed in the thread is its draft."""

@@ -17,6 +17,7 @@ from chat_tui.ui.bindings import bind
 from chat_tui.ui.connection_facts import AccountFacts, Line, panel_lines
 from chat_tui.ui.keyed_app import glyphs_of
 from chat_tui.ui.plain import key_words
+from chat_tui.ui.screens.dialog import Dialog
 
 EVERY = 1.0
 """Seconds between two looks."""
@@ -63,7 +64,6 @@ class ConnectionFacts(Widget):
         """Repaint if something moved."""
         lines = panel_lines(self._told(), self.size.width, glyphs_of(self.screen)) if self.size.width else []
         if lines != self._lines:
-            grew = len(lines) != len(self._lines)
             self._lines = lines
             self.refresh(layout=len(lines) != self.size.height)
 
@@ -89,7 +89,7 @@ class ConnectionFacts(Widget):
         )
 
 
-class ConnectionPanel(ModalScreen[None]):
+class ConnectionPanel(Dialog[None]):
     """What the status bar has no room for; `r` tries again now, whatever the line is waiting for."""
 
     AUTO_FOCUS = "VerticalScroll"

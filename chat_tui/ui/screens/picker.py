@@ -9,13 +9,13 @@ from typing import Generic, TypeVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.keyed_app import glyphs_of
 from chat_tui.ui.plain import key_words
+from chat_tui.ui.screens.dialog import Dialog
 from chat_tui.ui.widgets.choice_list import ChoiceList
 from chat_tui.ui.widgets.query_box import QueryBox
 
@@ -31,7 +31,7 @@ DIALOG_ACTIONS = {
 }
 
 
-class PickerScreen(ModalScreen["T | None"], Generic[T]):
+class PickerScreen(Dialog["T | None"], Generic[T]):
     """A query above a list of choices; gives back the value of the chosen one, or None."""
 
     AUTO_FOCUS = "QueryBox"

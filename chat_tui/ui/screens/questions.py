@@ -5,12 +5,12 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.keyed_app import glyphs_of
 from chat_tui.ui.plain import key_words
+from chat_tui.ui.screens.dialog import Dialog
 from chat_tui.ui.widgets.query_box import QueryBox
 
 ANSWERS = {"dialog.accept": "accept", "dialog.cancel": "cancel"}
@@ -20,7 +20,7 @@ class Question(Static, can_focus=True):
     """The text of a question; holds the focus, so that keys have a place to go."""
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(Dialog[bool]):
     """Yes by Enter or y, no by Escape or n."""
 
     AUTO_FOCUS = "Question"
@@ -56,7 +56,7 @@ class ConfirmScreen(ModalScreen[bool]):
         self.dismiss(False)
 
 
-class PromptScreen(ModalScreen["str | None"]):
+class PromptScreen(Dialog["str | None"]):
     """One line of text, or None by Escape."""
 
     AUTO_FOCUS = "QueryBox"
