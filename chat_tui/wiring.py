@@ -20,7 +20,14 @@ from chat_tui.auth.session import KeptLogin, Login, PasswordLogin, PeerLogin, To
 from chat_tui.backends import registry
 from chat_tui.backends.base import Backend
 from chat_tui.backends.late import LateBackend
-from chat_tui.config.accounts import PERSONAL, AccountConfig, load_accounts, save_account
+from chat_tui.config.accounts import (
+    ALLOW_HTTP,
+    BY_KERNEL,
+    PERSONAL,
+    AccountConfig,
+    load_accounts,
+    save_account,
+)
 from chat_tui.config.edit import set_value
 from chat_tui.config.locations import Locations, check_account_name
 from chat_tui.config.quick import QuickSettings
@@ -38,8 +45,6 @@ if TYPE_CHECKING:
     from chat_tui.ui.settings import UiSettings
 
 SHARED = "shared"
-BY_KERNEL = "kernel"
-"""The value of an account's option `login` where the kernel says who we are; else a token is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +151,9 @@ def ui_settings(context: WiringContext, target: str | None) -> UiSettings:
         mouse=quick.mouse,
         enter="newline" if quick.enter == "newline" else "send",
         keys=quick.keys,
+        away_after=quick.away_after * 60,
         open_at=target or "",
         read_only=context.read_only,
-        away_after=quick.away_after * 60,
         complaints=quick.complaints,
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),
     )
@@ -158,14 +163,15 @@ async def login(
     context: WiringContext,
     url: str,
     name: str | None,
+    way: PeerLogin | PasswordLogin | TokenLogin,
     *,
-    user: str | None = None,
-    password: str | None = None,
-    token: str | None = None,
+    allow_plain: bool = False,
 ) -> AccountConfig:
-    """Sign in, keep the session token, and remember the account; AuthError says why not."""
-    endpoint = Endpoint.parse(url)
-    way = _way(user, password, token)
+    """Sign in, keep the session token, and remember the account; AuthError says why not.
+
+    `allow_plain` lets secrets go to another machine over http://; the account remembers that it may.
+    """
+    endpoint = Endpoint.parse(url, allow_plain=allow_plain)
     kept: list[Secret] = [way.token] if isinstance(way, TokenLogin) else []
 
     async def keep(fresh: Secret) -> None:
@@ -184,7 +190,7 @@ async def login(
         str(endpoint),
         user=me.name,
         kind="shared" if endpoint.is_local else "remote",
-        options={"login": BY_KERNEL} if by_kernel else {},
+        options=({"login": BY_KERNEL} if by_kernel else {}) | ({ALLOW_HTTP: True} if allow_plain else {}),
     )
     if not by_kernel:
         await _credentials(context).put(chosen, kept[-1])
@@ -244,7 +250,7 @@ def _reviver(locations: Locations) -> Callable[[], Awaitable[None]]:
 
 
 def _backend(context: WiringContext, config: AccountConfig) -> Backend:
-    endpoint = Endpoint.parse(config.url)
+    endpoint = Endpoint.parse(config.url, allow_plain=config.allows_http)
 
     def make() -> Backend:
         return registry.load(config.backend)(endpoint, _kept_login(context, config), None)
@@ -253,21 +259,13 @@ def _backend(context: WiringContext, config: AccountConfig) -> Backend:
 
 
 def _kept_login(context: WiringContext, config: AccountConfig) -> Login:
-    if config.options.get("login") == BY_KERNEL:
+    if config.is_by_kernel:
         return PeerLogin()
 
     async def load() -> Secret | None:
         return await _credentials(context).get(config.name)
 
     return KeptLogin(load)
-
-
-def _way(user: str | None, password: str | None, token: str | None) -> PeerLogin | PasswordLogin | TokenLogin:
-    if token is not None:
-        return TokenLogin(Secret(token))
-    if password is not None:
-        return PasswordLogin(user or "", Secret(password))
-    return PeerLogin()
 
 
 def _credentials(context: WiringContext) -> Credentials:

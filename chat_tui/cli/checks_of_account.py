@@ -90,9 +90,7 @@ def _personal(locations: Locations) -> Check:
 
 
 async def _account(account: AccountConfig, credentials: Credentials) -> AsyncIterator[Check]:
-    from chat_tui.wiring import BY_KERNEL
-
-    if account.options.get("login") != BY_KERNEL:
+    if not account.is_by_kernel:
         yield await _secret(account, credentials)
     async for check in _server(account):
         yield check

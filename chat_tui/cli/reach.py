@@ -46,7 +46,7 @@ async def out_of_reach(account: Account) -> BackendError | None:
     reason = state.reason or "It does not answer."
     if state.phase is ConnectionPhase.SIGNED_OUT:
         return AuthError(
-            f"{account.name} is signed out. {reason}", hint="`chat-tui login URL` signs in again."
+            f"{account.name} is signed out. {reason}", hint=f"`chat-tui login {account.name}` signs in again."
         )
     if state.phase is ConnectionPhase.BLOCKED:
         return BlockedError(f"{account.name} is blocked. {reason}", hint="`chat-tui doctor` looks closer.")

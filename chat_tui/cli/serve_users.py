@@ -10,8 +10,8 @@ import click
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.output import json_line, safe_data, styled
 from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.secrets_in import read_secret
 from chat_tui.cli.serve_data import data_option, workspace
-from chat_tui.cli.sign_in import read_secret
 from chat_tui.cli.talk import talk
 from chat_tui.errors import AuthError
 from chat_tui.text.width import fit

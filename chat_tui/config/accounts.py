@@ -20,6 +20,11 @@ PERSONAL = "personal"
 """The name of the account at the personal workspace, which needs no configuration."""
 
 
+BY_KERNEL = "kernel"
+"""The value of an account's option `login` where the kernel says who we are; else a token is kept."""
+ALLOW_HTTP = "allow_http"
+"""The option of an account whose user agreed that secrets go over http:// to another machine."""
+
 _KEYS = ("url", "backend", "user", "colour", "kind")
 _MEND = "Mend the file, or move it away and sign in anew."
 
@@ -35,6 +40,16 @@ class AccountConfig:
     colour: str = ""
     kind: Kind = "remote"
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_by_kernel(self) -> bool:
+        """The kernel says who we are; else a token is kept."""
+        return bool(self.options.get("login") == BY_KERNEL)
+
+    @property
+    def allows_http(self) -> bool:
+        """The user agreed that secrets go over http:// to another machine."""
+        return self.options.get(ALLOW_HTTP) is True
 
 
 def load_accounts(path: Path) -> dict[str, AccountConfig]:

@@ -61,7 +61,8 @@ class Endpoint:
         local = is_loopback(host)
         if parts.scheme == "http" and not local and not allow_plain:
             raise ConfigError(
-                f"http://{host} would send your password unprotected.", hint=f"Use https://{host}."
+                f"http://{host} would send your password unprotected over the network.",
+                hint=f"Use https://{host}, or --allow-http if you trust every machine on the way.",
             )
         name = f"[{host}]" if ":" in host else host
         place = f"{name}{'' if port is None else f':{port}'}{parts.path.rstrip('/')}"

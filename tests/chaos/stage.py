@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from chat_tui import wiring
+from chat_tui.auth.secret import Secret
+from chat_tui.auth.session import PasswordLogin
 from chat_tui.server.runner import ServeConfig
 from tests.chaos.client import ACCOUNT, context_of
 from tests.chaos.plan import CLIENT_NAMES, LOBBY, PRIVATE, Intent, places
@@ -198,7 +200,8 @@ async def stage(
             client = make_client(number, ClientProcess(name, folder, proxy, skew), channels)
             stack.push_async_callback(client.kill)
             password = server.users[name].password
-            await wiring.login(context_of(client.home), proxy.url, ACCOUNT, user=name, password=password)
+            way = PasswordLogin(name, Secret(password))
+            await wiring.login(context_of(client.home), proxy.url, ACCOUNT, way)
             clients.append(client)
         yield Stage(folder, server, clients, user_ids, channels)
 

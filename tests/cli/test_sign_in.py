@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from chat_tui import wiring
+from chat_tui.auth.secret import Secret
+from chat_tui.auth.session import Login, PasswordLogin, PeerLogin, TokenLogin
 from chat_tui.config.accounts import AccountConfig, load_accounts, save_account
 from chat_tui.errors import AuthError
 from tests.cli.conftest import Cli
@@ -21,9 +23,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What `wiring.login` was asked, one entry a call."""
     calls: list[dict[str, Any]] = []
 
-    async def login(_context: object, url: str, name: str | None, **secrets: str | None) -> AccountConfig:
-        calls.append({"url": url, "name": name, **secrets})
-        if secrets.get("password") == "wrong":
+    async def login(
+        _context: object, url: str, name: str | None, way: Login, *, allow_plain: bool
+    ) -> AccountConfig:
+        calls.append({"url": url, "name": name, "way": way, "allow_plain": allow_plain})
+        if isinstance(way, PasswordLogin) and way.password.reveal() == "wrong":
             raise AuthError("The password is wrong.")
         return WORK
 
@@ -34,9 +38,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 def test_a_password_comes_on_standard_input(cli: Cli, asked: list[dict[str, Any]]) -> None:
     said = cli("login", "chat.example.org", "--user", "ada", "--password-stdin", stdin="s3cret\n")
     assert said.code == 0
-    assert asked == [
-        {"url": "https://chat.example.org", "name": None, "user": "ada", "password": "s3cret", "token": None}
-    ]
+    way = PasswordLogin("ada", Secret("s3cret"))
+    assert asked == [{"url": "https://chat.example.org", "name": None, "way": way, "allow_plain": False}]
     assert "s3cret" not in said.out + said.err
     assert "chat-tui --account work" in said.err
 
@@ -47,13 +50,23 @@ def test_a_token_comes_on_standard_input_or_in_the_environment(
     assert cli("login", "https://x.org", "--token-stdin", "--name", "w", stdin="tok").code == 0
     monkeypatch.setenv("CHAT_TUI_TOKEN", "env-tok")
     assert cli("login", "https://x.org").code == 0
-    assert [call["token"] for call in asked] == ["tok", "env-tok"]
+    assert [call["way"] for call in asked] == [TokenLogin(Secret("tok")), TokenLogin(Secret("env-tok"))]
     assert "CHAT_TUI_TOKEN" not in os.environ
 
 
 def test_over_a_socket_nothing_is_asked(cli: Cli, asked: list[dict[str, Any]]) -> None:
     assert cli("login", "unix:///run/chat.sock").code == 0
-    assert asked[0]["user"] is asked[0]["password"] is asked[0]["token"] is None
+    assert asked[0]["way"] == PeerLogin()
+
+
+def test_an_account_is_named_instead_of_its_url(
+    cli: Cli, asked: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    plain = AccountConfig("lab", "http://lab.example.org", user="eve", options={"allow_http": True})
+    save_account(accounts_file(tmp_path), plain)
+    assert cli("login", "lab", "--password-stdin", stdin="s3cret").code == 0
+    way = PasswordLogin("eve", Secret("s3cret"))
+    assert asked == [{"url": plain.url, "name": "lab", "way": way, "allow_plain": True}]
 
 
 def test_a_wrong_password_has_its_own_code(cli: Cli, asked: list[dict[str, Any]]) -> None:

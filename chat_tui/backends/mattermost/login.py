@@ -10,9 +10,16 @@ from chat_tui.backends.mattermost.rest import refusal, request_of
 from chat_tui.errors import AuthError, BackendError, BlockedError, ProtocolError
 from chat_tui.net.http import Answer, HttpClient
 
+_MFA_NEEDED = "mfa.validate_token.authenticate.app_error"
+_MFA_WRONG = "api.user.check_user_mfa.bad_code.app_error"
+_MUST_SET_UP = "api.context.mfa_required.app_error"
 _SENTENCES = {
-    "mfa.validate_token.authenticate.app_error": ("A one-time code is needed.", "mfa_required"),
-    "api.user.check_user_mfa.bad_code.app_error": ("The one-time code is wrong.", "mfa_wrong"),
+    _MFA_NEEDED: ("A one-time code is needed.", "mfa_required"),
+    _MFA_WRONG: ("The one-time code is wrong.", "mfa_wrong"),
+    _MUST_SET_UP: (
+        "The server lets nobody in who has not set up one-time codes; do that in its web page.",
+        "mfa_setup",
+    ),
     "api.user.login.blank_pwd.app_error": ("The password is empty.", "wrong_password"),
     "api.user.login.inactive.app_error": ("This user has been deactivated.", "inactive"),
     "api.user.login.not_verified.app_error": ("The email address is not verified yet.", "not_verified"),
@@ -28,8 +35,8 @@ _WRONG = "api.user.login.invalid_credentials"
 async def obtain_token(http: HttpClient, login: PeerLogin | PasswordLogin) -> Secret:
     """Sign in and return the session token.
 
-    AuthError says what was wrong; its code is one of `mfa_required`, `mfa_wrong`, `wrong_password`,
-    `inactive`, `not_verified`, `bot`, `too_many_attempts`, or the server's own.
+    AuthError says what was wrong; its code is one of `mfa_required`, `mfa_wrong`, `mfa_setup`,
+    `wrong_password`, `inactive`, `not_verified`, `bot`, `too_many_attempts`, or the server's own.
     """
     answer = await http.send(request_of(Call("POST", "/users/login", _body(login)), {}))
     if answer.status == 404:
@@ -52,11 +59,19 @@ def _body(login: PeerLogin | PasswordLogin) -> dict[str, str]:
     return body
 
 
+def _known_mfa(code: str, login: PeerLogin | PasswordLogin) -> str:
+    """Versions word it differently that a one-time code is missing or wrong; one that was sent is wrong."""
+    if code != _MFA_NEEDED and ("mfa" not in code or code in _SENTENCES):
+        return code
+    sent = isinstance(login, PasswordLogin) and login.code is not None
+    return _MFA_WRONG if sent else _MFA_NEEDED
+
+
 def _refused(answer: Answer, login: PeerLogin | PasswordLogin) -> BackendError:
     if answer.status not in (400, 401, 403):
         return refusal(answer)
     error = error_of(answer.body)
-    code = error.id or ""
+    code = _known_mfa(error.id or "", login)
     if isinstance(login, PeerLogin):
         return AuthError(error.message or "The workspace does not let this user in.", code=code)
     if code in _SENTENCES:

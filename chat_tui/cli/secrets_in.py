@@ -1,0 +1,61 @@
+"""Where do a name, a password, a code and a token come from: a person who is asked, or standard input?"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from chat_tui.auth.secret import Secret
+from chat_tui.errors import AuthError
+
+TOKEN_VARIABLE = "CHAT_TUI_TOKEN"
+MOST_SECRET = 4_096
+
+
+def read_secret(what: str) -> str:
+    """One line of standard input; AuthError if it is empty or far too long."""
+    secret = sys.stdin.readline(MOST_SECRET + 2).rstrip("\r\n")
+    if not secret or len(secret) > MOST_SECRET:
+        raise AuthError(f"No {what} came on standard input.")
+    return secret
+
+
+def token(*, from_stdin: bool, may_use_environment: bool) -> Secret | None:
+    """A token from standard input or the environment; None where there is none."""
+    if from_stdin:
+        return Secret(read_secret("token"))
+    # Taken out, so that no program we start inherits it.
+    found = os.environ.pop(TOKEN_VARIABLE, None) if may_use_environment else None
+    return Secret(found) if found is not None else None
+
+
+def user_name(given: str | None, *, may_ask: bool) -> str:
+    """Who signs in."""
+    if given:
+        return given
+    if not (may_ask and sys.stdin.isatty()):
+        raise AuthError("Who signs in? Give --user NAME.")
+    return str(click.prompt("Name or mail address", err=True))
+
+
+def password_of(user: str, *, from_stdin: bool) -> Secret:
+    """A person's password."""
+    if from_stdin:
+        return Secret(read_secret("password"))
+    if not sys.stdin.isatty():
+        raise AuthError(
+            "There is no terminal to ask for the password.", hint="Use --password-stdin or --token-stdin."
+        )
+    return Secret(click.prompt(f"Password of {user}", hide_input=True, err=True))
+
+
+def one_time_code(why: AuthError) -> Secret:
+    """The code of a person's second factor; where nobody can be asked, AuthError says how to give it."""
+    if not sys.stdin.isatty():
+        raise AuthError(
+            str(why), code=why.code, hint="Give it with --mfa-code-stdin, on the line after the password."
+        )
+    # Its digits are worth nothing a minute later, and seeing them spares a second try.
+    return Secret("".join(str(click.prompt(f"{why} Code", err=True)).split()))
