@@ -18,7 +18,9 @@ PING_SECONDS = 60.0
 PONG_SECONDS = 40.0
 FRAME_LIMIT = 65_536
 HEAD_LIMIT = 65_536
-MOST_CONNECTIONS = 500
+MOST_CONNECTIONS = 2_000
+"""A client in a hurry has an event stream and half a dozen requests, each on a line of its own: 200 who come
+at once after a restart must find room."""
 
 
 class WorkspaceServer(uvicorn.Server):

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import resource
 import signal
 import socket
 import time
@@ -20,7 +21,7 @@ from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, RequestRate, ServerConfig
-from chat_tui.server.http_server import WorkspaceServer
+from chat_tui.server.http_server import MOST_CONNECTIONS, WorkspaceServer
 from chat_tui.server.hub import Hub
 from chat_tui.server.idle import GONE_SECONDS, IDLE_SECONDS, IdleWatch, PlaceWatch
 from chat_tui.server.ids import new_id
@@ -35,6 +36,8 @@ LOCK_NAME = "server.lock"
 LOCK_WAIT_SECONDS = 10.0
 """How long a starting workspace waits for one that is just stopping."""
 PRUNE_SECONDS = 3600.0
+OPEN_FILES = MOST_CONNECTIONS + 512
+"""Beside the connections: the database, uploads, and what Python and the system need."""
 
 _log = logging.getLogger(__name__)
 
@@ -67,6 +70,8 @@ def serve(config: ServeConfig, on_ready: Callable[[str], None]) -> int:
     Raises LockedError (naming the process that has the data), ServerError or StorageError.
     """
 
+    _allow_files(OPEN_FILES)
+
     async def main() -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -76,6 +81,14 @@ def serve(config: ServeConfig, on_ready: Callable[[str], None]) -> int:
 
     asyncio.run(main())
     return 0
+
+
+def _allow_files(count: int) -> None:
+    """Every connection is an open file, and many systems let a process have 1,024 unless it asks for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 async def run(config: ServeConfig, on_ready: Callable[[str], None], stop: asyncio.Event) -> None:
