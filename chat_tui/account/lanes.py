@@ -64,6 +64,15 @@ class Lanes:
         """Whether a refused message keeps those after it from being sent."""
         return self._held(self._rows.of(channel_id)) > 0
 
+    def why_waiting(self, item: OutboxItem) -> str:
+        """Its own reason, or that of the row it waits behind."""
+        if self.holds(item.channel_id):
+            return "It waits behind a message that was refused."
+        head = self._rows.head(item.channel_id)
+        return (
+            item.reason or (head.reason if head is not None else "") or "The server did not answer in time."
+        )
+
     def let_pass(self, channel_id: ChannelId) -> None:
         """A person chose: what was refused no longer holds what was written after it."""
         for item in self._rows.of(channel_id):
@@ -151,7 +160,7 @@ class Lanes:
                 return
         except StorageError as error:
             self._due[item.client_id] = self._timing.clock() + DISK_WAIT
-            await self._rows.keep(replace(item, reason=str(error)))
+            await self._rows.keep(replace(item, next_try=self._in(DISK_WAIT), reason=str(error)))
             return
         outcome = await self._courier.deliver(item, was_uncertain=was_uncertain)
         if isinstance(outcome, Sent):
@@ -206,9 +215,12 @@ class Lanes:
             item,
             state=OutboxState.UNCERTAIN if outcome.uncertain else OutboxState.RETRY,
             attempts=item.attempts + 1,
-            next_try=Millis(int((self._timing.wall() + wait) * 1000)),
+            next_try=self._in(wait),
             reason=outcome.reason,
         )
+
+    def _in(self, seconds: float) -> Millis:
+        return Millis(int((self._timing.wall() + seconds) * 1000))
 
     async def _sent(self, item: OutboxItem, receipt: Receipt) -> None:
         """What the answer says is in the store before the row goes, and both are told as one."""

@@ -143,7 +143,7 @@ class Outbox:
                 raise self._lanes.held_back
             remaining = deadline - clock()
             if remaining <= 0:
-                raise UnreachableError(self._why_waiting(item))
+                raise UnreachableError(self._lanes.why_waiting(item))
             await self._ring.timing.wait(self._rows.moved, remaining)
         return self._receipts.of(client_id)
 
@@ -191,15 +191,6 @@ class Outbox:
         if gone >= file.size or now - self._last_told >= TOLD_EVERY:
             self._last_told = now
             self._rows.show(replace(shown, uploaded=gone))
-
-    def _why_waiting(self, item: OutboxItem) -> str:
-        """Its own reason, or that of the row it waits behind."""
-        if self._lanes.holds(item.channel_id):
-            return "It waits behind a message that was refused."
-        head = self._rows.head(item.channel_id)
-        return (
-            item.reason or (head.reason if head is not None else "") or "The server did not answer in time."
-        )
 
 
 def _message_of(item: OutboxItem, changes: Changes, store: Store) -> MessageId | None:
