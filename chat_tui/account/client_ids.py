@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable
 
 from chat_tui.model.ids import ClientId
@@ -20,6 +20,6 @@ class ClientIds:
 
     def new(self) -> ClientId:
         """The next id."""
-        number = (int(self._wall() * 1000) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+        number = (int(self._wall() * 1000) << _RANDOM_BITS) | int.from_bytes(os.urandom(_RANDOM_BITS // 8))
         self._last = max(number, self._last + 1)
         return ClientId("".join(_DIGITS[(self._last >> shift) & 31] for shift in range(125, -1, -5)))

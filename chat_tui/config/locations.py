@@ -6,7 +6,6 @@ everything: `CHAT_TUI_HOME` or `--home`, for tests and for trying things out.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
@@ -162,7 +161,9 @@ class Locations:
         path = self.runtime_dir / name
         if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
             return private_dir(self.runtime_dir) / name
-        digest = hashlib.sha256(os.fsencode(self.runtime_dir)).hexdigest()[:12]
+        from hashlib import sha256  # seldom needed
+
+        digest = sha256(os.fsencode(self.runtime_dir)).hexdigest()[:12]
         own = private_dir(Path("/tmp") / f"{APP}-{os.getuid()}")
         return private_dir(own / digest) / name
 

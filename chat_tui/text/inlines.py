@@ -6,7 +6,6 @@ Emphasis follows CommonMark's rules for delimiter runs, which leave `snake_case`
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from bisect import bisect_right
@@ -226,9 +225,15 @@ class _Scanner:
         self._open.clear()  # links do not contain links
 
 
+def _unescape(entity: str) -> str:
+    from html import unescape  # its table of 2,000 names is read when somebody writes one
+
+    return unescape(entity)
+
+
 _SIMPLE: dict[str, Callable[[str], Inline]] = {
     "escape": lambda found: Text(found[1]),
-    "entity": lambda found: Text(gate_line(html.unescape(found))),
+    "entity": lambda found: Text(gate_line(_unescape(found))),
     "newline": lambda found: LineBreak(),
     "channel": lambda found: ChannelLink(found[1:]),
     "hashtag": lambda found: Hashtag(found[1:]),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from textual import events, work
 
-from chat_tui.errors import StorageError
-from chat_tui.model.connection import ConnectionPhase
+from chat_tui.errors import StorageError, TransientError
 from chat_tui.model.messages import Gap, Message
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.ui.destination import Destination
-from chat_tui.ui.editor import edit_outside
 from chat_tui.ui.message_actions import MessageActions, thread_of
 from chat_tui.ui.screens.chat_keys import RAIL_HIDDEN, RAIL_SHOWN, ChatKeys
 from chat_tui.ui.sending import command_in, send
@@ -21,6 +19,8 @@ from chat_tui.ui.widgets.pane_selection import SelectablePane
 
 class ChatScreen(ChatKeys):
     """The finished screen: widgets, keys, and the answers to what widgets ask."""
+
+    _was_shown = False
 
     def on_channel_list_chosen(self, event: ChannelList.Chosen) -> None:
         """A channel was chosen in the list."""
@@ -82,6 +82,8 @@ class ChatScreen(ChatKeys):
     @work(exclusive=True, group="editor", exit_on_error=False)
     async def _write_outside(self, composer: Composer) -> None:
         destination, text = composer.destination, composer.text
+        from chat_tui.ui.editor import edit_outside
+
         written = await edit_outside(self.chat_app, text)
         if written is not None and destination is not None and composer.destination == destination:
             composer.select_all()
@@ -98,11 +100,13 @@ class ChatScreen(ChatKeys):
             if MessageActions(self, self.account).may_edit(item):
                 conversation = self.thread if event.control is self.thread.pane else self.main
                 conversation.edit(item)
+        elif isinstance(item, Gap):
+            self._fill(item, asked=True)
         else:
             self._act(event.what, item)
 
     @work(group="deed", exit_on_error=False)
-    async def _act(self, what: str, item: Message | Gap | OutboxItem) -> None:
+    async def _act(self, what: str, item: Message | OutboxItem) -> None:
         await MessageActions(self, self.account).run(what, item)
         if what == "mark_unread" and isinstance(item, Message) and item.root_id is None:
             self.main.messages.draw_line_above(item)
@@ -115,6 +119,23 @@ class ChatScreen(ChatKeys):
     def on_selectable_pane_left_selection(self) -> None:
         """Back to writing."""
         self.conversation.composer.focus()
+
+    def on_message_pane_need_gap(self, event: MessagePane.NeedGap) -> None:
+        """The reader came to a hole in the history."""
+        self._fill(event.gap)
+
+    @work(group="older", exit_on_error=False)
+    async def _fill(self, gap: Gap, *, asked: bool = False) -> None:
+        """Fetch a page of what is missing; only who asked for it is told that it could not be had."""
+        pane = self.main.messages
+        pane.fetching(gap)
+        try:
+            await self.account.history.fill(gap)
+        except TransientError as error:
+            if asked:
+                self.say(f"The messages could not be fetched: {error}", "warning")
+        finally:
+            pane.fetching(None)
 
     @work(exclusive=True, group="older", exit_on_error=False)
     async def on_message_pane_need_older(self, event: MessagePane.NeedOlder) -> None:
@@ -137,8 +158,11 @@ class ChatScreen(ChatKeys):
             composer.focus()
             composer.insert_text(event.character)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """A dialog closed, or another account's screen gave way to this one."""
+        # What was mounted a moment ago has its styles; before the first paint they are not worked out again.
+        event.refresh_styles = event.refresh_styles and self._was_shown
+        self._was_shown = True
         self.update_visibility()
 
     # The keys that concern what is seen.
@@ -175,6 +199,6 @@ class ChatScreen(ChatKeys):
     def action_reconnect(self) -> None:
         """Do not wait for the next try."""
         self.account.retry_now()
-        if self.account.connection.state.phase is ConnectionPhase.ONLINE:
+        if self.account.connection.is_online:
             waits = self.account.outbox.waiting() > 0
             self.say("What waits is tried now." if waits else "Connected already; the line is being checked.")

@@ -14,8 +14,6 @@ from textual.signal import Signal
 
 from chat_tui.account.account import Account
 from chat_tui.account.targets import Target, resolve
-from chat_tui.commands import COMMANDS
-from chat_tui.commands.context import Severity
 from chat_tui.errors import ChatError, TargetError
 from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, MessageId
@@ -35,6 +33,7 @@ from chat_tui.ui.widgets.conversation import (
 from chat_tui.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from chat_tui.commands.context import Severity
     from chat_tui.ui.app import ChatApp
 
 FIRST_CONTACT = 15.0
@@ -48,6 +47,8 @@ STATUS_KEYS = (("nav.jump", "jump"), ("app.commands", "commands"), ("app.help", 
 
 def command_names() -> Iterable[tuple[str, str]]:
     """What the composer proposes after a slash."""
+    from chat_tui.commands import COMMANDS
+
     return ((name, command.summary) for name, command in COMMANDS.items())
 
 
@@ -233,6 +234,13 @@ class ChatFrame(Screen[None]):
         drafts = self.account.drafts
         kept = drafts.get(channel_id, root_id)
         drafts.set(channel_id, root_id, text + (f"\n{kept.text}" if kept is not None else ""))
+
+    def edit_again(self, action: EditMessage) -> None:
+        """A change that was refused returns to the composer; the message stands as it was."""
+        message = self.account.store.message(action.message_id)
+        if message is not None:
+            conversation = self.thread if self.thread.shows(message) else self.main
+            conversation.edit(replace(message, text=action.text))
 
     def update_visibility(self) -> None:
         """Tell what is looked at: read state follows what is visible and focused."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual import work
 
 from chat_tui.account.account import Account
-from chat_tui.commands import CommandContext, run
 from chat_tui.config import keymap
 from chat_tui.model.actions import OpenDirect
 from chat_tui.model.messages import Message
@@ -14,9 +13,7 @@ from chat_tui.ui import dialogs
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.destination import Destination
-from chat_tui.ui.palette import palette_choices
 from chat_tui.ui.places import Place, neighbour, next_unread
-from chat_tui.ui.port import ScreenPort
 from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.titles import channel_title, person_name, sigil
 from chat_tui.ui.widgets.composer import Composer
@@ -96,6 +93,8 @@ class ChatKeys(ChatFrame):
 
     def action_commands(self) -> None:
         """Find and run any command."""
+        from chat_tui.ui.palette import palette_choices
+
         choices = palette_choices(self.active_bindings, self._settings.glyphs)
         picker = dialogs.ListPicker("Commands", choices, placeholder="what to do", verb="run")
         picker.add_class("wide")
@@ -124,6 +123,9 @@ class ChatKeys(ChatFrame):
         self, line: str, destination: Destination | None, composer: Composer | None = None
     ) -> None:
         """Run a command line as typed in a place; one that went wrong returns there to be mended."""
+        from chat_tui.commands import CommandContext, run
+        from chat_tui.ui.port import ScreenPort
+
         channel_id = destination.channel_id if destination is not None else self.visits.here
         root_id = destination.root_id if destination is not None else None
         done = await run(CommandContext(self.account, ScreenPort(self), channel_id, root_id), line)
