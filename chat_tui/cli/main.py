@@ -35,7 +35,7 @@ COMMANDS = {
     "login": "chat_tui.cli.sign_in:login",
     "logout": "chat_tui.cli.sign_in:logout",
     "accounts": "chat_tui.cli.sign_in:accounts",
-    "status": "chat_tui.cli.sign_in:status",
+    "status": "chat_tui.cli.status:status",
     "serve": "chat_tui.cli.serve:serve",
     "doctor": "chat_tui.cli.doctor:doctor",
     "config": "chat_tui.cli.config_files:config",

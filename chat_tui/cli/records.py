@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chat_tui.cli.fares import METRICS
 from chat_tui.cli.naming import channel_name, rfc3339, user_name
 from chat_tui.cli.output import VERSION
 from chat_tui.model.channels import ChannelSummary
@@ -108,29 +109,6 @@ _FILE = {
     "required": ["id", "name", "size", "mime"],
 }
 
-_METRICS: Any = {
-    "type": "object",
-    "properties": {
-        "failed": _COUNT,
-        "latency_ms": {"type": "array", "items": {"type": "number"}},
-        "reconnects": _COUNT,
-        "resume": {"enum": ["resumed", "caught up", "polling", None]},
-        "events": _COUNT,
-        "events_per_second": {"type": "number"},
-        "bytes_in": _COUNT,
-        "bytes_out": _COUNT,
-        "requests": _COUNT,
-        "rate": {
-            "type": "object",
-            "properties": {
-                "limit": {"type": ["integer", "null"]},
-                "remaining": {"type": ["integer", "null"]},
-                "wait": {"type": "number"},
-            },
-        },
-    },
-}
-
 FIELDS: Mapping[str, Mapping[str, Any]] = {
     "message": {
         "id": _TEXT,
@@ -183,7 +161,7 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "mentions": _COUNT,
         "waiting": _COUNT,
         "waiting_reason": _TEXT,
-        "metrics": _METRICS,
+        "metrics": METRICS,
     },
     "member": {"id": _TEXT, "name": _TEXT, "admin": _YES_OR_NO, "disabled": _YES_OR_NO},
     "token": {"id": _TEXT, "user": _TEXT, "description": _TEXT, "at": _TIME},

@@ -57,11 +57,11 @@ class Heartbeat:
             self._measured(now - self._asked_at)
             self._asked_at = None
         self._deadline = float("inf")
-        if self._open:
-            self._next_ping = now + self._times.interval
-        else:
+        if not self._open:
             self._open = True
             self._next_ping = now
+        elif self._next_ping > now:  # one that is due is sent: the first tells how far the server is
+            self._next_ping = now + self._times.interval
         self._nudged.set()
 
     def woke(self) -> None:

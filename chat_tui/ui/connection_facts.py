@@ -31,6 +31,7 @@ RESUMES = {
 }
 OUTBOX_WORDS = (
     (OutboxState.QUEUED, "queued", "wait"),
+    (OutboxState.UPLOADING, "uploading", "wait"),
     (OutboxState.SENDING, "being sent", "wait"),
     (OutboxState.RETRY, "tried again soon", "wait"),
     (OutboxState.UNCERTAIN, "perhaps sent", "wait"),
@@ -58,18 +59,23 @@ def panel_lines(accounts: Sequence[AccountFacts], width: int, glyphs: str = "uni
 
 
 def account_lines(facts: AccountFacts, width: int, glyphs: str) -> list[Line]:
-    """How the line is and was, what waits, what is left to ask, what it cost, each kind of request."""
-    metrics, line = facts.metrics, facts.metrics.line
+    """How the line is, its numbers, each kind of request."""
     return [
         *_state(facts, width, glyphs),
-        *_fact("latency", _latency(facts.state, line, width, glyphs), width),
-        *_fact("line", _line(line), width),
-        *_fact("outbox", _outbox(metrics), width),
-        *_fact("rate", _rate(metrics.traffic.rate, width, glyphs), width),
-        *_fact("traffic", _traffic(line, metrics.traffic), width),
-        *_fact("store", [(f"{size_text(metrics.store_bytes)} on this disk", "plain")], width),
-        *_routes(metrics.traffic.routes, width),
+        *number_lines(facts.state, facts.metrics, width, glyphs),
+        *route_lines(facts.metrics.traffic.routes, width),
     ]
+
+
+def number_lines(state: ConnectionState, metrics: Metrics, width: int, glyphs: str) -> Iterator[Line]:
+    """How the line was, what waits, what is left to ask, what it cost."""
+    line = metrics.line
+    yield from _fact("latency", _latency(state, line, width, glyphs), width)
+    yield from _fact("line", _line(line), width)
+    yield from _fact("outbox", _outbox(metrics), width)
+    yield from _fact("rate", _rate(metrics.traffic.rate, width, glyphs), width)
+    yield from _fact("traffic", _traffic(line, metrics.traffic), width)
+    yield from _fact("store", [(f"{size_text(metrics.store_bytes)} on this disk", "plain")], width)
 
 
 def _state(facts: AccountFacts, width: int, glyphs: str) -> Iterator[Line]:
@@ -147,7 +153,7 @@ FEW_COLUMNS = (("count", 7), ("95 %", 9), ("errors", 8))
 NARROW = 66
 
 
-def _routes(routes: Sequence[RouteRecord], width: int) -> Iterator[Line]:
+def route_lines(routes: Sequence[RouteRecord], width: int) -> Iterator[Line]:
     """A table with a row for each kind of request; where it is narrow, the columns that matter most."""
     if not routes:
         return

@@ -51,6 +51,15 @@ async def test_it_pings_as_soon_as_the_stream_is_open_and_then_on_its_interval(t
     await end(line)
 
 
+async def test_what_comes_with_the_opening_does_not_put_the_first_ping_off(time: VirtualTime) -> None:
+    line = Line(time)
+    line.heartbeat.heard()
+    line.heartbeat.heard()
+    await time.settle()
+    assert len(line.pings) == len(line.latencies) == 1
+    await end(line)
+
+
 async def test_whatever_is_heard_makes_a_ping_needless(time: VirtualTime) -> None:
     line = Line(time)
     line.heartbeat.heard()

@@ -46,6 +46,15 @@ def test_everything_is_said_in_one_look() -> None:
     ]
 
 
+def test_every_state_of_the_outbox_has_a_word() -> None:
+    (row,) = [
+        line
+        for line in said(Metrics(LineRecord(), Traffic(), dict.fromkeys(OutboxState, 7)), width=200)
+        if line.startswith("  outbox")
+    ]
+    assert row.count("7 ") == len(OutboxState)
+
+
 def test_a_line_that_is_down_says_why_and_when_it_is_tried() -> None:
     state = ConnectionState(
         ConnectionPhase.WAITING, "chat.example.org cannot be reached: no route.", 738.0, 690.0
