@@ -9,16 +9,25 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chat_tui.auth.credentials import Credentials
+from chat_tui.auth.secret import Secret
 from chat_tui.cli.checks import Check, Verdict
 from chat_tui.cli.invocation import Invocation
 from chat_tui.config.accounts import AccountConfig, load_accounts
 from chat_tui.config.locations import Locations
 from chat_tui.errors import BackendError, ChatError, ConfigError
+from chat_tui.model.metrics import RateLimits
+from chat_tui.text.figures import gauge
+
+if TYPE_CHECKING:
+    from chat_tui.net.endpoint import Endpoint
 
 CLOCK_SKEW = 5.0
 """Seconds by which a clock may differ before times look wrong."""
+GAUGE = 10
+"""Cells of the bar that shows what is left of the rate limit."""
 LITTLE_ROOM = 100 * 1024 * 1024
 """Bytes of free disk below which we say so."""
 
@@ -90,32 +99,49 @@ def _personal(locations: Locations) -> Check:
 
 
 async def _account(account: AccountConfig, credentials: Credentials) -> AsyncIterator[Check]:
+    token = None
     if not account.is_by_kernel:
-        yield await _secret(account, credentials)
-    async for check in _server(account):
+        check, token = await _secret(account, credentials)
+        yield check
+    async for check in _server(account, token):
         yield check
 
 
-async def _secret(account: AccountConfig, credentials: Credentials) -> Check:
+async def _secret(account: AccountConfig, credentials: Credentials) -> tuple[Check, Secret | None]:
     try:
         token = await credentials.get(account.name)
     except ChatError as error:
-        return Check("secrets", Verdict.PROBLEM, str(error), error.hint)
+        return Check("secrets", Verdict.PROBLEM, str(error), error.hint), None
     if token is None:
         fix = f"chat-tui login {account.url} --name {account.name}"
-        return Check("secrets", Verdict.PROBLEM, f"{account.name}: no token is kept.", fix)
-    return Check("secrets", Verdict.OK, f"{account.name}: a token is kept")
+        return Check("secrets", Verdict.PROBLEM, f"{account.name}: no token is kept.", fix), None
+    return Check("secrets", Verdict.OK, f"{account.name}: a token is kept"), token
 
 
-async def _server(account: AccountConfig) -> AsyncIterator[Check]:
+def rate_check(name: str, rate: RateLimits) -> Check:
+    """What is left of the allowance, with advice before it is used up."""
+    if rate.share is None:
+        return Check("rate", Verdict.OK, f"{name} tells no limit")
+    said = f"{name} · {gauge(rate.share, GAUGE)} {rate.remaining} of {rate.limit} requests left"
+    if not rate.is_scarce:
+        return Check("rate", Verdict.OK, said)
+    fix = f"chat-tui --account {name} status --requests"
+    return Check("rate", Verdict.ADVICE, f"{said}: soon things will wait.", fix)
+
+
+async def _server(account: AccountConfig, token: Secret | None) -> AsyncIterator[Check]:
     from chat_tui.net.endpoint import Endpoint
     from chat_tui.net.http import HttpClient, Request
 
     before = time.monotonic()
     try:
-        client = HttpClient(Endpoint.parse(account.url, allow_plain=True))
+        endpoint = Endpoint.parse(account.url, allow_plain=True)
+        client = HttpClient(endpoint)
         try:
-            answer = await client.send(Request("GET", "/api/v4/system/ping"))
+            answer = await client.send(
+                Request("GET", "/api/v4/system/ping", headers=_signed(endpoint, token))
+            )
+            rate = client.traffic().rate
         finally:
             await client.close()
     except (BackendError, ConfigError) as error:
@@ -124,6 +150,17 @@ async def _server(account: AccountConfig) -> AsyncIterator[Check]:
         return
     took = (time.monotonic() - before) * 1000
     yield Check("server", Verdict.OK, f"{account.name} · {account.url} · {took:.0f} ms")
+    yield rate_check(account.name, rate)
     check = clock_check(account.name, answer.headers.get("date", ""), time.time())
     if check:
         yield check
+
+
+def _signed(endpoint: Endpoint, token: Secret | None) -> dict[str, str]:
+    """With the token a server tells what is left for this session, not for everybody at this address.
+
+    It goes over no line where others could read it.
+    """
+    if token is None or not (endpoint.is_local or endpoint.base_url.startswith("https:")):
+        return {}
+    return {"Authorization": f"Bearer {token.reveal()}"}
