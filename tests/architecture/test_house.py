@@ -84,3 +84,26 @@ def test_nothing_heavy_is_imported_before_the_first_paint(statement: str, banned
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout
     assert not set(banned) & set(out.split())
+
+
+AFTER_FIRST_PAINT = (
+    *HEAVY,
+    "click",
+    "html",
+    "hmac",
+    "shlex",
+    "chat_tui.auth.credentials",
+    "chat_tui.commands",
+    "chat_tui.realtime.worker",
+    "chat_tui.server",
+    "chat_tui.ui.editor",
+    "chat_tui.ui.screens.dialog",
+)
+
+
+def test_the_first_screen_imports_only_what_it_shows() -> None:
+    code = "import sys, chat_tui.cli.front_door, chat_tui.wiring, chat_tui.ui.app; print(*sys.modules)"
+    out = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+    assert set(AFTER_FIRST_PAINT) & set(out.split()) == set()
