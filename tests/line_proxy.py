@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.listening import last_moment
+
 
 class LineProxy:
     """Passes bytes on, until it is cut; then nothing gets through and nobody is let in."""
@@ -30,13 +32,13 @@ class LineProxy:
             self._server = None
         self.socket.unlink(missing_ok=True)
         # Whoever was let in at the very last moment is served first, or nobody would close him.
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        await last_moment()
         for writer in self._writers:
             writer.transport.abort()
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
         self._writers.clear()
+        await last_moment()
 
     def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)

@@ -37,6 +37,15 @@ JSON_LIMIT = 8 * 1024 * 1024
 _PATIENCE = 5.0
 """Seconds that a request waits quietly for its rate limit; a longer wait is told to the caller."""
 
+_CONNECTED = frozenset(
+    {
+        "connection.connect_unix_socket.complete",
+        "connection.connect_tcp.complete",
+        "connection.start_tls.complete",
+    }
+)
+"""What httpcore calls the moments in which somebody new is at the other end."""
+
 _ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 
 Params = Sequence[tuple[str, str]]
@@ -90,6 +99,7 @@ class HttpClient:
         self._budget = RateBudget()
         self.meter = Meter()
         self._client: httpx.AsyncClient | None = None
+        self._is_closed = False
 
     async def send(self, request: Request) -> Answer:
         """The server's answer, whatever its status below 500 but 429 and redirects; else a BackendError."""
@@ -157,7 +167,8 @@ class HttpClient:
         return Traffic(meter.bytes_in, meter.bytes_out, meter.requests, rate, meter.routes.records())
 
     async def close(self) -> None:
-        """Close the connections; safe to call twice."""
+        """Close the connections, refuse what is asked from now on; safe to call twice."""
+        self._is_closed = True
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
@@ -187,6 +198,7 @@ class HttpClient:
     async def _open(self, request: Request) -> httpx.Response:
         import httpx
 
+        self._refuse_when_closed()
         if self._client is None:
             self._client = self._build()
         quick = 3.0 if self.endpoint.is_local else 10.0
@@ -197,7 +209,7 @@ class HttpClient:
             params=list(request.params) or None,
             headers=dict(request.headers or {}),
             timeout=httpx.Timeout(request.timeout, connect=quick, pool=10.0),
-            extensions={"trace": self._trace} if self.endpoint.socket_path else None,
+            extensions={"trace": self._trace},
         )
         return await self._client.send(call, stream=True)
 
@@ -221,16 +233,22 @@ class HttpClient:
         )
 
     async def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Look at who listens once a socket is connected, before a byte is sent (a hook of httpcore)."""
-        path = self.endpoint.socket_path
-        if event != "connection.connect_unix_socket.complete" or path is None:
+        """Look at a line that was just made, before a byte is sent (a hook of httpcore)."""
+        if event not in _CONNECTED:
             return
-        stream = info["return_value"]
+        stream, path = info["return_value"], self.endpoint.socket_path
         try:
-            check_peer(stream.get_extra_info("socket"), path, self.endpoint.server_uid)
+            # The pool closes what it knows, and a line that is being made it does not know yet.
+            self._refuse_when_closed()
+            if path is not None:
+                check_peer(stream.get_extra_info("socket"), path, self.endpoint.server_uid)
         except BackendError:
             await stream.aclose()
             raise
+
+    def _refuse_when_closed(self) -> None:
+        if self._is_closed:
+            raise UnreachableError(f"{self.endpoint} cannot be reached: the account was closed.")
 
     async def _wait_for_budget(self, urgency: Urgency) -> None:
         """Wait a moment for what is worth it; all else, and a longer wait, is told to the caller."""

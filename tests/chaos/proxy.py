@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.chaos.frames import FrameFaults, FrameMixer
+from tests.listening import last_moment
 
 MOST_HELD = 4 * 1024 * 1024
 """Bytes that one direction holds back before it stops reading."""
@@ -251,10 +252,12 @@ class ChaosProxy:
     async def close(self) -> None:
         """Let nobody in and end everything."""
         await self.set_door(Door.REFUSED)
+        await last_moment()
         self.reset()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await last_moment()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

@@ -14,6 +14,7 @@ import pytest
 from tests.chaos import proxy as faults
 from tests.chaos.frames import text_frame
 from tests.chaos.proxy import ChaosProxy, Door, chaos_proxy
+from tests.listening import last_moment
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 QUIET = 0.2
@@ -76,7 +77,7 @@ async def lab(kind: str) -> AsyncIterator[Lab]:
             yield room
             for writer in room.writers:
                 writer.transport.abort()
-        await asyncio.sleep(0)
+        await last_moment()
 
 
 @pytest.fixture(params=["tcp", "unix"])

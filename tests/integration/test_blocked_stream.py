@@ -20,9 +20,10 @@ from chat_tui.model.messages import Message, MessageKind
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
+from tests.listening import listening
 from tests.servers import ServerHandle, running_server
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -41,10 +42,16 @@ class Gate:
                 writer.write(FORBIDDEN)
                 await writer.drain()
             else:
-                far_reader, far_writer = await asyncio.open_unix_connection(self._upstream)
-                far_writer.write(head)
-                await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
+                await self._join(head, reader, writer)
         writer.close()
+
+    async def _join(self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_unix_connection(self._upstream)
+        try:
+            far_writer.write(head)
+            await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
+        finally:
+            far_writer.transport.abort()
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
@@ -58,11 +65,8 @@ class Gate:
 async def gate_to(server: ServerHandle) -> AsyncIterator[tuple[Gate, str]]:
     gate = Gate(server.socket)
     path = server.socket.with_name("gate.sock")
-    listening = await asyncio.start_unix_server(gate.serve, path)
-    try:
+    async with listening(path, gate.serve):
         yield gate, f"unix://{path}"
-    finally:
-        listening.close()
 
 
 async def until(condition: Callable[[], object]) -> None:

@@ -21,7 +21,8 @@ from chat_tui.errors import (
     UnreachableError,
 )
 from chat_tui.net.endpoint import Endpoint
-from chat_tui.net.http import USER_AGENT, HttpClient, Request
+from chat_tui.net.http import USER_AGENT, Answer, HttpClient, Request
+from tests.listening import last_moment, listening
 from tests.net.squatter import Squatter
 from tests.net.streams import REMOTE, client, response
 
@@ -204,18 +205,13 @@ async def test_our_own_bugs_are_not_dressed_up() -> None:
 async def unix_server(path: Path, answer: bytes, got: list[bytes]) -> AsyncIterator[Endpoint]:
     """Something that listens on a socket and answers the same to everybody."""
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65536):
             got.append(data)
             writer.write(answer)
-        writer.close()
 
-    server = await asyncio.start_unix_server(serve, path)
-    try:
+    async with listening(path, talk):
         yield Endpoint.parse(f"unix://{path}")
-    finally:
-        server.close()
-        await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -233,6 +229,36 @@ async def test_requests_go_over_a_unix_socket_and_keep_the_line(socket_path: Pat
         assert (await http.send(GET)).body == b"{}"
         await http.close()
     assert b"Host: localhost" in got[0]
+
+
+@pytest.mark.parametrize("progress", range(8))
+async def test_who_closes_in_the_middle_of_a_request_leaves_no_line_behind(
+    socket_path: Path, progress: int
+) -> None:
+    """However far it has come: the server sees the end of each."""
+    begun, ended = [], []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        begun.append(True)
+        with contextlib.suppress(OSError):
+            while await reader.read(65536):
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        ended.append(True)
+
+    async with listening(socket_path, talk):
+        http = HttpClient(Endpoint.parse(f"unix://{socket_path}"))
+        asking = asyncio.create_task(http.send(GET))
+        for _ in range(progress):
+            await asyncio.sleep(0)
+        await http.close()
+        [end] = await asyncio.gather(asking, return_exceptions=True)
+        assert isinstance(end, (Answer, UnreachableError, TransientError)), end
+        with pytest.raises(UnreachableError, match="closed"):
+            await http.send(GET)
+        async with asyncio.timeout(20):
+            await last_moment()
+            while len(ended) < len(begun):  # noqa: ASYNC110 - the server appends
+                await asyncio.sleep(0.005)
 
 
 async def test_a_missing_socket_is_unreachable(socket_path: Path) -> None:

@@ -26,6 +26,7 @@ from chat_tui.errors import (
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import USER_AGENT
 from chat_tui.net.socket import FRAME_LIMIT, open_socket
+from tests.listening import listening
 from tests.net.squatter import Squatter
 
 Talk = Callable[[ServerConnection], Awaitable[None]]
@@ -139,10 +140,9 @@ async def test_a_server_of_another_kind_is_the_wrong_place(short_directory: Path
         writer.close()
 
     path = short_directory / "s.sock"
-    server = await asyncio.start_unix_server(serve, path)
-    with pytest.raises((BlockedError, UnreachableError)):
-        await open_socket(Endpoint.parse(f"unix://{path}"), "/", headers={})
-    server.close()
+    async with listening(path, serve):
+        with pytest.raises((BlockedError, UnreachableError)):
+            await open_socket(Endpoint.parse(f"unix://{path}"), "/", headers={})
 
 
 async def test_nobody_there_is_unreachable(short_directory: Path) -> None:

@@ -14,12 +14,13 @@ from typing import Any
 
 import httpx
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.servers import ServerProcess, server_process
 
 KILLS = 8
 DONE_A_ROUND = 40
+PATIENCE = 90.0
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Listener:
     async def listen(self, server: ServerProcess) -> None:
         """Hear until the line breaks."""
         place = f"?connection_id={self.connection_id}&sequence_number={len(self.frames)}"
-        with contextlib.suppress(ConnectionClosed, OSError):
+        with contextlib.suppress(ConnectionClosed, InvalidHandshake, OSError):
             socket = await server.open_socket(self.name, place if self.connection_id else "")
             async with socket:
                 async for text in socket:
@@ -97,7 +98,7 @@ class Load:
 
     async def reached(self, count: int) -> None:
         """Wait until so much is acknowledged."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while len(self.acknowledged) < count:  # noqa: ASYNC110 - four writers append
                 await asyncio.sleep(0.005)
 
@@ -131,7 +132,7 @@ def stored(disk: sqlite3.Connection, sql: str, *values: str) -> list[str]:
 
 
 async def caught_up(disk: sqlite3.Connection, listener: Listener) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while len(stream(disk, listener)) > len(listener.frames) - 1:  # noqa: ASYNC110 - frames append
             await asyncio.sleep(0.05)
 
