@@ -104,7 +104,7 @@ def _latency(state: ConnectionState, line: LineRecord, width: int, glyphs: str) 
     parts: Line = [(time_text(line.latencies[-1]), "plain" if state.latency is not None else "faint")]
     pings = len(line.latencies)
     middle, slow = percentile(line.latencies, 0.5), percentile(line.latencies, 0.95)
-    words = f"median {time_text(middle)}, 95 % {time_text(slow)} of {pings} ping{'s' if pings > 1 else ''}"
+    words = f"median {time_text(middle)}, 95 % {time_text(slow)} of {_counted(pings, 'ping')}"
     room = width - LABEL - cells(parts[0][0]) - 3
     bars = min(MOST_BARS, room - 3 - cells(words) if room >= cells(words) + 11 else room)
     return [*parts, (sparkline(line.latencies, bars, glyphs, least=CALM), "good"), (words, "faint")]
@@ -112,7 +112,7 @@ def _latency(state: ConnectionState, line: LineRecord, width: int, glyphs: str) 
 
 def _line(line: LineRecord) -> Line:
     again = max(0, line.connects - 1)
-    words = "no reconnect" if not again else f"{again} reconnect{'s' if again > 1 else ''}"
+    words = _counted(again, "reconnect") if again else "no reconnect"
     resume = RESUMES.get(line.last_resume, line.last_resume)
     return [(words, "plain"), (f"last {resume}" if line.last_resume else resume, "plain")]
 
@@ -143,8 +143,8 @@ def _traffic(line: LineRecord, traffic: Traffic) -> Line:
     return [
         (f"{size_text(traffic.bytes_in)} in", "plain"),
         (f"{size_text(traffic.bytes_out)} out", "plain"),
-        (f"{traffic.requests:,} requests", "plain"),
-        (f"{line.events:,} events ({line.events_per_second:.1f} a second)", "plain"),
+        (_counted(traffic.requests, "request"), "plain"),
+        (f"{_counted(line.events, 'event')} ({line.events_per_second:.1f} a second)", "plain"),
     ]
 
 
@@ -174,6 +174,10 @@ def route_lines(routes: Sequence[RouteRecord], width: int) -> Iterator[Line]:
         cut = fit(truncate(safe_line(route.route), room), room)
         cells_ = [(fit(values[head][0], size, right=True), values[head][1]) for head, size in columns]
         yield [(f"  {cut}", "plain"), *cells_]
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _count(number: int) -> str:
