@@ -154,6 +154,7 @@ def ui_settings(context: WiringContext, target: str | None) -> UiSettings:
         away_after=quick.away_after * 60,
         open_at=target or "",
         read_only=context.read_only,
+        downloads=context.locations.download_dir,
         complaints=quick.complaints,
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),
     )

@@ -22,6 +22,7 @@ NOTE = "<!-- Written by `make docs` from the code; do not edit. -->"
 _PANES = {
     "app": "Everywhere",
     "composer": "In the composer",
+    "attachments": "In the files that wait above the composer",
     "timeline": "In the messages and in a thread",
     "channels": "In the channel list",
     "dialog": "In dialogs",

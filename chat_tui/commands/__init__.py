@@ -1,6 +1,6 @@
 """What can be typed after a slash or chosen in the palette: each command one function, by topic."""
 
-from chat_tui.commands import channels, people, program, talk
+from chat_tui.commands import channels, files, people, program, talk
 from chat_tui.commands.context import CommandContext, UiPort
 from chat_tui.commands.registry import COMMANDS, Command, complete, run
 
@@ -11,6 +11,7 @@ __all__ = [
     "UiPort",
     "channels",
     "complete",
+    "files",
     "people",
     "program",
     "run",

@@ -44,7 +44,7 @@ class Conflict:
         return f"key {self.key} is bound to both {self.first} and {self.second}"
 
 
-WHERES = ("app", "composer", "timeline", "channels", "thread", "dialog")
+WHERES = ("app", "composer", "attachments", "timeline", "channels", "thread", "dialog")
 
 
 def _group(where: str, *rows: tuple[str, str, str, str]) -> tuple[Binding, ...]:
@@ -91,6 +91,7 @@ BINDINGS: tuple[Binding, ...] = (
             "reply to last",
             "Reply in a thread to the last message (when the composer is empty)",
         ),
+        ("compose.attach", "ctrl+o", "attach", "Attach a file to the message"),
         ("compose.editor", "ctrl+g", "editor", "Write in $EDITOR"),
         ("compose.undo", "ctrl+z", "undo", "Undo typing"),
         ("compose.redo", "ctrl+y", "redo", "Do again what was undone"),
@@ -103,6 +104,13 @@ BINDINGS: tuple[Binding, ...] = (
         ("select.enter", "shift+tab", "*select", "Go into the messages to choose one"),
     ),
     *_group(
+        "attachments",
+        ("attachment.previous", "left", "left", "Choose the file to the left"),
+        ("attachment.next", "right", "right", "Choose the file to the right"),
+        ("attachment.remove", "x,delete,backspace", "*remove", "Take the chosen file away again"),
+        ("attachment.leave", "down,enter,escape", "*back", "Go back to the composer"),
+    ),
+    *_group(
         "timeline",
         ("message.up", "k,up", "up", "Choose the message above"),
         ("message.down", "j,down", "down", "Choose the message below"),
@@ -110,15 +118,17 @@ BINDINGS: tuple[Binding, ...] = (
         ("message.end", "G,end", "newest", "Go to the newest message"),
         ("message.reply", "r", "*reply", "Reply in a thread"),
         ("message.open", "enter", "*thread", "Open the thread"),
-        ("message.edit", "e", "*edit", "Edit a message of yours"),
+        ("message.edit", "e", "*edit", "Edit a message of yours, or one that was not sent"),
         ("message.delete", "d", "*delete", "Delete a message of yours"),
         ("message.react", "plus", "*react", "React with an emoji"),
         ("message.like", "equals_sign", "like", "React with 👍"),
         ("message.copy", "y", "*copy", "Copy the text of the message"),
-        ("message.open_link", "o", "open link", "Open a link of the message"),
+        ("message.open_link", "o", "open link", "Open a link or file of the message"),
+        ("message.save", "s", "save", "Save the files of the message"),
         ("message.mark_unread", "m", "mark unread", "Make this message and all after it unread"),
-        ("message.retry?failed", "r", "retry", "Send a failed message again"),
-        ("message.cancel?failed", "d", "discard", "Discard a failed message"),
+        ("message.retry?failed", "r", "retry", "Try a message that was not sent again now"),
+        ("message.cancel?failed", "d", "discard", "Discard a message that was not sent"),
+        ("message.let_pass?failed", "p", "let pass", "Send what waits behind a refused message"),
         ("gap.fill?gap", "enter", "fetch", "Fetch the messages that are missing here"),
         ("select.leave", "i,escape", "*leave", "Go back to the composer"),
     ),

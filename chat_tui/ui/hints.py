@@ -8,7 +8,9 @@ from typing import Literal
 from chat_tui.model.frozen import dataclass
 from chat_tui.ui.widgets.hint_row import Hint
 
-Chosen = Literal["nothing", "mine", "theirs", "failed", "waiting", "gap"]
+Chosen = Literal[
+    "nothing", "mine", "theirs", "mine with files", "theirs with files", "failed", "holding", "waiting", "gap"
+]
 MESSAGE_KEYS = (
     ("message.reply", "reply"),
     ("message.edit", "edit"),
@@ -19,12 +21,25 @@ MESSAGE_KEYS = (
     ("message.open_link", "link"),
     ("message.mark_unread", "unread"),
 )
+Keys = tuple[tuple[str, str], ...]
+WAITING_FILE_KEYS = (("attachment.remove", "remove"), ("attachment.next", "choose"))
+FILE_KEYS = (("message.open_link", "open"), ("message.save", "save"))
+THEIR_KEYS = tuple(each for each in MESSAGE_KEYS if each[1] not in ("edit", "delete"))
+FAILED_KEYS = (
+    ("message.retry", "retry"),
+    ("message.edit", "edit"),
+    ("message.cancel", "discard"),
+    ("message.copy", "copy"),
+)
 CHOSEN_KEYS: Mapping[Chosen, tuple[tuple[str, str], ...]] = {
     "nothing": (("message.up", "choose"),),
     "mine": MESSAGE_KEYS,
-    "theirs": tuple(each for each in MESSAGE_KEYS if each[1] not in ("edit", "delete")),
-    "failed": (("message.retry", "retry"), ("message.cancel", "discard"), ("message.copy", "copy")),
-    "waiting": (("message.retry", "try now"), ("message.cancel", "take it back"), ("message.copy", "copy")),
+    "theirs": THEIR_KEYS,
+    "mine with files": (*FILE_KEYS, *(each for each in MESSAGE_KEYS if each[1] != "link")),
+    "theirs with files": (*FILE_KEYS, *(each for each in THEIR_KEYS if each[1] != "link")),
+    "failed": FAILED_KEYS,
+    "holding": (("message.let_pass", "send what waits behind"), *FAILED_KEYS),
+    "waiting": (("message.retry", "try now"), *FAILED_KEYS[1:]),
     "gap": (("gap.fill", "fetch what is missing here"),),
 }
 """Which keys do something with what is chosen, the likeliest first."""
@@ -43,24 +58,41 @@ class Situation:
     read_only: str = ""
     """Why nothing can be written here, or empty."""
     has_text: bool = False
+    files: int = 0
+    """How many wait to be sent with the text."""
+    choosing_file: bool = False
     saved: bool = False
     trouble: bool = False
     """The disk takes no draft."""
     over_limit: int = 0
+    refused: int = 0
+    """How many messages for this place the server refused."""
     command: bool = False
     enter_sends: bool = True
 
 
 def hint_for(situation: Situation, key: Mapping[str, str]) -> Hint:
     """The hint; `key` gives the live label of a binding id."""
+    return _not_writing(situation, key) or _writing(situation, key)
+
+
+def _not_writing(situation: Situation, key: Mapping[str, str]) -> Hint | None:
+    """Where keys do not go into the text, or something else comes first."""
+    if situation.choosing is not None:
+        return Hint("", _known(CHOSEN_KEYS[situation.choosing], key), "esc back")
+    if situation.choosing_file:
+        return Hint("", _known(WAITING_FILE_KEYS, key), "esc back")
+    if situation.refused and not situation.has_text and not situation.editing:
+        # What a person must decide on comes before what he knows.
+        see = (key.get("select.enter", ""), "see to it")
+        return Hint(f"not sent: {situation.refused}", (see,), alarm=True)
+    return Hint(mode=situation.read_only) if situation.read_only else None
+
+
+def _writing(situation: Situation, key: Mapping[str, str]) -> Hint:
     send, newline = key.get("compose.send", "⏎"), key.get("compose.newline", "^J")
     if not situation.enter_sends:
         send, newline = "^D", key.get("compose.send", "⏎")
-    if situation.choosing is not None:
-        keys = tuple((key.get(name, ""), label) for name, label in CHOSEN_KEYS[situation.choosing])
-        return Hint("", tuple(each for each in keys if each[0]), "esc back")
-    if situation.read_only:
-        return Hint(mode=situation.read_only)
     remark = "draft saved" if situation.saved else ""
     if situation.saved and situation.trouble:
         remark = "draft NOT saved: the disk takes nothing"
@@ -72,8 +104,15 @@ def hint_for(situation: Situation, key: Mapping[str, str]) -> Hint:
         )
     if situation.command:
         return Hint("", ((send, "run command"), ("tab", "complete"), ("//", "begins a plain text")), remark)
+    files = f"with {situation.files} file{'s' * (situation.files > 1)}" if situation.files else ""
+    choose = _known((("compose.edit_last", "files"),), key) if files else ()
     if situation.reply_to:
-        keys = ((send, "reply"), (newline, "newline"), ("esc", "close"))
-        return Hint(f"reply to {situation.reply_to}", keys, remark)
-    plain = ((send, "send"), (newline, "newline"))
-    return Hint("", plain if situation.has_text else (*plain, ("/", "commands")), remark)
+        keys = ((send, "reply"), (newline, "newline"), *choose, ("esc", "close"))
+        return Hint(f"reply to {situation.reply_to} {files}".rstrip(), keys, remark)
+    plain = ((send, "send"), (newline, "newline"), *choose)
+    return Hint(files, plain if situation.has_text or files else (*plain, ("/", "commands")), remark)
+
+
+def _known(wanted: Keys, key: Mapping[str, str]) -> Keys:
+    """Those that have a key here, by its label."""
+    return tuple((key[name], label) for name, label in wanted if key.get(name))

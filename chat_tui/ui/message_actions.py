@@ -1,4 +1,4 @@
-"""What happens with a message when a key asks for it: edit, delete, react, copy, links, retry?"""
+"""What happens with a message when a key asks for it: edit, delete, react, copy, links?"""
 
 from __future__ import annotations
 
@@ -6,18 +6,27 @@ import os
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from chat_tui.model.actions import AddReaction, DeleteMessage, MarkUnread, RemoveReaction, SendMessage
+from chat_tui.model.actions import (
+    AddReaction,
+    DeleteMessage,
+    EditMessage,
+    MarkUnread,
+    RemoveReaction,
+    SendMessage,
+)
 from chat_tui.model.ids import MessageId
-from chat_tui.model.messages import Gap, Message
+from chat_tui.model.messages import Attachment, Gap, Message
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.clipboard import OSC52_LIMIT, copy_command, run_copy
 from chat_tui.ui.links import links_in, open_command, run_open
+from chat_tui.ui.unsent import Unsent
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
+    from chat_tui.ui.message_files import MessageFiles
     from chat_tui.ui.screens.chat_frame import ChatFrame
 
 LIKE = "+1"
@@ -28,19 +37,23 @@ Deed = Callable[[Any], Coroutine[Any, Any, None]]
 class MessageActions:
     """The deeds behind the keys of the timeline, each by its name in `SelectablePane.Asked`."""
 
-    def __init__(self, screen: ChatFrame, account: Account) -> None:
+    def __init__(self, screen: ChatFrame, account: Account, files: MessageFiles) -> None:
         self._screen = screen
         self._account = account
+        self._files = files
+        unsent = Unsent(screen, account)
         self._deeds: dict[str, Deed] = {
             "delete": self._delete,
             "react": self._react,
             "like": self._like,
             "copy": self._copy,
-            "open_link": self._open_link,
+            "open_link": self._open,
+            "save": files.save,
             "mark_unread": self._mark_unread,
-            "retry": self._retry,
-            "cancel": self._cancel,
-            "fill": self._fill,
+            "retry": unsent.retry,
+            "cancel": unsent.cancel,
+            "edit": unsent.edit,
+            "let_pass": unsent.let_pass,
         }
 
     async def run(self, what: str, subject: Subject) -> None:
@@ -96,7 +109,7 @@ class MessageActions:
     async def _copy(self, subject: Message | OutboxItem) -> None:
         if isinstance(subject, Message):
             await self.copy_text(subject.text)
-        elif isinstance(subject.action, SendMessage):
+        elif isinstance(subject.action, SendMessage | EditMessage):
             await self.copy_text(subject.action.text)
 
     async def copy_text(self, text: str) -> None:
@@ -117,22 +130,22 @@ class MessageActions:
         self._screen.app.copy_to_clipboard(text)
         return "through the terminal (OSC 52)"
 
-    async def _open_link(self, message: Message) -> None:
-        links = links_in(message.text)
-        if not links:
-            what = (
-                "Files cannot be opened yet." if message.attachments else "There is no link in this message."
-            )
-            self._screen.say(what)
-        elif len(links) == 1:
-            await self.open_url(links[0])
-        else:
-            choices = [Choice(url, safe_line(url, 200)) for url in links]
-            url = await self._screen.app.push_screen_wait(
-                dialogs.ListPicker("Open a link", choices, verb="open")
-            )
-            if url is not None:
-                await self.open_url(url)
+    async def _open(self, message: Message) -> None:
+        """The one file or link of a message, or the one that is chosen."""
+        things: list[Attachment | str] = [*message.attachments, *links_in(message.text)]
+        chosen: Attachment | str | None = things[0] if things else None
+        if not things:
+            self._screen.say("There is no link and no file in this message.")
+        elif len(things) > 1:
+            choices = [
+                Choice(thing, safe_line(thing if isinstance(thing, str) else thing.name, 200))
+                for thing in things
+            ]
+            chosen = await self._screen.app.push_screen_wait(dialogs.ListPicker("Open", choices, verb="open"))
+        if isinstance(chosen, str):
+            await self.open_url(chosen)
+        elif chosen is not None:
+            await self._files.open(chosen)
 
     async def open_url(self, url: str) -> None:
         """In a browser window; where there is none, to the clipboard."""
@@ -144,17 +157,6 @@ class MessageActions:
     async def _mark_unread(self, message: Message) -> None:
         await self._perform(MarkUnread(self._account.new_client_id(), message.channel_id, message.id))
         self._screen.say("Unread from here on; the line stays until you come back.")
-
-    async def _retry(self, item: OutboxItem) -> None:
-        await self._account.outbox.retry(item.client_id)
-
-    async def _cancel(self, item: OutboxItem) -> None:
-        cancelled = await self._account.outbox.cancel(item.client_id)
-        if isinstance(cancelled.action, SendMessage):
-            self._screen.bring_back(cancelled.channel_id, cancelled.root_id, cancelled.action.text)
-
-    async def _fill(self, gap: Gap) -> None:
-        await self._account.history.fill(gap)
 
     async def _perform(self, action: Any) -> None:
         await self._account.perform(action)

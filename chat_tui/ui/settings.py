@@ -38,6 +38,8 @@ class UiSettings:
     """Seconds without a key after which we are away; 0 for never."""
     read_only: bool = False
     """Nothing is sent and nothing is marked read."""
+    downloads: Path = Path()
+    """The folder where files of messages are saved; it need not exist."""
     complaints: tuple[str, ...] = ()
     """What is wrong with the configuration; shown once the app stands."""
     remember_theme: Callable[[str], None] = _forget

@@ -134,6 +134,9 @@ def _kind(post_type: str) -> MessageKind:
 
 def _attachments(post: wire.Post, metadata: wire.Metadata) -> tuple[Attachment, ...]:
     described = tuple(attachment_of(info) for info in wire.parse_each(wire.FileInfo, metadata.files))
+    # Servers describe files in any order; the post names them in the sender's.
+    places = {file_id: place for place, file_id in enumerate(post.file_ids or ())}
+    described = tuple(sorted(described, key=lambda file: places.get(file.id, len(places))))
     return described or tuple(Attachment(FileId(file_id), "") for file_id in post.file_ids or ())
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from textual import events, work
 
-from chat_tui.errors import StorageError, TransientError
+from chat_tui.errors import ChatError, TransientError
 from chat_tui.model.messages import Gap, Message
 from chat_tui.model.outbox import OutboxItem
+from chat_tui.ui import dialogs
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.message_actions import MessageActions, thread_of
 from chat_tui.ui.screens.chat_keys import RAIL_HIDDEN, RAIL_SHOWN, ChatKeys
@@ -36,12 +37,12 @@ class ChatScreen(ChatKeys):
             self.run_command(line, event.destination, event.composer)
             return
         try:
-            await send(self.account, event.destination, event.text)
-        except StorageError as error:
+            await send(self.account, event.destination, event.text, event.files)
+        except ChatError as error:
             event.composer.give_back(event.destination, event.text)
             self.say(f"Not sent: {error} {error.hint}".strip(), "error")
             return
-        event.composer.taken(event.destination)
+        event.composer.taken(event.destination, event.files)
         if event.destination.editing is not None and event.composer.destination == event.destination:
             event.composer.aim(Destination(event.destination.channel_id, event.destination.root_id))
 
@@ -56,6 +57,10 @@ class ChatScreen(ChatKeys):
             conversation.pane.scroll_to_end()
         elif event.what == "editor":
             self._write_outside(composer)
+        elif event.what == "files":
+            conversation.choose_file()
+        elif event.what == "attach":
+            self._ask_for_file(composer)
         elif event.what == "reply_last":
             self._reply_to_last(composer)
         elif composer.destination is not None:
@@ -63,6 +68,17 @@ class ChatScreen(ChatKeys):
             message = self.account.store.last_own_message(here.channel_id, here.root_id)
             if message is not None and self.account.capabilities.edit:
                 conversation.edit(message)
+
+    @work(exclusive=True, group="attach", exit_on_error=False)
+    async def _ask_for_file(self, composer: Composer) -> None:
+        """In an empty composer as a command, whose path is completed; a text is left as it is."""
+        if composer.is_empty:
+            composer.insert_text("/attach ")
+            return
+        here = composer.destination
+        path = await self.app.push_screen_wait(dialogs.PromptScreen("File to attach"))
+        if path:
+            self.run_command(f"/attach {path}", here)
 
     def _reply_to_last(self, composer: Composer) -> None:
         here = composer.destination
@@ -97,7 +113,7 @@ class ChatScreen(ChatKeys):
         if isinstance(item, Message) and event.what in ("reply", "open"):
             self._reply(item)
         elif isinstance(item, Message) and event.what == "edit":
-            if MessageActions(self, self.account).may_edit(item):
+            if MessageActions(self, self.account, self.message_files).may_edit(item):
                 conversation = self.thread if event.control is self.thread.pane else self.main
                 conversation.edit(item)
         elif isinstance(item, Gap):
@@ -107,14 +123,14 @@ class ChatScreen(ChatKeys):
 
     @work(group="deed", exit_on_error=False)
     async def _act(self, what: str, item: Message | OutboxItem) -> None:
-        await MessageActions(self, self.account).run(what, item)
+        await MessageActions(self, self.account, self.message_files).run(what, item)
         if what == "mark_unread" and isinstance(item, Message) and item.root_id is None:
             self.main.messages.draw_line_above(item)
 
     @work(group="deed", exit_on_error=False)
     async def on_selectable_pane_link_clicked(self, event: SelectablePane.LinkClicked) -> None:
         """A link was clicked."""
-        await MessageActions(self, self.account).open_url(event.url)
+        await MessageActions(self, self.account, self.message_files).open_url(event.url)
 
     def on_selectable_pane_left_selection(self) -> None:
         """Back to writing."""

@@ -35,6 +35,7 @@ from chat_tui.ui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from chat_tui.commands.context import Severity
     from chat_tui.ui.app import ChatApp
+    from chat_tui.ui.message_files import MessageFiles
 
 FIRST_CONTACT = 15.0
 """Seconds to wait for the server before giving up on a target that is not known here."""
@@ -119,6 +120,13 @@ class ChatFrame(Screen[None]):
     def thread(self) -> ThreadConversation:
         """The open thread; made when it is first asked for, which is after the first paint."""
         return ThreadConversation(self._around, id="thread")
+
+    @cached_property
+    def message_files(self) -> MessageFiles:
+        """What is done with the files of messages."""
+        from chat_tui.ui.message_files import MessageFiles
+
+        return MessageFiles(self, self.account, self._settings.downloads)
 
     @property
     def chat_app(self) -> ChatApp:
@@ -233,7 +241,7 @@ class ChatFrame(Screen[None]):
                 return
         drafts = self.account.drafts
         kept = drafts.get(channel_id, root_id)
-        drafts.set(channel_id, root_id, text + (f"\n{kept.text}" if kept is not None else ""))
+        drafts.set(channel_id, root_id, text + (f"\n{kept.text}" if kept and kept.text else ""))
 
     def edit_again(self, action: EditMessage) -> None:
         """A change that was refused returns to the composer; the message stands as it was."""

@@ -17,6 +17,7 @@ KEYS_WIDTH = 18
 FIRST_KEY_WIDTH = 11
 PLACES = {
     "composer": "while writing",
+    "attachments": "in the waiting files",
     "timeline": "in the messages",
     "channels": "in the channel list",
     "thread": "in a thread",

@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import TextArea
 
+from chat_tui.model.files import OutgoingFile
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.widgets.proposing_box import ProposingBox
@@ -17,6 +18,7 @@ from chat_tui.ui.widgets.proposing_box import ProposingBox
 if TYPE_CHECKING:
     from chat_tui.account.drafts import Drafts
 
+Wish = Literal["edit_last", "reply_last", "editor", "attach", "files", "messages", "newest"]
 NEWLINE_NAMES = frozenset({"shift+\r", "ctrl+\r", "alt+\r", "\r"})
 """Names that Textual gives to modified Enter keys in the format of tmux >= 3.5."""
 
@@ -32,6 +34,7 @@ class Composer(ProposingBox):
                 "compose.newline": "newline",
                 "compose.edit_last": "edit_last",
                 "compose.reply_last": "reply_last",
+                "compose.attach": "attach",
                 "compose.editor": "editor",
                 "compose.undo": "undo",
                 "compose.redo": "redo",
@@ -48,18 +51,19 @@ class Composer(ProposingBox):
     class Submitted(Message):
         """The text is to be sent to where its destination says; the box is empty already."""
 
-        def __init__(self, composer: Composer, destination: Destination, text: str) -> None:
+        def __init__(
+            self, composer: Composer, destination: Destination, text: str, files: tuple[OutgoingFile, ...]
+        ) -> None:
             super().__init__()
             self.composer = composer
             self.destination = destination
             self.text = text
+            self.files = files
 
     class Wanted(Message):
-        """Beyond the composer: edit the last message, reply, $EDITOR, the messages or their end."""
+        """Beyond the composer: edit the last message, reply, $EDITOR, files, the messages or their end."""
 
-        def __init__(
-            self, composer: Composer, what: Literal["edit_last", "reply_last", "editor", "messages", "newest"]
-        ) -> None:
+        def __init__(self, composer: Composer, what: Wish) -> None:
             super().__init__()
             self.composer = composer
             self.what = what
@@ -105,13 +109,29 @@ class Composer(ProposingBox):
         self.close_proposals()
         self.post_message(self.Moved(self))
 
-    def taken(self, destination: Destination) -> None:
-        """The outbox has the text on disk: its draft may go, unless something new was typed there."""
+    @property
+    def files(self) -> tuple[OutgoingFile, ...]:
+        """What waits to be sent with the text; a message that is edited takes none."""
+        here = self.destination
+        if here is None or here.editing is not None:
+            return ()
+        return self._drafts.files(here.channel_id, here.draft_root)
+
+    def taken(self, destination: Destination, files: tuple[OutgoingFile, ...] = ()) -> None:
+        """The outbox has the text and the files on disk, or a command has the text alone.
+
+        The draft may go, unless something new was typed there or other files wait.
+        """
         self._handed_over = None
+        place = destination.channel_id, destination.draft_root
+        self._drafts.detach(*place, *files)
         if destination == self.destination and self.text.strip():
             self._keep()
+        elif self._drafts.files(*place):
+            self._drafts.set(*place, "")
         else:
-            self._drafts.drop(destination.channel_id, destination.draft_root)
+            self._drafts.drop(*place)
+        self.post_message(self.Moved(self))
 
     def discard(self) -> None:
         """Throw away what is here, on the user's word."""
@@ -128,6 +148,8 @@ class Composer(ProposingBox):
             self._drafts.set(destination.channel_id, destination.draft_root, self.text, destination.editing)
         elif destination == self._handed_over:
             return  # on its way to the outbox: the draft goes when the outbox has it
+        elif self.files:
+            self._drafts.set(destination.channel_id, destination.draft_root, "")
         elif self._drafts.get(destination.channel_id, destination.draft_root) is not None:
             self._drafts.drop(destination.channel_id, destination.draft_root)
 
@@ -168,7 +190,8 @@ class Composer(ProposingBox):
         self._submit()
 
     def _submit(self) -> None:
-        if self.destination is None or self.read_only or not self.text.strip():
+        files = self.files
+        if self.destination is None or self.read_only or not (self.text.strip() or files):
             return
         if self.over_limit:
             self.app.bell()
@@ -177,7 +200,7 @@ class Composer(ProposingBox):
         self._handed_over = destination
         self.set_text("")
         self.close_proposals()
-        self.post_message(self.Submitted(self, destination, text.rstrip()))
+        self.post_message(self.Submitted(self, destination, text.rstrip(), files))
 
     def give_back(self, destination: Destination, text: str) -> None:
         """It could not be sent: the text returns, before what was typed meanwhile."""
@@ -190,7 +213,10 @@ class Composer(ProposingBox):
         self.insert_text("\n")
 
     def action_edit_last(self) -> None:
-        """In an empty box: edit one's last message."""
+        """In an empty box: edit one's last message. Where files wait they are above the first line."""
+        if self.files and self._is_at_top:
+            self.post_message(self.Wanted(self, "files"))
+            return
         if not self.is_empty:
             raise SkipAction
         self.post_message(self.Wanted(self, "edit_last"))
@@ -206,6 +232,14 @@ class Composer(ProposingBox):
         if not select and self.cursor_location == self.document.end:
             self.post_message(self.Wanted(self, "newest"))
         super().action_cursor_line_end(select)
+
+    @property
+    def _is_at_top(self) -> bool:
+        return self.wrapped_document.location_to_offset(self.cursor_location).y == 0
+
+    def action_attach(self) -> None:
+        """Choose a file to send."""
+        self.post_message(self.Wanted(self, "attach"))
 
     def action_editor(self) -> None:
         """Go on in $EDITOR."""

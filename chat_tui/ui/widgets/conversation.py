@@ -6,6 +6,7 @@ import time
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -38,6 +39,11 @@ from chat_tui.ui.widgets.pane_selection import SelectablePane
 from chat_tui.ui.widgets.thread_pane import ThreadPane
 from chat_tui.ui.widgets.typing_line import TypingLine
 
+if TYPE_CHECKING:
+    from chat_tui.ui.widgets.attachment_bar import AttachmentBar
+
+ATTACHING = ("/attach ", "/upload ")
+"""Commands behind which paths are proposed."""
 ALL_SHOWN_AFTER = 1.0
 """Seconds from the line being up until what was missed has come to the screen."""
 
@@ -79,6 +85,7 @@ class Conversation(Vertical):
         sign = " >" if around.settings.glyphs == "ascii" else " ›"
         self._prompt = Static(Content(sign), classes="prompt")
         self._proposals = CompletionList()
+        self._bar: AttachmentBar | None = None
         self._seen_text = ""
         """What stood in the composer when we looked last: only typing is told to others."""
 
@@ -110,6 +117,8 @@ class Conversation(Vertical):
         if changes.everything or changes.channels or changes.users or changes.channel_list:
             self.show_header()
         here = self.composer.destination
+        if here is not None and here.channel_id in changes.outbox:
+            self.show_hint()
         if here is not None and here.channel_id in changes.drafts:
             self.composer.post_message(Composer.Moved(self.composer))
 
@@ -145,11 +154,40 @@ class Conversation(Vertical):
         here = composer.destination
         if here is None:
             return
+        self.show_files()
         text = composer.text
         if text.strip() and text != self._seen_text and composer.has_focus and here.editing is None:
             await self.account.perform(SendTyping(here.channel_id, here.root_id))
         self._seen_text = text
         self.show_hint()
+
+    def show_files(self) -> None:
+        """The files that wait with the text; most texts have none, so there is no bar before the first."""
+        files = self.composer.files
+        if self._bar is None:
+            if not files:
+                return
+            from chat_tui.ui.widgets.attachment_bar import AttachmentBar
+
+            self._bar = AttachmentBar(self._around.settings.glyphs)
+            self.mount(self._bar, before=self.query_one(".compose"))
+        self._bar.tell(files)
+
+    def choose_file(self) -> None:
+        """The keys go to the files that wait."""
+        if self._bar is not None:
+            self._bar.focus()
+
+    def on_attachment_bar_left(self) -> None:
+        """Back to writing."""
+        self.composer.focus()
+
+    def on_attachment_bar_removed(self, event: AttachmentBar.Removed) -> None:
+        """A file is not to be sent after all; nothing names our copy of it then."""
+        here = self.composer.destination
+        if here is not None:
+            self.account.drafts.detach(here.channel_id, here.draft_root, event.file)
+            self.account.spool.discard((event.file,))
 
     def on_descendant_focus(self) -> None:
         """The keys go elsewhere, and do other things there."""
@@ -185,9 +223,12 @@ class Conversation(Vertical):
             reply_to=self.reply_to(),
             read_only=self.read_only_reason(here.channel_id),
             has_text=bool(text),
+            files=len(composer.files),
+            choosing_file=self._bar is not None and self._bar.has_focus,
             saved=bool(text.strip()),
             trouble=bool(self.account.drafts.trouble),
             over_limit=composer.over_limit,
+            refused=_refused(here, self.account),
             command=text.startswith("/") and not text.startswith("//") and here.editing is None,
             enter_sends=self._around.settings.enter == "send",
         )
@@ -199,10 +240,12 @@ class Conversation(Vertical):
         if isinstance(item, Gap):
             return "gap"
         if isinstance(item, OutboxItem):
-            return "failed" if item.state is OutboxState.FAILED else "waiting"
+            return _chosen_unsent(item, self.account)
         if item is None:
             return "nothing"
         me = self.account.store.me
+        if item.attachments:
+            return "mine with files" if me is not None and item.author_id == me.id else "theirs with files"
         return "mine" if me is not None and item.author_id == me.id else "theirs"
 
     def reply_to(self) -> str:
@@ -219,6 +262,10 @@ class Conversation(Vertical):
         return ""
 
     def _complete(self, line: str, column: int, row: int) -> Completion | None:
+        if line.startswith(ATTACHING):
+            from chat_tui.ui.path_completing import path_completion
+
+            return path_completion(line, column, row)
         return completion(line, column, row, self.account.store, self._around.commands)
 
 
@@ -348,3 +395,17 @@ class ThreadConversation(Conversation):
             else None
         )
         return person_name(self.account.store, root.author_id) if root is not None else "a thread"
+
+
+def _chosen_unsent(item: OutboxItem, account: Account) -> Chosen:
+    if item.state is not OutboxState.FAILED:
+        return "waiting"
+    rows = account.outbox.pending(item.channel_id, item.root_id)
+    behind = rows[rows.index(item) + 1 :] if item in rows else ()
+    return "holding" if any(row.state is OutboxState.QUEUED for row in behind) else "failed"
+
+
+def _refused(here: Destination, account: Account) -> int:
+    """How many messages and changes for this place wait for a person."""
+    rows = account.outbox.pending(here.channel_id, here.root_id)
+    return sum(row.state is OutboxState.FAILED for row in rows)

@@ -31,6 +31,7 @@ class SelectablePane(PaneView, can_focus=True):
                 "message.reply": "ask('reply')",
                 "message.open": "ask('open')",
                 "message.edit": "ask('edit')",
+                "message.save": "ask('save')",
                 "message.delete": "ask('delete')",
                 "message.react": "ask('react')",
                 "message.like": "ask('like')",

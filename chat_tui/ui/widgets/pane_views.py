@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from chat_tui.model.actions import DeleteMessage, EditMessage, SendMessage
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import MessageId, Millis, Position, UserId
-from chat_tui.model.messages import Gap, Message, MessageKind
+from chat_tui.model.ids import FileId, MessageId, Millis, Position, UserId
+from chat_tui.model.messages import Attachment, Gap, Message, MessageKind
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.text.mentions import mentions_me
 from chat_tui.text.sanitize import safe_line
@@ -66,6 +66,9 @@ def waiting_rows(items: Iterable[OutboxItem], me: UserId, sent: frozenset[str]) 
             text=action.text,
             created_at=item.created_at,
             root_id=action.root_id,
+            attachments=tuple(
+                Attachment(FileId(file.key), file.name, file.size, file.mime) for file in action.files
+            ),
             client_id=item.client_id,
         )
         rows.append(Waiting(item, message, len(rows) + 1))

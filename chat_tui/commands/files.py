@@ -1,0 +1,64 @@
+"""Commands about files: attach one to what is being written, and take it away again."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from chat_tui.commands.context import CommandContext
+from chat_tui.commands.paths import paths_in
+from chat_tui.commands.registry import command
+from chat_tui.errors import FileError, TargetError
+from chat_tui.model.files import OutgoingFile
+from chat_tui.text.figures import size_text
+
+YES = frozenset({"y", "yes"})
+
+
+@command("attach", "Send a file with the next message", args="path", aliases=("upload",))
+async def attach(context: CommandContext, argument: str) -> None:
+    """Copy the files now, so that what is sent later is what they hold at this moment."""
+    channel_id, drafts = context.here(), context.account.drafts
+    for path in await asyncio.to_thread(paths_in, argument):
+        await _ask_about_secret(context, path)
+        waiting = drafts.files(channel_id, context.root_id)
+        file = await context.account.attaching.take(path, len(waiting))
+        drafts.attach(channel_id, context.root_id, file)
+        kind = f", {file.mime}" if file.mime else ""
+        context.ui.notify(f"Attached {_shown(path)} ({size_text(file.size)}{kind})")
+
+
+@command("detach", "Take a file away again; without a name the last one", args="[name]")
+async def detach(context: CommandContext, argument: str) -> None:
+    """Remove a file from what is being written."""
+    channel_id, account = context.here(), context.account
+    waiting = account.drafts.files(channel_id, context.root_id)
+    file = _named(waiting, argument)
+    account.drafts.detach(channel_id, context.root_id, file)
+    account.spool.discard((file,))
+
+
+def _named(waiting: tuple[OutgoingFile, ...], name: str) -> OutgoingFile:
+    if not waiting:
+        raise TargetError("No file waits here.")
+    found = [file for file in waiting if not name or file.name == name]
+    if not found:
+        raise TargetError(
+            f"{name} does not wait here.", hint=f"{', '.join(file.name for file in waiting)} does."
+        )
+    return found[-1]
+
+
+def _shown(path: Path) -> str:
+    """All of a path, home as `~`: a person sees which file it is that others will read."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+async def _ask_about_secret(context: CommandContext, path: Path) -> None:
+    why = await context.account.attaching.why_secret(path)
+    if not why:
+        return
+    answer = await context.ui.ask(f"{path} looks like a secret. {why} Attach it? (yes or no)")
+    if answer is None or answer.strip().lower() not in YES:
+        raise FileError(f"{path.name} was not attached.")

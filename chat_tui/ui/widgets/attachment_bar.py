@@ -1,0 +1,152 @@
+"""Which files wait to be sent with what is written here? A chip each above the composer; `x` removes one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+
+from chat_tui.model.files import OutgoingFile
+from chat_tui.model.frozen import dataclass
+from chat_tui.text.figures import size_text
+from chat_tui.text.sanitize import safe_line
+from chat_tui.text.width import cells, truncate
+from chat_tui.ui.bindings import bind
+
+if TYPE_CHECKING:
+    from textual.style import Style
+
+LONGEST_NAME = 32
+INDENT = "   "
+GAP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Where one file stands: a row and cells of it, the last of which removes the file."""
+
+    row: int
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """The first cell behind it."""
+        return self.start + cells(self.text)
+
+
+def lay_out(files: Sequence[OutgoingFile], width: int, glyphs: str) -> list[Chip]:
+    """`▤ name 214 kB ×` side by side, as many rows as it takes."""
+    sign, cross = ("=", "x") if glyphs == "ascii" else ("▤", "×")
+    chips: list[Chip] = []
+    row, start = 0, len(INDENT)
+    for file in files:
+        facts = f" {size_text(file.size)} {cross}"
+        room = max(4, min(LONGEST_NAME, width - len(INDENT) - cells(facts) - 2))
+        text = f"{sign} {truncate(safe_line(file.name, 200), room)}{facts}"
+        if start > len(INDENT) and start + cells(text) > width:
+            row, start = row + 1, len(INDENT)
+        chips.append(Chip(row, start, text))
+        start += cells(text) + len(GAP)
+    return chips
+
+
+class AttachmentBar(Widget, can_focus=True):
+    """The waiting files; empty it takes no room. Reached by Up from the first line of the composer."""
+
+    COMPONENT_CLASSES = {"attachments--chip", "attachments--chosen"}  # noqa: RUF012 - Textual's own type
+    BINDINGS = [  # noqa: RUF012 - Textual reads it as a class variable of this type
+        *bind(
+            "attachments",
+            {
+                "attachment.previous": "choose(-1)",
+                "attachment.next": "choose(1)",
+                "attachment.remove": "remove",
+                "attachment.leave": "leave",
+            },
+        )
+    ]
+
+    class Removed(Message):
+        """A file is not to be sent."""
+
+        def __init__(self, bar: AttachmentBar, file: OutgoingFile) -> None:
+            super().__init__()
+            self.bar = bar
+            self.file = file
+
+        @property
+        def control(self) -> AttachmentBar:
+            """The bar."""
+            return self.bar
+
+    class Left(Message):
+        """Back to writing."""
+
+    def __init__(self, glyphs: str) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+        self._files: tuple[OutgoingFile, ...] = ()
+        self._chosen = 0
+
+    def tell(self, files: tuple[OutgoingFile, ...]) -> None:
+        """Show these."""
+        if files == self._files:
+            return
+        self._files = files
+        self._chosen = min(self._chosen, max(0, len(files) - 1))
+        self.display = bool(files)
+        self.refresh(layout=True)
+        if not files and self.has_focus:
+            self.post_message(self.Left())
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as the chips take."""
+        chips = lay_out(self._files, width, self._glyphs)
+        return chips[-1].row + 1 if chips else 0
+
+    def render(self) -> Content:
+        """The chips."""
+        parts: list[str | tuple[str, Style]] = []
+        row, column = 0, 0
+        for number, chip in enumerate(lay_out(self._files, self.size.width, self._glyphs)):
+            if chip.row != row:
+                parts.append("\n")
+                row, column = chip.row, 0
+            chosen = self.has_focus and number == self._chosen
+            name = "attachments--chosen" if chosen else "attachments--chip"
+            parts += [" " * (chip.start - column), (chip.text, self.get_visual_style(name, partial=True))]
+            column = chip.end
+        return Content.assemble(*parts)
+
+    def on_focus(self) -> None:
+        """The last one added is the likeliest to be meant."""
+        self._chosen = max(0, len(self._files) - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        """The cross of a chip removes its file; elsewhere the chip is chosen."""
+        for number, chip in enumerate(lay_out(self._files, self.size.width, self._glyphs)):
+            if chip.row == event.y and chip.start <= event.x < chip.end:
+                self._chosen = number
+                if event.x >= chip.end - 2:
+                    self.action_remove()
+                self.refresh()
+
+    def action_choose(self, step: int) -> None:
+        """The file beside this one."""
+        self._chosen = min(max(0, self._chosen + step), max(0, len(self._files) - 1))
+        self.refresh()
+
+    def action_remove(self) -> None:
+        """Do not send it."""
+        if self._chosen < len(self._files):
+            self.post_message(self.Removed(self, self._files[self._chosen]))
+
+    def action_leave(self) -> None:
+        """Back to writing."""
+        self.post_message(self.Left())
