@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from difflib import get_close_matches
 from functools import partial
@@ -25,13 +25,15 @@ from chat_tui.config.accounts import (
     BY_KERNEL,
     PERSONAL,
     AccountConfig,
+    Accounts,
     load_accounts,
+    read_accounts,
     save_account,
 )
 from chat_tui.config.edit import set_value
 from chat_tui.config.locations import Locations, check_account_name
-from chat_tui.config.quick import QuickSettings
-from chat_tui.errors import ConfigError
+from chat_tui.config.quick import QuickSettings, place_of_account
+from chat_tui.errors import ConfigError, StorageError
 from chat_tui.model.frozen import dataclass
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.store.mine import Mine
@@ -56,28 +58,52 @@ class WiringContext:
     read_only: bool = False
 
 
-def account_configs(context: WiringContext) -> dict[str, AccountConfig]:
-    """All accounts by name, the default one first: those signed in to, this host's workspace, one's own."""
+def account_configs(context: WiringContext) -> Accounts:
+    """All accounts, the default one first: those signed in to, this host's workspace, one's own."""
     locations = context.locations
-    found = load_accounts(locations.accounts_file)
+    accounts = read_accounts(locations.accounts_file)
+    found = accounts.valid
     urls = {config.url for config in found.values()}
     shared = f"unix://{locations.shared_socket}"
     if shared not in urls and SHARED not in found and _is_socket(locations.shared_socket):
         found[SHARED] = AccountConfig(SHARED, shared, kind="shared", options={"login": BY_KERNEL})
     url = f"unix://{locations.personal_socket}"
     found[PERSONAL] = AccountConfig(PERSONAL, url, kind="personal", options={"login": BY_KERNEL})
-    return found
+    return accounts
 
 
-def choose(configs: Mapping[str, AccountConfig], name: str | None) -> AccountConfig:
-    """The account of that name, or the default one; ConfigError names the nearest."""
-    if name is None:
-        return next(iter(configs.values()))
+def choose(accounts: Accounts, name: str | None) -> AccountConfig:
+    """The account of that name, or the default one; ConfigError says what is wrong, and the nearest name."""
+    configs, wrong = accounts.valid, accounts.wrong
     if name in configs:
         return configs[name]
+    if wrong and (name is None or name in wrong or "" in wrong):
+        raise wrong.get(name or "") or next(iter(wrong.values()))
+    if name is None:
+        return next(iter(configs.values()))
     near = get_close_matches(name, configs, n=1)
     guess = f" Did you mean {near[0]}?" if near else ""
     raise ConfigError(f"There is no account {name!r}.{guess}", hint=f"Known are: {', '.join(configs)}.")
+
+
+def to_open(context: WiringContext, name: str | None) -> tuple[list[AccountConfig], list[str]]:
+    """The accounts for the app, the one to open at first, and what is wrong with the configuration of others.
+
+    Only a `name` that was asked for must be right; ConfigError says why it is not.
+    """
+    accounts = account_configs(context)
+    configs = accounts.valid
+    complaints = [str(error) for error in accounts.wrong.values()]
+    wished = name or context.settings.account or None
+    if name is None and wished not in (None, *configs):
+        if wished not in accounts.wrong and "" not in accounts.wrong:
+            place = place_of_account(context.locations.config_file, os.environ)
+            near = get_close_matches(wished or "", configs, n=1)
+            guess = f"; did you mean {near[0]!r}?" if near else "."
+            complaints.append(f"{place}: there is no account {wished!r}{guess}")
+        wished = None
+    first = next(iter(configs.values())) if wished is None else choose(accounts, wished)
+    return [first, *(config for config in configs.values() if config is not first)], complaints
 
 
 async def build_account(context: WiringContext, config: AccountConfig) -> tuple[Account, Callable[[], None]]:
@@ -123,21 +149,27 @@ def run_app(context: WiringContext, target: str | None, name: str | None) -> int
 async def _run_app(context: WiringContext, target: str | None, name: str | None) -> int:
     from chat_tui.ui.app import ChatApp
 
-    configs = account_configs(context)
-    first = choose(configs, name)
+    configs, complaints = to_open(context, name)
     async with AsyncExitStack() as stack:
         accounts: list[Account] = []
-        for config in (first, *(other for other in configs.values() if other is not first)):
-            account, leave = await build_account(context, config)
+        for config in configs:
+            try:
+                account, leave = await build_account(context, config)
+            except (ConfigError, StorageError) as error:
+                # One account that cannot be opened must not cost the others, unless it is the one asked for.
+                if config.name == name or (config is configs[-1] and not accounts):
+                    raise
+                complaints.append(f"The account {config.name} is left out: {error} {error.hint}".strip())
+                continue
             stack.callback(leave)
             stack.push_async_callback(account.close)
             accounts.append(account)
-        app = ChatApp(accounts, ui_settings(context, target))
+        app = ChatApp(accounts, ui_settings(context, target, complaints))
         await app.run_async(mouse=context.settings.mouse)
         return app.return_code or 0
 
 
-def ui_settings(context: WiringContext, target: str | None) -> UiSettings:
+def ui_settings(context: WiringContext, target: str | None, complaints: Iterable[str] = ()) -> UiSettings:
     """The plain values that the app gets of the configuration."""
     from chat_tui.ui.settings import UiSettings
 
@@ -155,7 +187,7 @@ def ui_settings(context: WiringContext, target: str | None) -> UiSettings:
         open_at=target or "",
         read_only=context.read_only,
         downloads=context.locations.download_dir,
-        complaints=quick.complaints,
+        complaints=(*quick.complaints, *complaints),
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),
     )
 

@@ -16,7 +16,7 @@ def start_app(invocation: Invocation, target: str | None) -> int:
     check_terminal()
     from chat_tui import wiring
 
-    return wiring.run_app(invocation.wiring_context, target, invocation.account_name)
+    return wiring.run_app(invocation.wiring_context, target, invocation.account)
 
 
 def check_terminal() -> None:

@@ -52,16 +52,41 @@ class AccountConfig:
         return self.options.get(ALLOW_HTTP) is True
 
 
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts by name, in the file's order, and what is wrong with others of them.
+
+    What is wrong with the whole file stands under the empty name.
+    """
+
+    valid: dict[str, AccountConfig]
+    wrong: dict[str, ConfigError]
+
+
 def load_accounts(path: Path) -> dict[str, AccountConfig]:
     """The accounts of the file by name, in its order; ConfigError says what is wrong with it."""
+    found = read_accounts(path)
+    for error in found.wrong.values():
+        raise error
+    return found.valid
+
+
+def read_accounts(path: Path) -> Accounts:
+    """What can be used of the file, and what cannot; never raises."""
     try:
         text = path.read_text("utf-8")
         document = tomllib.loads(text)
     except FileNotFoundError:
-        return {}
+        return Accounts({}, {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}.", hint=_MEND) from error
-    return {name: _account(_Place(path, text, name), table) for name, table in document.items()}
+        return Accounts({}, {"": ConfigError(f"{path} cannot be read: {error}.", hint=_MEND)})
+    found = Accounts({}, {})
+    for name, table in document.items():
+        try:
+            found.valid[name] = _account(_Place(path, text, name), table)
+        except ConfigError as error:
+            found.wrong[name] = error
+    return found
 
 
 def save_account(path: Path, account: AccountConfig) -> None:
@@ -107,7 +132,11 @@ def _account(place: _Place, table: object) -> AccountConfig:
         raise place.wrong("url", "needs a url, and options must be a table.")
     if values.get("kind", "remote") not in get_args(Kind):
         raise place.wrong("kind", f"kind must be one of {', '.join(get_args(Kind))}.")
-    return AccountConfig(check_account_name(place.name), options=options, **values)
+    try:
+        check_account_name(place.name)
+    except ConfigError as error:
+        raise place.wrong("", f"cannot be the name of an account. {error.hint}") from None
+    return AccountConfig(place.name, options=options, **values)
 
 
 def _table(account: AccountConfig) -> dict[str, Any]:

@@ -87,11 +87,10 @@ def read_quick(path: Path, environ: Mapping[str, str]) -> QuickSettings:
     for (section, key), choices in _CHOICES.items():
         table = document.get(section) if section else document
         value = table.get(key) if isinstance(table, dict) else None
-        place = f"{path}, line {line_of(text, section, key)}"
         dotted = f"{section}.{key}".strip(".")
-        variable = "CHAT_TUI_" + dotted.replace(".", "__").upper()
-        if variable in environ:
-            value, place = environ[variable], variable
+        place = _place(path, text, dotted, environ)
+        if place in environ:
+            value = environ[place]
         if value is None:
             continue
         complaint = _complaint(value, choices)
@@ -101,6 +100,22 @@ def read_quick(path: Path, environ: Mapping[str, str]) -> QuickSettings:
             quick = replace(quick, **{key: _taken(value, choices)})
     keys, bad_keys = _keys(document.get("keys"), path, text)
     return replace(quick, keys=keys, complaints=(*found, *_unknown(document, path, text), *bad_keys))
+
+
+def place_of_account(path: Path, environ: Mapping[str, str]) -> str:
+    """Where the account to open first is named: the variable, or file and line."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    return _place(path, text, "account", environ)
+
+
+def _place(path: Path, text: str, dotted: str, environ: Mapping[str, str]) -> str:
+    """Where a key gets its value: the name of the variable that wins, or file and line."""
+    variable = "CHAT_TUI_" + dotted.replace(".", "__").upper()
+    section, _, key = dotted.rpartition(".")
+    return variable if variable in environ else f"{path}, line {line_of(text, section, key)}"
 
 
 def line_of(text: str, section: str, key: str) -> int:

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from chat_tui.config.accounts import AccountConfig, load_accounts, remove_account, save_account
+from chat_tui.config.accounts import (
+    AccountConfig,
+    load_accounts,
+    read_accounts,
+    remove_account,
+    save_account,
+)
 from chat_tui.errors import ConfigError
 
 WORK = AccountConfig("work", "https://chat.example.org", user="ada", options={"team": "core"})
@@ -56,3 +62,18 @@ def test_a_broken_file_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(ConfigError):
         save_account(path, WORK)
     assert path.read_text() == "[work\n"
+
+
+def test_what_is_right_can_be_used_beside_what_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "accounts.toml"
+    path.write_text('[good]\nurl = "https://a.org"\n[bad]\nuri = "x"\n["No Name"]\nurl = "https://b.org"\n')
+    found = read_accounts(path)
+    assert list(found.valid) == ["good"]
+    assert [str(error).partition(": ")[2] for error in found.wrong.values()] == [
+        "[bad] has no 'uri'; did you mean 'url'?",
+        "[No Name] cannot be the name of an account."
+        " Use small letters, digits, dots, dashes and underscores.",
+    ]
+    path.write_text("[good\n")
+    assert read_accounts(path).valid == {}
+    assert list(read_accounts(path).wrong) == [""]
