@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command
-from chat_tui.model.connection import ConnectionPhase
 
 
 @command("help", "Show keys and commands", aliases=("keys", "?"))
@@ -45,8 +44,7 @@ async def show_connection(context: CommandContext, argument: str) -> None:
 async def reconnect(context: CommandContext, argument: str) -> None:
     """Skip the wait before the next try."""
     context.account.retry_now()
-    state = context.account.connection.state
-    if state.phase is ConnectionPhase.ONLINE:
+    if context.account.connection.is_online:
         context.ui.notify("Checking the connection.")
     else:
         context.ui.notify("Trying again now.")

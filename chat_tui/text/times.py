@@ -35,6 +35,24 @@ def day_title(ms: Millis, now: Millis, tz: tzinfo | None = None) -> str:
     return title if at.year == moment(now, tz).year else f"{title} {at.year}"
 
 
+def span(first: Millis, last: Millis, now: Millis, tz: tzinfo | None = None, *, hours24: bool = True) -> str:
+    """From when to when, in few words: `09:10 – 16:01` of today, `21 Nov 09:10 – 22 Nov 16:01`."""
+    begin, end = (clock_time(ms, tz, hours24=hours24).strip() for ms in (first, last))
+    first_day, last_day = (_short_day(ms, now, tz) for ms in (first, last))
+    if first_day == last_day:
+        return f"{first_day}{begin} – {end}"
+    return f"{first_day or 'today '}{begin} – {last_day or 'today '}{end}"
+
+
+def _short_day(ms: Millis, now: Millis, tz: tzinfo | None) -> str:
+    """`21 Nov `, with the year when it is not the present one; nothing for today."""
+    if same_day(ms, now, tz):
+        return ""
+    at = moment(ms, tz)
+    year = "" if at.year == moment(now, tz).year else f" {at.year}"
+    return f"{at.day} {_MONTHS[at.month - 1][:3]}{year} "
+
+
 def same_day(first: Millis, second: Millis, tz: tzinfo | None) -> bool:
     """Whether two moments fall on one day."""
     return moment(first, tz).date() == moment(second, tz).date()

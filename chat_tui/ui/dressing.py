@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from chat_tui.config.themes import builtin_theme_dir
 from chat_tui.errors import ChatError
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui import dialogs, theming
+from chat_tui.ui.bindings import live_labels
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.keyed_app import KeyedApp
 from chat_tui.ui.render.look import Look
@@ -65,12 +67,14 @@ class DressedApp(KeyedApp, inherit_bindings=False):
     def make_look(self) -> Look:
         """What messages are drawn with, in the present theme."""
         settings = self._settings
-        return Look.from_theme(
+        labels = live_labels(settings.keys, settings.glyphs)
+        look = Look.from_theme(
             self.theme_variables,
             density=settings.density,
             glyphs=settings.glyphs,
             hours24=settings.clock_24h,
         )
+        return replace(look, retry_key=labels["message.retry"], fill_key=labels["gap.fill"])
 
     def redress(self, theme: Theme) -> None:
         """Messages are drawn with resolved colours, so they need new ones."""

@@ -64,7 +64,8 @@ class FakeTimeline:
         rows: list[TimelineRow] = []
         for each in messages:
             if each.id in self.gaps_before:
-                rows.append(Gap(CHANNEL, each.position))
+                known = [other.position for other in self.messages if other.position < each.position]
+                rows.append(Gap(CHANNEL, each.position, max(known, default=None)))
             rows.append(each)
         return tuple(rows)
 

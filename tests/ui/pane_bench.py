@@ -36,6 +36,9 @@ class PaneApp(App[None]):
     def on_message_pane_need_older(self, event: MessagePane.NeedOlder) -> None:
         self.posted.append(event)
 
+    def on_gappy_pane_need_gap(self, event: MessagePane.NeedGap) -> None:
+        self.posted.append(event)
+
     def on_message_pane_unseen_changed(self, event: MessagePane.UnseenChanged) -> None:
         self.posted.append(event)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 from rich.cells import cell_len
@@ -10,8 +11,9 @@ from rich.cells import cell_len
 from chat_tui.model.actions import EditMessage
 from chat_tui.model.changes import RESYNC, Changes
 from chat_tui.model.ids import ClientId, MessageId, Millis, UserId
-from chat_tui.model.messages import MessageKind, Reaction
+from chat_tui.model.messages import Gap, MessageKind, Reaction
 from chat_tui.model.outbox import OutboxItem, OutboxState
+from chat_tui.text.times import clock_time
 from chat_tui.ui.render.look import Density
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.pane_selection import SelectablePane
@@ -205,7 +207,7 @@ async def test_what_is_on_its_way_stands_at_the_end_with_its_state() -> None:
         assert "first" in bench.screen[-3]
         assert bench.screen[-3].rstrip().endswith("◌ waiting 1")
         assert bench.screen[-2].rstrip().endswith("◌ waiting 2")
-        assert bench.screen[-1].rstrip().endswith("✖ r retries")
+        assert bench.screen[-1].rstrip().endswith("✖ not sent · r retries")
 
 
 async def test_a_message_that_arrived_is_not_shown_twice() -> None:
@@ -250,10 +252,130 @@ async def test_a_gap_is_a_row_that_can_be_chosen_and_filled() -> None:
         pane = app.query_one(MessagePane)
         pane.show(CHANNEL)
         pane.focus()
-        assert "┄┄ older messages not loaded here · enter loads ┄┄" in Bench(app, source).seen
+        assert "enter fetches ┄┄" in Bench(app, source).seen
         await pilot.press("k", "k", "k", "enter")
         asked = [event.what for event in app.posted if isinstance(event, SelectablePane.Asked)]
         assert asked == ["fill"]
+
+
+async def test_a_gap_that_is_met_going_up_is_asked_for_once() -> None:
+    source = a_timeline(60)
+    source.gaps_before.add(MessageId("m00031"))
+    app = PaneApp(source, "compact")
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(MessagePane)
+        pane.show(CHANNEL)
+
+        def asked() -> list[str]:
+            return [event.gap.newer.id for event in app.posted if isinstance(event, MessagePane.NeedGap)]
+
+        while "┄┄" not in Bench(app, source).seen:
+            pane.move(-1)
+        pane.move(-1)
+        await pilot.pause()
+        assert asked() == ["m00031"]
+        pane.show(CHANNEL, MessageId("m00001"))
+        await pilot.pause()
+        while "┄┄" not in Bench(app, source).seen:
+            pane.move(1)
+        for _ in range(10):
+            pane.move(1)
+        await pilot.pause()
+        assert asked() == ["m00031"], "who comes from above would see the wrong end of it filled"
+
+
+async def test_a_gap_says_from_when_to_when_and_that_it_is_being_filled() -> None:
+    source = a_timeline(40)
+    source.gaps_before.add(MessageId("m00038"))
+    async with running(source, size=(72, 20)) as bench:
+        bench.pane.show(CHANNEL)
+        gap = next(row for row in source.timeline(CHANNEL).rows if isinstance(row, Gap))
+        assert gap.older is not None
+        begin, end = (clock_time(each.at, UTC) for each in (gap.older, gap.newer))
+        assert f"{begin} – {end} are not here yet · enter fetches ┄┄" in bench.seen
+        bench.pane.fetching(gap)
+        assert "fetching them ┄┄" in bench.seen
+        bench.pane.fetching(None)
+        assert "enter fetches ┄┄" in bench.seen
+
+
+async def test_a_chosen_gap_that_is_filled_leaves_the_choice_where_it_stood() -> None:
+    source = a_timeline(60)
+    missing = source.messages[20:51]
+    source.messages = source.messages[:20] + source.messages[51:]
+    source.gaps_before.add(MessageId("m00051"))
+    async with running(source, size=(60, 12)) as bench:
+        bench.pane.show(CHANNEL)
+        while not isinstance(bench.pane.selected_item, Gap):
+            bench.pane.select_previous()
+        source.put(*missing)
+        source.gaps_before.clear()
+        bench.changed(*(each.id for each in missing))
+        assert bench.pane.selected == "m00050"
+
+
+async def test_what_is_new_begins_above_a_gap_and_nobody_says_how_many_there_are() -> None:
+    source = a_timeline(30)
+    async with running(source, size=(72, 20)) as bench:
+        bench.pane.show(CHANNEL)
+        bench.pane.live = False
+        came = [message(number) for number in range(40, 44)]
+        source.put(*came)
+        source.gaps_before.add(came[0].id)
+        bench.changed(*(each.id for each in came))
+        lines = [line.strip() for line in bench.screen]
+        gap = next(index for index, line in enumerate(lines) if "┄┄" in line)
+        assert "and more" in lines[gap - 1]
+        assert sum("new since" in line for line in lines) == 1
+
+
+async def test_a_message_is_counted_as_new_once_wherever_the_reader_goes() -> None:
+    source = a_timeline(600)
+    async with running(source) as bench:
+        bench.pane.show(CHANNEL)
+        bench.pane.page_up()
+        source.put(message(600))
+        bench.changed("m00600")
+        assert bench.pane.unseen == 1
+        bench.pane.jump_to(MessageId("m00010"))
+        bench.changed("m00590")
+        bench.changed("m00600")
+        assert bench.pane.unseen == 1
+
+
+async def test_a_refused_change_is_what_the_keys_of_its_message_speak_of() -> None:
+    source = a_timeline(20)
+    client = ClientId("client-9")
+    edit = EditMessage(client, CHANNEL, MessageId("m00019"), "mended")
+    refused = OutboxItem(client, CHANNEL, edit, OutboxState.FAILED, Millis(START), reason="Too late.")
+    source.outbox = [refused]
+    app = PaneApp(source, "compact")
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(MessagePane)
+        pane.show(CHANNEL)
+        pane.focus()
+        assert "✖ not changed · r retries" in Bench(app, source).seen
+        assert "Too late." in Bench(app, source).seen
+        await pilot.press("k", "r", "d", "e")
+        await pilot.pause()
+        asked = [(event.what, event.item) for event in app.posted if isinstance(event, SelectablePane.Asked)]
+        assert asked == [("retry", refused), ("cancel", refused), ("edit", refused)]
+
+
+async def test_keys_that_a_user_moved_are_the_ones_that_are_named_and_work() -> None:
+    source = a_timeline(10)
+    source.outbox = [waiting(1, "bad", OutboxState.FAILED)]
+    app = PaneApp(source, "compact")
+    app.set_keymap({"message.retry": "x"})
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(MessagePane)
+        pane.look = replace(pane.look, retry_key="x")
+        pane.show(CHANNEL)
+        pane.focus()
+        assert "x retries" in Bench(app, source).seen
+        await pilot.press("k", "x", "r")
+        await pilot.pause()
+        assert [event.what for event in app.posted if isinstance(event, SelectablePane.Asked)] == ["retry"]
 
 
 async def test_a_filled_gap_is_gone_and_what_stood_below_it_stays() -> None:
@@ -307,6 +429,7 @@ async def test_a_failed_message_answers_other_keys() -> None:
         assert [event.what for event in app.posted if isinstance(event, SelectablePane.Asked)] == [
             "retry",
             "cancel",
+            "edit",
         ]
 
 

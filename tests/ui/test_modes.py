@@ -76,8 +76,9 @@ async def test_a_refused_message_says_how_it_is_sent_again(
         monkeypatch.setattr(on.world.server, "perform", refuse)
         await on.press("text:hello", "enter")
         await on.until(lambda: "r retries" in on.text())
+        await on.until(lambda: hint(on).startswith("not sent: 1"))
         await on.press("shift+tab")
-        assert hint(on).startswith("r retry · d discard · y copy")
+        assert hint(on).startswith("r retry · e edit · d discard · y copy")
 
 
 def test_every_kind_of_row_has_keys_in_its_hint() -> None:

@@ -101,6 +101,10 @@ class Look:
     nick_width: int = 5
     """Cells of the name column in compact density."""
     highlight: Highlighter | None = None
+    retry_key: str = "r"
+    """What tries a refused message again, as the user's own key table has it."""
+    fill_key: str = "enter"
+    """What fetches the messages of a gap."""
 
     @classmethod
     def from_theme(

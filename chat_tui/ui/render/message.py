@@ -226,7 +226,12 @@ def _append(lines: list[Line], tail: Line, width: int) -> None:
 def _add_state(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
     """`◌ sending` at the right of the last line, or below it; a failure with its reason."""
     if view.state is OutboxState.FAILED:
-        told: Line = [Piece(f"{look.glyphs.failed} r retries", look.failed)]
+        told: Line = [
+            Piece(
+                f"{look.glyphs.failed} {view.note or 'not sent'} {look.glyphs.dot} {look.retry_key} retries",
+                look.failed,
+            )
+        ]
     else:
         told = [Piece(f"{look.glyphs.sending} {view.note or 'sending'}", look.pending)]
     size = line_cells(told)

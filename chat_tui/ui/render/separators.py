@@ -1,4 +1,4 @@
-"""How are the lines drawn that orient: day, unread, thread replies, and a gap in the history?"""
+"""How are the lines drawn that orient: day, unread, thread replies?"""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from textual.strip import Strip
 from chat_tui.text.width import cells, truncate
 from chat_tui.ui.render.lines import Line, Piece, to_strip
 from chat_tui.ui.render.look import Look
-
-GAP_TEXT = "older messages not loaded here"
-GAP_KEY = "enter loads"
 
 
 def day_line(title: str, width: int, look: Look) -> Strip:
@@ -47,14 +44,3 @@ def replies_line(label: str, width: int, look: Look) -> Strip:
         Piece(rule * right, look.separator),
     ]
     return to_strip(line, width, look.base)
-
-
-def gap_row(width: int, look: Look, *, selected: bool = False) -> Strip:
-    """The row that stands for messages we do not have."""
-    edge = look.glyphs.gap * 2
-    text = f"{edge} {GAP_TEXT} {look.glyphs.dot} {GAP_KEY} {edge}"
-    left = max(0, (width - cells(text)) // 2)
-    line: Line = [Piece(" " * left + truncate(text, width), look.muted)]
-    if selected and left:
-        line = [Piece(look.glyphs.bar, look.focus), Piece(" " * (left - 1) + text, look.muted)]
-    return to_strip(line, width, look.selected_base if selected else look.base)

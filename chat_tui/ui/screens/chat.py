@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from textual import events, work
 
-from chat_tui.errors import ChatError, TransientError
+from chat_tui.errors import ChatError
 from chat_tui.model.messages import Gap, Message
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.ui import dialogs
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.message_actions import MessageActions, thread_of
-from chat_tui.ui.screens.chat_keys import RAIL_HIDDEN, RAIL_SHOWN, ChatKeys
+from chat_tui.ui.screens.chat_keys import RAIL_HIDDEN, RAIL_SHOWN
+from chat_tui.ui.screens.reading_back import ReadingBack
 from chat_tui.ui.sending import command_in, send
 from chat_tui.ui.widgets.channel_list import ChannelList
 from chat_tui.ui.widgets.composer import Composer
-from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.pane_selection import SelectablePane
 
 
-class ChatScreen(ChatKeys):
+class ChatScreen(ReadingBack):
     """The finished screen: widgets, keys, and the answers to what widgets ask."""
 
     _was_shown = False
@@ -117,7 +117,7 @@ class ChatScreen(ChatKeys):
                 conversation = self.thread if event.control is self.thread.pane else self.main
                 conversation.edit(item)
         elif isinstance(item, Gap):
-            self._fill(item, asked=True)
+            self.fill(item, asked=True)
         else:
             self._act(event.what, item)
 
@@ -135,28 +135,6 @@ class ChatScreen(ChatKeys):
     def on_selectable_pane_left_selection(self) -> None:
         """Back to writing."""
         self.conversation.composer.focus()
-
-    def on_message_pane_need_gap(self, event: MessagePane.NeedGap) -> None:
-        """The reader came to a hole in the history."""
-        self._fill(event.gap)
-
-    @work(group="older", exit_on_error=False)
-    async def _fill(self, gap: Gap, *, asked: bool = False) -> None:
-        """Fetch a page of what is missing; only who asked for it is told that it could not be had."""
-        pane = self.main.messages
-        pane.fetching(gap)
-        try:
-            await self.account.history.fill(gap)
-        except TransientError as error:
-            if asked:
-                self.say(f"The messages could not be fetched: {error}", "warning")
-        finally:
-            pane.fetching(None)
-
-    @work(exclusive=True, group="older", exit_on_error=False)
-    async def on_message_pane_need_older(self, event: MessagePane.NeedOlder) -> None:
-        """The reader is at the oldest row that is here."""
-        await self.account.history.older(event.channel_id)
 
     def on_key(self, event: events.Key) -> None:
         """A letter that does nothing in a list is the beginning of a message."""

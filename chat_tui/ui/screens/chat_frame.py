@@ -243,13 +243,6 @@ class ChatFrame(Screen[None]):
         kept = drafts.get(channel_id, root_id)
         drafts.set(channel_id, root_id, text + (f"\n{kept.text}" if kept and kept.text else ""))
 
-    def edit_again(self, action: EditMessage) -> None:
-        """A change that was refused returns to the composer; the message stands as it was."""
-        message = self.account.store.message(action.message_id)
-        if message is not None:
-            conversation = self.thread if self.thread.shows(message) else self.main
-            conversation.edit(replace(message, text=action.text))
-
     def update_visibility(self) -> None:
         """Tell what is looked at: read state follows what is visible and focused."""
         looked_at = self.app.app_focus and self.is_current and not self._settings.read_only

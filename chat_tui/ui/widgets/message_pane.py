@@ -14,8 +14,8 @@ from chat_tui.model.messages import Message
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.text.width import cells
 from chat_tui.ui.render.look import Look
+from chat_tui.ui.widgets.pane_gaps import GappyPane
 from chat_tui.ui.widgets.pane_rows import key_of
-from chat_tui.ui.widgets.pane_selection import SelectablePane
 from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
 from chat_tui.ui.widgets.pane_views import waiting_rows
 from chat_tui.ui.widgets.pane_window import ChannelWindow
@@ -27,7 +27,7 @@ LANDING = 1 / 3
 """Where on the screen a channel opens at its unread line, as a part of the height."""
 
 
-class MessagePane(SelectablePane):
+class MessagePane(GappyPane):
     """The timeline of one channel at a time.
 
     The screen calls `show` to open a channel and `refresh_from` for every change of the store; it listens for
@@ -84,6 +84,7 @@ class MessagePane(SelectablePane):
         self._channel_id = channel_id
         self._window = self._view.window = window = ChannelWindow(self._source, channel_id)
         self._asked_older = False
+        self.begin_reading()
         self._view.follow()
         self.select(None)
         self._tell(0)
@@ -151,6 +152,7 @@ class MessagePane(SelectablePane):
         """Read what changed of this channel; what is being read does not move."""
         if changes.connection:
             self._asked_older = False
+            self.begin_reading()
         channel_id = self._channel_id
         if channel_id is None or not (changes.touches(channel_id) or changes.users or changes.connection):
             return
@@ -160,6 +162,7 @@ class MessagePane(SelectablePane):
             self.scroll_to_end()
             return
         self._view.take_rows()
+        self.choose_beside_gap()
         if new:
             self._put_unread_line(new, seen)
         if new and self._view.reading_at is not None:

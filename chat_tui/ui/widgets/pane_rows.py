@@ -14,9 +14,9 @@ from textual.strip import Strip
 
 from chat_tui.model.ids import Position
 from chat_tui.model.messages import Gap
+from chat_tui.ui.render.gap import GapView, draw_gap
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.message import Drawn, MessageView, draw_message
-from chat_tui.ui.render.separators import gap_row
 from chat_tui.ui.widgets.pane_views import Item, ViewBuilder, Waiting
 
 GUESS = 2
@@ -42,7 +42,7 @@ class _Row:
     __slots__ = ("drawn", "round", "view")
 
     def __init__(self) -> None:
-        self.view: MessageView | bool | None = None
+        self.view: MessageView | GapView | None = None
         self.drawn: Drawn | None = None
         self.round = -1
 
@@ -119,10 +119,10 @@ class Rows:
         item = self.items[index]
         look: Look = self._builder.look
         if isinstance(item, Gap):
-            chosen = self.selected == key_of(item)
-            if row.drawn is None or row.view is not chosen:
-                row.view = chosen
-                return Drawn((gap_row(self.width, look, selected=chosen),), 0)
+            gap = self._builder.gap_view(self.items, index, self.selected)
+            if row.drawn is None or row.view != gap:
+                row.view = gap
+                return draw_gap(gap, self.width, look)
             return row.drawn
         view = self._builder.view(self.items, index, self.selected)
         if view is None:

@@ -16,6 +16,15 @@ from chat_tui.ui.widgets.pane_rows import key_of
 from chat_tui.ui.widgets.pane_view import PaneView
 from chat_tui.ui.widgets.pane_views import Item, Waiting
 
+OF_A_GAP = frozenset({"fill"})
+OF_THE_OUTBOX = frozenset({"retry", "cancel", "let_pass", "edit", "copy"})
+OF_A_MESSAGE = frozenset(
+    {"reply", "open", "edit", "delete", "react", "like", "copy", "open_link", "save", "mark_unread"}
+)
+"""What may be asked of each kind of row."""
+SHARED = frozenset({"reply", "open", "delete", "retry", "cancel", "fill"})
+"""What has a key in common with something that is asked of another kind."""
+
 
 class SelectablePane(PaneView, can_focus=True):
     """A pane in which one message at a time can be chosen and acted upon."""
@@ -38,6 +47,10 @@ class SelectablePane(PaneView, can_focus=True):
                 "message.copy": "ask('copy')",
                 "message.open_link": "ask('open_link')",
                 "message.mark_unread": "ask('mark_unread')",
+                "message.retry": "ask('retry')",
+                "message.cancel": "ask('cancel')",
+                "message.let_pass": "ask('let_pass')",
+                "gap.fill": "ask('fill')",
                 "select.leave": "leave",
             },
         )
@@ -53,11 +66,7 @@ class SelectablePane(PaneView, can_focus=True):
             self.item = item
 
     class Asked(TextualMessage):
-        """A key asks for something to be done with the chosen row.
-
-        `what` is `reply`, `open`, `edit`, `delete`, `react`, `like`, `copy`, `open_link`, `mark_unread` for a
-        message; `retry` or `cancel` for one on its way; `fill` for a gap.
-        """
+        """A key asks for something to be done with the chosen row: one of what may be asked of its kind."""
 
         def __init__(self, what: str, item: Message | Gap | OutboxItem) -> None:
             super().__init__()
@@ -83,9 +92,14 @@ class SelectablePane(PaneView, can_focus=True):
 
     @property
     def selected_item(self) -> Message | Gap | OutboxItem | None:
-        """What is chosen."""
+        """What is chosen; of a message with a refused change, that change."""
         index = self._rows.index(self.selected) if self.selected is not None else None
-        return _plain(self._rows.items[index]) if index is not None else None
+        return self._plain(self._rows.items[index]) if index is not None else None
+
+    def _plain(self, item: Item) -> Message | Gap | OutboxItem:
+        if isinstance(item, Waiting):
+            return item.item
+        return self._builder.refused_change(item) or item if isinstance(item, Message) else item
 
     def select(self, key: str | None) -> None:
         """Choose a row by its key (a message id), or none."""
@@ -163,12 +177,22 @@ class SelectablePane(PaneView, can_focus=True):
     def action_ask(self, what: str) -> None:
         """Ask the screen to do something with the chosen row."""
         item = self.selected_item
-        if isinstance(item, Gap):
-            what = "fill" if what == "open" else ""
-        elif isinstance(item, OutboxItem):
-            what = {"reply": "retry", "delete": "cancel", "copy": "copy"}.get(what, "")
-        if item is not None and what:
+        if item is not None:
             self.post_message(self.Asked(what, item))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key that asks does something with the chosen row.
+
+        The keys of other kinds of rows give way to those of this one; what is left over is a key that does
+        nothing (None), not the beginning of a message.
+        """
+        item = self.selected_item
+        if action != "ask" or item is None:
+            return True
+        if isinstance(item, Message):
+            return parameters[0] in OF_A_MESSAGE
+        theirs = OF_A_GAP if isinstance(item, Gap) else OF_THE_OUTBOX
+        return True if parameters[0] in theirs else False if parameters[0] in SHARED else None
 
     def on_click(self, event: events.Click) -> None:
         """A link opens; anything else chooses the message."""
@@ -184,7 +208,3 @@ class SelectablePane(PaneView, can_focus=True):
         self.settle()
         if isinstance(item, Message):
             self.post_message(self.MessageClicked(item.id))
-
-
-def _plain(item: Item) -> Message | Gap | OutboxItem:
-    return item.item if isinstance(item, Waiting) else item

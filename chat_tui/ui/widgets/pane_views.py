@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from chat_tui.model.actions import DeleteMessage, EditMessage, SendMessage
+from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, RemoveReaction, SendMessage
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import FileId, MessageId, Millis, Position, UserId
 from chat_tui.model.messages import Attachment, Gap, Message, MessageKind
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.text.mentions import mentions_me
 from chat_tui.text.sanitize import safe_line
-from chat_tui.text.times import clock_time, day_title, same_day
+from chat_tui.text.times import clock_time, day_title, same_day, span
+from chat_tui.ui.render.gap import GapView
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.message import MessageView
 from chat_tui.ui.render.names import NAME_LIMIT, handle
@@ -31,13 +32,17 @@ class UnreadMark:
     label: str
 
 
-def unread_label(since: Millis, count: int, now: Millis, look: Look) -> str:
-    """What the unread line says: `new since 09:41 · 4`, with the day instead when it is another."""
+def unread_label(since: Millis, count: int, now: Millis, look: Look, *, more: bool = False) -> str:
+    """What the unread line says: `new since 09:41 · 4`, with the day instead when it is another.
+
+    `more` says that some are not here, so that nobody knows how many there are.
+    """
     if same_day(since, now, look.tz):
         told = clock_time(since, look.tz, hours24=look.hours24).strip()
     else:
         told = day_title(since, now, look.tz)
-    return f"new since {told} {look.glyphs.dot} {count}" if count else f"new since {told}"
+    many = f"{count} and more" if more else f"{count}"
+    return f"new since {told} {look.glyphs.dot} {many}" if count else f"new since {told}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,11 @@ class ViewBuilder:
         """Whether the rows are a root and its replies instead of a channel's roots."""
         self._me: UserId | None = None
         self._names: frozenset[str] = frozenset()
-        self._edits: dict[MessageId, OutboxItem] = {}
+        self._changes: dict[MessageId, OutboxItem] = {}
         self._repliers: dict[tuple[MessageId, int, Millis], str] = {}
         self._now = Millis(0)
+        self.loading: Gap | None = None
+        """The gap whose messages are on their way."""
 
     def refresh(self, pending: Iterable[OutboxItem]) -> None:
         """Take in what all views depend on; before views are made again."""
@@ -97,12 +104,18 @@ class ViewBuilder:
         self._me = me.id if me is not None else None
         words = (f"@{me.name}", *me.mention_words) if me is not None and me.name else ()
         self._names = frozenset(words)
-        self._edits = {
+        self._changes = {
             item.action.message_id: item
             for item in pending
             if isinstance(item.action, EditMessage | DeleteMessage)
+            or (isinstance(item.action, AddReaction | RemoveReaction) and item.state is OutboxState.FAILED)
         }
         self._now = self._clock()
+
+    def refused_change(self, message: Message) -> OutboxItem | None:
+        """What the server refused to do with a message: it waits for a person to say what becomes of it."""
+        change = self._changes.get(message.id)
+        return change if change is not None and change.state is OutboxState.FAILED else None
 
     def author(self, message: Message) -> str:
         """The name a message is shown with: `you` for one's own."""
@@ -119,7 +132,8 @@ class ViewBuilder:
         message = item.message if isinstance(item, Waiting) else item
         above = _message_of(items[index - 1]) if index else None
         begins_day = above is None or not same_day(above.created_at, message.created_at, self.look.tz)
-        unread = self._unread_label(message, _message_above(items, index))
+        under_gap = index > 0 and isinstance(items[index - 1], Gap)
+        unread = None if under_gap else self._unread_label(message, _message_above(items, index))
         if self.is_thread:
             begins_day = begins_day and above is not None
         alone = begins_day or unread is not None
@@ -144,6 +158,22 @@ class ViewBuilder:
             selected=selected == message.id,
         )
         return self._with_state(view, item)
+
+    def gap_view(self, items: Sequence[Item], index: int, selected: str | None) -> GapView:
+        """The view of a gap; the unread line stands above it when what is missing is new."""
+        gap, below = items[index], index + 1
+        assert isinstance(gap, Gap)
+        while below < len(items) and _message_of(items[below]) is None:
+            below += 1
+        message = _message_of(items[below]) if below < len(items) else None
+        above = _message_above(items, index)
+        when = self.look.tz, self.look.hours24
+        return GapView(
+            span(gap.older.at, gap.newer.at, self._now, when[0], hours24=when[1]) if gap.older else "",
+            self._unread_label(message, above) if message is not None and above is not None else None,
+            loading=self.loading == gap,
+            selected=selected == f"gap {gap.newer.id}",
+        )
 
     def _mentions(self, message: Message) -> bool:
         return message.kind is not MessageKind.SYSTEM and mentions_me(message.text, self._names)
@@ -197,13 +227,13 @@ class ViewBuilder:
         if isinstance(item, Waiting):
             note = _note(item.item, item.place)
             return replace(view, state=item.item.state, note=note, reason=item.item.reason)
-        change = self._edits.get(view.message.id)
+        change = self._changes.get(view.message.id)
         if change is None:
             return view
         message = view.message
         if isinstance(change.action, EditMessage):
             message = replace(message, text=change.action.text)
-        note = "deleting" if isinstance(change.action, DeleteMessage) else _note(change, 1)
+        note = _note(change, 1)
         return replace(view, message=message, state=change.state, note=note, reason=change.reason)
 
 
@@ -235,7 +265,26 @@ def _is_grouped(above: Message | None, message: Message) -> bool:
     )
 
 
+_REFUSED: Mapping[type, str] = {
+    SendMessage: "not sent",
+    EditMessage: "not changed",
+    DeleteMessage: "not deleted",
+    AddReaction: "reaction not sent",
+    RemoveReaction: "reaction not taken back",
+}
+"""What is said of an action that the server refused."""
+
+
 def _note(item: OutboxItem, place: int) -> str:
-    if item.state is OutboxState.SENDING:
-        return "sending"
-    return f"waiting {place}" if item.state is not OutboxState.UNCERTAIN else "checking"
+    """In a few words where an action is on its way; the reason stands below."""
+    match item.state:
+        case OutboxState.FAILED:
+            return _REFUSED[type(item.action)]
+        case OutboxState.UPLOADING:
+            there, whole = item.progress
+            return f"uploading {100 * there // max(whole, 1)} %"
+        case OutboxState.UNCERTAIN:
+            return "checking"
+    if isinstance(item.action, DeleteMessage):
+        return "deleting"
+    return "sending" if item.state is OutboxState.SENDING else f"waiting {place}"

@@ -99,7 +99,7 @@ class ChannelWindow:
         self._note_newest(self.rows)
 
     def _note_newest(self, rows: Iterable[TimelineRow]) -> None:
-        self._newest = max((row.position for row in rows if isinstance(row, Message)), default=self._newest)
+        self._newest = max([self._newest, *(row.position for row in rows if isinstance(row, Message))])
 
     def extend_older(self) -> bool:
         """Take in a page of older rows; False if there were none."""

@@ -71,7 +71,8 @@ class ThreadPane(SelectablePane):
         me = self._source.me
         root = self._root
         items = self._pending(root.channel_id, root.id) if root is not None else ()
-        self._builder.refresh(items)
+        changes = self._pending(root.channel_id, None) if root is not None else ()
+        self._builder.refresh((*changes, *items))
         window = self._window
         if me is not None and root is not None and window is not None:
             sent = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
-from chat_tui.model.messages import Message, TimelineRow
+from chat_tui.model.messages import Gap, Message, TimelineRow
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.widgets.pane_source import TimelineSource
 from chat_tui.ui.widgets.pane_views import UnreadMark, unread_label
@@ -29,6 +29,8 @@ class UnreadLine:
         """Everything behind it is new, and was not there yet when the channel was opened."""
         self._since = Millis(0)
         self._count = 0
+        self._more = False
+        """Whether some of them are in a gap, so that nobody knows how many there are."""
         self.mark: UnreadMark | None = None
 
     @property
@@ -63,6 +65,7 @@ class UnreadLine:
         read = Position(standing.last_viewed_at, AFTER_ALL)
         before = self._source.timeline(self._channel_id, before=position, limit=1).rows
         self._since, self._count = standing.last_viewed_at or position.at, standing.unread
+        self._more = False
         return UnreadMark(_behind_ours(read, before), self._label(look))
 
     def put_after(self, read: Position | None, rows: Iterable[TimelineRow], look: Look) -> UnreadMark | None:
@@ -79,6 +82,7 @@ class UnreadLine:
             return None
         self._due = None
         self._since, self._count = Millis(after.at or known[new[0]].position.at), len(new)
+        self._more = any(isinstance(row, Gap) and row.position > after for row in known)
         self.mark = UnreadMark(_behind_ours(after, known[: new[0]]), self._label(look))
         return self.mark
 
@@ -88,6 +92,7 @@ class UnreadLine:
         self._due = None
         self._since = message.created_at
         self._count = sum(1 for row in rows if isinstance(row, Message) and row.position > read)
+        self._more = False
         self.mark = UnreadMark(read, self._label(look))
         return self.mark
 
@@ -99,7 +104,7 @@ class UnreadLine:
         return self.mark
 
     def _label(self, look: Look) -> str:
-        return unread_label(self._since, self._count, self._clock(), look)
+        return unread_label(self._since, self._count, self._clock(), look, more=self._more)
 
     def _is_new(self, row: TimelineRow, read: Position) -> bool:
         if not isinstance(row, Message) or row.position <= read:

@@ -156,7 +156,7 @@ def test_a_message_on_its_way_says_so_at_the_right() -> None:
 def test_a_failed_message_tells_why_and_how_to_retry() -> None:
     view = a_view("you", "10:03", "x", state=OutboxState.FAILED, reason="You are not a member.")
     first, second = drawn(view, 60, COMPACT)
-    assert first.endswith("✖ r retries ")
+    assert first.endswith("✖ not sent · r retries ")
     assert second.strip() == "You are not a member."
 
 
