@@ -1,4 +1,8 @@
-"""How a flood becomes frames: what arrives is handed on at most once a frame, the first at once."""
+"""How a flood becomes frames: what arrives is handed on at most once a frame, the first at once.
+
+Each delivery costs a commit and a look at the screen, whatever is in it. So the frames of a flood are longer:
+nobody reads ten screens a second, but keys typed meanwhile are waited for.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,9 @@ from chat_tui.realtime.timing import Timing
 
 FRAME = 0.025
 """Seconds between two deliveries."""
+FLOOD = 8
+"""More events in a frame than this are a flood; people do not write that quickly."""
+FLOOD_FRAME = 0.1
 MOST_WAITING = 20_000
 MOST_TAKEN = 2_000
 """Events in one delivery, so that one commit stays short."""
@@ -27,7 +34,7 @@ class Inbox:
         self._filled = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
-        self._last_taken = float("-inf")
+        self._next_take = float("-inf")
 
     async def put(self, batch: Batch) -> None:
         """Add a batch, as soon as there is room; a mere sign of life is not kept."""
@@ -43,11 +50,12 @@ class Inbox:
     async def take(self) -> Batch:
         """What arrived since the last frame, as one batch, in order."""
         await self._filled.wait()
-        pause = self._last_taken + FRAME - self._timing.clock()
+        pause = self._next_take - self._timing.clock()
         if pause > 0:
             await self._timing.sleep(pause)
-        self._last_taken = self._timing.clock()
-        return self._drain()
+        batch = self._drain()
+        self._next_take = self._timing.clock() + (FLOOD_FRAME if len(batch.events) > FLOOD else FRAME)
+        return batch
 
     def _drain(self) -> Batch:
         events: list[Event] = []

@@ -141,8 +141,9 @@ class Session:
 
     def _news(self, events: Sequence[Event]) -> list[MessagePosted]:
         """Messages not in the store yet, each once, however often the server repeats itself."""
-        fresh: dict[MessageId, MessagePosted] = {}
+        posted: dict[MessageId, MessagePosted] = {}
         for event in events:
-            if isinstance(event, MessagePosted) and self._ring.store.message(event.message.id) is None:
-                fresh.setdefault(event.message.id, event)
-        return list(fresh.values())
+            if isinstance(event, MessagePosted):
+                posted.setdefault(event.message.id, event)
+        known = self._ring.store.known(posted)
+        return [event for message_id, event in posted.items() if message_id not in known]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position, UserId
 from chat_tui.model.messages import Gap, Message, TimelinePage, TimelineRow
 from chat_tui.store.reader import Reader
-from chat_tui.store.rows import MESSAGE
+from chat_tui.store.rows import AT_ONCE, MESSAGE
 
 _ROOTS = f"SELECT {MESSAGE} FROM messages WHERE channel_id = ? AND root_id IS NULL AND deleted_at = 0"
 _EARLIEST = Position(Millis(-(1 << 62)), MessageId(""))
@@ -25,6 +25,16 @@ class Timeline(Reader):
         """A message by id; a deleted one has `deleted_at` and no text."""
         found = self._messages(f"SELECT {MESSAGE} FROM messages WHERE id = ?", (message_id,))
         return found[0] if found else None
+
+    def known(self, message_ids: Iterable[MessageId]) -> frozenset[MessageId]:
+        """Which of these messages are here, deleted or not."""
+        ids = list(message_ids)
+        found: set[MessageId] = set()
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            marks = ",".join("?" * len(some))
+            found.update(row[0] for row in self._all(f"SELECT id FROM messages WHERE id IN ({marks})", some))
+        return frozenset(found)
 
     def timeline(
         self,

@@ -7,7 +7,7 @@ import pytest
 from chat_tui.errors import StreamRefusedError
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.metrics import LineRecord
-from chat_tui.realtime.line_log import MOST_LATENCIES, RATE_OVER, LineLog
+from chat_tui.realtime.line_log import APART, MOST_LATENCIES, RATE_OVER, LineLog
 from tests.builders import FakeClock
 from tests.realtime.conftest import Town
 
@@ -33,6 +33,18 @@ def test_the_rate_is_that_of_the_last_seconds() -> None:
     assert log.record().events == 50
 
 
+def test_a_flood_is_remembered_by_tenths_of_a_second() -> None:
+    clock = FakeClock()
+    log = LineLog(clock)
+    for _ in range(20_000):
+        log.heard(1)
+        clock.advance(0.001)
+    assert log.record().events_per_second == pytest.approx(1_000, rel=0.02)
+    assert len(log._recent) <= RATE_OVER / APART + 2
+    clock.advance(RATE_OVER)
+    assert log.record().events_per_second == 0
+
+
 async def test_a_worker_tells_how_it_came_back(town: Town) -> None:
     town.work()
     await town.online()
@@ -46,7 +58,7 @@ async def test_a_worker_tells_how_it_came_back(town: Town) -> None:
     assert (record.connects, record.last_resume) == (2, "resumed")
     assert record.events > 0
     await town.time.advance(20)
-    assert town.status.log.record().latencies == (0.0,)
+    assert town.status.log.record().latencies == (0.0,) * 3
 
 
 async def test_asking_instead_of_listening_is_told(town: Town) -> None:

@@ -19,7 +19,7 @@ LARGEST = 480
 """Rows kept: some dozen screens, so that paging back and forth seldom asks the store."""
 MOST_COUNTED = 5_000
 """More new messages than these are not counted one by one."""
-MANY = 100
+MANY = 25
 """So many changed messages at once are read as one page instead of one by one."""
 
 BEGINNING = Position(Millis(-1), MessageId(""))
