@@ -27,7 +27,7 @@ from websockets.asyncio.client import ClientConnection, unix_connect
 
 from chat_tui.server.runner import ServeConfig, run
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -65,7 +65,7 @@ class ServerHandle:
         headers = {"Authorization": f"Bearer {self.users[user].token}"} if user else {}
         transport = httpx.AsyncHTTPTransport(uds=str(self.socket))
         return httpx.AsyncClient(
-            transport=transport, base_url="http://localhost/api/v4", headers=headers, timeout=10
+            transport=transport, base_url="http://localhost/api/v4", headers=headers, timeout=START_SECONDS
         )
 
     async def call(self, user: str | None, method: str, path: str, body: object = None) -> Any:
@@ -86,7 +86,12 @@ class ServerHandle:
         """A WebSocket with just these headers."""
         uri = f"ws://localhost/api/v4/websocket{query}"
         return await unix_connect(
-            str(self.socket), uri, additional_headers=headers or {}, compression=None, ping_interval=None
+            str(self.socket),
+            uri,
+            additional_headers=headers or {},
+            compression=None,
+            ping_interval=None,
+            open_timeout=START_SECONDS,
         )
 
     async def add_user(self, name: str, *, password: str = "") -> ServerUser:

@@ -18,7 +18,7 @@ from tests.listening import last_moment
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 QUIET = 0.2
-SOON = 5.0
+SOON = 30.0
 HEAD = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
 
 

@@ -38,7 +38,7 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
 
 def end(server: subprocess.Popen[str], how: int = signal.SIGTERM) -> tuple[int, str]:
     server.send_signal(how)
-    _, talk = server.communicate(timeout=30)
+    _, talk = server.communicate(timeout=60)
     return server.returncode, talk
 
 
@@ -70,7 +70,7 @@ def test_two_workspaces_cannot_have_the_same_data(folder: Path) -> None:
     assert first.stdout is not None
     assert first.stdout.readline().startswith("ready")
     second = start(folder, "--data", str(folder / "d"), "--socket", str(folder / "b.sock"))
-    _, talk = second.communicate(timeout=30)
+    _, talk = second.communicate(timeout=60)
     assert second.returncode == 1
     assert f"process {first.pid}" in talk
     assert "Traceback" not in talk

@@ -62,7 +62,7 @@ def test_a_command_that_is_not_there_is_a_sentence(cli: Cli, world: World) -> No
 
 
 async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not true():  # noqa: ASYNC110 - what is waited for is a list that click fills
             await asyncio.sleep(0.005)
 

@@ -17,7 +17,7 @@ from chat_tui.model.messages import Message
 from chat_tui.model.users import User
 
 E = TypeVar("E")
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 _client_ids = itertools.count(1)
 

@@ -93,9 +93,9 @@ def test_system_lines_and_separators_come_out_clean() -> None:
 def test_no_string_takes_long() -> None:
     look = Look(tz=UTC)
     message_lines(MessageView(a_message("warm *up* :tada: 漢 http://a.org"), "x"), WIDTH, look)
-    slowest = max((_seconds(text, look), text[:40]) for text in hostile_strings())
-    # 50 ms is the aim; the margin is for a machine that does other things.
-    assert slowest[0] < 0.25, ascii(slowest)
+    # 50 ms is the aim; the margin, and two more tries, are for a machine that does other things.
+    slow = [text[:40] for text in hostile_strings() if all(_seconds(text, look) > 0.25 for _ in range(3))]
+    assert not slow, ascii(slow)
 
 
 def _seconds(text: str, look: Look) -> float:

@@ -48,7 +48,7 @@ class Squatter:
 
     def heard(self) -> bytes:
         """What it was told on the one line that was opened, once that line was closed."""
-        end = time.monotonic() + 5
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             if self._log.exists() and self._log.read_bytes().endswith(b"<end>"):
                 return self._log.read_bytes().removesuffix(b"<end>")

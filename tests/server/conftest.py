@@ -24,9 +24,17 @@ from chat_tui.server.records.records import Records, Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.records.users import NewUser
 from chat_tui.server.workspace import Workspace
-from tests.server.socket_fixtures import clock, hub, quick_records, records, short_path, sockets
+from tests.server.socket_fixtures import (
+    clock,
+    hub,
+    quick_records,
+    records,
+    short_path,
+    socket_times,
+    sockets,
+)
 
-__all__ = ["World", "clock", "hub", "records", "short_path", "sockets", "world"]
+__all__ = ["World", "clock", "hub", "records", "short_path", "socket_times", "sockets", "world"]
 
 OWNER_UID = 1000
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -30,6 +30,8 @@ from chat_tui.server.websocket import SocketTimes, WebSocketEndpoint
 
 ALICE, BOB, CAROL = (name.ljust(26, "x") for name in ("alice", "bob", "carol"))
 CHANNEL = "channel".ljust(26, "x")
+PATIENCE = 60.0
+"""Seconds for what takes a moment on a quiet machine."""
 
 
 class Clock:
@@ -150,7 +152,7 @@ class SocketServer:
             additional_headers=all_headers,
             compression=None,
             ping_interval=None,
-            open_timeout=5,
+            open_timeout=PATIENCE,
             close_timeout=1,
         )
 
@@ -162,19 +164,26 @@ async def serving(app: object, path: Path) -> AsyncIterator[WorkspaceServer]:
     with bind_unix(path, PERSONAL) as listener:
         server = WorkspaceServer(app, Doors(str(path), unix=listener), lambda _: ready.set())  # type: ignore[arg-type]
         task = asyncio.create_task(server.serve(sockets=[listener]))
-        await asyncio.wait_for(ready.wait(), 5)
+        await asyncio.wait_for(ready.wait(), PATIENCE)
         try:
             yield server
         finally:
             server.should_exit = True
-            await asyncio.wait_for(task, 10)
+            await asyncio.wait_for(task, PATIENCE)
 
 
 @pytest.fixture
-async def sockets(hub: Hub, records: Records, short_path: Path) -> AsyncIterator[SocketServer]:
+def socket_times() -> SocketTimes:
+    """Short where something happens again and again, long where it ends what is going on."""
+    return SocketTimes(login=PATIENCE, session_check=0.05, offline_after=0.05)
+
+
+@pytest.fixture
+async def sockets(
+    hub: Hub, records: Records, short_path: Path, socket_times: SocketTimes
+) -> AsyncIterator[SocketServer]:
     desk = FakeDesk({"token-a": FakeSession("session-a", ALICE), "token-b": FakeSession("session-b", BOB)})
-    times = SocketTimes(login=0.3, session_check=0.05, offline_after=0.05)
-    endpoint = WebSocketEndpoint(hub, desk, times=times)
+    endpoint = WebSocketEndpoint(hub, desk, times=socket_times)
     app = Starlette(routes=[WebSocketRoute("/api/v4/websocket", endpoint)])
     async with serving(app, short_path / "s.sock"):
         yield SocketServer(hub, records, desk, short_path / "s.sock")
@@ -182,8 +191,8 @@ async def sockets(hub: Hub, records: Records, short_path: Path) -> AsyncIterator
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait for a condition, five seconds at most."""
-    async with asyncio.timeout(5):
+    """Wait for a condition, as long as a busy machine may need."""
+    async with asyncio.timeout(PATIENCE):
         for _ in itertools.count():
             if condition():
                 return

@@ -23,7 +23,7 @@ from websockets.asyncio.client import unix_connect
 from chat_tui.server import peer
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.peer import PeerHttpProtocol
-from tests.server.socket_fixtures import serving, until
+from tests.server.socket_fixtures import PATIENCE, serving, until
 
 NOBODY = 65534
 
@@ -41,12 +41,17 @@ async def who_socket(websocket: WebSocket) -> None:
 
 
 @pytest.fixture
-async def server(short_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WorkspaceServer]:
-    monkeypatch.setattr(PeerHttpProtocol, "header_seconds", 0.2)
-    monkeypatch.setattr(PeerHttpProtocol, "body_seconds", 0.2)
+async def server(short_path: Path) -> AsyncIterator[WorkspaceServer]:
     routes = [Route("/who", who_http, methods=["GET", "POST"]), WebSocketRoute("/ws", who_socket)]
     async with serving(Starlette(routes=routes), short_path / "peer.sock") as running:
         yield running
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that waits for nobody."""
+    monkeypatch.setattr(PeerHttpProtocol, "header_seconds", 0.2)
+    monkeypatch.setattr(PeerHttpProtocol, "body_seconds", 0.2)
 
 
 @pytest.fixture
@@ -83,7 +88,7 @@ async def test_two_users_are_told_apart(path: Path) -> None:
     child = multiprocessing.get_context("spawn").Process(target=ask_as, args=(NOBODY, str(path), theirs))
     child.start()
     try:
-        answered = await asyncio.to_thread(ours.poll, 20)
+        answered = await asyncio.to_thread(ours.poll, PATIENCE)
         assert answered
         assert ours.recv()["uid"] == NOBODY
     finally:
@@ -99,27 +104,30 @@ async def test_two_users_are_told_apart(path: Path) -> None:
         b"POST /who HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc",
     ],
 )
+@pytest.mark.usefixtures("impatient")
 async def test_who_never_finishes_a_request_is_let_go(
     path: Path, server: WorkspaceServer, dribble: bytes
 ) -> None:
     reader, writer = await asyncio.open_unix_connection(str(path))
     writer.write(dribble)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert await closed(reader)
     writer.close()
     await until(lambda: not server.server_state.connections)
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_second_request_that_never_finishes_is_let_go(path: Path) -> None:
     reader, writer = await asyncio.open_unix_connection(str(path))
     writer.write(b"GET /who HTTP/1.1\r\nHost: localhost\r\n\r\n")
     await reader.readuntil(b"}")
     writer.write(b"GET /wh")
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         assert await closed(reader)
     writer.close()
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_body_that_arrives_steadily_is_waited_for(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,7 +137,7 @@ async def test_a_body_that_arrives_steadily_is_waited_for(
     for _ in range(4):
         writer.write(b"0123456789")
         await asyncio.sleep(0.1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert (await reader.readline()).startswith(b"HTTP/1.1 200")
     writer.close()
 
@@ -138,11 +146,10 @@ async def test_one_user_cannot_take_all_connections(
     path: Path, monkeypatch: pytest.MonkeyPatch, server: WorkspaceServer
 ) -> None:
     monkeypatch.setattr(peer, "CONNECTIONS_PER_USER", 3)
-    monkeypatch.setattr(PeerHttpProtocol, "header_seconds", 30.0)
     pairs = [await asyncio.open_unix_connection(str(path)) for _ in range(3)]
     await until(lambda: len(server.server_state.connections) == 3)
     reader, writer = await asyncio.open_unix_connection(str(path))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert await closed(reader)
     for _, other in [*pairs, (reader, writer)]:
         other.close()
@@ -162,7 +169,7 @@ async def test_who_is_let_in_while_the_server_stops_is_sent_away_and_holds_nothi
         late.sendall(UPGRADE)
         server.should_exit = True  # nothing was accepted yet: the loop has not run
         reader, writer = await asyncio.open_unix_connection(sock=late)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await closed(reader)
         writer.close()
 
@@ -182,7 +189,7 @@ async def test_an_upgrade_that_the_end_overtook_is_not_called_a_fault(
     async with serving(Starlette(routes=[WebSocketRoute("/ws", app)]), short_path / "end.sock") as running:
         reader, writer = await asyncio.open_unix_connection(str(short_path / "end.sock"))
         writer.write(UPGRADE)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert (await reader.read()).startswith(b"HTTP/1.1 500")
         writer.close()
         await writer.wait_closed()

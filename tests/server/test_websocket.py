@@ -13,12 +13,26 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from chat_tui.server.events import Event
-from chat_tui.server.websocket import FRAMES_AT_ONCE, FRAMES_PER_SECOND, FrameBudget, bearer_token
-from tests.server.socket_fixtures import ALICE, BOB, CHANNEL, SocketServer, tell, until
+from chat_tui.server.websocket import (
+    FRAMES_AT_ONCE,
+    FRAMES_PER_SECOND,
+    FrameBudget,
+    SocketTimes,
+    bearer_token,
+)
+from tests.server.socket_fixtures import (
+    ALICE,
+    BOB,
+    CHANNEL,
+    PATIENCE,
+    SocketServer,
+    tell,
+    until,
+)
 
 
 async def receive(socket: ClientConnection) -> dict[str, Any]:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         frame: dict[str, Any] = json.loads(await socket.recv())
     return frame
 
@@ -30,7 +44,7 @@ async def ask(socket: ClientConnection, **frame: object) -> dict[str, Any]:
 
 async def closing(socket: ClientConnection) -> int:
     """The close code; 1006 when the line was cut without a close frame."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         try:
             async for _ in socket:
                 pass
@@ -73,6 +87,7 @@ async def test_a_bad_challenge_is_cut_off_at_once(sockets: SocketServer, data: d
     assert await closing(socket) == 1006
 
 
+@pytest.mark.parametrize("socket_times", [SocketTimes(login=0.2)])
 @pytest.mark.parametrize("token", ["", "wrong"])
 async def test_without_a_log_in_the_line_is_cut_at_the_deadline(sockets: SocketServer, token: str) -> None:
     assert await closing(await sockets.connect(token)) == 1006

@@ -22,7 +22,7 @@ from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.widgets.composer import Composer
 from tests.ui.world import SmallWorld, a_world
 
-WAIT = 8.0
+WAIT = 60.0
 
 
 @dataclass

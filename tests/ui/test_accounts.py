@@ -29,7 +29,7 @@ def an_account(folder: Path, name: str) -> Account:
 async def test_switching_keeps_each_account_as_it_was_left(tmp_path: Path) -> None:
     accounts = [an_account(tmp_path / name, name) for name in ("acme", "oss")]
     app = ChatApp(accounts, UiSettings())
-    async with app.run_test(size=(90, 24)) as pilot, asyncio.timeout(20):
+    async with app.run_test(size=(90, 24)) as pilot, asyncio.timeout(90):
 
         def shown() -> tuple[str, str]:
             screen = app.screen
@@ -37,7 +37,7 @@ async def test_switching_keeps_each_account_as_it_was_left(tmp_path: Path) -> No
             return screen.account.name, screen.main.composer.text
 
         for account in accounts:
-            assert await account.wait_online(10)
+            assert await account.wait_online(60)
         await pilot.press("a", "b", "alt+w")
         while shown() != ("oss", "") or not app.keys_are_done:
             await pilot.pause(0.01)

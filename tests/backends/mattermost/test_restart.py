@@ -22,7 +22,7 @@ from tests.servers import server_process
 async def posted(stream: AsyncGenerator[Batch], text: str) -> list[Batch]:
     """All batches up to the one with this message."""
     batches: list[Batch] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             batches.append(await anext(stream))
             if text in texts(batches[-1:]):
