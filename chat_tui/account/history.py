@@ -20,7 +20,8 @@ class History:
 
     def __init__(self, ring: Ring) -> None:
         self._ring = ring
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[str, tuple[Position | None, asyncio.Task[None]]] = {}
+        """By channel or thread: before which place is asked (None: the newest page), and the task."""
 
     def is_loading(self, channel_id: ChannelId) -> bool:
         """Whether a request for a channel is on its way."""
@@ -35,11 +36,11 @@ class History:
         if oldest is None:
             await self._once(channel_id, lambda: self._newest(channel_id))
         else:
-            await self._once(channel_id, lambda: self._before(channel_id, oldest))
+            await self._once(channel_id, lambda: self._before(channel_id, oldest), oldest)
 
     async def fill(self, gap: Gap) -> None:
         """Learn a page before the newer edge of a gap; the rest of the gap stays."""
-        await self._once(gap.channel_id, lambda: self._before(gap.channel_id, gap.newer))
+        await self._once(gap.channel_id, lambda: self._before(gap.channel_id, gap.newer), gap.newer)
 
     async def ensure_newest(self, channel_id: ChannelId) -> None:
         """Learn the newest page of a channel that was not caught up with; nothing for any other."""
@@ -52,19 +53,25 @@ class History:
 
     async def close(self) -> None:
         """End what is on its way."""
-        tasks = list(self._running.values())
+        tasks = [task for _, task in self._running.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _once(self, key: str, ask: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Ask, or share the answer of who asks already; a caller that is cancelled takes nobody with it."""
-        task = self._running.get(key)
-        if task is None:
+    async def _once(
+        self, key: str, ask: Callable[[], Coroutine[Any, Any, None]], place: Position | None = None
+    ) -> None:
+        """Ask, or share the answer of who asks the same already; after who asks something else.
+
+        A caller that is cancelled takes nobody with it.
+        """
+        while (running := self._running.get(key)) is not None and running[0] != place:
+            await asyncio.wait({running[1]})
+        if running is None:
             task = asyncio.create_task(ask())
-            self._running[key] = task
+            running = self._running[key] = place, task
             task.add_done_callback(lambda done: self._ended(key, done))
-        await asyncio.shield(task)
+        await asyncio.shield(running[1])
 
     def _ended(self, key: str, task: asyncio.Task[None]) -> None:
         del self._running[key]

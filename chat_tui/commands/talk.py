@@ -1,4 +1,4 @@
-"""Commands that say something: me, shrug, and a word to one person."""
+"""Commands that say something: me, shrug, a word to one person, and what to do when it was refused."""
 
 from __future__ import annotations
 
@@ -36,6 +36,12 @@ async def message_person(context: CommandContext, argument: str) -> None:
     if text.strip():
         await context.account.perform(SendMessage(context.account.new_client_id(), channel_id, text.strip()))
     context.ui.open_channel(channel_id)
+
+
+@command("pass", "Send what waits behind a refused message, without waiting for it")
+async def let_pass(context: CommandContext, argument: str) -> None:
+    """What was refused stays, to be tried again or discarded; it holds nothing back any more."""
+    context.account.outbox.let_pass(context.here())
 
 
 async def _person(context: CommandContext, name: str) -> Target:

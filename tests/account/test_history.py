@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from chat_tui.account.account import Account
 from chat_tui.account.history import PAGE
 from chat_tui.errors import UnreachableError
 from chat_tui.model.ids import ChannelId, MessageId
@@ -16,6 +17,20 @@ from tests.account.conftest import Town
 def spoken(town: Town, count: int) -> None:
     for number in range(count):
         town.server.post(town.bob.id, town.channel.id, f"line {number}")
+
+
+def note_requests(account: Account, monkeypatch: pytest.MonkeyPatch) -> list[MessageId | None]:
+    """Before which messages the server is asked from now on; each answer takes a moment."""
+    asked: list[MessageId | None] = []
+    history = account._ring.backend.history
+
+    async def note(channel_id: ChannelId, *, before: MessageId | None = None, limit: int = 60) -> object:
+        asked.append(before)
+        await asyncio.sleep(0)
+        return await history(channel_id, before=before, limit=limit)
+
+    monkeypatch.setattr(account._ring.backend, "history", note)
+    return asked
 
 
 async def test_older_pages_come_until_the_beginning(town: Town) -> None:
@@ -33,15 +48,7 @@ async def test_older_pages_come_until_the_beginning(town: Town) -> None:
 async def test_two_who_ask_at_once_share_one_answer(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     spoken(town, 2 * PAGE)
     account = await town.start()
-    asked: list[MessageId | None] = []
-    history = account._ring.backend.history
-
-    async def note(channel_id: ChannelId, *, before: MessageId | None = None, limit: int = 60) -> object:
-        asked.append(before)
-        await asyncio.sleep(0)
-        return await history(channel_id, before=before, limit=limit)
-
-    monkeypatch.setattr(account._ring.backend, "history", note)
+    asked = note_requests(account, monkeypatch)
     asking = [asyncio.create_task(account.history.older(town.channel.id)) for _ in range(3)]
     await asyncio.sleep(0)
     assert account.history.is_loading(town.channel.id)
@@ -70,6 +77,25 @@ async def test_a_gap_is_filled_from_its_newer_edge(town: Town) -> None:
         for gap in gaps:
             await account.history.fill(gap)
     assert town.shown() == ["before", *(f"line {number}" for number in range(3 * PAGE))]
+
+
+async def test_who_asks_for_another_page_meanwhile_gets_it_afterwards(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken(town, 3 * PAGE)
+    account = await town.start()
+    asked = note_requests(account, monkeypatch)
+    oldest, newest = (
+        place(town.channel.id) for place in (account.store.oldest_known, account.store.newest_known)
+    )
+    assert oldest is not None
+    assert newest is not None
+    first = asyncio.create_task(account.history.older(town.channel.id))
+    await asyncio.sleep(0)
+    await account.history.fill(Gap(town.channel.id, newer=newest, older=oldest))
+    assert first.done()
+    assert asked == [oldest.id, newest.id]
+    assert not account.history.is_loading(town.channel.id)
 
 
 async def test_a_channel_never_read_gets_its_newest_page(town: Town) -> None:
