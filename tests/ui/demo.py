@@ -9,11 +9,12 @@ from pathlib import Path
 
 from chat_tui.account.account import Account, Profile
 from chat_tui.backends.fake.backend import FakeBackend
+from chat_tui.model.users import Presence
 from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.settings import UiSettings
-from tests.ui.world import a_world
+from tests.ui.world import SmallWorld, a_world
 
 
 async def main(folder: Path) -> None:
@@ -25,9 +26,28 @@ async def main(folder: Path) -> None:
         Store.open(folder / "cache.sqlite"),
         Mine.open(folder / "mine.sqlite"),
     )
-    app = ChatApp([account], UiSettings(density="compact" if "--compact" in sys.argv else "comfortable"))
+    settings = UiSettings(
+        density="compact" if "--compact" in sys.argv else "comfortable",
+        away_after=float(sys.argv[sys.argv.index("--away") + 1]) if "--away" in sys.argv else 300.0,
+    )
+    app = ChatApp([account], settings)
+    watching = asyncio.create_task(tell_presence(world))
     await app.run_async()
+    watching.cancel()
     await account.close()
+
+
+async def tell_presence(world: SmallWorld) -> None:
+    """Each time the server sees another presence of ours, somebody says so in the open channel."""
+    seen = Presence.ONLINE
+    while True:
+        now = world.server.world.presence(world.me.id).presence
+        if now not in (seen, Presence.OFFLINE):
+            seen = now
+            world.server.post(
+                world.people["maya"].id, world.channels["welcome"].id, f"tom is {now.value} now"
+            )
+        await asyncio.sleep(0.05)
 
 
 if __name__ == "__main__":
