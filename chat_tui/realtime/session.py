@@ -78,12 +78,12 @@ class Session:
                 self._deliver(),
                 self.heartbeat.run(),
                 self._lookups.run(),
-                poll_presence(self._ring, lambda: self._around.visible),
+                poll_presence(self._ring, lambda: self._around.visible, self._around.moved_on),
                 self._watch() if self._watch is not None else self._compare(),
             )
 
     async def _compare(self) -> None:
-        await Comparison(self._ring, self._around.looked, self._lookups.notice).run()
+        await Comparison(self._ring, self._around, self._lookups.notice).run()
 
     async def _read(self, stream: AsyncGenerator[Batch]) -> None:
         async for batch in stream:

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from chat_tui.backends.fake import FakeBackend, FakeServer
-from chat_tui.realtime.comparing import EVERY, NOT_BEFORE, ON_THE_WAY
+from chat_tui.model.actions import DeleteMessage, EditMessage
+from chat_tui.model.events import HistoryPage
+from chat_tui.model.ids import ChannelId, ClientId, Millis
+from chat_tui.realtime.comparing import EVERY, IN_TURN, NOT_BEFORE, ON_THE_WAY
 from chat_tui.store.store import Store
 from tests.realtime.conftest import Town
 from tests.virtual_time import VirtualTime
@@ -69,17 +72,79 @@ async def test_an_event_that_is_only_late_costs_no_question(
     await reticent.online()
     reticent.bob_says("first")
     await reticent.time.advance(1)
-    asked: list[object] = []
-    changed_since = reticent.backend.changed_since
-
-    async def noted(*args: object) -> object:
-        asked.append(args)
-        return await changed_since(*args)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(reticent.backend, "changed_since", noted)
+    asked = questions(reticent, monkeypatch)
+    reticent.around.visible = None
     reticent.around.looked.set()
-    await reticent.time.advance(EVERY * 2)
+    await reticent.time.advance(EVERY / 2)
     assert asked == []
+
+
+def questions(town: Town, monkeypatch: pytest.MonkeyPatch) -> list[ChannelId]:
+    """The channels that are asked for changes from now on."""
+    asked: list[ChannelId] = []
+    changed_since = town.backend.changed_since
+
+    async def noted(channel_id: ChannelId, since: Millis) -> HistoryPage:
+        asked.append(channel_id)
+        return await changed_since(channel_id, since)
+
+    monkeypatch.setattr(town.backend, "changed_since", noted)
+    return asked
+
+
+async def lose_an_edit_and_a_deletion(town: Town) -> None:
+    town.work()
+    await town.online()
+    typo, wrong = town.bob_says("tpyo", "wrong")
+    await town.time.advance(1)
+    town.server.faults.lost_events = 2
+    town.server.perform(town.bob.id, EditMessage(ClientId("e"), town.channel.id, typo.id, "typo"))
+    town.server.perform(town.bob.id, DeleteMessage(ClientId("d"), town.channel.id, wrong.id))
+    await town.time.advance(1)
+    assert town.shown() == ["tpyo", "wrong"]
+
+
+async def test_an_edit_and_a_deletion_that_were_lost_are_found_by_who_comes_to_look(reticent: Town) -> None:
+    await lose_an_edit_and_a_deletion(reticent)
+    reticent.around.looked.set()
+    await reticent.time.advance(NOT_BEFORE + 1)
+    assert reticent.shown() == ["typo"]
+
+
+async def test_they_are_found_where_nobody_looks_too(reticent: Town) -> None:
+    reticent.around.visible = None
+    await lose_an_edit_and_a_deletion(reticent)
+    await reticent.time.advance(EVERY + 1)
+    assert reticent.shown() == ["typo"]
+
+
+async def test_channels_are_asked_in_turn_and_the_one_that_is_read_each_time(
+    reticent: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [reticent.server.add_channel(f"c{number:02}").id for number in range(IN_TURN + 5)]
+    reticent.work()
+    await reticent.online()
+    for channel_id in others:
+        reticent.server.post(reticent.bob.id, channel_id, "hello")
+    reticent.bob_says("first")
+    await reticent.time.advance(1)
+    asked = questions(reticent, monkeypatch)
+    for rounds in (1, 2):
+        await reticent.time.advance(EVERY)
+        assert len(asked) == rounds * (IN_TURN + 1)
+        assert asked.count(reticent.channel.id) == rounds
+    assert set(asked) == {reticent.channel.id, *others}
+
+
+async def test_a_channel_that_refuses_to_be_compared_does_not_keep_the_others_from_it(reticent: Town) -> None:
+    gone = reticent.server.add_channel("a-gone").id
+    reticent.around.visible = gone
+    reticent.server.post(reticent.bob.id, gone, "hello")
+    await lose_an_edit_and_a_deletion(reticent)
+    del reticent.server.world.rooms[gone].viewed[reticent.ada.id]
+    await reticent.time.advance(EVERY + 1)
+    assert reticent.shown() == ["typo"]
+    assert reticent.status.is_online
 
 
 async def test_a_server_that_cannot_be_asked_is_asked_again_later(reticent: Town) -> None:

@@ -169,11 +169,13 @@ class ChannelWindow:
 
     def _take_many(self, near: Position | None, count: int) -> int:
         before = self._newest
-        newest = self._source.timeline(self._channel_id, limit=min(count, MOST_COUNTED)).rows
         if near is None:
             self.open_end()
         else:
             self.reload(near)
+        newest: Iterable[TimelineRow] = self.rows
+        if near is not None or count > FIRST_PAGE:
+            newest = self._source.timeline(self._channel_id, limit=min(count, MOST_COUNTED)).rows
         self._note_newest(newest)
         return sum(1 for row in newest if isinstance(row, Message) and row.position > before)
 
