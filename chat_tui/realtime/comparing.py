@@ -86,7 +86,7 @@ class Comparison:
             log.info("channel %s was not compared: %s", channel_id, error)
 
     def _next(self, count: int) -> list[ChannelId]:
-        """Of the followed channels the one that is read, and `count` others from where the last turn ended."""
+        """Of the followed channels the one that is read, and `count` others where the last turn ended."""
         store = self._ring.store
         ids = [summary.channel.id for summary in store.channel_summaries()]
         followed = [channel_id for channel_id in ids if store.highest_update(channel_id)]
