@@ -172,7 +172,9 @@ class Account:
         """Say which channel is on the screen and whether the terminal has the focus."""
         if focused and (channel_id != self._around.visible or self.read_marks.reading is None):
             self._around.looked.set()
-        self._around.visible = channel_id
+        if channel_id != self._around.visible:
+            self._around.visible = channel_id
+            self._around.moved_on.set()
         self.read_marks.set_visible(channel_id, focused)
 
     def retry_now(self) -> None:

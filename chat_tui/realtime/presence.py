@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -15,13 +16,19 @@ from chat_tui.realtime.ring import Ring
 log = logging.getLogger(__name__)
 
 EVERY = 45.0
-"""Seconds between two questions."""
+"""Seconds between two questions while the same people are in sight."""
+NOT_BEFORE = 5.0
+"""Seconds between two questions, however quickly somebody walks through the channels."""
 MOST_USERS = 200
 
 
-async def poll_presence(ring: Ring, visible: Callable[[], ChannelId | None]) -> None:
-    """Keep presences fresh for as long as a stream lives; a failed question is left for the next round."""
+async def poll_presence(ring: Ring, visible: Callable[[], ChannelId | None], moved_on: asyncio.Event) -> None:
+    """Keep presences fresh for as long as a stream lives; a failed question is left for the next round.
+
+    All who are in sight are asked for at once, and anew when another channel is opened (`moved_on`).
+    """
     while ring.backend.capabilities.presence == "poll":
+        moved_on.clear()
         users = people_in_sight(ring, visible())
         try:
             presences = await ring.backend.presences(users) if users else ()
@@ -37,7 +44,8 @@ async def poll_presence(ring: Ring, visible: Callable[[], ChannelId | None]) -> 
         )
         if moved:
             await ring.apply(Batch(moved))
-        await ring.timing.sleep(EVERY)
+        await ring.timing.sleep(NOT_BEFORE)
+        await ring.timing.wait(moved_on, EVERY - NOT_BEFORE)
     await ring.timing.wait_forever()
 
 

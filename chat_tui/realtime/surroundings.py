@@ -23,5 +23,7 @@ class Surroundings:
     """The channel being read: caught up first."""
     looked: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when somebody comes to look: the terminal gets the focus, or another channel is opened."""
+    moved_on: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when another channel is opened: there are other people in it."""
     on_news: Callable[[Sequence[MessagePosted]], None] | None = None
     """Called with messages that are new to the store, after they are in it."""

@@ -10,13 +10,14 @@ from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import MessagePosted
 from chat_tui.model.ids import UserId
 from chat_tui.model.users import Presence, UserPresence
-from chat_tui.realtime.presence import EVERY, people_in_sight, poll_presence
+from chat_tui.realtime.presence import EVERY, NOT_BEFORE, people_in_sight, poll_presence
 from tests.realtime.conftest import Town
 
 
-def polled(town: Town) -> asyncio.Task[None]:
+def polled(town: Town, moved_on: asyncio.Event | None = None) -> asyncio.Task[None]:
     town.server.capabilities = replace(town.server.capabilities, presence="poll")
-    task = asyncio.create_task(poll_presence(town.ring, lambda: town.channel.id))
+    poll = poll_presence(town.ring, lambda: town.channel.id, moved_on or asyncio.Event())
+    task = asyncio.create_task(poll)
     town.tasks.append(task)
     return task
 
@@ -37,6 +38,28 @@ async def test_who_comes_and_goes_is_learnt_within_an_interval(town: Town) -> No
     goes(town, town.bob.id, Presence.AWAY)
     await town.time.advance(EVERY)
     assert town.store.presence(town.bob.id).presence is Presence.AWAY
+
+
+async def test_who_opens_a_channel_learns_soon_where_its_people_are(town: Town) -> None:
+    await in_step(town)
+    moved_on = asyncio.Event()
+    polled(town, moved_on)
+    await town.time.advance(NOT_BEFORE + 1)
+    goes(town, town.bob.id, Presence.DND)
+    moved_on.set()
+    await town.time.advance(0)
+    assert town.store.presence(town.bob.id).presence is Presence.DND
+
+
+async def test_who_walks_through_channels_asks_now_and_then_and_for_all_at_once(town: Town) -> None:
+    await in_step(town)
+    moved_on = asyncio.Event()
+    polled(town, moved_on)
+    before = town.backend.traffic.requests
+    for _ in range(40):
+        moved_on.set()
+        await town.time.advance(0.5)
+    assert town.backend.traffic.requests - before <= 1 + 20 / NOT_BEFORE
 
 
 async def test_nothing_is_told_when_nobody_moved(town: Town) -> None:
@@ -61,7 +84,7 @@ async def test_a_question_that_fails_is_asked_again_later(town: Town) -> None:
 async def test_a_server_that_tells_is_not_asked(town: Town) -> None:
     await in_step(town)
     town.server.faults.refusals.append(TransientError("nobody should ask"))
-    town.tasks.append(asyncio.create_task(poll_presence(town.ring, lambda: None)))
+    town.tasks.append(asyncio.create_task(poll_presence(town.ring, lambda: None, asyncio.Event())))
     await town.time.advance(3 * EVERY)
     assert len(town.server.faults.refusals) == 1
 
