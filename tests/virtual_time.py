@@ -7,16 +7,19 @@ import heapq
 import itertools
 import time
 from collections.abc import Callable
+from typing import Any
 
 from chat_tui.realtime.timing import Timing
 
 WALL_START = 1_700_000_000.0
 PATIENCE = 60.0
 """Real seconds after which a condition is held for never coming true."""
+TURNS = 40
+"""Of the event loop, after which everything has run that waits for neither time nor a thread."""
 
 
 class VirtualTime:
-    """Virtual seconds; threads that are at work (a database) get a few real milliseconds between them."""
+    """Virtual seconds; while a thread is at work (a database), none passes."""
 
     def __init__(self) -> None:
         self.now = 1_000.0
@@ -24,6 +27,8 @@ class VirtualTime:
         self.chance = 0.5
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._in_threads: set[asyncio.Future[Any]] = set()
 
     @property
     def timing(self) -> Timing:
@@ -50,11 +55,33 @@ class VirtualTime:
         await future
 
     async def settle(self) -> None:
-        """Let everything that can run without time passing run."""
-        for _ in range(3):
-            for _ in range(20):
+        """Let everything that can run without time passing run, and wait for what threads are doing."""
+        self._watch_threads()
+        while True:
+            for _ in range(TURNS):
                 await asyncio.sleep(0)
-            await asyncio.sleep(0.001)
+            if not self._in_threads:
+                return
+            done, _ = await asyncio.wait(
+                self._in_threads, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+            )
+            assert done, "a thread does not end"
+
+    def _watch_threads(self) -> None:
+        """From now on know what the loop gives to threads: whatever does goes through `run_in_executor`."""
+        loop = asyncio.get_running_loop()
+        if self._loop is loop:
+            return
+        self._loop = loop
+        begin = loop.run_in_executor
+
+        def begin_watched(*arguments: Any) -> asyncio.Future[Any]:
+            work = begin(*arguments)
+            self._in_threads.add(work)
+            work.add_done_callback(self._in_threads.discard)
+            return work
+
+        loop.run_in_executor = begin_watched  # type: ignore[method-assign,assignment]
 
     async def advance(self, seconds: float) -> None:
         """Let time pass, each sleeper waking at its own moment."""
