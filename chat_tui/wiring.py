@@ -6,7 +6,7 @@ import asyncio
 import os
 import stat
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -33,7 +33,7 @@ from chat_tui.config.accounts import (
 from chat_tui.config.edit import set_value
 from chat_tui.config.locations import Locations, check_account_name
 from chat_tui.config.quick import QuickSettings, place_of_account
-from chat_tui.errors import ConfigError, StorageError
+from chat_tui.errors import ConfigError, DiskFullError, StorageError
 from chat_tui.model.frozen import dataclass
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.store.mine import Mine
@@ -106,14 +106,20 @@ def to_open(context: WiringContext, name: str | None) -> tuple[list[AccountConfi
     return [first, *(config for config in configs.values() if config is not first)], complaints
 
 
-async def build_account(context: WiringContext, config: AccountConfig) -> tuple[Account, Callable[[], None]]:
-    """An account that is not yet started, and what gives its seat back after it was closed."""
+async def build_account(
+    context: WiringContext, config: AccountConfig, *, also_full: bool = False
+) -> tuple[Account, Callable[[], None]]:
+    """An account that is not yet started, and what gives its seat back after it was closed.
+
+    With `also_full` it is there to be read on a full disk, too, and goes on when there is room.
+    """
     folder = context.locations.account_dir(config.name)
     seat = take_seat(folder)
     try:
-        store = Store.open(seat.cache)
-        mine = Mine.open(seat.mine)
-        with abandoned(folder, seat) as left:
+        store = Store.open(seat.cache, also_full=also_full)
+        mine = Mine.open(seat.mine, also_full=also_full)
+        # On a full disk they stay where they are until the next start.
+        with abandoned(folder, seat) as left, suppress(DiskFullError):
             for path in left:
                 await adopt(mine, path)
         account = Account(
@@ -154,7 +160,7 @@ async def _run_app(context: WiringContext, target: str | None, name: str | None)
         accounts: list[Account] = []
         for config in configs:
             try:
-                account, leave = await build_account(context, config)
+                account, leave = await build_account(context, config, also_full=True)
             except (ConfigError, StorageError) as error:
                 # One account that cannot be opened must not cost the others, unless it is the one asked for.
                 if config.name == name or (config is configs[-1] and not accounts):

@@ -15,6 +15,8 @@ from chat_tui.model.outbox import OutboxItem, OutboxState
 
 log = logging.getLogger(__name__)
 
+_PATIENCE = 0.2
+"""Seconds for a file that its owner keeps for himself, as he does on a full disk."""
 _WAITING = (
     "SELECT (SELECT count(*) FROM outbox WHERE state != ?1), reason, next_try FROM outbox"
     " WHERE state != ?1 ORDER BY reason = '', next_try LIMIT 1"
@@ -51,7 +53,7 @@ def waiting_elsewhere(account_dir: Path) -> Waiting:
 
 def _read(path: Path) -> Waiting:
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)) as database:
             row = database.execute(_WAITING, (OutboxState.FAILED.value,)).fetchone()
     except sqlite3.Error as error:
         log.info("%s could not be looked into: %s", path, error)

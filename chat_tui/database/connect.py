@@ -49,6 +49,22 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def open_without_room(path: Path) -> sqlite3.Connection:
+    """A reader that needs no room on the disk, and so keeps all others out as long as it is open.
+
+    SQLite keeps the index of the -wal in memory where one connection has the file for itself.
+    """
+    connection = _connect(path)
+    try:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path,

@@ -36,7 +36,7 @@ def storage_error(error: sqlite3.Error | OSError, path: Path) -> StorageError:
         kind = DiskFullError if error.errno in _FULL_DISK else StorageError
         return kind(f"{path}: {error.strerror or error}")
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
-    if code == sqlite3.SQLITE_IOERR and _has_no_room(path):
+    if code == sqlite3.SQLITE_IOERR and is_without_room(path):
         code = sqlite3.SQLITE_FULL  # how it is told for the files beside the database
     known = _KINDS.get(code)
     if known is None:
@@ -45,12 +45,20 @@ def storage_error(error: sqlite3.Error | OSError, path: Path) -> StorageError:
     return kind(sentence.format(path=path), hint=hint)
 
 
-def _has_no_room(path: Path) -> bool:
+def is_without_room(path: Path) -> bool:
+    """Whether the disk has no room to open a database for writing."""
     try:
         disk = os.statvfs(path.parent)
     except OSError:
         return False
     return disk.f_bavail * disk.f_frsize < _ROOM_TO_OPEN
+
+
+def no_room(path: Path) -> DiskFullError:
+    """What is said where SQLite need not be asked."""
+    kind, sentence, hint = _KINDS[sqlite3.SQLITE_FULL]
+    assert issubclass(kind, DiskFullError)
+    return kind(sentence.format(path=path), hint=hint)
 
 
 @contextmanager

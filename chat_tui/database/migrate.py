@@ -43,6 +43,11 @@ def schema_version(connection: sqlite3.Connection) -> int:
     return int(version)
 
 
+def has_newest(connection: sqlite3.Connection, migrations: Sequence[str]) -> bool:
+    """Whether the database has the schema this program knows."""
+    return schema_version(connection) == len(migrations)
+
+
 def refuse_newer(version: int, path: Path, migrations: Sequence[str]) -> None:
     """Raise NewerSchemaError if a newer program has written the file."""
     if version > len(migrations):

@@ -48,13 +48,14 @@ class Mine:
         self._database = database
 
     @classmethod
-    def open(cls, path: Path) -> Mine:
+    def open(cls, path: Path, *, also_full: bool = False) -> Mine:
         """Open the database at `path`, or begin one; of a damaged one all readable rows are taken over.
 
+        With `also_full` one on a full disk is opened to be read, and takes nothing until there is room.
         Raises NewerSchemaError (the file stays untouched) or StorageError.
         """
         try:
-            return cls(_open_sound(path))
+            return cls(_open_sound(path, also_full=also_full))
         except CorruptError:
             damaged = set_aside(path)
         database = _open_sound(path)
@@ -159,8 +160,8 @@ class Mine:
             return self._database.reader.execute(sql, values).fetchall()
 
 
-def _open_sound(path: Path) -> Database:
-    database = Database.open(path, MIGRATIONS, synchronous="FULL")
+def _open_sound(path: Path, *, also_full: bool = False) -> Database:
+    database = Database.open(path, MIGRATIONS, synchronous="FULL", also_full=also_full)
     try:
         # Small enough to be looked at whole, and too dear to find damage late.
         if found := database.damage():

@@ -33,32 +33,32 @@ class Store(Directory, Timeline, Edges):
 
     def __init__(self, database: Database, *, was_rebuilt: bool = False) -> None:
         Directory.__init__(self)
-        Timeline.__init__(self, database.reader, database.path)
+        Timeline.__init__(self, database)
         self.was_rebuilt = was_rebuilt
         """Whether the file was damaged and a new one was begun."""
-        self._database = database
         self._writing: set[asyncio.Task[Changes]] = set()
         with storage_errors(database.path):
             damage.check_tables(database.reader, database.path, TABLES)
             self._load(database.reader)
 
     @classmethod
-    def open(cls, path: Path) -> Store:
+    def open(cls, path: Path, *, also_full: bool = False) -> Store:
         """Open the cache at `path`, or begin one; a damaged one is set aside and begun anew.
 
-        Reads the lists and no messages. Raises NewerSchemaError (the file stays untouched) or StorageError.
+        With `also_full` a cache on a full disk is opened to be read. Reads the lists and no messages. Raises
+        NewerSchemaError (the file stays untouched) or StorageError.
         """
         try:
-            return cls._open_sound(path)
+            return cls._open_sound(path, also_full=also_full)
         except CorruptError:
             damage.set_aside(path)
-        store = cls._open_sound(path)
+        store = cls._open_sound(path, also_full=False)
         store.was_rebuilt = True
         return store
 
     @classmethod
-    def _open_sound(cls, path: Path) -> Store:
-        database = Database.open(path, MIGRATIONS, synchronous="NORMAL")
+    def _open_sound(cls, path: Path, *, also_full: bool) -> Store:
+        database = Database.open(path, MIGRATIONS, synchronous="NORMAL", also_full=also_full)
         try:
             mark = damage.suspect_mark(path)
             if mark.exists():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,3 +81,75 @@ def test_the_full_disk_of_a_workspace_is_the_reason_on_the_row_the_last_row_and_
             screen.wait_gone("disk is full")
             leave(screen)
         assert host.messages("ada", "#welcome")[-2:] == ["first", "second"]
+
+
+@contextmanager
+def home_on(disk: Path, folder: Path) -> Iterator[Host]:
+    """Ada's home is on a small disk, the workspace is not; she has read what was said."""
+    host = Host(folder)
+    host.serve()
+    try:
+        host.add("ada")
+        host.add("bob")
+        assert host.run("bob", "send", "#town-square", "said before").returncode == 0
+        assert "said before" in host.messages("ada")
+        yield host
+    finally:
+        host.kill()
+
+
+def test_who_starts_on_a_full_disk_reads_what_was_here_writes_and_goes_on_with_room(folder: Path) -> None:
+    with small_disk(folder / "ada") as disk, home_on(disk, folder) as host:
+        fill(disk)
+        with host.terminal("ada", "open", "#town-square", columns=120) as screen:
+            screen.wait_for("said before")
+            screen.wait_for("next try in .* The disk is full")
+            screen.send("typed in need")
+            screen.wait_for("› typed in need")
+            screen.wait_for("draft NOT saved")
+            screen.press("enter")
+            screen.wait_for("Not sent: The disk is full")
+            screen.wait_for("› typed in need")
+            assert host.run("bob", "send", "#town-square", "said meanwhile").returncode == 0
+            screen.press("ctrl+k")
+            screen.send("welc")
+            screen.press("enter")
+            screen.wait_for("# Welcome")
+            screen.press("f5")
+            make_room(disk)
+            screen.wait_for("● team", timeout=30)
+            screen.send("\x1bs")
+            screen.wait_for("said meanwhile")
+            screen.wait_for("› typed in need")
+            screen.wait_for("draft saved")
+            screen.press("enter")
+            screen.wait_gone("› typed in need")
+            screen.wait_gone("◌")
+            leave(screen)
+        assert host.messages("bob")[-1] == "typed in need"
+        fill(disk)
+        with host.terminal("ada", "open", "#town-square", columns=120) as screen:
+            screen.wait_for("typed in need")
+            make_room(disk)
+            screen.wait_for("● team", timeout=30)
+            leave(screen)
+
+
+def test_a_home_that_was_killed_is_read_on_a_full_disk_with_all_it_had(folder: Path) -> None:
+    with small_disk(folder / "ada") as disk, home_on(disk, folder) as host:
+        with host.terminal("ada", "open", "#town-square", columns=120) as screen:
+            screen.wait_for("● team")
+            host.kill()
+            screen.send("in the outbox\r")
+            screen.wait_for("in the outbox +◌")
+            os.kill(screen.pid, signal.SIGKILL)
+            screen.wait_exit()
+        fill(disk)
+        with host.terminal("ada", "open", "#town-square", columns=120) as screen:
+            screen.wait_for("in the outbox +◌ ")
+            make_room(disk)
+            host.serve()
+            screen.wait_for("● team", timeout=40)
+            screen.wait_gone("◌", timeout=40)
+            leave(screen)
+        assert host.messages("bob").count("in the outbox") == 1
