@@ -21,6 +21,9 @@ class UiPort(Protocol):
     async def ask(self, question: str) -> str | None:
         """Ask for a line of text; None when the person thinks better of it."""
 
+    async def confirm(self, question: str, detail: str, yes: str) -> bool:
+        """Ask whether to do it; `yes` is the word for doing it."""
+
     def open_channel(self, channel_id: ChannelId) -> None:
         """Show a channel."""
 

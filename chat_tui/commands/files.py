@@ -12,8 +12,6 @@ from chat_tui.errors import FileError, TargetError
 from chat_tui.model.files import OutgoingFile
 from chat_tui.text.figures import size_text
 
-YES = frozenset({"y", "yes"})
-
 
 @command("attach", "Send a file with the next message", args="path", aliases=("upload",))
 async def attach(context: CommandContext, argument: str) -> None:
@@ -59,6 +57,6 @@ async def _ask_about_secret(context: CommandContext, path: Path) -> None:
     why = await context.account.attaching.why_secret(path)
     if not why:
         return
-    answer = await context.ui.ask(f"{path} looks like a secret. {why} Attach it? (yes or no)")
-    if answer is None or answer.strip().lower() not in YES:
+    detail = f"{_shown(path)} looks like a secret. {why}"
+    if not await context.ui.confirm("Attach this file?", detail, "attach"):
         raise FileError(f"{path.name} was not attached.")

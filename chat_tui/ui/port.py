@@ -28,6 +28,11 @@ class ScreenPort:
         """A dialog with one line; only in a worker, which commands run in."""
         return await self._screen.app.push_screen_wait(dialogs.PromptScreen(safe_line(question, 200)))
 
+    async def confirm(self, question: str, detail: str, yes: str) -> bool:
+        """A dialog that Enter or y accepts; only in a worker."""
+        screen = dialogs.ConfirmScreen(safe_line(question, 200), safe_line(detail, 500), yes=yes)
+        return await self._screen.app.push_screen_wait(screen)
+
     def open_channel(self, channel_id: ChannelId) -> None:
         """Go there."""
         self._screen.open_channel(channel_id)

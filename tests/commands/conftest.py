@@ -39,6 +39,9 @@ class PaperUi:
     async def ask(self, question: str) -> str | None:
         return self.answer
 
+    async def confirm(self, question: str, detail: str, yes: str) -> bool:
+        return self.answer == yes
+
     def open_channel(self, channel_id: ChannelId) -> None:
         self.opened.append(channel_id)
 
