@@ -281,7 +281,7 @@ class MessagePane(GappyPane):
             return
         if self._view.top < self.size.height and not self._source.history_complete(self._channel_id):
             self._asked_older = True
-            self.post_message(self.NeedOlder(self._channel_id))
+            self.wish(self.NeedOlder(self._channel_id))
 
     def _tell(self, count: int) -> None:
         """Say how many are below, and whether the end is on the screen, when either is another."""

@@ -69,7 +69,15 @@ class GappyPane(SelectablePane):
         gap = self._gap_met()
         if gap is not None and key_of(gap) != self._asked_gap:
             self._asked_gap = key_of(gap)
-            self.post_message(self.NeedGap(gap))
+            self.wish(self.NeedGap(gap))
+
+    def wish(self, message: TextualMessage) -> None:
+        """Post a message that is for the screen, whoever caused it.
+
+        One that is made while our parent tells us of a change counts as the parent's own, and Textual lets
+        such a one bubble no further than to the parent.
+        """
+        self.post_message(message.set_sender(self))
 
     def _gap_met(self) -> Gap | None:
         """A gap in the upper half of the screen, when the reader goes upwards."""
