@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import os
 import stat
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -21,6 +22,9 @@ T = TypeVar("T")
 SERVICE = "chat-tui"
 KEYRING_PATIENCE = 3.0
 """Seconds; a keyring that takes longer waits for a person or a dead bus, and the file is used instead."""
+
+
+_DRAFT = ".credentials-"
 
 
 class Keyring(Protocol):
@@ -70,19 +74,11 @@ class Credentials:
     async def put(self, account: str, token: Secret) -> None:
         """Keep a token, in the keyring if there is one that answers."""
         done = await self._ask(lambda keyring: _put(keyring, account, token))
-        kept = self._read()
-        if done:
-            if kept.pop(account, None) is None:
-                return
-        else:
-            kept[account] = token.reveal()
-        self._write(kept)
+        await asyncio.to_thread(self._change, account, None if done else token.reveal())
 
     async def forget(self, account: str) -> None:
         """Remove a token everywhere; nothing happens if there is none."""
-        kept = self._read()
-        if kept.pop(account, None) is not None:
-            self._write(kept)
+        await asyncio.to_thread(self._change, account, None)
         await self._ask(lambda keyring: keyring.delete_password(SERVICE, account))
 
     async def _ask(self, question: Callable[[Keyring], T]) -> T | None:
@@ -102,6 +98,32 @@ class Credentials:
         except Exception:  # noqa: BLE001 - keyring plug-ins of the desktop raise whatever they like
             return None
         return None
+
+    def _change(self, account: str, token: str | None) -> None:
+        """Keep a token in the file, or None; what other processes change meanwhile stays."""
+        if token is None and account not in self._read():
+            return
+        with self._alone():
+            kept = {name: old for name, old in self._read().items() if name != account}
+            self._write(kept if token is None else {**kept, account: token})
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes from changing the file; the lock is on its folder, as the file is replaced."""
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError as error:
+            raise StorageError(f"{self._path} cannot be written: {error.strerror}.") from None
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            # Whoever died while writing left his draft, with tokens in it.
+            for draft in self._path.parent.glob(f"{_DRAFT}*"):
+                draft.unlink(missing_ok=True)
+            yield
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def _read(self) -> dict[str, str]:
         try:
@@ -128,8 +150,7 @@ class Credentials:
 
     def _write(self, kept: dict[str, str]) -> None:
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, draft = tempfile.mkstemp(prefix=".credentials-", dir=self._path.parent)
+            descriptor, draft = tempfile.mkstemp(prefix=_DRAFT, dir=self._path.parent)
             try:
                 with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                     json.dump(kept, file)
