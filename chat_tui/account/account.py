@@ -122,6 +122,9 @@ class Account:
         from chat_tui.realtime.worker import LOCAL, REMOTE, Worker
 
         self.spool.sweep(self.mine.needs_file)
+        self.drafts.forget_files(
+            lambda file: not self.spool.has(file) or self.mine.needs_file(file.key, to_send=True)
+        )
         self.outbox.start()
         rhythm = REMOTE if self.kind == "remote" else LOCAL
         self._worker = Worker(self._ring, self._around, rhythm=rhythm, before_connect=self._before_connect)

@@ -72,6 +72,11 @@ class Drafts:
         if known is not None:
             self._keep(replace(known, files=tuple(file for file in known.files if file not in files)))
 
+    def forget_files(self, is_gone: Callable[[OutgoingFile], bool]) -> None:
+        """Take out files that were sent, or whose copies are lost: a crash came before the draft knew."""
+        for draft in self.all():
+            self.detach(draft.channel_id, draft.root_id, *filter(is_gone, draft.files))
+
     def _keep(self, draft: Draft) -> None:
         channel_id, root_id = draft.channel_id, draft.root_id
         if not draft.text and draft.editing is None and not draft.files:

@@ -109,12 +109,14 @@ class Mine:
             "DELETE FROM drafts WHERE channel_id = ? AND root_id = ?", (channel_id, root_id or "")
         )
 
-    def needs_file(self, key: str) -> bool:
-        """Whether any action or draft names a copy in the spool, also one that cannot be understood."""
-        sql = (
-            "SELECT EXISTS (SELECT 1 FROM outbox WHERE instr(action, ?1))"
-            " OR EXISTS (SELECT 1 FROM drafts WHERE instr(files, ?1))"
-        )
+    def needs_file(self, key: str, *, to_send: bool = False) -> bool:
+        """Whether any action or draft names a copy in the spool, also one that cannot be understood.
+
+        `to_send` leaves drafts out.
+        """
+        sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE instr(action, ?1))"
+        if not to_send:
+            sql += " OR EXISTS (SELECT 1 FROM drafts WHERE instr(files, ?1))"
         return bool(self._all(sql, (key,))[0][0])
 
     async def remember(self, key: str, value: str) -> None:

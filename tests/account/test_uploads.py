@@ -355,3 +355,17 @@ def test_what_is_said_names_every_file_in_order() -> None:
         action = action.with_uploaded(file, FileId(f"id-{number}"))
     assert action.next_file is None
     assert (action.as_said().file_ids, action.as_said().files) == (("id-0", "id-1"), ())
+
+
+async def test_a_draft_that_a_crash_left_behind_lists_no_file_that_was_sent(town: Town) -> None:
+    channel = town.channel.id
+    sent_file, lost_file, kept_file = await attached(town, "one.txt", "two.txt", "three.txt")
+    town.account.drafts.attach(channel, None, sent_file, lost_file, kept_file)
+    action = SendMessage(town.account.new_client_id(), channel, "look", files=(sent_file,))
+    await town.account.perform(action)
+    town.account.spool.discard((lost_file,))
+    account = await town.reopen()
+    town.server.faults.offline = True
+    await account.start()
+    assert account.drafts.files(channel) == (kept_file,)
+    assert len(copies(account)) == 2
