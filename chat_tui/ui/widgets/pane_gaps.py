@@ -7,13 +7,14 @@ from textual.message import Message as TextualMessage
 from chat_tui.model.messages import Gap
 from chat_tui.ui.widgets.pane_rows import key_of
 from chat_tui.ui.widgets.pane_selection import SelectablePane
+from chat_tui.ui.widgets.pane_views import Item
 
 
 class GappyPane(SelectablePane):
     """A pane whose rows may have gaps between them."""
 
     class NeedGap(TextualMessage):
-        """The reader came upwards to a hole in the history."""
+        """The reader came upwards to a hole in the history; `fetching(None)` says that it was tried."""
 
         def __init__(self, gap: Gap) -> None:
             super().__init__()
@@ -34,11 +35,17 @@ class GappyPane(SelectablePane):
         """Another place is shown, or the line is up again: whatever gap is met is asked for anew."""
         self._asked_gap = None
         self._upwards = True
+        self._builder.loading = None
 
     def move(self, lines: int) -> None:
-        """Scroll by lines, down when positive."""
+        """Scroll by lines, down when positive; upwards not past a gap before it was tried to fill it."""
         self._upwards = lines < 0
+        self._view.stops_at = self._is_to_be_filled
         super().move(lines)
+
+    def _is_to_be_filled(self, item: Item) -> bool:
+        """Whether it is a gap that was not asked for yet, or whose answer is on its way."""
+        return isinstance(item, Gap) and (self._asked_gap != key_of(item) or self._builder.loading == item)
 
     def select_previous(self) -> None:
         """Choose the message above; the lowest on the screen when none was chosen."""
@@ -69,6 +76,7 @@ class GappyPane(SelectablePane):
         gap = self._gap_met()
         if gap is not None and key_of(gap) != self._asked_gap:
             self._asked_gap = key_of(gap)
+            self.fetching(gap)
             self.wish(self.NeedGap(gap))
 
     def wish(self, message: TextualMessage) -> None:

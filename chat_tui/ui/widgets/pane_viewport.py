@@ -7,6 +7,8 @@ At the end it follows instead. Only rows near the screen are drawn, so the cost 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.strip import Strip
 
 from chat_tui.model.frozen import dataclass
@@ -37,6 +39,8 @@ class Viewport:
         self.height = 0
         self.top = 0
         """The line of the rows that is at the top of the screen, once settled."""
+        self.stops_at: Callable[[Item], bool] = lambda item: False
+        """Past which rows nothing scrolls upwards: they come to the top of the screen first."""
         self._anchor: Anchor | None = None
         """None while following the end."""
         self._landing: tuple[str, float] | None = None
@@ -105,7 +109,15 @@ class Viewport:
             missing = -lines - self.top if lines < 0 else self.top + lines - self._limit()
             if missing <= 0 or not self.extend(older=lines < 0):
                 break
-        self.go(self.top + lines)
+        self.go(self._stop_above(self.top + lines) if lines < 0 else self.top + lines)
+
+    def _stop_above(self, top: int) -> int:
+        """The line to scroll up to: `top`, or a row below it that is not to be passed."""
+        for index in range(self.rows.at(self.top), self.rows.at(top) - 1, -1):
+            line = self.rows.top(index)
+            if line <= self.top and self.stops_at(self.rows.items[index]):
+                return max(line, top)
+        return top
 
     def bring_into_view(self, index: int) -> None:
         """Scroll as little as possible so that a row is seen whole, or from its first line."""
