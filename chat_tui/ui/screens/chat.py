@@ -57,8 +57,8 @@ class ChatScreen(ReadingBack):
             conversation.pane.scroll_to_end()
         elif event.what == "editor":
             self._write_outside(composer)
-        elif event.what == "files":
-            conversation.choose_file()
+        elif event.what == "files" and conversation.bar is not None:
+            conversation.bar.focus()
         elif event.what == "attach":
             self._ask_for_file(composer)
         elif event.what == "reply_last":

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.widget import Widget
 
 from chat_tui.model.files import OutgoingFile
@@ -20,6 +19,9 @@ from chat_tui.ui.bindings import bind
 
 if TYPE_CHECKING:
     from textual.style import Style
+
+    from chat_tui.account.account import Account
+    from chat_tui.ui.widgets.composer import Composer
 
 LONGEST_NAME = 32
 INDENT = "   "
@@ -72,24 +74,10 @@ class AttachmentBar(Widget, can_focus=True):
         )
     ]
 
-    class Removed(Message):
-        """A file is not to be sent."""
-
-        def __init__(self, bar: AttachmentBar, file: OutgoingFile) -> None:
-            super().__init__()
-            self.bar = bar
-            self.file = file
-
-        @property
-        def control(self) -> AttachmentBar:
-            """The bar."""
-            return self.bar
-
-    class Left(Message):
-        """Back to writing."""
-
-    def __init__(self, glyphs: str) -> None:
+    def __init__(self, composer: Composer, account: Account, glyphs: str) -> None:
         super().__init__()
+        self._composer = composer
+        self._account = account
         self._glyphs = glyphs
         self._files: tuple[OutgoingFile, ...] = ()
         self._chosen = 0
@@ -103,7 +91,7 @@ class AttachmentBar(Widget, can_focus=True):
         self.display = bool(files)
         self.refresh(layout=True)
         if not files and self.has_focus:
-            self.post_message(self.Left())
+            self._composer.focus()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many rows as the chips take."""
@@ -143,10 +131,13 @@ class AttachmentBar(Widget, can_focus=True):
         self.refresh()
 
     def action_remove(self) -> None:
-        """Do not send it."""
-        if self._chosen < len(self._files):
-            self.post_message(self.Removed(self, self._files[self._chosen]))
+        """Do not send it; nothing names our copy of it then."""
+        here = self._composer.destination
+        if here is not None and self._chosen < len(self._files):
+            file = self._files[self._chosen]
+            self._account.drafts.detach(here.channel_id, here.draft_root, file)
+            self._account.spool.discard((file,))
 
     def action_leave(self) -> None:
         """Back to writing."""
-        self.post_message(self.Left())
+        self._composer.focus()

@@ -214,7 +214,7 @@ class Composer(ProposingBox):
 
     def action_edit_last(self) -> None:
         """In an empty box: edit one's last message. Where files wait they are above the first line."""
-        if self.files and self._is_at_top:
+        if self.files and self.wrapped_document.location_to_offset(self.cursor_location).y == 0:
             self.post_message(self.Wanted(self, "files"))
             return
         if not self.is_empty:
@@ -232,10 +232,6 @@ class Composer(ProposingBox):
         if not select and self.cursor_location == self.document.end:
             self.post_message(self.Wanted(self, "newest"))
         super().action_cursor_line_end(select)
-
-    @property
-    def _is_at_top(self) -> bool:
-        return self.wrapped_document.location_to_offset(self.cursor_location).y == 0
 
     def action_attach(self) -> None:
         """Choose a file to send."""

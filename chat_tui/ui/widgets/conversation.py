@@ -85,7 +85,8 @@ class Conversation(Vertical):
         sign = " >" if around.settings.glyphs == "ascii" else " ›"
         self._prompt = Static(Content(sign), classes="prompt")
         self._proposals = CompletionList()
-        self._bar: AttachmentBar | None = None
+        self.bar: AttachmentBar | None = None
+        """The files that wait with the text; most texts have none, so there is no bar before the first."""
         self._seen_text = ""
         """What stood in the composer when we looked last: only typing is told to others."""
 
@@ -162,45 +163,26 @@ class Conversation(Vertical):
         self.show_hint()
 
     def show_files(self) -> None:
-        """The files that wait with the text; most texts have none, so there is no bar before the first."""
+        """Show which files wait with the text now."""
         files = self.composer.files
-        if self._bar is None:
+        if self.bar is None:
             if not files:
                 return
             from chat_tui.ui.widgets.attachment_bar import AttachmentBar
 
-            self._bar = AttachmentBar(self._around.settings.glyphs)
-            self.mount(self._bar, before=self.query_one(".compose"))
-        self._bar.tell(files)
-
-    def choose_file(self) -> None:
-        """The keys go to the files that wait."""
-        if self._bar is not None:
-            self._bar.focus()
-
-    def on_attachment_bar_left(self) -> None:
-        """Back to writing."""
-        self.composer.focus()
-
-    def on_attachment_bar_removed(self, event: AttachmentBar.Removed) -> None:
-        """A file is not to be sent after all; nothing names our copy of it then."""
-        here = self.composer.destination
-        if here is not None:
-            self.account.drafts.detach(here.channel_id, here.draft_root, event.file)
-            self.account.spool.discard((event.file,))
+            self.bar = AttachmentBar(self.composer, self.account, self._around.settings.glyphs)
+            self.mount(self.bar, before=self.query_one(".compose"))
+        self.bar.tell(files)
 
     def on_descendant_focus(self) -> None:
         """The keys go elsewhere, and do other things there."""
-        self._show_focus()
-
-    def on_descendant_blur(self) -> None:
-        """The keys go elsewhere."""
-        self._show_focus()
-
-    def _show_focus(self) -> None:
         # A class, because Textual does not draw a child anew when `:focus-within` of its parent changes.
         self._prompt.set_class(self.composer.has_focus, "-here")
         self.show_hint()
+
+    def on_descendant_blur(self) -> None:
+        """The keys go elsewhere."""
+        self.on_descendant_focus()
 
     def on_selectable_pane_selection_changed(self) -> None:
         """Other things can be done with another message."""
@@ -224,7 +206,7 @@ class Conversation(Vertical):
             read_only=self.read_only_reason(here.channel_id),
             has_text=bool(text),
             files=len(composer.files),
-            choosing_file=self._bar is not None and self._bar.has_focus,
+            choosing_file=self.bar is not None and self.bar.has_focus,
             saved=bool(text.strip()),
             trouble=bool(self.account.drafts.trouble),
             over_limit=composer.over_limit,
