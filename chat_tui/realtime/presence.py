@@ -1,4 +1,4 @@
-"""Where are people, on a server that does not say so by itself: asked for at intervals."""
+"""Where are people: asked for at intervals; of a server that tells of moves, once of those not heard of."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import Batch, PresenceChanged
 from chat_tui.model.ids import ChannelId, UserId
 from chat_tui.model.messages import Message
+from chat_tui.model.users import Presence
 from chat_tui.realtime.ring import Ring
 
 log = logging.getLogger(__name__)
@@ -25,11 +26,14 @@ MOST_USERS = 200
 async def poll_presence(ring: Ring, visible: Callable[[], ChannelId | None], moved_on: asyncio.Event) -> None:
     """Keep presences fresh for as long as a stream lives; a failed question is left for the next round.
 
-    All who are in sight are asked for at once, and anew when another channel is opened (`moved_on`).
+    All who are in sight are asked for at once, and anew when another channel is opened (`moved_on`). A server
+    that pushes tells of moves only, so of it those are asked for who have not moved since we know them.
     """
-    while ring.backend.capabilities.presence == "poll":
+    while (way := ring.backend.capabilities.presence) != "none":
         moved_on.clear()
         users = people_in_sight(ring, visible())
+        if way == "push":
+            users = tuple(user_id for user_id in users if _is_unknown(ring, user_id))
         try:
             presences = await ring.backend.presences(users) if users else ()
         except AuthError:
@@ -45,8 +49,12 @@ async def poll_presence(ring: Ring, visible: Callable[[], ChannelId | None], mov
         if moved:
             await ring.apply(Batch(moved))
         await ring.timing.sleep(NOT_BEFORE)
-        await ring.timing.wait(moved_on, EVERY - NOT_BEFORE)
+        await ring.timing.wait(moved_on, None if way == "push" else EVERY - NOT_BEFORE)
     await ring.timing.wait_forever()
+
+
+def _is_unknown(ring: Ring, user_id: UserId) -> bool:
+    return ring.store.presence(user_id).presence is Presence.UNKNOWN
 
 
 def people_in_sight(ring: Ring, visible: ChannelId | None) -> tuple[UserId, ...]:

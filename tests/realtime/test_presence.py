@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chat_tui.errors import TransientError
 from chat_tui.model.channels import ChannelKind
-from chat_tui.model.events import MessagePosted
+from chat_tui.model.events import MessagePosted, SnapshotTaken
 from chat_tui.model.ids import UserId
 from chat_tui.model.users import Presence, UserPresence
 from chat_tui.realtime.presence import EVERY, NOT_BEFORE, people_in_sight, poll_presence
@@ -87,6 +87,26 @@ async def test_a_server_that_tells_is_not_asked(town: Town) -> None:
     town.tasks.append(asyncio.create_task(poll_presence(town.ring, lambda: None, asyncio.Event())))
     await town.time.advance(3 * EVERY)
     assert len(town.server.faults.refusals) == 1
+
+
+async def test_a_server_that_tells_of_moves_is_asked_once_of_who_has_not_moved(town: Town) -> None:
+    await in_step(town)
+    carol = town.server.add_user("carol")
+    town.server.add_channel("ada__carol", [town.ada.id, carol.id], kind=ChannelKind.DIRECT)
+    goes(town, carol.id, Presence.AWAY)  # before we knew of her, so nobody told us
+    taken = await town.backend.snapshot()
+    (event,) = taken.events
+    assert isinstance(event, SnapshotTaken)
+    await town.ring.apply(replace(taken, events=(replace(event, presences=()),)))
+    before = town.backend.traffic.requests
+    moved_on = asyncio.Event()
+    town.tasks.append(asyncio.create_task(poll_presence(town.ring, lambda: None, moved_on)))
+    await town.time.advance(1)
+    assert town.store.presence(carol.id).presence is Presence.AWAY
+    assert town.backend.traffic.requests == before + 1
+    moved_on.set()
+    await town.time.advance(3 * EVERY)
+    assert town.backend.traffic.requests == before + 1
 
 
 async def test_in_sight_are_partners_of_direct_channels_and_who_writes_here(town: Town) -> None:
