@@ -38,7 +38,7 @@ CHOSEN_KEYS: Mapping[Chosen, tuple[tuple[str, str], ...]] = {
     "mine with files": (*FILE_KEYS, *(each for each in MESSAGE_KEYS if each[1] != "link")),
     "theirs with files": (*FILE_KEYS, *(each for each in THEIR_KEYS if each[1] != "link")),
     "failed": FAILED_KEYS,
-    "holding": (("message.let_pass", "send what waits behind"), *FAILED_KEYS),
+    "holding": (*FAILED_KEYS[:3], ("message.let_pass", "send the rest"), FAILED_KEYS[3]),
     "waiting": (("message.retry", "try now"), *FAILED_KEYS[1:]),
     "gap": (("gap.fill", "fetch what is missing here"),),
 }
