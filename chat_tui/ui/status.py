@@ -102,7 +102,7 @@ def status_parts(facts: StatusFacts, width: int) -> list[Part]:
     pieces = _Pieces(
         connection_parts(facts), reason, _counts(facts), keys, [part for part in right if part[0]]
     )
-    if reason and pieces.width > width:
+    if reason and pieces.least > width:
         pieces.left = connection_parts(facts, brief=True)
     return pieces.fitted(width)
 
@@ -257,6 +257,11 @@ class _Pieces:
     @property
     def _tail(self) -> list[Part]:
         return [piece for part in self.right for piece in _after(GAP, [part])]
+
+    @property
+    def least(self) -> int:
+        """The cells that it takes without the clock and the like."""
+        return _width(self._row) + 1
 
     @property
     def width(self) -> int:

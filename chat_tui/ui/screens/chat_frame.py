@@ -13,14 +13,13 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from chat_tui.account.account import Account
-from chat_tui.account.targets import Target, resolve
-from chat_tui.errors import ChatError, TargetError
 from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.text.sanitize import safe_line, safe_text
+from chat_tui.ui.arrival import PLACE_KEY, Arrival
 from chat_tui.ui.bindings import live_labels
 from chat_tui.ui.destination import Destination
-from chat_tui.ui.places import Visits, first_channel
+from chat_tui.ui.places import Visits
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.widgets.channel_list import ChannelList
@@ -37,12 +36,8 @@ if TYPE_CHECKING:
     from chat_tui.ui.app import ChatApp
     from chat_tui.ui.message_files import MessageFiles
 
-FIRST_CONTACT = 15.0
-"""Seconds to wait for the server before giving up on a target that is not known here."""
 AFTER_FIRST_PAINT = 0.2
 """Seconds until what the first paint does not show is made: the pane for threads."""
-PLACE_KEY = "place"
-"""Under which `mine` remembers the open channel."""
 STATUS_KEYS = (("nav.jump", "jump"), ("app.commands", "commands"), ("app.help", "keys"))
 
 
@@ -51,18 +46,6 @@ def command_names() -> Iterable[tuple[str, str]]:
     from chat_tui.commands import COMMANDS
 
     return ((name, command.summary) for name, command in COMMANDS.items())
-
-
-async def locate(account: Account, target: str) -> Target:
-    """Where a target is; what is not known here yet is asked of the server, once it can be asked."""
-    try:
-        found = resolve(account.store, target)
-    except TargetError:
-        found = Target()
-    if found.channel_id is not None:
-        return found
-    await account.wait_online(FIRST_CONTACT)
-    return await account.directory.locate(target)
 
 
 def workspace_title(account: Account, *, among_others: bool = False) -> str:
@@ -91,6 +74,7 @@ class ChatFrame(Screen[None]):
         self._around = Surroundings(account, changes, look, settings, command_names, self._labels)
         self.main = ChannelConversation(self._around, id="main")
         self.visits = Visits()
+        self._arrival = Arrival(self, settings.open_at)
         self.channels = ChannelList(
             account.store,
             changes,
@@ -150,42 +134,25 @@ class ChatFrame(Screen[None]):
         """Begin where we were."""
         self._changes.subscribe(self, self._on_changes)
         self.set_timer(AFTER_FIRST_PAINT, self._mount_thread)
-        if self._settings.open_at:
-            self._open_target(self._settings.open_at)
-        else:
-            self._begin()
+        self._arrival.begin()
 
     async def _mount_thread(self) -> None:
         if not self.thread.is_attached:
             await self.query_one("#body").mount(self.thread)
-
-    def _begin(self) -> None:
-        """Open the first channel as soon as there is one."""
-        start = first_channel(self.account.store, self.account.mine.recall(PLACE_KEY))
-        if start is not None and self.visits.here is None:
-            self.open_channel(start)
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.everything or changes.channel_list:
             here = self.visits.here
             if here is None or self.account.store.summary(here) is None:
                 self.visits.here = None
-                self._begin()
-        if changes.connection and self.account.connection.is_online and self.visits.here is not None:
-            self._fetch_newest(self.visits.here)
+                self._arrival.begin()
+        if changes.connection and self.account.connection.is_online:
+            if self.visits.here is not None:
+                self._fetch_newest(self.visits.here)
+            else:
+                self._arrival.begin()
         if changes.everything or changes.channels or changes.channel_list:
             self.chat_app.show_title()
-
-    @work(exclusive=True, group="target", exit_on_error=False)
-    async def _open_target(self, target: str) -> None:
-        try:
-            found = await locate(self.account, target)
-        except ChatError as error:
-            self.say(f"{error} {error.hint}".strip(), "warning")
-            self._begin()
-            return
-        if found.channel_id is not None:
-            self.open_channel(found.channel_id, found.message_id)
 
     def say(self, text: str, severity: Severity = "information") -> None:
         """A toast with a sentence; any text, because it is cleaned here and is never markup."""
