@@ -94,14 +94,15 @@ class MergeMachine(RuleBasedStateMachine):
         self.truth[made.id] = made
         self.say(MessagePosted(made, mentions_me=False))
 
-    @rule(pick=PICKS)
+    @rule(pick=PICKS, times=st.integers(1, 3))
     @precondition(lambda self: self.alive())
-    def edit(self, pick: int) -> None:
+    def edit(self, pick: int, times: int) -> None:
         message = self.alive()[pick % len(self.alive())]
-        at = self.tick()
-        edited = replace(message, text=f"{message.text}!", updated_at=at, edited_at=at)
-        self.truth[message.id] = edited
-        self.say(MessageEdited(edited))
+        for _ in range(times):
+            at = self.tick()
+            message = replace(message, text=f"{message.text}!", updated_at=at, edited_at=at)
+            self.truth[message.id] = message
+            self.say(MessageEdited(message))
 
     @rule(pick=PICKS)
     @precondition(lambda self: self.alive())
