@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.integration.host import Host
-from tests.pty_screen import PtyScreen
+from tests.integration.host import Host, new_host
+from tests.pty_screen import PATIENCE, PtyScreen
 
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[Host]:
     """One workspace for all tests of this module; each test has people of its own."""
-    with tempfile.TemporaryDirectory(prefix="ct") as folder:
-        made = Host(Path(folder))
+    with new_host() as made:
         made.serve()
         yield made
-        made.kill()
 
 
 @pytest.fixture
-def loner(host: Host) -> Iterator[str]:
-    """Somebody whose personal workspace is stopped in the end."""
-    yield "loner"
-    host.run("loner", "serve", "stop")
+def loner() -> str:
+    """Somebody who has a personal workspace only."""
+    return "loner"
 
 
 def leave(screen: PtyScreen) -> None:
@@ -39,7 +35,7 @@ def leave(screen: PtyScreen) -> None:
 
 def wait_for_toast(screen: PtyScreen, pattern: str) -> None:
     """A toast has its own left edge: what stands between two of its lines is not part of the sentence."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while True:
         words = "".join(
             line.rpartition("▌")[2].rstrip("─ ") for line in screen.text.splitlines() if "▌" in line[40:]

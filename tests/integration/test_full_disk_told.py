@@ -34,13 +34,10 @@ def folder() -> Iterator[Path]:
 @contextmanager
 def workspace_on(disk: Path, folder: Path) -> Iterator[Host]:
     """A workspace whose data lie on a small disk, and ada at home elsewhere."""
-    host = Host(folder, disk)
-    host.serve()
-    try:
+    with Host(folder, disk) as host:
+        host.serve()
         host.add("ada")
         yield host
-    finally:
-        host.kill()
 
 
 def fill_until_refused(host: Host, disk: Path) -> None:
@@ -77,7 +74,7 @@ def test_the_full_disk_of_a_workspace_is_the_reason_on_the_row_the_last_row_and_
             assert record["waiting_reason"] == f"{FULL}."
             make_room(disk)
             screen.press("ctrl+r")
-            screen.wait_gone(r"\d waiting|◌", timeout=40)
+            screen.wait_gone(r"\d waiting|◌")
             screen.wait_gone("disk is full")
             leave(screen)
         assert host.messages("ada", "#welcome")[-2:] == ["first", "second"]
@@ -86,16 +83,13 @@ def test_the_full_disk_of_a_workspace_is_the_reason_on_the_row_the_last_row_and_
 @contextmanager
 def home_on(disk: Path, folder: Path) -> Iterator[Host]:
     """Ada's home is on a small disk, the workspace is not; she has read what was said."""
-    host = Host(folder)
-    host.serve()
-    try:
+    with Host(folder) as host:
+        host.serve()
         host.add("ada")
         host.add("bob")
         assert host.run("bob", "send", "#town-square", "said before").returncode == 0
         assert "said before" in host.messages("ada")
         yield host
-    finally:
-        host.kill()
 
 
 def test_who_starts_on_a_full_disk_reads_what_was_here_writes_and_goes_on_with_room(folder: Path) -> None:
@@ -149,7 +143,7 @@ def test_a_home_that_was_killed_is_read_on_a_full_disk_with_all_it_had(folder: P
             screen.wait_for("in the outbox +◌ ")
             make_room(disk)
             host.serve()
-            screen.wait_for("● team", timeout=40)
-            screen.wait_gone("◌", timeout=40)
+            screen.wait_for("● team")
+            screen.wait_gone("◌")
             leave(screen)
         assert host.messages("bob").count("in the outbox") == 1
