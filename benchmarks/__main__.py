@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import app, key_order
+from benchmarks import app, catching_up, flooded, key_order, reconnecting
+from benchmarks.table import Row, print_table
 from benchmarks.warm import make_home
 
 
-def main() -> None:
-    """Measure and print Markdown."""
-    rows = app.measure()
+def rows() -> Iterator[Row]:
+    """Measure one after the other."""
+    yield from app.measure()
     with tempfile.TemporaryDirectory(prefix="ct") as folder:
         home = make_home(Path(folder), messages=2_000)
         for name, wrong, rounds in key_order.measure(home):
-            rows.append(app.Row(f"keys that arrive together, {name}", f"{wrong} of {rounds} wrong", "", "0"))
+            yield Row(f"keys that arrive together, {name}", f"{wrong} of {rounds} wrong", "", "0")
         lost, rounds = key_order.type_ahead(home)
-        rows.append(app.Row("type-ahead during start-up", f"{lost} of {rounds} lost", "", "0"))
-    sys.stdout.write("| what | chat-tui | beside | target |\n|---|---|---|---|\n")
-    for row in rows:
-        sys.stdout.write(f"| {row.what} | {row.value} | {row.beside} | {row.target} |\n")
+        yield Row("type-ahead during start-up", f"{lost} of {rounds} lost", "", "0")
+    yield from catching_up.rows()
+    yield from reconnecting.rows()
+    yield from flooded.rows()
 
 
 if __name__ == "__main__":
-    main()
+    print_table(rows())

@@ -7,38 +7,16 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.probe import Program, echo, first_paint, idle
+from benchmarks.table import Row, milliseconds, percentile
 from benchmarks.warm import MARKER, make_home
 
 BARE = [sys.executable, "-m", "benchmarks.bare_app"]
 BARE_MARKER = b"bare-app-is-painted"
 ROUNDS = 7
 KEYS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table."""
-
-    what: str
-    value: str
-    beside: str = ""
-    target: str = ""
-
-
-def milliseconds(seconds: float) -> str:
-    """Seconds as people read them."""
-    return f"{seconds * 1000:.1f} ms" if seconds < 0.1 else f"{seconds * 1000:.0f} ms"
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which `share` (0..1) of the values lie."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def chat(home: Path) -> list[str]:
