@@ -49,14 +49,11 @@ class ConnectionStatus:
             self._set(replace(self.state, done=done, total=total, reason=f"{done}/{total} channels"))
 
     def measured(self, latency: float) -> None:
-        """Note the time to the server and back, in seconds; small tremors are noted but not told."""
+        """Note the time to the server and back, in seconds; the state keeps its figure through small tremors."""
         self.log.measured(latency)
         before = self.state.latency
-        after = replace(self.state, latency=latency)
         if before is None or abs(latency - before) > max(NOTABLE_LATENCY, before / 2):
-            self._set(after)
-        else:
-            self.state = after
+            self._set(replace(self.state, latency=latency))
 
     async def wait_online(self, timeout: float) -> bool:
         """Wait until online; False after `timeout` seconds, or at once where only a person can help."""
