@@ -49,7 +49,7 @@ class ConnectionStatus:
             self._set(replace(self.state, done=done, total=total, reason=f"{done}/{total} channels"))
 
     def measured(self, latency: float) -> None:
-        """Note the time to the server and back, in seconds; the state keeps its figure through small tremors."""
+        """Note the time to the server and back, in seconds; the figure shown does not tremble."""
         self.log.measured(latency)
         before = self.state.latency
         if before is None or abs(latency - before) > max(NOTABLE_LATENCY, before / 2):
