@@ -28,15 +28,15 @@ def test_what_the_file_says_is_read(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         'account = "work"\n[ui]\ntheme = "nord"\nmouse = false\nclock = "12h"\n[compose]\nenter = "newline"\n'
-        '[keys]\n"nav.jump" = "ctrl+o"\n',
+        '[keys]\n"nav.jump" = "ctrl+n"\n',
     )
     found = read_quick(path, {})
     assert (found.account, found.theme, found.mouse, found.clock_24h) == ("work", "nord", False, False)
-    assert (found.enter, found.keys, found.complaints) == ("newline", {"nav.jump": "ctrl+o"}, ())
+    assert (found.enter, found.keys, found.complaints) == ("newline", {"nav.jump": "ctrl+n"}, ())
 
 
 def test_a_key_written_without_quotes_counts_the_same(tmp_path: Path) -> None:
-    assert read_quick(written(tmp_path, '[keys]\nnav.jump = "ctrl+o"\n'), {}).keys == {"nav.jump": "ctrl+o"}
+    assert read_quick(written(tmp_path, '[keys]\nnav.jump = "ctrl+n"\n'), {}).keys == {"nav.jump": "ctrl+n"}
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
