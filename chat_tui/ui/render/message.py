@@ -22,6 +22,8 @@ from chat_tui.ui.render.names import nick_style
 from chat_tui.ui.render.reactions import reaction_lines
 from chat_tui.ui.render.separators import day_line, replies_line, unread_line
 
+WIDEST = 140
+"""Cells of a message at most: longer lines are hard to read, and the time would stand far from the name."""
 NO_NAMES: frozenset[str] = frozenset()
 _ITALIC = Style(italic=True)
 HEADING = re.compile(r"#{1,6} ")
@@ -75,6 +77,7 @@ def draw_message(view: MessageView, width: int, look: Look) -> Drawn:
     """The lines of a message and how many of them lead up to its text."""
     strips = _separators(view, width, look)
     ground = _ground(view, look)
+    whole, width = width, min(width, WIDEST)
     if view.message.kind is MessageKind.SYSTEM:
         header: list[Line] = []
         body = _system(view, width, look)
@@ -87,7 +90,7 @@ def draw_message(view: MessageView, width: int, look: Look) -> Drawn:
     lead = len(strips) + len(header)
     bar = _bar(view, look)
     for line in (*header, *body):
-        strips.append(to_strip(_with_bar(line, bar), width, ground))
+        strips.append(to_strip(_with_bar(line, bar), whole, ground))
     return Drawn(tuple(strips), lead)
 
 

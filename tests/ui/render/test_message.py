@@ -275,3 +275,10 @@ def test_a_very_long_message_is_cut_and_says_so() -> None:
     lines = drawn(a_view("maya", "09:00", "x\n" * 5000), 60, COMPACT)
     assert len(lines) < 600
     assert "goes on" in lines[-1]
+
+
+@pytest.mark.parametrize("look", [COMPACT, COMFORTABLE])
+def test_in_a_very_wide_pane_lines_stay_short_enough_to_be_read(look: Look) -> None:
+    lines = drawn(a_view("maya", "09:12", "word " * 100), 240, look)
+    assert {cell_len(line) for line in lines} == {240}
+    assert 100 < max(len(line.rstrip()) for line in lines) <= 140
