@@ -14,7 +14,8 @@ from chat_tui.auth.session import TokenLogin
 from chat_tui.backends.base import Backend
 from chat_tui.backends.fake import FakeBackend, FakeServer
 from chat_tui.backends.registry import load
-from chat_tui.model.actions import CreateChannel, JoinChannel
+from chat_tui.model.actions import CreateChannel, JoinChannel, SetPresence
+from chat_tui.model.users import Presence
 from chat_tui.net.endpoint import Endpoint
 from tests.contracts.scene import Person, Scene
 from tests.servers import ServerHandle, running_server
@@ -57,6 +58,9 @@ async def scene(backends: list[Backend]) -> AsyncIterator[Scene]:
         for backend in backends:
             stack.push_async_callback(backend.close)
         alice, bob = [Person(backend, await backend.sign_in()) for backend in backends]
+        # All share one embedded workspace: what somebody chose by hand in another test is taken back.
+        for person in (alice, bob):
+            await person.backend.perform(SetPresence(Presence.ONLINE))
         workspace_id = (await alice.snapshot()).workspaces[0].id
         name = f"c{next(_numbers):03}-contract"
         made = await alice.backend.perform(CreateChannel(workspace_id, name, "The contract"))

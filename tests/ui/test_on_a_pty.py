@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty_screen import PtyScreen
+from tests.pty_screen import PATIENCE, PtyScreen
 
 ROUNDS = 20
 BURST = "abcdef\x7f\x7f\x7fxyz"
@@ -68,7 +68,7 @@ def test_a_late_answer_of_the_terminal_is_not_typed(terminal: PtyScreen) -> None
 
 
 def test_an_idle_app_writes_nothing_and_hardly_works(terminal: PtyScreen) -> None:
-    terminal.settle(1.5)
+    terminal.settle(3.0, PATIENCE)
     seconds = 59 - time.localtime().tm_sec
     if seconds < 4:  # the clock is about to be painted
         time.sleep(seconds + 1.5)
