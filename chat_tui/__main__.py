@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, MutableMapping, Sequence
 
 TAKE_A_VALUE = frozenset(("--account", "--home", "--config", "--theme", "--color", "--colour"))
+SWITCH_SECONDS = 0.0005
 
 
 def main() -> int:
@@ -25,6 +26,8 @@ def main() -> int:
         prepare_environment(os.environ)
         # A fifth of the start would go into looking through objects that all stay; the app enables it again.
         gc.disable()
+        # So long the thread that draws waits for one that stores; Python's own 5 ms are felt in keys.
+        sys.setswitchinterval(SWITCH_SECONDS)
         forget_stale_size(os.environ)
         give_back = hold_keys()
     try:

@@ -15,9 +15,9 @@ from chat_tui.realtime.timing import Timing
 
 FRAME = 0.025
 """Seconds between two deliveries."""
-FLOOD = 8
-"""More events in a frame than this are a flood; people do not write that quickly."""
-FLOOD_FRAME = 0.1
+LONGEST_FRAME = 0.2
+EACH = 0.01
+"""Seconds by which every event makes the next frame longer: from 100 events a second on it is a flood."""
 MOST_WAITING = 20_000
 MOST_TAKEN = 2_000
 """Events in one delivery, so that one commit stays short."""
@@ -54,7 +54,9 @@ class Inbox:
         if pause > 0:
             await self._timing.sleep(pause)
         batch = self._drain()
-        self._next_take = self._timing.clock() + (FLOOD_FRAME if len(batch.events) > FLOOD else FRAME)
+        # What could not be taken at once waits no longer than it must.
+        pause = FRAME if self._batches else min(EACH * len(batch.events), LONGEST_FRAME)
+        self._next_take = self._timing.clock() + max(pause, FRAME)
         return batch
 
     def _drain(self) -> Batch:

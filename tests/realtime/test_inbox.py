@@ -6,7 +6,7 @@ import asyncio
 
 from chat_tui.model.events import Batch, ChannelLeft
 from chat_tui.model.ids import ChannelId, Cursor
-from chat_tui.realtime.inbox import FLOOD, FLOOD_FRAME, FRAME, MOST_TAKEN, Inbox
+from chat_tui.realtime.inbox import FRAME, LONGEST_FRAME, MOST_TAKEN, Inbox
 from tests.virtual_time import VirtualTime
 
 
@@ -44,7 +44,7 @@ async def test_a_long_flood_is_taken_in_pieces_with_their_own_cursors(time: Virt
     first = await inbox.take()
     assert (len(first.events), first.cursor) == (MOST_TAKEN, Cursor(f"{MOST_TAKEN - 1}"))
     taking = asyncio.create_task(inbox.take())
-    await time.advance(FLOOD_FRAME)
+    await time.advance(FRAME)
     rest = await taking
     assert (len(rest.events), rest.cursor) == (5, Cursor(f"{MOST_TAKEN + 4}"))
 
@@ -53,19 +53,29 @@ async def test_a_flood_is_handed_on_in_longer_frames_and_what_follows_it_at_once
     time: VirtualTime,
 ) -> None:
     inbox = Inbox(time.timing)
-    for number in range(FLOOD + 1):
+    for number in range(1000):
         await inbox.put(a_batch(number))
     await inbox.take()
-    await inbox.put(a_batch(100))
+    await inbox.put(a_batch(1000))
     taking = asyncio.create_task(inbox.take())
-    await time.advance(FLOOD_FRAME - FRAME / 2)
+    await time.advance(LONGEST_FRAME - FRAME / 2)
     assert not taking.done()
     await time.advance(FRAME / 2)
-    assert (await taking).events == a_batch(100).events
-    await inbox.put(a_batch(101))
+    assert (await taking).events == a_batch(1000).events
+    await inbox.put(a_batch(1001))
     taking = asyncio.create_task(inbox.take())
     await time.advance(FRAME)
     assert taking.done()
+
+
+async def test_what_people_write_is_no_flood(time: VirtualTime) -> None:
+    inbox = Inbox(time.timing)
+    for number in range(20):
+        await inbox.put(a_batch(number))
+        if number % 2:
+            taking = asyncio.create_task(inbox.take())
+            await time.advance(FRAME)
+            assert taking.done(), "two events in each frame are 80 a second"
 
 
 async def test_a_full_inbox_holds_its_reader_back(time: VirtualTime) -> None:
