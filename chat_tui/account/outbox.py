@@ -11,6 +11,7 @@ from chat_tui.account.lanes import Lanes
 from chat_tui.account.receipts import Receipts
 from chat_tui.account.rows import Rows
 from chat_tui.account.spool import Spool
+from chat_tui.account.upload_progress import UploadProgress
 from chat_tui.errors import TargetError, UnreachableError
 from chat_tui.model.actions import MarkRead, QueuedAction, Receipt, SendMessage
 from chat_tui.model.changes import NOTHING, Changes
@@ -20,9 +21,6 @@ from chat_tui.realtime.ring import Ring
 from chat_tui.realtime.timing import Timing
 from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
-
-TOLD_EVERY = 0.1
-"""Seconds between two words about a file on its way."""
 
 
 class Outbox:
@@ -39,8 +37,8 @@ class Outbox:
         self._receipts = Receipts()
         self._spool = spool
         self._rows = Rows(mine, spool, ring.publish)
-        self._courier = Courier(ring.backend, ring.store, ring.timing, spool, self._upload_went_on)
-        self._last_told = 0.0
+        progress = UploadProgress(self._rows, ring.timing.clock)
+        self._courier = Courier(ring.backend, ring.store, ring.timing, spool, progress.tell)
         self._lanes = Lanes(ring, self._rows, self._courier, self._receipts)
 
     def pending(self, channel_id: ChannelId, root_id: MessageId | None = None) -> tuple[OutboxItem, ...]:
@@ -58,6 +56,11 @@ class Outbox:
     def states(self) -> dict[OutboxState, int]:
         """How many rows are in each state; states without rows are left out."""
         return dict(Counter(item.state for item in self._rows))
+
+    def uploading(self) -> tuple[int, int]:
+        """Bytes of waiting files that the server has or is getting, and of all of them."""
+        rows = [item.progress for item in self._rows]
+        return sum(there for there, _ in rows), sum(whole for _, whole in rows)
 
     def stuck(self) -> OutboxItem | None:
         """Of the rows that were tried in vain the one whose `next_try` comes first; None without such."""
@@ -181,16 +184,6 @@ class Outbox:
         """Stop sending; rows stay on disk for the next start."""
         await self._lanes.close()
         await self._rows.close()
-
-    def _upload_went_on(self, item: OutboxItem, gone: int) -> None:
-        """Tell now and then: a quick line brings thousands of pieces in a second."""
-        now = self._ring.timing.clock()
-        file, shown = item.next_file, self._rows.get(item.client_id)
-        if file is None or shown is None or shown.state is not OutboxState.UPLOADING:
-            return
-        if gone >= file.size or now - self._last_told >= TOLD_EVERY:
-            self._last_told = now
-            self._rows.show(replace(shown, uploaded=gone))
 
 
 def _message_of(item: OutboxItem, changes: Changes, store: Store) -> MessageId | None:

@@ -93,6 +93,8 @@ class Metrics:
     outbox: Mapping[OutboxState, int] = field(default_factory=lambda: NOTHING_WAITS)
     store_bytes: int = 0
     """What the account's files take on disk."""
+    uploading: tuple[int, int] = (0, 0)
+    """Bytes of waiting files that the server has or is getting, and of all of them."""
 
     @property
     def failed(self) -> int:

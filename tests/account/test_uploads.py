@@ -230,6 +230,7 @@ async def test_progress_is_told_in_bytes(town: Town, monkeypatch: pytest.MonkeyP
     )
     await town.time.until(lambda: heard and heard[-1] == (100, 2002))
     assert row(town).state is OutboxState.UPLOADING
+    assert account.metrics().uploading == (100, 2002)
     held.go.set()
     await town.time.until(waiting.done)
     await waiting
