@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.integration.host import Host
+from tests.integration.host import Host, new_host
 from tests.pty_screen import PtyScreen
 
 TOUR = b"Two minutes, six things"
@@ -17,11 +15,9 @@ TOUR = b"Two minutes, six things"
 
 @pytest.fixture
 def host() -> Iterator[Host]:
-    with tempfile.TemporaryDirectory(prefix="ct") as folder:
-        made = Host(Path(folder))
+    with new_host() as made:
         made.serve()
         yield made
-        made.kill()
 
 
 def leave(screen: PtyScreen) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.integration.host import PASSWORD as HOST_PASSWORD
-from tests.integration.host import Host
+from tests.integration.host import Host, new_host
 from tests.integration.second_factor import CODE, PASSWORD, TOKEN, careful_server
 from tests.pty_screen import PtyScreen
 
@@ -17,10 +15,8 @@ from tests.pty_screen import PtyScreen
 @pytest.fixture
 def host() -> Iterator[Host]:
     """Homes and no workspace, until a test serves one."""
-    with tempfile.TemporaryDirectory(prefix="ct") as folder:
-        made = Host(Path(folder))
+    with new_host() as made:
         yield made
-        made.kill()
 
 
 @pytest.fixture
