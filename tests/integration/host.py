@@ -65,6 +65,10 @@ class Host:
 
     def serve(self) -> None:
         """Start the workspace, again if need be, and wait until it answers."""
+        assert self.start() == f"ready {self.socket}", self.log
+
+    def start(self) -> str:
+        """Start the workspace and wait until it answers or ends; its first line, empty if it ended."""
         place = ["--data", str(self.data), "--socket", str(self.socket)]
         command = [*CHAT, "--home", str(self.folder / "root"), "serve", *place]
         with (self.folder / "server.log").open("a") as log:
@@ -72,7 +76,7 @@ class Host:
                 command, stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment
             )
         assert self.server.stdout is not None
-        assert self.server.stdout.readline().strip() == f"ready {self.socket}", self.log
+        return self.server.stdout.readline().strip()
 
     def close(self) -> None:
         """End the workspace, and the personal ones that people's programs have started."""
