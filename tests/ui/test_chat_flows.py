@@ -285,7 +285,7 @@ async def test_a_refused_message_is_marked_and_returns_to_the_composer(
         here = on.world.channels["welcome"].id
         await on.until(lambda: [item.state.value for item in on.account.outbox.pending(here)] == ["failed"])
         await on.until(lambda: "You may not write here" in on.text() or "✖" in on.text())
-        await on.press("shift+tab", "d")
+        await on.press("shift+tab", "e")
         await on.until(lambda: on.composer.text == "not welcome")
         assert on.account.outbox.pending(here) == ()
 
