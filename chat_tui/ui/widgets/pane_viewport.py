@@ -109,15 +109,7 @@ class Viewport:
             missing = -lines - self.top if lines < 0 else self.top + lines - self._limit()
             if missing <= 0 or not self.extend(older=lines < 0):
                 break
-        self.go(self._stop_above(self.top + lines) if lines < 0 else self.top + lines)
-
-    def _stop_above(self, top: int) -> int:
-        """The line to scroll up to: `top`, or a row below it that is not to be passed."""
-        for index in range(self.rows.at(self.top), self.rows.at(top) - 1, -1):
-            line = self.rows.top(index)
-            if line <= self.top and self.stops_at(self.rows.items[index]):
-                return max(line, top)
-        return top
+        self.go(_stop_above(self, self.top + lines) if lines < 0 else self.top + lines)
 
     def bring_into_view(self, index: int) -> None:
         """Scroll as little as possible so that a row is seen whole, or from its first line."""
@@ -198,3 +190,13 @@ class Viewport:
         self.take_rows()
         self._pin()
         return True
+
+
+def _stop_above(view: Viewport, top: int) -> int:
+    """The line to scroll up to: `top`, or a row below it that is not to be passed."""
+    rows = view.rows
+    for index in range(rows.at(view.top), rows.at(top) - 1, -1):
+        line = rows.top(index)
+        if line <= view.top and view.stops_at(rows.items[index]):
+            return max(line, top)
+    return top
