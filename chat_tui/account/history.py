@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from chat_tui.model.changes import Changes
 from chat_tui.model.events import HistoryPage
 from chat_tui.model.ids import ChannelId, MessageId, Position
 from chat_tui.model.messages import Gap
@@ -87,11 +86,7 @@ class History:
 
     async def _thread(self, root_id: MessageId) -> None:
         page = await self._ring.backend.thread(root_id)
-        self._tell(await self._ring.store.record_thread(page))
+        await self._ring.told(self._ring.store.record_thread(page))
 
     async def _record(self, page: HistoryPage, *, before: Position | None = None) -> None:
-        self._tell(await self._ring.store.record_page(page, before=before))
-
-    def _tell(self, changes: Changes) -> None:
-        if changes:
-            self._ring.publish(changes)
+        await self._ring.told(self._ring.store.record_page(page, before=before))

@@ -94,6 +94,4 @@ async def catch_up_with(ring: Ring, channel_id: ChannelId) -> None:
 
 
 async def _record(ring: Ring, page: HistoryPage) -> None:
-    changes = await ring.store.record_page(page, catch_up=True)
-    if changes:
-        ring.publish(changes)
+    await ring.told(ring.store.record_page(page, catch_up=True))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import field
+from typing import Any
 
 from chat_tui.backends.base import Backend
 from chat_tui.model.changes import Changes
 from chat_tui.model.events import Batch
 from chat_tui.model.frozen import dataclass
 from chat_tui.realtime.counted import Counted
-from chat_tui.realtime.timing import Timing
+from chat_tui.realtime.timing import Timing, uninterrupted
 from chat_tui.store.store import Store
 
 
@@ -29,7 +30,14 @@ class Ring:
 
     async def apply(self, batch: Batch) -> Changes:
         """Commit a batch, then tell; nothing is told when nothing moved."""
-        changes = await self.store.apply(self.counted.calm(batch))
+        return await self.told(self.store.apply(self.counted.calm(batch)))
+
+    async def told(self, writing: Coroutine[Any, Any, Changes]) -> Changes:
+        """Wait for a write to the store and tell of it, even if the one who waits is cancelled meanwhile."""
+        return await uninterrupted(self._told(writing))
+
+    async def _told(self, writing: Coroutine[Any, Any, Changes]) -> Changes:
+        changes = await writing
         if changes:
             self.publish(changes)
         return changes

@@ -21,7 +21,7 @@ from chat_tui.realtime.lookups import Lookups
 from chat_tui.realtime.presence import poll_presence
 from chat_tui.realtime.ring import Ring
 from chat_tui.realtime.surroundings import Surroundings
-from chat_tui.realtime.timing import first_ended
+from chat_tui.realtime.timing import first_ended, uninterrupted
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ class Session:
             if opened is not None and not opened.resumed:
                 await self._begin_anew(opened)
                 batch = replace(batch, events=tuple(event for event in batch.events if event != opened))
-            await self._apply(batch)
+            await uninterrupted(self._apply(batch))
             if opened is not None:
                 self.healthy_since = self._ring.timing.clock()
                 is_asking = self._way.phase is ConnectionPhase.POLLING

@@ -7,9 +7,11 @@ import functools
 import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from chat_tui.model.frozen import dataclass
+
+T = TypeVar("T")
 
 
 def boot_time() -> float:
@@ -66,6 +68,21 @@ async def first_ended(*coroutines: Coroutine[Any, Any, None]) -> None:
     for task in tasks:
         if task in ended:
             task.result()
+
+
+async def uninterrupted(work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` to its end; who waits for it may be cancelled meanwhile, and is then cancelled after it.
+
+    For what must not stop half way, as a commit and what is told of it: nobody else would tell.
+    """
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # asked for, so that it is not reported as forgotten
+        raise
 
 
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
