@@ -160,6 +160,21 @@ async def test_a_thread_takes_the_place_of_the_messages_and_gives_it_back(stage:
         assert on.screen.focused is on.composer
 
 
+async def test_who_returns_to_the_messages_chooses_anew(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.open("random")
+        await on.press("text:an old one", "enter")
+        await on.until(lambda: newest(on, "random").text == "an old one")
+        await on.press("shift+tab", "r", "text:its reply", "enter")
+        await on.until(lambda: newest(on, "random").reply_count == 1)
+        await on.press("escape", "text:the newest", "enter")
+        await on.until(lambda: newest(on, "random").text == "the newest")
+        await on.press("shift+tab")
+        chosen = on.screen.main.pane.selected_item
+        assert isinstance(chosen, Message)
+        assert chosen.text == "the newest"
+
+
 async def test_a_wide_screen_shows_the_thread_beside(stage: OpenStage) -> None:
     async with stage((140, 40)) as on:
         await on.open("release")
