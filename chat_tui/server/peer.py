@@ -79,6 +79,10 @@ class PeerHttpProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Bytes came: they may complete a head or a body, or begin one."""
         super().data_received(data)
+        if self.transport.get_protocol() is not self:
+            # Upgraded: uvicorn stops reading the request in the middle, and an event stream lives for days.
+            self._expect_nothing()
+            return
         their_state = self.conn.their_state
         if their_state is h11.SEND_BODY:
             self._body_arrives(len(data))

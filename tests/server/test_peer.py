@@ -40,9 +40,16 @@ async def who_socket(websocket: WebSocket) -> None:
     await websocket.close()
 
 
+async def echo_socket(websocket: WebSocket) -> None:
+    await websocket.accept()
+    async for text in websocket.iter_text():
+        await websocket.send_text(text)
+
+
 @pytest.fixture
 async def server(short_path: Path) -> AsyncIterator[WorkspaceServer]:
     routes = [Route("/who", who_http, methods=["GET", "POST"]), WebSocketRoute("/ws", who_socket)]
+    routes.append(WebSocketRoute("/echo", echo_socket))
     async with serving(Starlette(routes=routes), short_path / "peer.sock") as running:
         yield running
 
@@ -93,6 +100,16 @@ async def test_two_users_are_told_apart(path: Path) -> None:
         assert ours.recv()["uid"] == NOBODY
     finally:
         await asyncio.to_thread(child.join, 10)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_an_event_stream_outlives_the_time_that_a_request_may_take(path: Path) -> None:
+    async with unix_connect(str(path), "ws://localhost/echo") as socket:
+        for silence in (0.3, 0.3):  # each longer than the server waits for a body
+            await asyncio.sleep(silence)
+            await socket.send("still here?")
+            async with asyncio.timeout(PATIENCE):
+                assert await socket.recv() == "still here?"
 
 
 @pytest.mark.parametrize(
