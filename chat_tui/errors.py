@@ -7,6 +7,7 @@
     ├── TargetError              no such channel, person or message (exit 3); names the nearest
     ├── BackendError             what a chat server or the way to it did
     │   ├── TransientError       try again later; knows retry_after and whether the request arrived
+    │   │   ├── RestartingError  the server goes and will be back; it told us when our turn is
     │   │   ├── SilentError      an open event stream says nothing
     │   │   ├── UnreachableError the server could not be reached at all
     │   │   └── RateLimitedError the server asked us to slow down
@@ -80,6 +81,14 @@ class UnreachableError(TransientError):
 
     def __init__(self, message: str, *, retry_after: float | None = None, hint: str = "") -> None:
         super().__init__(message, retry_after=retry_after, delivery=Delivery.NOT_SENT, hint=hint)
+
+
+class RestartingError(TransientError):
+    """The server will be back, and gave us a turn: after `retry_after` seconds, then every `every` seconds."""
+
+    def __init__(self, message: str, *, retry_after: float, every: float) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.every = every
 
 
 class SilentError(TransientError):

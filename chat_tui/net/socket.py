@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,7 @@ from chat_tui.errors import (
     Delivery,
     ProtocolError,
     RateLimitedError,
+    RestartingError,
     StreamRefusedError,
     TransientError,
     UnreachableError,
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from websockets.http11 import Response
 
 FRAME_LIMIT = 1024 * 1024
+RESTARTING = 1012
+_TURN = re.compile(r"retry-after=(\d{1,2}(?:\.\d{1,3})?) every=(\d{1,2}(?:\.\d{1,3})?)")
+"""What our server adds to its goodbye: seconds until this client's turn, and from one turn to the next."""
 
 
 class Socket:
@@ -154,10 +159,20 @@ def _unreachable(error: Exception, endpoint: Endpoint) -> BackendError:
     return UnreachableError(f"{endpoint} cannot be reached: {reason or 'no answer in time'}.")
 
 
+def goodbye(reason: str) -> RestartingError | None:
+    """The turn that a restarting server gave us in its close reason, if it did."""
+    if not (turn := _TURN.search(reason)):
+        return None
+    first, every = (float(seconds) for seconds in turn.groups())
+    return RestartingError("The server is restarting.", retry_after=first, every=every)
+
+
 def _closed(error: Any) -> BackendError:
     """What the end of a connection means; codes from RFC 6455 7.4.1."""
     code = error.rcvd.code if error.rcvd else error.sent.code if error.sent else 1006
     if code in (1002, 1003, 1007, 1009) and error.rcvd is None:
         return ProtocolError(f"The server sent a frame that breaks the rules ({code}).")
+    if code == RESTARTING and error.rcvd and (restarting := goodbye(error.rcvd.reason)):
+        return restarting
     reason = f"closed it with code {code}" if error.rcvd else "is gone"
     return TransientError(f"The event stream ended: the server {reason}.", delivery=Delivery.UNKNOWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from chat_tui.errors import (
     BlockedError,
     ChatError,
     RejectedError,
+    RestartingError,
     StorageError,
     TransientError,
     UnreachableError,
@@ -49,6 +51,16 @@ class Verdict:
     floor: float | None = 0.0
     was_reached: bool = True
     """Whether a server may have accepted us, so that the attempt counts against a hot loop."""
+    every: float = 0.0
+    """Seconds from one of our turns to the next, if the server gave us turns; `floor` is the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """Seconds from turn to turn, and since when the server that gave them is away."""
+
+    every: float
+    since: float
 
 
 def classify(error: Exception) -> Verdict:
@@ -60,6 +72,8 @@ def classify(error: Exception) -> Verdict:
             return Verdict(ConnectionPhase.BLOCKED, str(error), floor=BLOCKED_WAIT)
         case UnreachableError():
             return Verdict(ConnectionPhase.WAITING, str(error), _asked_wait(error), was_reached=False)
+        case RestartingError():
+            return Verdict(ConnectionPhase.WAITING, str(error), _asked_wait(error), every=error.every)
         case TransientError():
             return Verdict(ConnectionPhase.WAITING, str(error), _asked_wait(error))
         case StorageError():
@@ -83,25 +97,47 @@ class Reconnect:
         self._random = random
         self._waits = full_jitter(pace.base, pace.cap, random)
         self._connects: deque[float] = deque(maxlen=MOST_CONNECTS)
+        self._turns: _Turns | None = None
 
     def reset(self) -> None:
-        """Begin with the short waits again."""
+        """Begin with the short waits again, and not in turns."""
+        self._turns = None
         self._waits = full_jitter(self._pace.base, self._pace.cap, self._random)
 
     def ended(self, verdict: Verdict, *, started: float, healthy_since: float | None) -> float | None:
         """Seconds to wait after an attempt that began at `started`; None means until somebody asks.
 
         A wait the server asked for is stretched by up to a fifth: its clients must not all come at once.
+        Where it gave them turns, they come at their turns until they get in: a crowd that it spread stays
+        spread, however long it is away.
         """
         now = self._clock()
+        if healthy_since is not None:
+            self._turns = None
         if healthy_since is not None and now - healthy_since >= HEALTHY_AFTER:
             self.reset()
         if verdict.was_reached:
             self._connects.append(started)
         if verdict.floor is None:
             return None
-        wait = max(next(self._waits), verdict.floor * (1 + 0.2 * self._random()))
-        return max(wait, self._cooling(now))
+        return max(self._wait(verdict, verdict.floor, started), self._cooling(now))
+
+    def _wait(self, verdict: Verdict, floor: float, started: float) -> float:
+        if verdict.every:
+            self._turns = _Turns(verdict.every, since=self._clock())
+            return floor
+        asked = floor * (1 + 0.2 * self._random())
+        if self._turns is None:
+            return max(next(self._waits), asked)
+        return self._until_turn(self._turns, asked, started)
+
+    def _until_turn(self, turns: _Turns, asked: float, started: float) -> float:
+        """Seconds to a turn of ours; the longer the server is away, the more are let pass."""
+        now = self._clock()
+        longest = min(self._pace.cap, max(self._pace.base, (now - turns.since) / 2))
+        wait = max(self._random() * longest, asked)
+        elapsed = now - started
+        return (math.floor((wait + elapsed) / turns.every) + 1) * turns.every - elapsed
 
     def _cooling(self, now: float) -> float:
         """Seconds until one more connect stays within MOST_CONNECTS in CONNECTS_WITHIN seconds."""

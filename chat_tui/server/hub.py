@@ -9,11 +9,10 @@ from collections.abc import Callable, Sequence
 from chat_tui.errors import StorageError
 from chat_tui.server.connection import TAKEN_OVER, Connection
 from chat_tui.server.events import Event, Logged, encode
+from chat_tui.server.goodbye import GOING_AWAY, Goodbyes
 from chat_tui.server.records import event_log
 from chat_tui.server.records.event_log import KnownConnection
 from chat_tui.server.records.records import Records
-
-GOING_AWAY = 1012
 
 
 class Hub:
@@ -24,7 +23,7 @@ class Hub:
         self._records = records
         self._new_id = new_id
         self._open: dict[str, set[Connection]] = {}
-        self._is_closing = False
+        self._goodbyes: Goodbyes | None = None
         records.listen(self._hand_out)
 
     def _hand_out(self, events: Sequence[Logged]) -> None:
@@ -87,8 +86,8 @@ class Hub:
     def _connect(self, known: KnownConnection, session_id: str, position: int) -> Connection:
         connection = Connection(known, session_id, position, self._read)
         self._open.setdefault(known.user_id, set()).add(connection)
-        if self._is_closing:
-            _say_goodbye(connection)
+        if self._goodbyes is not None:
+            connection.close(GOING_AWAY, self._goodbyes.next())
         return connection
 
     def _read(self, user_id: str, after: int, limit: int) -> list[tuple[int, str]]:
@@ -134,10 +133,8 @@ class Hub:
 
     def close(self) -> None:
         """Say goodbye to every socket, and to each that comes from now on."""
-        self._is_closing = True
-        for connection in self.connections():
-            _say_goodbye(connection)
-
-
-def _say_goodbye(connection: Connection) -> None:
-    connection.close(GOING_AWAY, "the workspace is stopping")
+        connections = self.connections()
+        if self._goodbyes is None:
+            self._goodbyes = Goodbyes(len(connections))
+        for connection in connections:
+            connection.close(GOING_AWAY, self._goodbyes.next())

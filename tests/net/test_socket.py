@@ -19,6 +19,7 @@ from chat_tui.errors import (
     BlockedError,
     ProtocolError,
     RateLimitedError,
+    RestartingError,
     StreamRefusedError,
     TransientError,
     UnreachableError,
@@ -81,6 +82,33 @@ async def test_a_closed_stream_is_transient_and_tells_the_code(short_directory: 
         with pytest.raises(TransientError):
             await socket.send("anybody there?")
         await socket.close()
+
+
+@pytest.mark.parametrize(
+    ("reason", "turn"),
+    [
+        ("the workspace is restarting; retry-after=1.250 every=6.000", (1.25, 6.0)),
+        ("retry-after=0.000 every=0.060", (0.0, 0.06)),
+        ("retry-after=1e9 every=-1", None),
+        ("retry-after=100000.0 every=6.000", None),
+        ("back soon", None),
+        ("", None),
+    ],
+)
+async def test_the_turn_that_a_restarting_server_gives_is_understood(
+    short_directory: Path, reason: str, turn: tuple[float, float] | None
+) -> None:
+    async def talk(connection: ServerConnection) -> None:
+        await connection.close(1012, reason)
+
+    async with serving(short_directory, talk) as endpoint:
+        socket = await open_socket(endpoint, "/", headers={})
+        with pytest.raises(TransientError) as info:
+            await socket.receive()
+        await socket.close()
+    error = info.value
+    told = (error.retry_after, error.every) if isinstance(error, RestartingError) else None
+    assert told == turn
 
 
 async def test_a_cut_line_is_transient(short_directory: Path) -> None:

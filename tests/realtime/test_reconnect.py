@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from chat_tui.errors import (
@@ -11,11 +13,13 @@ from chat_tui.errors import (
     ProtocolError,
     RateLimitedError,
     RejectedError,
+    RestartingError,
     ServerError,
     TransientError,
     UnreachableError,
 )
 from chat_tui.model.connection import ConnectionPhase
+from chat_tui.net.socket import goodbye
 from chat_tui.realtime.reconnect import (
     DISK_WAIT,
     LOCAL_PACE,
@@ -25,6 +29,7 @@ from chat_tui.realtime.reconnect import (
     Verdict,
     classify,
 )
+from chat_tui.server.goodbye import Goodbyes
 
 DROPPED = Verdict(ConnectionPhase.WAITING, "dropped")
 REFUSED = Verdict(ConnectionPhase.WAITING, "refused", was_reached=False)
@@ -143,3 +148,57 @@ def test_a_bug_is_shown_and_tried_again() -> None:
     verdict = classify(KeyError("channel_id"))
     assert verdict.phase is ConnectionPhase.WAITING
     assert verdict.reason == "internal error: KeyError: 'channel_id'"
+
+
+def back_at(reason: str, pace: Pace, away: float, chance: random.Random) -> float:
+    """Seconds after the goodbye at which one client gets in, if nobody serves for `away` seconds."""
+    restarting = goodbye(reason)
+    assert restarting is not None
+    clock = Clock()
+    waits = Reconnect(pace, clock=clock, random=chance.random)
+    wait = waits.ended(classify(restarting), started=0, healthy_since=0)
+    while True:
+        assert wait is not None
+        clock.now += wait + chance.random() * 0.02
+        if clock.now >= away:
+            return clock.now
+        wait = waits.ended(REFUSED, started=clock.now, healthy_since=None)
+
+
+def all_back(count: int, pace: Pace, away: float) -> list[float]:
+    chance, goodbyes = random.Random(count), Goodbyes(count)
+    return sorted(back_at(goodbyes.next(), pace, away, chance) - away for _ in range(count))
+
+
+@pytest.mark.parametrize("away", [0.0, 0.5, 2.0, 7.3, 40.0])
+@pytest.mark.parametrize("pace", [LOCAL_PACE, REMOTE_PACE])
+@pytest.mark.parametrize("count", [100, 200, 1000])
+def test_after_a_restart_at_most_a_quarter_of_a_crowd_comes_in_one_second(
+    count: int, pace: Pace, away: float
+) -> None:
+    times = all_back(count, pace, away)
+    busiest = max(sum(start <= at < start + 1 for at in times) for start in times)
+    assert busiest <= count / 4
+    assert times[-1] <= max(8.0, 2 * away)
+
+
+@pytest.mark.parametrize("pace", [LOCAL_PACE, REMOTE_PACE])
+@pytest.mark.parametrize("count", [1, 5, 20])
+def test_a_few_are_back_at_once(count: int, pace: Pace) -> None:
+    assert all_back(count, pace, 0.0)[-1] <= count * 0.06 + 0.05
+
+
+def test_who_got_in_waits_for_no_turn_at_the_next_drop() -> None:
+    clock = Clock()
+    waits = reconnect(LOCAL_PACE, clock)
+    restarting = classify(RestartingError("again", retry_after=2.0, every=6.0))
+    assert waits.ended(restarting, started=0, healthy_since=0) == 2.0
+    assert waits.ended(REFUSED, started=0, healthy_since=None) == 6.0
+    assert waits.ended(DROPPED, started=0, healthy_since=0) == pytest.approx(0.1)
+
+
+def test_asked_for_by_a_person_no_turn_is_waited_for() -> None:
+    waits = reconnect(LOCAL_PACE, Clock())
+    waits.ended(classify(RestartingError("again", retry_after=2.0, every=6.0)), started=0, healthy_since=0)
+    waits.reset()
+    assert waits.ended(REFUSED, started=0, healthy_since=None) == pytest.approx(0.1)

@@ -10,7 +10,8 @@ import pytest
 
 from chat_tui.server.connection import QUEUE_LIMIT, SLOW_CONSUMER, TAKEN_OVER, Connection
 from chat_tui.server.events import Event
-from chat_tui.server.hub import GOING_AWAY, Hub
+from chat_tui.server.goodbye import GOING_AWAY
+from chat_tui.server.hub import Hub
 from chat_tui.server.records import event_log
 from chat_tui.server.records.records import Records
 from tests.server.socket_fixtures import ALICE, BOB, CAROL, CHANNEL, Clock, make_hub, tell
