@@ -61,21 +61,29 @@ class Database:
                 raise
         return cls(path, opening, (None, reader))
 
-    async def write(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+    async def write(
+        self, fn: Callable[[sqlite3.Connection], T], *, committed: Callable[[T], None] | None = None
+    ) -> T:
         """Run `fn` in the writer's thread as one transaction: committed if it returns, undone if it raises.
 
         Calls are done in the order they were made. Cancelling the caller does not stop a transaction that has
         begun. SQLite's errors come as DiskFullError, CorruptError, LockedError or StorageError; those of `fn`
-        as they are.
+        as they are. `committed` is called there with what `fn` returned, before any other write; it must not
+        raise.
         """
         self._be_writable()
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._transaction, fn)
+        return await loop.run_in_executor(self._thread, self._transaction, fn, committed)
 
     def write_now(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         """What `write` does, waiting for it: for start-up and for programs without an event loop."""
         self._be_writable()
         return self._thread.submit(self._transaction, fn).result()
+
+    def behind(self, fn: Callable[[], None]) -> None:
+        """Run `fn` in the writer's thread after all that was asked before; it must not raise."""
+        if not self._closed:
+            self._thread.submit(fn)
 
     def size_on_disk(self) -> int:
         """Bytes of the file and of those that SQLite keeps beside it."""
@@ -125,15 +133,20 @@ class Database:
                 self.reader = open_without_room(self.path)
             raise
 
-    def _transaction(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+    def _transaction(
+        self, fn: Callable[[sqlite3.Connection], T], committed: Callable[[T], None] | None = None
+    ) -> T:
         assert self._writer is not None
         try:
-            return self._committed(self._writer, fn)
+            result = self._committed(self._writer, fn)
         except DiskFullError:
             # What was written before gives its place in the log back, so that small things fit again.
             with contextlib.suppress(sqlite3.Error):
                 self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             raise
+        if committed is not None:
+            committed(result)
+        return result
 
     def _committed(self, connection: sqlite3.Connection, fn: Callable[[sqlite3.Connection], T]) -> T:
         with storage_errors(self.path):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from chat_tui.database.faults import storage_errors
@@ -16,6 +16,30 @@ from chat_tui.model.outbox import Draft, OutboxItem, OutboxState
 from chat_tui.store.actions_json import action_from_json, action_to_json, files_from_json, files_to_json
 from chat_tui.store.damage import check_tables, set_aside
 from chat_tui.store.rows import Row
+from chat_tui.store.salvage import (
+    DRAFT,
+    DRAFTS,
+    ITEM,
+    OUTBOX,
+    PLACES,
+    PUT_DRAFT,
+    PUT_ITEM,
+    PUT_PLACE,
+    add_theirs,
+    check_with_copy,
+    contents_of,
+    put_back,
+    salvaged,
+)
+from chat_tui.store.second_copy import (
+    Change,
+    Contents,
+    Key,
+    SecondCopy,
+    committed_change,
+    copy_of,
+    read_copy,
+)
 
 log = logging.getLogger(__name__)
 
@@ -32,36 +56,44 @@ CREATE TABLE drafts (
 CREATE TABLE places (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 _FILES_OF_DRAFTS = "ALTER TABLE drafts ADD COLUMN files TEXT NOT NULL DEFAULT '[]'"
-MIGRATIONS = (_TABLES, _FILES_OF_DRAFTS)
+_NUMBER_OF_CHANGES = "CREATE TABLE counted (number INTEGER NOT NULL); INSERT INTO counted VALUES (0);"
+MIGRATIONS = (_TABLES, _FILES_OF_DRAFTS, _NUMBER_OF_CHANGES)
 
-_ITEM = "client_id, channel_id, action, state, created_at, attempts, next_try, reason"
-_DRAFT = "channel_id, root_id, text, editing, updated_at, files"
-_PUT_ITEM = f"INSERT OR IGNORE INTO outbox ({_ITEM}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-_PUT_DRAFT = f"INSERT OR REPLACE INTO drafts ({_DRAFT}) VALUES (?, ?, ?, ?, ?, ?)"
+_ROW_OF = {
+    OUTBOX: f"SELECT number, {ITEM} FROM outbox WHERE client_id = ?",
+    DRAFTS: f"SELECT {DRAFT} FROM drafts WHERE channel_id = ? AND root_id = ?",
+    PLACES: "SELECT key, value FROM places WHERE key = ?",
+}
 
 
 class Mine:
     """One account's own database. Reads are for the thread of the event loop; every write is on disk when it
     returns (synchronous FULL), or raised DiskFullError or StorageError and changed nothing."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, copy: SecondCopy) -> None:
         self._database = database
+        self._copy = copy
 
     @classmethod
     def open(cls, path: Path, *, also_full: bool = False) -> Mine:
-        """Open the database at `path`, or begin one; of a damaged one all readable rows are taken over.
+        """Open the database at `path`, or begin one; a damaged or lost one is put together again.
 
-        With `also_full` one on a full disk is opened to be read, and takes nothing until there is room.
-        Raises NewerSchemaError (the file stays untouched) or StorageError.
+        What it still gives is completed by its second copy. With `also_full` one on a full disk is opened to
+        be read, and takes nothing until there is room. Raises NewerSchemaError (the file stays untouched) or
+        StorageError.
         """
+        copy = read_copy(copy_of(path))
         try:
-            return cls(_open_sound(path, also_full=also_full))
-        except CorruptError:
-            damaged = set_aside(path)
-        database = _open_sound(path)
-        rows = database.write_now(lambda connection: _take_over(connection, damaged))
-        log.warning("%s was damaged; %d rows of it were saved", path.name, rows)
-        return cls(database)
+            database = _open_sound(path, copy, also_full=also_full)
+        except CorruptError as error:
+            log.warning("what was written is put together again: %s", error)
+            return cls(*_put_together(path, copy, set_aside(path)))
+        contents = contents_of(database.reader)
+        is_in_step = copy is not None and copy.is_whole and copy.number == contents.number
+        second = SecondCopy(copy_of(path), contents, is_there=is_in_step)
+        if not is_in_step:
+            database.behind(second.write_anew)
+        return cls(database, second)
 
     @property
     def path(self) -> Path:
@@ -70,44 +102,44 @@ class Mine:
 
     async def put(self, item: OutboxItem) -> None:
         """Add an action to the end of the outbox; one that is there already stays as it is."""
-        await self._run(_PUT_ITEM, _item_row(item))
+        await self._run((OUTBOX, item.client_id), PUT_ITEM, _item_row(item))
 
     async def update(self, item: OutboxItem) -> None:
         """Write an action's new state in its place; nothing happens if it is gone."""
         client_id, *columns = _item_row(item)
-        names = ", ".join(f"{name} = ?" for name in _ITEM.split(", ")[1:])
-        await self._run(f"UPDATE outbox SET {names} WHERE client_id = ?", (*columns, client_id))
+        names = ", ".join(f"{name} = ?" for name in ITEM.split(", ")[1:])
+        sql = f"UPDATE outbox SET {names} WHERE client_id = ?"
+        await self._run((OUTBOX, item.client_id), sql, (*columns, client_id))
 
     async def remove(self, client_id: ClientId) -> None:
         """Take an action out: it was acknowledged or cancelled."""
-        await self._run("DELETE FROM outbox WHERE client_id = ?", (client_id,))
+        await self._run((OUTBOX, client_id), "DELETE FROM outbox WHERE client_id = ?", (client_id,))
 
     def items(self, channel_id: ChannelId | None = None) -> tuple[OutboxItem, ...]:
         """The outbox in order, of one channel or of all; what cannot be understood is left on disk."""
-        sql = f"SELECT {_ITEM} FROM outbox WHERE (? IS NULL OR channel_id = ?) ORDER BY number"
+        sql = f"SELECT {ITEM} FROM outbox WHERE (? IS NULL OR channel_id = ?) ORDER BY number"
         return tuple(_understood(self._all(sql, (channel_id, channel_id))))
 
     async def save_draft(self, draft: Draft) -> None:
         """Keep a draft; there is one for each channel and thread."""
-        await self._run(_PUT_DRAFT, _draft_row(draft))
+        await self._run((DRAFTS, draft.channel_id, draft.root_id or ""), PUT_DRAFT, _draft_row(draft))
 
     def draft(self, channel_id: ChannelId, root_id: MessageId | None = None) -> Draft | None:
         """The draft of a channel or thread."""
         rows = self._all(
-            f"SELECT {_DRAFT} FROM drafts WHERE channel_id = ? AND root_id = ?", (channel_id, root_id or "")
+            f"SELECT {DRAFT} FROM drafts WHERE channel_id = ? AND root_id = ?", (channel_id, root_id or "")
         )
         return _draft(rows[0]) if rows else None
 
     def drafts(self) -> tuple[Draft, ...]:
         """All drafts, the latest first."""
-        rows = self._all(f"SELECT {_DRAFT} FROM drafts ORDER BY updated_at DESC, channel_id, root_id", ())
+        rows = self._all(f"SELECT {DRAFT} FROM drafts ORDER BY updated_at DESC, channel_id, root_id", ())
         return tuple(map(_draft, rows))
 
     async def drop_draft(self, channel_id: ChannelId, root_id: MessageId | None = None) -> None:
         """Forget a draft: it was sent or emptied."""
-        await self._run(
-            "DELETE FROM drafts WHERE channel_id = ? AND root_id = ?", (channel_id, root_id or "")
-        )
+        place = (channel_id, root_id or "")
+        await self._run((DRAFTS, *place), "DELETE FROM drafts WHERE channel_id = ? AND root_id = ?", place)
 
     def needs_file(self, key: str, *, to_send: bool = False) -> bool:
         """Whether any action or draft names a copy in the spool, also one that cannot be understood.
@@ -121,7 +153,7 @@ class Mine:
 
     async def remember(self, key: str, value: str) -> None:
         """Keep a place, such as the last channel or where a list was scrolled to."""
-        await self._run("INSERT OR REPLACE INTO places (key, value) VALUES (?, ?)", (key, value))
+        await self._run((PLACES, key), PUT_PLACE, (key, value))
 
     def recall(self, key: str) -> str | None:
         """What was last remembered under a key."""
@@ -134,12 +166,12 @@ class Mine:
         A draft of ours wins unless theirs is later. Rows are here before they go there, so a crash between
         repeats the move and loses nothing. Raises NewerSchemaError or StorageError with nothing moved.
         """
-        theirs = Database.open(other, MIGRATIONS, synchronous="FULL")
+        theirs = Mine.open(other)
         try:
-            if found := theirs.damage():
-                raise CorruptError(f"{other}: {found}")
-            await self._database.write(lambda connection: _take_over_from(connection, theirs.reader))
-            await theirs.write(_empty)
+            found = contents_of(theirs._database.reader)
+            if any(key[0] != PLACES for key in found.rows):
+                await self._database.write(partial(add_theirs, theirs=found), committed=self._copy.write_anew)
+                await theirs._database.write(_emptied, committed=theirs._copy.write_anew)
         finally:
             await theirs.close()
 
@@ -148,79 +180,60 @@ class Mine:
         return self._database.size_on_disk()
 
     async def close(self) -> None:
-        """Close the file; safe to call twice."""
+        """Close the files; safe to call twice."""
+        self._copy.leave_sync()
+        self._database.behind(self._copy.close)
         await self._database.close()
 
-    async def _run(self, sql: str, values: Row) -> None:
-        def run(connection: sqlite3.Connection) -> None:
-            connection.execute(sql, values)
+    async def _run(self, key: Key, sql: str, values: Row) -> None:
+        def run(connection: sqlite3.Connection) -> Change | None:
+            if not connection.execute(sql, values).rowcount:
+                return None
+            return committed_change(connection, key, connection.execute(_ROW_OF[key[0]], key[1:]).fetchone())
 
-        await self._database.write(run)
+        await self._database.write(run, committed=self._copy.note)
+        self._copy.sync_soon()
 
     def _all(self, sql: str, values: Row) -> list[Row]:
         with storage_errors(self._database.path):
             return self._database.reader.execute(sql, values).fetchall()
 
 
-def _open_sound(path: Path, *, also_full: bool = False) -> Database:
+def _open_sound(path: Path, copy: Contents | None, *, also_full: bool) -> Database:
     database = Database.open(path, MIGRATIONS, synchronous="FULL", also_full=also_full)
     try:
         # Small enough to be looked at whole, and too dear to find damage late.
         if found := database.damage():
             raise CorruptError(f"{path}: {found}")
         with storage_errors(path):
-            check_tables(database.reader, path, frozenset({"outbox", "drafts", "places"}))
+            check_tables(database.reader, path, frozenset({OUTBOX, DRAFTS, PLACES, "counted"}))
+            check_with_copy(contents_of(database.reader), copy, path)
     except BaseException:
         database.close_now()
         raise
     return database
 
 
-def _take_over(connection: sqlite3.Connection, damaged: Path) -> int:
-    """Save what can be read of a damaged file."""
+def _put_together(path: Path, copy: Contents | None, damaged: Path) -> tuple[Database, SecondCopy]:
+    saved = salvaged(damaged, copy)
+    database = Database.open(path, MIGRATIONS, synchronous="FULL")
     try:
-        with contextlib.closing(sqlite3.connect(damaged)) as source:
-            return _take_over_from(connection, source)
-    except sqlite3.DatabaseError:
-        return 0
+        # At once, and the old copy stays until it is done: a crash before only means once more.
+        contents = database.write_now(partial(put_back, contents=saved))
+    except BaseException:
+        database.close_now()
+        raise
+    second = SecondCopy(copy_of(path), contents, is_there=False)
+    second.write_anew()
+    log.warning("%s was damaged; %d rows of it were saved", path.name, len(contents.rows))
+    return database, second
 
 
-def _take_over_from(connection: sqlite3.Connection, source: sqlite3.Connection) -> int:
-    taken = 0
-    for row in _readable(source, f"SELECT {_ITEM} FROM outbox ORDER BY number"):
-        taken += connection.execute(_PUT_ITEM, row).rowcount
-    columns = _DRAFT if _has_files(source) else _DRAFT.replace("files", "'[]'")
-    for row in _readable(source, f"SELECT {columns} FROM drafts ORDER BY channel_id"):
-        ours = connection.execute(
-            "SELECT updated_at FROM drafts WHERE channel_id = ? AND root_id = ?", row[:2]
-        ).fetchone()
-        if ours is None or ours[0] < row[4]:
-            taken += connection.execute(_PUT_DRAFT, row).rowcount
-    return taken
-
-
-def _has_files(source: sqlite3.Connection) -> bool:
-    """Whether drafts have files there; damage may keep a database at an older schema."""
-    try:
-        return any(row[1] == "files" for row in source.execute("PRAGMA table_info(drafts)"))
-    except sqlite3.DatabaseError:
-        return False
-
-
-def _readable(source: sqlite3.Connection, ordered: str) -> Iterator[Row]:
-    """Rows up to damage, then those behind it, read from the other end; a row may come twice."""
-    try:
-        yield from source.execute(ordered)
-    except sqlite3.DatabaseError:
-        behind: list[Row] = []
-        with contextlib.suppress(sqlite3.DatabaseError):
-            behind.extend(source.execute(f"{ordered} DESC"))
-        yield from reversed(behind)
-
-
-def _empty(connection: sqlite3.Connection) -> None:
+def _emptied(connection: sqlite3.Connection) -> Contents:
     connection.execute("DELETE FROM outbox")
     connection.execute("DELETE FROM drafts")
+    connection.execute("UPDATE counted SET number = number + 1")
+    return contents_of(connection)
 
 
 def _item_row(item: OutboxItem) -> Row:

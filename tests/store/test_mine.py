@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from chat_tui.errors import CorruptError, DiskFullError, NewerSchemaError
+from chat_tui.errors import DiskFullError, NewerSchemaError
 from chat_tui.model.actions import (
     AddReaction,
     DeleteMessage,
@@ -24,7 +24,8 @@ from chat_tui.model.actions import (
 from chat_tui.model.files import OutgoingFile
 from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, Millis
 from chat_tui.model.outbox import Draft, OutboxItem, OutboxState
-from chat_tui.store.mine import MIGRATIONS, Mine, _take_over_from
+from chat_tui.store.mine import MIGRATIONS, Mine
+from chat_tui.store.salvage import found_in
 
 TOWN, DEN = ChannelId("c-town"), ChannelId("c-den")
 ONE, TWO = ClientId("x-1"), ClientId("x-2")
@@ -144,13 +145,17 @@ async def test_an_abandoned_database_is_adopted_once(mine: Mine, tmp_path: Path)
     await other.close()
 
 
-async def test_a_damaged_database_is_not_adopted_and_not_emptied(mine: Mine, tmp_path: Path) -> None:
+async def test_a_damaged_database_is_mended_before_it_is_adopted(mine: Mine, tmp_path: Path) -> None:
+    other = Mine.open(tmp_path / "other.sqlite")
+    await other.put(an_item(TWO))
+    await other.close()
     (tmp_path / "other.sqlite").write_bytes(b"no database " * 100)
-    with pytest.raises(CorruptError):
-        await mine.adopt(tmp_path / "other.sqlite")
+    await mine.adopt(tmp_path / "other.sqlite")
+    assert mine.items() == (replace(an_item(TWO), state=OutboxState.UNCERTAIN),)
+    assert (tmp_path / "other.sqlite.corrupt-1").exists()
 
 
-async def test_what_can_be_read_of_a_damaged_file_is_saved(tmp_path: Path) -> None:
+async def test_what_can_be_read_of_a_damaged_file_without_a_copy_is_saved(tmp_path: Path) -> None:
     path = tmp_path / "mine.sqlite"
     mine = Mine.open(path)
     items = [an_item(ClientId(f"x-{number:04}"), text=f"{number} " + "word " * 60) for number in range(400)]
@@ -158,6 +163,7 @@ async def test_what_can_be_read_of_a_damaged_file_is_saved(tmp_path: Path) -> No
         await mine.put(item)
     await mine.save_draft(Draft(TOWN, None, "a thought", updated_at=Millis(1)))
     await mine.close()
+    (tmp_path / "mine.copy").unlink()
     content = bytearray(path.read_bytes())
     middle = len(content) // 4096 // 2 * 4096
     content[middle : middle + 4096] = b"\x55" * 4096
@@ -238,10 +244,9 @@ async def test_a_database_from_before_files_is_brought_along(tmp_path: Path) -> 
     await mine.close()
 
 
-async def test_drafts_of_a_damaged_old_database_are_saved_too(mine: Mine, tmp_path: Path) -> None:
-    path = tmp_path / "old.sqlite"
-    with contextlib.closing(sqlite3.connect(path, check_same_thread=False)) as old:
+def test_drafts_of_a_damaged_old_database_are_saved_too() -> None:
+    with contextlib.closing(sqlite3.connect(":memory:")) as old:
         old.executescript(MIGRATIONS[0])
         old.execute("INSERT INTO drafts VALUES ('c-town', '', 'from before', NULL, 3)")
-        assert await mine._database.write(lambda connection: _take_over_from(connection, old)) == 1
-    assert mine.drafts() == (Draft(TOWN, None, "from before", updated_at=Millis(3)),)
+        found = found_in(old)
+    assert found.rows == {("drafts", "c-town", ""): ("c-town", "", "from before", None, 3, "[]")}
