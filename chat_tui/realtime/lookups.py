@@ -1,16 +1,23 @@
-"""How things that events only named get described: gathered, asked for once, and applied like events."""
+"""How things that events only named get described: gathered, asked for once, and applied like events.
+
+A channel that we come back to was not followed meanwhile: what was edited and deleted there is asked for too.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
 
 from chat_tui.errors import AuthError, BackendError, TransientError
 from chat_tui.model.events import Batch, ChannelJoined, Event, LookupNeeded, MessagePosted
 from chat_tui.model.ids import ChannelId, MessageId, UserId
+from chat_tui.realtime.catch_up import catch_up_with
 from chat_tui.realtime.ring import Ring
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 100
@@ -37,6 +44,8 @@ class Lookups:
                 self._channels.update(dict.fromkeys(event.channel_ids))
                 self._users.update(dict.fromkeys(event.user_ids))
                 self._messages.update(dict.fromkeys(event.message_ids))
+            elif isinstance(event, ChannelJoined) and store.is_behind(event.channel.id):
+                self._channels[event.channel.id] = None
             elif isinstance(event, MessagePosted):
                 author, channel = event.message.author_id, event.message.channel_id
                 if author not in self._unknowable and store.user(author) is None:
@@ -54,6 +63,7 @@ class Lookups:
             needed = self._take()
             if needed != LookupNeeded():
                 await self._describe(needed)
+                await self._catch_up(needed.channel_ids)
 
     def _take(self) -> LookupNeeded:
         needed = LookupNeeded(
@@ -97,10 +107,20 @@ class Lookups:
             and known.at > event.channel.last_message_at
         )
 
+    async def _catch_up(self, channel_ids: Iterable[ChannelId]) -> None:
+        """Learn what changed in channels while we were not in them."""
+        for channel_id in channel_ids:
+            if self._ring.store.is_behind(channel_id):
+                await self._insist(functools.partial(catch_up_with, self._ring, channel_id))
+
     async def _ask(self, needed: LookupNeeded) -> Batch:
+        return await self._insist(lambda: self._ring.backend.lookup(needed)) or Batch()
+
+    async def _insist(self, ask: Callable[[], Awaitable[T]]) -> T | None:
+        """The answer, after a few tries if need be; None if it is refused or does not come."""
         for attempt in range(1, MOST_TRIES + 1):
             try:
-                return await self._ring.backend.lookup(needed)
+                return await ask()
             except AuthError:
                 raise
             except TransientError as error:
@@ -109,7 +129,7 @@ class Lookups:
             except BackendError as error:
                 log.warning("lookup refused: %s", error)
                 break
-        return Batch()
+        return None
 
 
 def _channel_of(event: Event) -> ChannelId | None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from chat_tui.errors import TransientError
 from chat_tui.model.connection import ConnectionPhase
-from chat_tui.model.events import Batch, Event, MessagePosted, StreamOpened, TypingStarted
+from chat_tui.model.events import Batch, Event, LookupNeeded, MessagePosted, StreamOpened, TypingStarted
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Cursor, MessageId
 from chat_tui.realtime.catch_up import CatchUp
@@ -102,6 +102,7 @@ class Session:
                 batch = replace(batch, events=tuple(event for event in batch.events if event != opened))
             await uninterrupted(self._apply(batch))
             if opened is not None:
+                self._lookups.notice([LookupNeeded(channel_ids=tuple(self._ring.store.behind()))])
                 self.healthy_since = self._ring.timing.clock()
                 is_asking = self._way.phase is ConnectionPhase.POLLING
                 how = "polling" if is_asking else "resumed" if opened.resumed else "caught up"

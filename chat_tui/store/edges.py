@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chat_tui.model.ids import ChannelId, Millis, Position
+from chat_tui.store.history import CaughtUp
 from chat_tui.store.reader import Reader
 
 
@@ -34,6 +35,21 @@ class Edges(Reader):
         """
         row = self._one("SELECT watermark FROM history WHERE channel_id = ?", (channel_id,))
         return Millis(max(row[0] - 1, 0)) if row else Millis(0)
+
+    def behind(self) -> list[ChannelId]:
+        """The channels we are in whose changes were not heard for some time, and not asked for since."""
+        return [
+            ChannelId(row[0])
+            for row in self._all(
+                "SELECT channel_id FROM history JOIN memberships USING (channel_id)"
+                " WHERE watermark > 0 AND caught_up <> ? ORDER BY channel_id",
+                (CaughtUp.YES,),
+            )
+        ]
+
+    def is_behind(self, channel_id: ChannelId) -> bool:
+        """Whether a channel is one of those."""
+        return channel_id in self.behind()
 
     def _edge(self, channel_id: ChannelId, edge: str) -> Position | None:
         row = self._one(f"SELECT {edge}_at, {edge}_id FROM history WHERE channel_id = ?", (channel_id,))

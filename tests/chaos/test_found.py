@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chat_tui.errors import UnreachableError
-from chat_tui.model.actions import DeleteMessage, EditMessage
+from chat_tui.errors import TransientError, UnreachableError
+from chat_tui.model.actions import DeleteMessage, EditMessage, JoinChannel, LeaveChannel
+from chat_tui.model.messages import Message
+from chat_tui.realtime.lookups import MOST_TRIES
 from tests.integration.test_ring import FakeWorld, Ring
 
 
@@ -56,4 +58,41 @@ async def test_an_own_deletion_answered_without_a_stream_hides_nothing(
     await account.perform(DeleteMessage(account.new_client_id(), ring.ada.channel_id, mine.id))
     await ring.ada.online()
     await ring.ada.sees("missed")
+    await ring.end()
+
+
+async def ring_with_ada_gone(path: Path) -> tuple[FakeWorld, Ring]:
+    """Ada has left the channel where both spoke; since then Bob took one thing back and edited another."""
+    world = FakeWorld()
+    ring = await Ring.form(world, path)
+    await ring.bob.say("wrong", "one")
+    await ring.ada.sees("wrong", "one")
+    bob, channel_id = ring.bob.account, ring.bob.channel_id
+    wrong, one = (row for row in bob.store.timeline(channel_id, limit=10).rows if isinstance(row, Message))
+    await ring.ada.account.perform(LeaveChannel(channel_id))
+    await bob.perform(DeleteMessage(bob.new_client_id(), channel_id, wrong.id))
+    await bob.perform(EditMessage(bob.new_client_id(), channel_id, one.id, "one!"))
+    await ring.bob.sees("one!")
+    return world, ring
+
+
+async def test_who_comes_back_to_a_channel_learns_what_changed_there(tmp_path: Path) -> None:
+    """Smoke, seed 1: what was deleted in a channel while one was not in it stayed there for ever."""
+    _, ring = await ring_with_ada_gone(tmp_path)
+    await ring.ada.account.perform(JoinChannel(ring.ada.channel_id))
+    await ring.ada.sees("one!")
+    await ring.end()
+
+
+async def test_who_could_not_ask_then_asks_when_the_line_is_back(tmp_path: Path) -> None:
+    """The same when all questions fail: the stream is resumed, and it does not repeat that one has joined."""
+    world, ring = await ring_with_ada_gone(tmp_path)
+    await ring.ada.account.perform(JoinChannel(ring.ada.channel_id))
+    refusals = world.server.faults.refusals
+    refusals.extend(TransientError("gone") for _ in range(2 * MOST_TRIES))
+    await world.until(lambda: not refusals)
+    world.server.streams.drop()
+    await ring.ada.offline()
+    await ring.ada.online()
+    await ring.ada.sees("one!")
     await ring.end()
