@@ -84,7 +84,7 @@ class UnreachableError(TransientError):
 
 
 class RestartingError(TransientError):
-    """The server will be back, and gave us a turn: after `retry_after` seconds, then every `every` seconds."""
+    """The server will be back, and told our turns: after `retry_after`, then every `every` seconds."""
 
     def __init__(self, message: str, *, retry_after: float, every: float) -> None:
         super().__init__(message, retry_after=retry_after)

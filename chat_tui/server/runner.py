@@ -28,6 +28,7 @@ from chat_tui.server.ids import new_id
 from chat_tui.server.listening import PERSONAL, SHARED, Doors, bind_tcp, bind_unix, tcp_url, tls_context
 from chat_tui.server.records import statuses
 from chat_tui.server.records.records import Records
+from chat_tui.server.remains import clear_remains
 from chat_tui.server.seed import ensure_seeded
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
@@ -129,6 +130,7 @@ async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
         hub = Hub(records, server_version=version_id(rules), new_id=new_id)
         # Nobody is connected yet, whatever the last process noted before it was killed.
         records.write_now(statuses.everybody_leaves)
+        clear_remains(records)
         workspace = Workspace(records, hub, rules)
         app = create_app(records, hub, rules, socket_routes(hub, workspace), workspace=workspace)
         try:

@@ -46,8 +46,13 @@ def search(db: sqlite3.Connection, user_id: str, team_id: str, *, term: str, ext
     return rows(db, sql, (user_id, team_id, prefix_pattern(term), extension))
 
 
+def ids(db: sqlite3.Connection) -> set[str]:
+    """The ids of all files that are known, also of deleted posts."""
+    return set(column(db, "SELECT id FROM files"))
+
+
 def forget_unattached(tx: Transaction, before: int) -> list[str]:
     """Drop uploads that no post ever used, older than a time in milliseconds; their ids."""
     doomed = column(tx.db, "SELECT id FROM files WHERE post_id='' AND create_at<?", (before,))
-    tx.db.execute(f"DELETE FROM files WHERE id IN ({marks(doomed)})", doomed)
+    tx.db.execute("DELETE FROM files WHERE post_id='' AND create_at<?", (before,))
     return doomed

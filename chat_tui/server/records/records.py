@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from chat_tui.database.writer import Database
+from chat_tui.errors import CorruptError
 from chat_tui.server.events import Event, Logged
 from chat_tui.server.records import event_log
 from chat_tui.server.records.rows import scalar
@@ -19,6 +20,12 @@ from chat_tui.server.records.schema import MIGRATIONS
 
 T = TypeVar("T")
 Listener = Callable[[Sequence[Logged]], None]
+CHECKED = 256 * 1024 * 1024
+"""Bytes of a database that is looked through before it is used: about a second."""
+OPERATOR_HINT = (
+    "Nothing was changed. Put a copy of the folder back that is whole, or move workspace.sqlite* away and"
+    " rescue what it still gives: sqlite3 OLD .recover | sqlite3 workspace.sqlite"
+)
 
 
 @dataclass(slots=True)
@@ -61,11 +68,16 @@ class Records:
 
     @classmethod
     def open(cls, directory: Path, *, clock: Callable[[], float] = time.time) -> Records:
-        """Open, or create, the workspace in `directory`; raises StorageError."""
+        """Open, or create, the workspace in `directory`; raises StorageError.
+
+        A damaged one is refused: what would be served of it is not what was said.
+        """
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        records = cls(
-            Database.open(directory / "workspace.sqlite", MIGRATIONS, synchronous="FULL"), directory, clock
-        )
+        path = directory / "workspace.sqlite"
+        try:
+            records = cls(_open_whole(path), directory, clock)
+        except CorruptError as error:
+            raise CorruptError(f"The workspace is damaged. {error}", hint=OPERATOR_HINT) from error
         records.files.mkdir(mode=0o700, exist_ok=True)
         return records
 
@@ -119,3 +131,14 @@ class Records:
     def close_now(self) -> None:
         """The same, blocking: for the command line."""
         self._database.close_now()
+
+
+def _open_whole(path: Path) -> Database:
+    database = Database.open(path, MIGRATIONS, synchronous="FULL")
+    try:
+        if database.size_on_disk() <= CHECKED and (found := database.damage()):
+            raise CorruptError(f"SQLite says of {path}: {found}.")
+    except BaseException:
+        database.close_now()
+        raise
+    return database
