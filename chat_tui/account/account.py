@@ -44,7 +44,7 @@ from chat_tui.model.metrics import Metrics
 from chat_tui.realtime.connection import CONNECTED, ConnectionStatus
 from chat_tui.realtime.ring import Ring
 from chat_tui.realtime.surroundings import Surroundings
-from chat_tui.realtime.timing import Timing
+from chat_tui.realtime.timing import Timing, undivided
 from chat_tui.realtime.typing import Typing
 from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
@@ -196,6 +196,7 @@ class Account:
         """Wait until online; False after `timeout` seconds, and at once where only a person can help."""
         return await self.connection.wait_online(timeout)
 
+    @undivided
     async def _queue(self, action: QueuedAction) -> None:
         if isinstance(action, MarkRead):
             await self.read_marks.mark(action.channel_id)

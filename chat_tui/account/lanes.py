@@ -14,6 +14,7 @@ from chat_tui.model.actions import MarkRead, Receipt, SendMessage
 from chat_tui.model.ids import ChannelId, ClientId, Millis
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.realtime.ring import Ring
+from chat_tui.realtime.timing import undivided
 
 CHANNELS_AT_ONCE = 4
 UPLOADS_AT_ONCE = 2
@@ -222,6 +223,7 @@ class Lanes:
     def _in(self, seconds: float) -> Millis:
         return Millis(int((self._timing.wall() + seconds) * 1000))
 
+    @undivided
     async def _sent(self, item: OutboxItem, receipt: Receipt) -> None:
         """What the answer says is in the store before the row goes, and both are told as one."""
         changes = await self._receipts.apply(self._ring.store, receipt)

@@ -18,7 +18,7 @@ from chat_tui.model.changes import NOTHING, Changes
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.realtime.ring import Ring
-from chat_tui.realtime.timing import Timing
+from chat_tui.realtime.timing import Timing, undivided
 from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
 
@@ -29,7 +29,8 @@ class Outbox:
     It holds what was written after it for a minute, or until a person tried it again, took it back or let
     the others pass.
 
-    A row ends by the server's answer or by the event of the same client id, whichever comes first.
+    A row ends by the server's answer or by the event of the same client id, whichever comes first. What
+    moves a row is done to its end, here and on disk, also when whoever asked for it is cancelled meanwhile.
     """
 
     def __init__(self, ring: Ring, mine: Mine, spool: Spool) -> None:
@@ -71,6 +72,7 @@ class Outbox:
         ]
         return min(tried, key=lambda item: item.next_try, default=None)
 
+    @undivided
     async def put(self, action: QueuedAction) -> None:
         """Queue an action; it is on disk when this returns. Raises StorageError when it is not.
 
@@ -92,6 +94,7 @@ class Outbox:
             bool(rows) and isinstance(rows[-1].action, MarkRead) and rows[-1].state is not OutboxState.SENDING
         )
 
+    @undivided
     async def retry(self, client_id: ClientId) -> None:
         """Try a row now, a failed one in its old place. Raises TargetError if it is gone."""
         item = self._rows.known(client_id)
@@ -104,6 +107,7 @@ class Outbox:
         self._lanes.hurry(client_id)
         self._lanes.run(item.channel_id)
 
+    @undivided
     async def cancel(self, client_id: ClientId, *, keep_files: bool = False) -> OutboxItem:
         """Take a row back, so that its text can be edited; raises TargetError while it is being sent.
 

@@ -198,9 +198,9 @@ def _ask_about(path: Path, why: str) -> None:
 
 async def _deliver(account: Account, action: QueuedAction, *, keep: bool = False) -> MessageId | None:
     """Do it now, by way of the outbox; unless it is to be kept, what cannot be done now leaves it again."""
-    await _queue(account, action)
     shown = Progress("uploading")
     try:
+        await _queue(account, action)
         receipt = await account.outbox.drain(
             action.client_id, CONNECT_SECONDS, lambda item: shown.tell(*item.progress)
         )

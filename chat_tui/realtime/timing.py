@@ -7,10 +7,11 @@ import functools
 import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from chat_tui.model.frozen import dataclass
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -83,6 +84,16 @@ async def uninterrupted(work: Coroutine[Any, Any, T]) -> T:
         if not task.cancelled():
             task.exception()  # asked for, so that it is not reported as forgotten
         raise
+
+
+def undivided(fn: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """A coroutine function whose calls are all `uninterrupted`."""
+
+    @functools.wraps(fn)
+    async def to_the_end(*args: P.args, **options: P.kwargs) -> T:
+        return await uninterrupted(fn(*args, **options))
+
+    return to_the_end
 
 
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:

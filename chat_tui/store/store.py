@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import functools
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from chat_tui.database.faults import storage_errors
 from chat_tui.database.writer import Database
 from chat_tui.errors import CorruptError
-from chat_tui.model.changes import Changes
+from chat_tui.model.changes import NOTHING, Changes
 from chat_tui.model.events import Batch, HistoryPage
 from chat_tui.model.ids import ChannelId, MessageId, Position
 from chat_tui.model.messages import Message
@@ -106,8 +107,12 @@ class Store(Directory, Timeline, Edges):
         def forget(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM meta WHERE key = 'cursor'")
 
-        await self._database.write(forget)
-        self.cursor = None
+        async def commit() -> Changes:
+            await self._database.write(forget)
+            self.cursor = None
+            return NOTHING
+
+        await self._to_the_end(commit())
 
     def search(self, text: str, limit: int = 50) -> list[Message]:
         """The newest messages that hold what `text` asks for (see `parse_query`), newest first; never raises
@@ -143,8 +148,11 @@ class Store(Directory, Timeline, Edges):
         await self._database.close()
 
     async def _write(self, work: Work) -> Changes:
+        return await self._to_the_end(self._commit(work))
+
+    async def _to_the_end(self, commit: Coroutine[Any, Any, Changes]) -> Changes:
         # A task of its own: a caller that is cancelled must not leave the lists behind the file.
-        task = asyncio.get_running_loop().create_task(self._commit(work))
+        task = asyncio.get_running_loop().create_task(commit)
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
         return await asyncio.shield(task)

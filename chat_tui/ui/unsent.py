@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chat_tui.model.actions import EditMessage, SendMessage
 from chat_tui.model.outbox import OutboxItem
+from chat_tui.realtime.timing import uninterrupted
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 
@@ -46,6 +47,10 @@ class Unsent:
         action = item.action
         if not isinstance(action, SendMessage | EditMessage):
             return
+        await uninterrupted(self._take_back(item, action))
+
+    async def _take_back(self, item: OutboxItem, action: SendMessage | EditMessage) -> None:
+        """Out of the outbox and into the composer: a text that is in neither would be lost."""
         await self._account.outbox.cancel(item.client_id, keep_files=True)
         if isinstance(action, EditMessage):
             self._change_again(action)

@@ -255,7 +255,7 @@ class OutboxModel(RuleBasedStateMachine):
             task = self.loop.create_task(self.outbox.put(action))
             await self.stepped(steps % 4)
             done = task.done() and task.exception() is None
-            task.cancel()
+            await self.end()
             await asyncio.gather(task, return_exceptions=True)
             return done
 
@@ -274,13 +274,7 @@ class OutboxModel(RuleBasedStateMachine):
     def die(self) -> None:
         """All tasks end where they stand; nothing is said goodbye to."""
 
-        async def end() -> None:
-            tasks = asyncio.all_tasks() - {asyncio.current_task()}
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-        self.run(end())
+        self.run(self.end())
         self.outbox = self.open()
 
     @rule(count=st.integers(1, 3))
