@@ -181,6 +181,9 @@ class EventStream:
             raise TransientError(f"Events were lost: {last} was sent, {self._place.next_seq} is due.")
         if self._is_open:
             return Heard()
+        if last is not None and last + 1 < self._place.next_seq:
+            # All its events would be taken for old ones.
+            raise TransientError("The server began a new stream, and its greeting was lost.")
         self._is_open = True
         return Heard(cursor=self._place.cursor, opened=True)
 

@@ -7,6 +7,7 @@ import itertools
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,3 +75,16 @@ def test_events_are_told_once_and_in_order_or_the_line_ends(first: int, faults: 
         assert "lost" in ended, "a hole must end the line, so that what is missing is asked for"
     elif not {"lost", "late"} & set(faults):
         assert "lost" not in ended
+
+
+def test_a_new_stream_whose_greeting_was_lost_is_not_taken_for_the_old_one() -> None:
+    """Its numbers begin again: each would be called old, and nobody would be told anything."""
+    frames = [event(1), pong(1), event(2)]
+
+    async def listen() -> None:
+        socket = RecordedSocket([json.dumps(frame) for frame in frames])
+        async for heard in EventStream(socket, Place(CONNECTION, 600), itertools.count(1)).heard():
+            assert heard.opened is None
+
+    with pytest.raises(TransientError, match="greeting"):
+        asyncio.run(listen())
