@@ -86,6 +86,7 @@ class Town:
 @pytest.fixture
 async def town(time: VirtualTime, tmp_path: Path) -> AsyncIterator[Town]:
     """A town at peace; ada's account is open and not yet started."""
+    await time.settle()  # from now on it knows of every thread
     server = FakeServer(clock=time.wall)
     ada, bob = server.add_user("ada"), server.add_user("bob")
     made = Town(time, server, ada, bob, server.add_channel("town"), tmp_path)
