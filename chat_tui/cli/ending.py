@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -32,7 +33,23 @@ def ended(command: Callable[[], int], arguments: Sequence[str]) -> int:
         log.debug("the command failed", exc_info=True)
         return complain(error)
     except Exception as error:  # noqa: BLE001 - ours: a fault in any command ends as a sentence
+        if shortage := shortage_of(error):
+            return complain(shortage)
         return _fault(error, arguments)
+
+
+def shortage_of(error: Exception) -> ChatError | None:
+    """What this machine or its limits do not give us, which is no fault of ours; None for all else."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.EMFILE, errno.ENFILE):
+        from chat_tui.database.faults import FILES_HINT
+
+        return ChatError("No more files can be opened.", hint=FILES_HINT)
+    # A thread that does not start is told by its text only.
+    no_thread = isinstance(error, RuntimeError) and "can't start new thread" in str(error)
+    if isinstance(error, MemoryError) or no_thread or number == errno.ENOMEM:
+        return ChatError("There is not enough memory.", hint="Close other programs, or raise `ulimit -v`.")
+    return None
 
 
 def _reader_left() -> int:

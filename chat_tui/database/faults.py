@@ -12,7 +12,11 @@ from pathlib import Path
 from chat_tui.errors import CorruptError, DiskFullError, LockedError, StorageError
 
 _FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
+_NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
+_FILES_TO_OPEN = 6
+"""For a connection that writes and one that reads: each has the database, its log and the log's index."""
 _PRIMARY_CODE = 0xFF
+FILES_HINT = "Close some programs, or raise the limit: `ulimit -n 1024`."
 _ROOM_TO_OPEN = 64 * 1024
 """Bytes that SQLite needs beside a database to open it."""
 _KINDS: dict[int, tuple[type[StorageError], str, str]] = {
@@ -34,10 +38,13 @@ def storage_error(error: sqlite3.Error | OSError, path: Path) -> StorageError:
     """Our error for one of SQLite's or of the system's; the original belongs in its `__cause__`."""
     if isinstance(error, OSError):
         kind = DiskFullError if error.errno in _FULL_DISK else StorageError
-        return kind(f"{path}: {error.strerror or error}")
+        hint = FILES_HINT if error.errno in _NO_MORE_FILES else ""
+        return kind(f"{path}: {error.strerror or error}.", hint=hint)
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
     if code == sqlite3.SQLITE_IOERR and is_without_room(path):
         code = sqlite3.SQLITE_FULL  # how it is told for the files beside the database
+    if code == sqlite3.SQLITE_CANTOPEN and _is_without_files():
+        return StorageError(f"{path}: {os.strerror(errno.EMFILE)}.", hint=FILES_HINT)
     known = _KINDS.get(code)
     if known is None:
         return StorageError(f"{path}: {error}")
@@ -52,6 +59,19 @@ def is_without_room(path: Path) -> bool:
     except OSError:
         return False
     return disk.f_bavail * disk.f_frsize < _ROOM_TO_OPEN
+
+
+def _is_without_files() -> bool:
+    """Whether this process can hardly open files: what SQLite opened before it failed is closed again."""
+    opened: list[int] = []
+    try:
+        opened.extend(os.open(os.devnull, os.O_RDONLY) for _ in range(_FILES_TO_OPEN))
+    except OSError as error:
+        return error.errno in _NO_MORE_FILES
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+    return False
 
 
 def no_room(path: Path) -> DiskFullError:

@@ -201,7 +201,7 @@ class HttpClient:
         self._refuse_when_closed()
         if self._client is None:
             self._client = self._build()
-        quick = 3.0 if self.endpoint.is_local else 10.0
+        quick = 3.0 if self.endpoint.is_local else 8.0
         call = self._client.build_request(
             request.method,
             self.endpoint.base_url + request.path,

@@ -91,7 +91,7 @@ async def open_socket(
         "max_size": FRAME_LIMIT,
         "ping_interval": None,
         "close_timeout": 1.0,
-        "open_timeout": 3.0 if endpoint.is_local else 10.0,
+        "open_timeout": 3.0 if endpoint.is_local else 8.0,
         "proxy": None if endpoint.is_local else True,
     }
     if endpoint.ws_url.startswith("wss:"):
