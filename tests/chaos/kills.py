@@ -30,6 +30,8 @@ LATEST = 3
 """A process dies at its first to so many-th time at a point."""
 LIFE_SECONDS = 8.0
 BETWEEN_ACTS = 0.02
+DRAIN_SECONDS = 120.0
+"""What a victim that dies young leaves in its outbox must go before the next round; so long it may take."""
 KILLS = Profile("kills", CLIENTS, 0, 0.0, ())
 
 
@@ -67,6 +69,14 @@ class Kills:
         server.crash_at = ""
         await server.start()
 
+    async def drain(self) -> None:
+        """Wait until nothing waits any more."""
+        async with asyncio.timeout(DRAIN_SECONDS):
+            for client in self._run.stage.clients:
+                # Another process is asked: there is nothing here to wait for.
+                while not (status := await client.ask("status")) or status["waiting"]:  # noqa: ASYNC110
+                    await asyncio.sleep(0.25)
+
     async def _live(self, point: str, lives: Callable[[], bool], kill: Callable[[], Awaitable[None]]) -> None:
         clock = asyncio.get_running_loop().time
         deadline = clock() + LIFE_SECONDS
@@ -98,6 +108,7 @@ async def run_kills(
         for _ in range(rounds):
             for point in points:
                 await (kills.of_server(point) if point in SERVER_POINTS else kills.of_client(point))
+            await kills.drain()
         await run.nemesis.heal()
         await run.finish(result)
         return result, kills.deaths
