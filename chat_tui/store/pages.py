@@ -38,6 +38,9 @@ def record_page(
         _cover_newest(history, page, newest_before)
         if catch_up or history.caught_up is CaughtUp.TRUNCATED or not history.watermark:
             history.catch_up(newest_change)
+    if tx.membership(page.channel_id) is None:
+        # Asked for when we were in it, or to look into it: no stream tells what follows.
+        history.lose()
     count_replies(tx)
     return tx.finish(), tx.moved
 

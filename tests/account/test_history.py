@@ -8,6 +8,7 @@ import pytest
 
 from chat_tui.account.account import Account
 from chat_tui.account.history import PAGE
+from chat_tui.backends.fake import FakeBackend
 from chat_tui.errors import UnreachableError
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.messages import Gap
@@ -101,6 +102,7 @@ async def test_who_asks_for_another_page_meanwhile_gets_it_afterwards(
 async def test_a_channel_never_read_gets_its_newest_page(town: Town) -> None:
     spoken(town, 3)
     account = town.account
+    await account.store.apply(await FakeBackend(town.server, town.ada.id).snapshot())
     await account.history.ensure_newest(town.channel.id)
     assert town.shown() == ["line 0", "line 1", "line 2"]
     town.server.faults.offline = True

@@ -96,3 +96,21 @@ async def test_who_could_not_ask_then_asks_when_the_line_is_back(tmp_path: Path)
     await ring.ada.online()
     await ring.ada.sees("one!")
     await ring.end()
+
+
+async def test_a_page_read_after_leaving_does_not_promise_what_follows(tmp_path: Path) -> None:
+    """Full, seed 1: who left while catching up, and came back later, missed what was said meanwhile."""
+    world = FakeWorld()
+    ring = await Ring.form(world, tmp_path)
+    await ring.bob.say("one")
+    await ring.ada.sees("one")
+    ada, channel_id = ring.ada.account, ring.ada.channel_id
+    page = await world.backend("ada").history(channel_id)
+    await ada.perform(LeaveChannel(channel_id))
+    await world.time.advance(5)
+    await ada.store.record_page(page, catch_up=True)
+    await ring.bob.say("two", "three")
+    await ring.bob.sees("one", "two", "three")
+    await ada.perform(JoinChannel(channel_id))
+    await ring.ada.sees("one", "two", "three")
+    await ring.end()
