@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from chat_tui.account.account import Account
 from chat_tui.errors import ChatError, Delivery, StorageError, TransientError
@@ -17,8 +19,10 @@ from chat_tui.model.actions import (
     RemoveReaction,
     SendMessage,
 )
+from chat_tui.model.files import OutgoingFile
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.messages import Message, MessageKind
+from tests.chaos.attachments import content_of, name_for
 from tests.chaos.oplog import OpLog
 from tests.chaos.plan import LOBBY, PUBLIC, Intent
 from tests.chaos.watching import Watcher
@@ -28,10 +32,13 @@ IN_SIGHT = 40
 
 
 class Actor:
-    """Does what it is told with what its own store shows, and logs each step."""
+    """Does what it is told with what its own store shows, and logs each step; `folder` is for its files."""
 
-    def __init__(self, account: Account, log: OpLog, channels: Mapping[str, str], watcher: Watcher) -> None:
+    def __init__(
+        self, account: Account, log: OpLog, channels: Mapping[str, str], watcher: Watcher, folder: Path
+    ) -> None:
         self._account = account
+        self._folder = folder
         self._log = log
         self._channels = {place: ChannelId(channel_id) for place, channel_id in channels.items()}
         self._watcher = watcher
@@ -51,11 +58,15 @@ class Actor:
             task.add_done_callback(self._moves.discard)
             return
         action = self._action(intent)
+        if intent.brings_file and isinstance(action, SendMessage):
+            action = replace(action, files=(await self._file(intent),))
         noted = {
             name: getattr(action, name)
             for name in ("message_id", "text", "root_id", "emoji")
             if hasattr(action, name)
         }
+        if isinstance(action, SendMessage) and action.files:
+            noted["file"] = action.files[0].name
         label = {"n": intent.number, "op": type(action).__name__, "id": action.client_id}
         self._log.write("invoke", **label, channel=action.channel_id, **noted)
         try:
@@ -65,6 +76,15 @@ class Actor:
         else:
             self._log.write("queued", id=action.client_id)
             self._watcher.follow(action.client_id)
+
+    async def _file(self, intent: Intent) -> OutgoingFile:
+        """A file that is gone as soon as the product has it."""
+        path = self._folder / name_for(intent.text)
+        path.write_bytes(content_of(path.name))
+        try:
+            return await self._account.attaching.take(path)
+        finally:
+            path.unlink()
 
     async def close(self) -> None:
         """End the joins and leaves that are on their way."""

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 
 from tests.chaos.evidence import Evidence
 from tests.chaos.history import OUTBOX_POST
-from tests.chaos.promises import changes_kept, duplicated, lost, order, unexpected
+from tests.chaos.promises import changes_kept, duplicated, files_kept, lost, order, unexpected
 from tests.chaos.views import convergence, monotonic, privacy
 
-CHECKS = (lost, duplicated, unexpected, order, changes_kept, convergence, privacy, monotonic)
+CHECKS = (lost, duplicated, unexpected, order, changes_kept, files_kept, convergence, privacy, monotonic)
 
 
 def violations(evidence: Evidence) -> dict[str, list[str]]:

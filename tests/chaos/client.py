@@ -123,7 +123,7 @@ async def main(options: argparse.Namespace) -> None:
     with mutants.switched_on(options.mutant), crashes.armed(options.crash_at), _clock(options.skew):
         async with wiring.open_account(context_of(options.home), ACCOUNT) as account:
             watcher = Watcher(account, log)
-            await Client(account, Actor(account, log, world["places"], watcher), watcher).run()
+            await Client(account, Actor(account, log, world["places"], watcher, options.home), watcher).run()
     log.write("end")
     log.close()
 

@@ -9,7 +9,7 @@ from typing import Any
 from tests.chaos.oplog import Record
 
 OUTBOX_POST = "SendMessage"
-FIELDS = ("text", "root_id", "message_id", "emoji")
+FIELDS = ("text", "root_id", "message_id", "emoji", "file")
 
 
 @dataclass(slots=True)
@@ -24,6 +24,8 @@ class Operation:
     root_id: str = ""
     message_id: str = ""
     emoji: str = ""
+    file: str = ""
+    """The name of the file that goes with it."""
     invoked_at: float = 0.0
     queued: bool = False
     ended: str = ""
@@ -87,9 +89,9 @@ def _history(name: str, records: Iterable[Record]) -> ClientHistory:
 
 
 def _operation(name: str, record: dict[str, Any]) -> Operation:
-    text, root_id, message_id, emoji = (record.get(key) or "" for key in FIELDS)
-    place = (record["id"], record["op"], name, record["channel"])
-    return Operation(*place, text, root_id, message_id, emoji, record["at"])
+    text, root_id, message_id, emoji, file = (str(record.get(key) or "") for key in FIELDS)
+    place = (str(record["id"]), str(record["op"]), name, str(record["channel"]))
+    return Operation(*place, text, root_id, message_id, emoji, file, record["at"])
 
 
 def _end(found: ClientHistory, record: dict[str, Any]) -> None:

@@ -19,6 +19,8 @@ INSIDERS = 3
 HOSTILE_SHARE = 0.01
 LONGEST_HOSTILE = 2_000
 REPLY_SHARE = 0.2
+FILE_EVERY = 12
+"""Every so many posts bring a file."""
 EMOJI = ("thumbsup", "heart", "tada", "eyes")
 KINDS = (("post", 80), ("edit", 8), ("delete", 5), ("react", 5), ("move", 2))
 
@@ -35,6 +37,7 @@ class Intent:
     text: str
     pick: float
     replies: bool = False
+    brings_file: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """What the client process reads."""
@@ -101,7 +104,8 @@ def _intents(chance: random.Random, profile: Profile) -> list[Intent]:
         if kind == "react":
             text = chance.choice(EMOJI)
         replies = kind == "post" and place != LOBBY and chance.random() < REPLY_SHARE
-        found.append(Intent(number, client, at, kind, place, text, chance.random(), replies))
+        brings = kind == "post" and number % FILE_EVERY == 0
+        found.append(Intent(number, client, at, kind, place, text, chance.random(), replies, brings))
     return found
 
 

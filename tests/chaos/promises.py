@@ -48,6 +48,18 @@ def unexpected(evidence: Evidence) -> Iterator[str]:
             yield f"{said} is there, but its client was told: {one.why}"
 
 
+def files_kept(evidence: Evidence) -> Iterator[str]:
+    """Each message has the file that was sent with it, once, and no other."""
+    asked = {(evidence.user_ids[one.client], one.id): one for one in evidence.operations}
+    for post in evidence.posts:
+        one = asked.get((post.author, post.client_id))
+        if one is None or post.deleted:
+            continue
+        expected = (one.file,) if one.file else ()
+        if post.files != expected:
+            yield f"files: {post.id} {post.text[:40]!r} has {list(post.files)}, not {list(expected)}"
+
+
 def order(evidence: Evidence) -> Iterator[str]:
     """What one person says in one channel is stored in the order it was said."""
     by_id = {(post.author, post.client_id): post for post in evidence.posts}

@@ -12,7 +12,7 @@ from chat_tui.store.store import Store
 
 ALL = 1_000_000
 Row = list[Any]
-"""Id, root or "", author, text, whether edited, reactions as sorted pairs of emoji and user."""
+"""Id, root or "", author, text, whether edited, reactions as sorted pairs of emoji and user, files' names."""
 
 
 def snapshot(store: Store) -> dict[str, Any]:
@@ -44,4 +44,5 @@ def _channel(store: Store, summary: ChannelSummary) -> dict[str, Any]:
 def _row(message: Message) -> Row:
     reactions = sorted([one.emoji, user] for one in message.reactions for user in one.user_ids)
     edited = bool(message.edited_at)
-    return [message.id, message.root_id or "", message.author_id, message.text, edited, reactions]
+    files = sorted(attachment.name for attachment in message.attachments)
+    return [message.id, message.root_id or "", message.author_id, message.text, edited, reactions, files]

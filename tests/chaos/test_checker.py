@@ -118,6 +118,30 @@ def swap(scene: Scene) -> None:
     scene.hold()
 
 
+def send_a_file(scene: Scene) -> None:
+    scene.log += said(4, "ann-4")
+    scene.log[-3]["file"] = "ann-4.txt"
+    scene.truth.posts["p4"] = replace(post(4, "ann-4"), files=("ann-4.txt",))
+    scene.hold()
+
+
+def lose_a_file(scene: Scene) -> None:
+    send_a_file(scene)
+    scene.change("p4", files=())
+    scene.hold()
+
+
+def double_a_file(scene: Scene) -> None:
+    send_a_file(scene)
+    scene.change("p4", files=("ann-4.txt", "ann-4.txt"))
+    scene.hold()
+
+
+def miss_a_file(scene: Scene) -> None:
+    send_a_file(scene)
+    scene.stores["ben"][TOWN]["roots"][-1][6] = []
+
+
 def forget_an_edit(scene: Scene) -> None:
     scene.log += act(5, "EditMessage", "p1", text="ann-1 now")
 
@@ -187,6 +211,10 @@ def see_a_ghost(scene: Scene) -> None:
         (keep_what_was_refused, {"unexpected"}),
         (misplace, {"unexpected"}),
         (swap, {"order"}),
+        (send_a_file, set()),
+        (lose_a_file, {"files_kept"}),
+        (double_a_file, {"files_kept"}),
+        (miss_a_file, {"convergence"}),
         (forget_an_edit, {"changes_kept"}),
         (forget_a_deletion, {"changes_kept"}),
         (forget_a_reaction, {"changes_kept"}),

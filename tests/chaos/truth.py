@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tests.chaos.attachments import content_of
 from tests.chaos.snapshot import Row
 
 
@@ -28,6 +29,8 @@ class Post:
     deleted: bool
     client_id: str
     """The pending_post_id it was made with, or empty."""
+    files: tuple[str, ...] = ()
+    """The names of the files that came with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class Truth:
 
     def _row(self, post: Post) -> Row:
         reactions = sorted(self.reactions.get(post.id, []))
-        return [post.id, post.root_id, post.author, post.text, bool(post.edited), reactions]
+        return [post.id, post.root_id, post.author, post.text, bool(post.edited), reactions, list(post.files)]
 
 
 def read_truth(path: Path, *, check: bool = False) -> Truth:
@@ -95,7 +98,7 @@ def read_truth(path: Path, *, check: bool = False) -> Truth:
         for channel_id, user_id, *standing in db.execute(sql):
             truth.members[channel_id, user_id] = Standing(*standing)
         if check:
-            truth.damage = damage(db)
+            truth.damage = damage(db) or _damaged_files(db, path.parent / "files")
     return truth
 
 
@@ -111,10 +114,23 @@ def damage_of(path: Path) -> str:
         return damage(db)
 
 
+def _damaged_files(db: sqlite3.Connection, folder: Path) -> str:
+    """Which files of messages are not what was sent."""
+    found = [
+        f"the file {name} is not what was sent"
+        for file_id, name in db.execute("SELECT id, name FROM files WHERE post_id <> '' AND delete_at = 0")
+        if (folder / file_id).read_bytes() != content_of(name)
+    ]
+    return "; ".join(found)
+
+
 def _read_posts(db: sqlite3.Connection, truth: Truth) -> None:
     sql = """SELECT p.id, p.seq, p.channel_id, p.user_id, p.root_id, p.message, p.type, p.create_at,
                     p.edit_at > 0, p.delete_at > 0, coalesce(k.pending_post_id, '')
              FROM posts p LEFT JOIN pending_posts k ON k.post_id = p.id ORDER BY p.seq"""
+    files: dict[str, list[str]] = defaultdict(list)
+    for post_id, name in db.execute("SELECT post_id, name FROM files WHERE delete_at = 0 ORDER BY name"):
+        files[post_id].append(name)
     for row in db.execute(sql):
-        post = Post(*row)
+        post = replace(Post(*row), files=tuple(files[row[0]]))
         truth.posts[post.id] = post

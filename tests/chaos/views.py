@@ -57,7 +57,7 @@ def _reply_counts(held: dict[str, Any], expected: dict[str, Any]) -> Iterator[st
 
 
 def _short(row: list[Any]) -> str:
-    return f"{row[0]} {row[3][:40]!r} edited={row[4]} {row[5]}"
+    return f"{row[0]} {row[3][:40]!r} edited={row[4]} {row[5]} {row[6]}"
 
 
 def privacy(evidence: Evidence) -> Iterator[str]:
