@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chat_tui.errors import TransientError, UnreachableError
-from chat_tui.model.actions import DeleteMessage, EditMessage, JoinChannel, LeaveChannel
+from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, JoinChannel, LeaveChannel
 from chat_tui.model.messages import Message
 from chat_tui.realtime.lookups import MOST_TRIES
 from tests.integration.test_ring import FakeWorld, Ring
@@ -113,4 +113,22 @@ async def test_a_page_read_after_leaving_does_not_promise_what_follows(tmp_path:
     await ring.bob.sees("one", "two", "three")
     await ada.perform(JoinChannel(channel_id))
     await ring.ada.sees("one", "two", "three")
+    await ring.end()
+
+
+async def test_an_own_edit_hides_no_reaction_that_was_missed(tmp_path: Path) -> None:
+    """Smoke, seed 8: a page that was read before the edit and came after its answer is not believed."""
+    world, ring = await ring_with_ada_deaf(tmp_path)
+    ada, bob, channel_id = ring.ada.account, ring.bob.account, ring.ada.channel_id
+    mine = ada.store.last_own_message(channel_id)
+    assert mine is not None
+    await bob.perform(AddReaction(bob.new_client_id(), channel_id, mine.id, "heart"))
+    await world.until(lambda: not bob.outbox.waiting())
+    page = await world.backend("ada").history(channel_id)
+    await ada.perform(EditMessage(ada.new_client_id(), channel_id, mine.id, "one!"))
+    await ring.ada.sees("one!")
+    await ada.store.record_page(page, catch_up=True)
+    known = ada.store.message(mine.id)
+    assert known is not None
+    assert [reaction.emoji for reaction in known.reactions] == ["heart"]
     await ring.end()

@@ -92,7 +92,7 @@ def _(action: EditMessage, user_id: UserId, scene: Scene) -> Receipt:
     now = scene.world.now()
     edited = scene.touch(message, now, text=action.text, edited_at=now)
     scene.tell(edited.channel_id, MessageEdited(edited))
-    return Receipt((MessageEdited(edited),), message_id=edited.id)
+    return Receipt((MessageSeen(edited),), message_id=edited.id)
 
 
 @act.register

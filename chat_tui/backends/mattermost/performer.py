@@ -37,7 +37,6 @@ from chat_tui.model.events import (
     ChannelViewed,
     MembershipChanged,
     MessageDeleted,
-    MessageEdited,
     MessageSeen,
     PresenceChanged,
     ReactionAdded,
@@ -81,8 +80,9 @@ class Performer:
         return Receipt((MessageSeen(message),), message_id=message.id)
 
     async def _edit(self, action: EditMessage, me: UserId) -> Receipt:
+        # Seen, as on a page: a page read before it is older now, and nobody else tells of its reactions.
         message = codec.message_from(await self._ask(action, me))
-        return Receipt((MessageEdited(message),), message_id=message.id)
+        return Receipt((MessageSeen(message),), message_id=message.id)
 
     async def _delete(self, action: DeleteMessage, me: UserId) -> Receipt:
         """Repeating a deletion is refused as if the post were not ours: what counts is whether it is gone."""
