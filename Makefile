@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: run test check format lint types contracts docs bench chaos clean
+.PHONY: run test check format lint types contracts docs bench chaos smoke clean
 
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "chat-tui needs Python 3.11 or newer (with venv); none was found. Try: make run PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -21,7 +21,7 @@ run: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -n $(WORKERS)
 
-check: format lint types contracts test
+check: format lint types contracts test smoke
 
 format: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -41,6 +41,10 @@ docs: $(STAMP)
 chaos: $(STAMP)
 	$(BIN)/python -m pytest -q -m chaos tests/chaos
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) --profile $(or $(PROFILE),smoke)
+
+# 45 s of faults in real time: after the tests, since whoever runs beside it would make it late.
+smoke: $(STAMP)
+	$(BIN)/python -m tests.chaos --seed 1 --profile smoke
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
