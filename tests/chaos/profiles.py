@@ -42,8 +42,8 @@ DETECTED_WITHIN: Mapping[str, tuple[float, float]] = {
 }
 """Seconds until an online client must know: on a unix socket, and elsewhere.
 
-Not of `requests lost`: the stream goes on telling events, and whatever is heard is a sign of life. What is to be
-sent learns it, by its own time limit.
+Not of `requests lost`: the stream goes on telling events, and whatever is heard is a sign of life. What is to
+be sent learns it, by its own time limit.
 """
 SMOKE_FAULTS = ("server kill", "black hole", "reset", "client kill", "server forgets")
 """The last is a kill after which no stream can be resumed, as of a real Mattermost: all catch up."""
