@@ -103,6 +103,7 @@ class RateBudget:
         self._is_refused = False
         self._allowance: Allowance | None = None
         self._at = 0.0
+        self._each = UNSAID_WAIT
 
     def observe(self, headers: Mapping[str, str], now: float, wall: float) -> None:
         """Read an answer that was no refusal; without headers only what we counted ourselves is known."""
@@ -110,6 +111,8 @@ class RateBudget:
         told = allowance_of(headers, wall)
         if told is not None:
             self._allowance, self._at = told, now
+            if told.reset and told.remaining < told.limit:
+                self._each = told.reset / (told.limit - told.remaining)
 
     def refused(self, seconds: float | None, now: float) -> None:
         """The server refused a request for their number: ask nothing for some seconds, then one at a time."""
@@ -126,8 +129,12 @@ class RateBudget:
             self.pause(UNSAID_WAIT, now)
         left, told = self._left(now), self._allowance
         if told is not None:
+            left = max(0.0, left - 1)
             reset = max(0.0, self._at + told.reset - now)
-            self._allowance = Allowance(told.limit, max(0.0, left - 1), reset, told.is_gradual)
+            if told.is_gradual or not reset:
+                # Nobody has told yet when this one comes back: as fast as the last that was told of.
+                reset = max(reset, min((told.limit - left) * self._each, LONGEST_WAIT))
+            self._allowance = Allowance(told.limit, left, reset, told.is_gradual)
             self._at = now
 
     def delay(self, now: float, urgency: Urgency = Urgency.SENDING) -> float:

@@ -144,7 +144,7 @@ def test_our_own_requests_count_before_their_answers_come() -> None:
     for _ in range(3):
         assert budget.delay(0.0) == 0
         budget.take(0.0)
-    assert budget.delay(0.0) == pytest.approx(0.7)
+    assert budget.delay(0.0) == pytest.approx(1.0)
     assert budget.limits(0.0) == RateLimits(10, 0, budget.delay(0.0))
 
 
