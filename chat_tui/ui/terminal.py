@@ -1,17 +1,21 @@
 """What does the app say to the terminal beyond what Textual says, and what must it not take for typing?
 
 The only module with escape sequences. Every private name of Textual used here (`ANSI_SEQUENCES_KEYS`,
-`linux_driver.XTermParser`, `linux_driver.WriterThread` and its `_queue`, `LinuxDriver`) is guarded by
+`linux_driver.WriterThread` and its `_queue`, `LinuxDriver` and its input thread) is guarded by
 `tests/ui/test_terminal.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import select
 import signal
 import time
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +42,12 @@ STRING_OPENERS = ("\x1b]", "\x1bP", "\x1b_", "\x1b^")
 LONGEST_ANSWER = 256
 HOLD_SECONDS = 0.15
 """How long an unfinished answer is held before it is taken for typing (alt+] begins like an answer)."""
+
+INPUT_TICK = 0.1
+"""Seconds between two looks at whether an unfinished key was one."""
+READ_AT_ONCE = 4_096
+HUNG_UP = 128 + signal.SIGHUP
+"""The exit code where the terminal went away."""
 
 ASK_EXTENDED_KEYS = "\x1b[>4;1m"
 END_EXTENDED_KEYS = "\x1b[>4;0m"
@@ -160,10 +170,39 @@ def is_gone(descriptor: int) -> bool:
     return False
 
 
+def read_terminal(descriptor: int) -> bytes | None:
+    """What was typed, perhaps nothing; None when the terminal is gone."""
+    with suppress(OSError):
+        data = os.read(descriptor, READ_AT_ONCE)
+        if data:
+            return data
+    if is_gone(descriptor):
+        return None
+    time.sleep(INPUT_TICK)  # an end of input that is none: not to be asked again at once
+    return b""
+
+
+def read_input(driver: Any) -> None:
+    """Textual's thread for input, but bytes that are no UTF-8 do not end it, and a hang-up ends the app.
+
+    A hang-up is a signal to nobody but the leader of the session; under `make` that is not the app.
+    """
+    parser, decode = Parser(driver._debug), getincrementaldecoder("utf-8")("replace").decode
+    while not driver.exit_event.is_set():
+        if select.select([driver.fileno], [], [], INPUT_TICK)[0]:
+            data = read_terminal(driver.fileno)
+            if data is None:
+                driver._loop.call_soon_threadsafe(partial(driver._app.exit, return_code=HUNG_UP))
+                return
+            for event in parser.feed(decode(data)) if data else ():
+                driver.process_message(event)
+        for event in parser.tick():
+            driver.process_message(event)
+
+
 def _use_our_threads(linux_driver: Any) -> None:
-    for name, ours in (("XTermParser", Parser), ("WriterThread", Writer)):
-        if hasattr(linux_driver, name):
-            setattr(linux_driver, name, ours)
+    if hasattr(linux_driver, "WriterThread"):
+        linux_driver.WriterThread = Writer
 
 
 def _chat_driver(tmux: bool) -> type[Driver]:
@@ -177,6 +216,7 @@ def _chat_driver(tmux: bool) -> type[Driver]:
         """Can be suspended while the app lives on; asks tmux for keys that it else folds into others."""
 
         _silent = False
+        run_input_thread = read_input
 
         def write(self, data: str) -> None:
             """Drop what is painted while another program has the terminal: the queue would fill up."""

@@ -62,6 +62,28 @@ def test_a_signal_leaves_the_terminal_clean(terminal: PtyScreen, number: signal.
         assert sequence in terminal.raw
 
 
+def test_a_terminal_that_goes_away_ends_the_app_though_no_signal_tells_it(tmp_path: Path) -> None:
+    ended = tmp_path / "ended"
+    # As make does: the leader of the session gets the signal, and waits for the app.
+    script = f"trap : HUP; {sys.executable} -m tests.ui.demo; echo $? > {ended}"
+    with PtyScreen(["bash", "-c", script]) as screen:
+        screen.wait_for("● acme")
+        nothing = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nothing, screen.fd)
+        os.close(nothing)
+        deadline = time.monotonic() + PATIENCE
+        while not ended.exists() or not ended.read_text():
+            assert time.monotonic() < deadline, "the app lives on without a terminal"
+            time.sleep(0.05)
+
+
+def test_bytes_that_are_no_text_do_not_deafen_the_app(terminal: PtyScreen) -> None:
+    os.write(terminal.fd, b"a\xff\xe9b")
+    terminal.wait_for("› a..b")
+    terminal.press("ctrl+q")
+    assert terminal.wait_exit() == 0
+
+
 def test_a_late_answer_of_the_terminal_is_not_typed(terminal: PtyScreen) -> None:
     terminal.send("a\x1b]11;rgb:1616/1818/1d1d\x1b\\b\x1b[?62;22cc")
     terminal.wait_for("› abc")

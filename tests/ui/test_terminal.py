@@ -41,7 +41,7 @@ def parser() -> Parser:
 
 def test_this_textual_has_the_private_names_that_we_use() -> None:
     assert isinstance(ANSI_SEQUENCES_KEYS, dict)
-    assert hasattr(linux_driver, "XTermParser")
+    assert {"run_input_thread", "process_message"} <= vars(linux_driver.LinuxDriver).keys()
     assert hasattr(linux_driver, "LinuxDriver")
     assert hasattr(linux_driver, "WriterThread")
     assert mend_key_table()

@@ -178,15 +178,11 @@ class Conversation(Vertical):
         """The keys go elsewhere, and do other things there."""
         # A class, because Textual does not draw a child anew when `:focus-within` of its parent changes.
         self._prompt.set_class(self.composer.has_focus, "-here")
-        if self.composer.has_focus and not self._is_editing:
+        here = self.composer.destination
+        if self.composer.has_focus and (here is None or here.editing is None):
             # Who comes back later chooses anew: a key must not meet a message that was chosen long ago.
             self.pane.clear_selection()
         self.show_hint()
-
-    @property
-    def _is_editing(self) -> bool:
-        here = self.composer.destination
-        return here is not None and here.editing is not None
 
     def on_descendant_blur(self) -> None:
         """The keys go elsewhere."""
