@@ -103,7 +103,9 @@ def test_with_a_full_disk_at_home_nothing_is_lost_and_all_goes_on_with_room(full
         if refused:
             screen.wait_for("draft saved")
             screen.press("enter")
-        screen.wait_for("(?<!› )precious words")
+            screen.wait_gone("› precious words")
+            screen.press("esc")  # to the newest: what others said meanwhile fills the screen
+            screen.wait_for("(?<!› )precious words")
         screen.wait_gone("◌")
         leave(screen)
     # Before, between or after the others: that is chance. That it was said, once, is not.
