@@ -65,10 +65,15 @@ async def test_what_came_while_the_line_was_down_is_under_an_unread_line() -> No
         source.put(message(90, text="one more"))
         bench.changed("m00090")
         assert "new since 08:19 · 31" in bench.seen, "catching up comes in pages"
+        unseen = bench.pane.unseen
+        source.put(message(91, author="tom", text="one's own"))
+        bench.changed("m00091")
+        assert "new since 08:19 · 31" in bench.seen, "what one wrote is no news"
+        assert bench.pane.unseen == unseen
         bench.pane.live = True
         bench.pane.scroll_to_end()
-        source.put(message(91, text="as it was written"))
-        bench.changed("m00091")
+        source.put(message(92, text="as it was written"))
+        bench.changed("m00092")
         assert "as it was written" in bench.seen
 
 

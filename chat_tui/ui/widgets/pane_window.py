@@ -11,7 +11,7 @@ from typing import Protocol
 
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Gap, Message, TimelinePage, TimelineRow
-from chat_tui.ui.widgets.pane_source import TimelineSource
+from chat_tui.ui.widgets.pane_source import TimelineSource, is_news
 
 FIRST_PAGE = 100
 PAGE = 60
@@ -136,7 +136,7 @@ class ChannelWindow:
             self.has_older = True
 
     def update(self, ids: Iterable[MessageId], near: Position | None) -> int:
-        """Read again what changed; says how many messages are new at the end.
+        """Read again what changed; says how many messages of others are new at the end.
 
         `near` is where the reader is; None when he follows the end, where a flood replaces the window.
         """
@@ -177,10 +177,10 @@ class ChannelWindow:
         if near is not None or count > FIRST_PAGE:
             newest = self._source.timeline(self._channel_id, limit=min(count, MOST_COUNTED)).rows
         self._note_newest(newest)
-        return sum(1 for row in newest if isinstance(row, Message) and row.position > before)
+        return sum(is_news(row, before, self._source) for row in newest)
 
     def _take_fresh(self, fresh: list[Message], near: Position | None) -> int:
-        new = sum(1 for message in fresh if message.position > self._newest)
+        new = sum(is_news(message, self._newest, self._source) for message in fresh)
         if not fresh:
             return 0
         last = self.rows[-1].position if self.rows else BEGINNING

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Gap, Message, TimelineRow
 from chat_tui.ui.render.look import Look
-from chat_tui.ui.widgets.pane_source import TimelineSource
+from chat_tui.ui.widgets.pane_source import TimelineSource, is_news
 from chat_tui.ui.widgets.pane_views import UnreadMark, unread_label
 
 AFTER_ALL = MessageId("\U0010ffff")
@@ -77,7 +77,7 @@ class UnreadLine:
         if after is None:
             return None
         known = list(rows)
-        new = [index for index, row in enumerate(known) if self._is_new(row, after)]
+        new = [index for index, row in enumerate(known) if is_news(row, after, self._source)]
         if not new:
             return None
         self._due = None
@@ -105,12 +105,6 @@ class UnreadLine:
 
     def _label(self, look: Look) -> str:
         return unread_label(self._since, self._count, self._clock(), look, more=self._more)
-
-    def _is_new(self, row: TimelineRow, read: Position) -> bool:
-        if not isinstance(row, Message) or row.position <= read:
-            return False
-        me = self._source.me
-        return me is None or row.author_id != me.id or bool(row.author_name)
 
 
 def _behind_ours(read: Position, before: Sequence[TimelineRow]) -> Position:
