@@ -10,6 +10,7 @@ from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from chat_tui.database.faults import is_full_disk
 from chat_tui.errors import DiskFullError, FileError
 from chat_tui.model.messages import Attachment
 from chat_tui.realtime.ring import Ring
@@ -36,7 +37,7 @@ class Saving:
             return await self._save(attachment, folder, told or (lambda came: None))
         except OSError as error:
             reason = error.strerror or str(error)
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if is_full_disk(error):
                 raise DiskFullError(f"There is no room in {folder} for {attachment.name}.") from error
             raise FileError(f"Nothing can be saved in {folder}: {reason}.") from error
 

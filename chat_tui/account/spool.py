@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from chat_tui.database.faults import is_full_disk
 from chat_tui.errors import DiskFullError, FileError, StorageError
 from chat_tui.model.files import OutgoingFile
 from chat_tui.text.file_names import file_name
@@ -213,7 +214,7 @@ def _cloned(source: BinaryIO, copy: BinaryIO) -> bool:
 
 def _not_copied(path: Path, error: OSError) -> StorageError:
     shown = safe_line(path.name, 200)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_full_disk(error):
         return DiskFullError(f"There is no room on this disk for a copy of {shown}.", hint="Make room first.")
     return StorageError(f"{shown} cannot be copied: {_reason(error)}.")
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from chat_tui.errors import CorruptError, DiskFullError, LockedError, StorageError
 
-_FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 _NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
 _FILES_TO_OPEN = 6
 """For a connection that writes and one that reads: each has the database, its log and the log's index."""
@@ -37,7 +36,7 @@ _KINDS: dict[int, tuple[type[StorageError], str, str]] = {
 def storage_error(error: sqlite3.Error | OSError, path: Path) -> StorageError:
     """Our error for one of SQLite's or of the system's; the original belongs in its `__cause__`."""
     if isinstance(error, OSError):
-        kind = DiskFullError if error.errno in _FULL_DISK else StorageError
+        kind = DiskFullError if is_full_disk(error) else StorageError
         hint = FILES_HINT if error.errno in _NO_MORE_FILES else ""
         return kind(f"{path}: {error.strerror or error}.", hint=hint)
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
@@ -50,6 +49,11 @@ def storage_error(error: sqlite3.Error | OSError, path: Path) -> StorageError:
         return StorageError(f"{path}: {error}")
     kind, sentence, hint = known
     return kind(sentence.format(path=path), hint=hint)
+
+
+def is_full_disk(error: OSError) -> bool:
+    """Whether there is no room on the disk, or none for this user."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def is_without_room(path: Path) -> bool:

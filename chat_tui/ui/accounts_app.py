@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from chat_tui.account.account import Account
 from chat_tui.account.notifications import Notice
+from chat_tui.model.actions import SetActive
+from chat_tui.realtime.timing import Timing
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 from chat_tui.ui.choices import Choice
@@ -72,15 +74,12 @@ class AccountsApp(DressedApp, inherit_bindings=False):
         settings = self._settings
         if settings.away_after <= 0 or settings.read_only:
             return
-        from chat_tui.account.attendance import Attendance
-        from chat_tui.realtime.timing import Timing
+        from chat_tui.account.attendance import Attendance  # nobody is away before the first paint
 
         self._attendance = Attendance(Timing(), self._tell_attendance, idle=settings.away_after)
         self.run_worker(self._attendance.run(), name="attendance", exit_on_error=False)
 
     def _tell_attendance(self, is_active: bool) -> None:
-        from chat_tui.model.actions import SetActive
-
         for account in self._accounts:
             self.run_worker(account.perform(SetActive(is_active)), name="presence", exit_on_error=False)
 
