@@ -12,12 +12,15 @@ import struct
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 
 import pyte
 
 PATIENCE = 60.0
 """Seconds to wait for what takes a tenth of one on a quiet machine: one that builds may be very busy."""
+NEARLY_NOTHING = 0.02
+"""Share of one processor that an idle app may take: the clock of /proc counts in hundredths, and a busy machine is slower."""
 KEYS = {
     "enter": "\r",
     "tab": "\t",
@@ -145,6 +148,17 @@ class PtyScreen:
         deadline = time.monotonic() + timeout
         while self.read(quiet) and time.monotonic() < deadline:
             pass
+
+    def idle_share(self, seconds: float = 5.0) -> tuple[bytes, float]:
+        """What the program wrote in `seconds`, and which share of one processor it took."""
+        before, ends, written = self._cpu_seconds(), time.monotonic() + seconds, b""
+        while (left := ends - time.monotonic()) > 0:
+            written += self.read(left)
+        return written, (self._cpu_seconds() - before) / seconds
+
+    def _cpu_seconds(self) -> float:
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def exited(self) -> int | None:
         """The exit status once the program has ended, as a shell would give it."""
