@@ -20,7 +20,7 @@ import pyte
 PATIENCE = 60.0
 """Seconds to wait for what takes a tenth of one on a quiet machine: one that builds may be very busy."""
 NEARLY_NOTHING = 0.02
-"""Share of one processor that an idle app may take: /proc counts in hundredths, and a busy machine is slower."""
+"""Share of a processor that an idle app may take: /proc counts in hundredths, and machines are busy."""
 KEYS = {
     "enter": "\r",
     "tab": "\t",
