@@ -143,6 +143,15 @@ class PtyScreen:
                 raise AssertionError(f"{pattern!r} was still there after {timeout} s on:\n{self.text}")
             self.read()
 
+    def wait_written(self, sequence: bytes, timeout: float = PATIENCE) -> None:
+        """Read until the program has written a sequence of bytes."""
+        deadline = time.monotonic() + timeout
+        while sequence not in self.raw:
+            assert time.monotonic() < deadline, (
+                f"{sequence!r} was not written within {timeout} s:\n{self.text}"
+            )
+            self.read()
+
     def settle(self, quiet: float = 0.3, timeout: float = 5.0) -> None:
         """Read until nothing was written for `quiet` seconds."""
         deadline = time.monotonic() + timeout

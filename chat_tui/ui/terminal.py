@@ -216,6 +216,7 @@ def _chat_driver(tmux: bool) -> type[Driver]:
         """Can be suspended while the app lives on; asks tmux for keys that it else folds into others."""
 
         _silent = False
+        _has_terminal = False
         run_input_thread = read_input
 
         def write(self, data: str) -> None:
@@ -225,18 +226,36 @@ def _chat_driver(tmux: bool) -> type[Driver]:
 
         def start_application_mode(self) -> None:
             super().start_application_mode()  # type: ignore[no-untyped-call]
+            self._has_terminal = True
             make_usual(self.attrs_before)
             self.write(begin)
 
         def stop_application_mode(self) -> None:
             if not self._silent:
                 self.write(end)
+            self._has_terminal = False
             super().stop_application_mode()
 
+        def _sigtstp_application(self, *_: object) -> None:
+            """Stop, but from the loop: what a signal interrupts may hold the lock of the queue to write to."""
+            self._loop.call_soon_threadsafe(super()._sigtstp_application)
+
         def _sigcont_application(self, *_: object) -> None:
-            """Begin anew after a stop; a hang-up also sends this, and then there is nothing to begin on."""
-            if not is_gone(self.fileno):
-                super()._sigcont_application()
+            """Begin anew, from the loop; one that is over has nothing to begin with."""
+            if not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self._begin_anew)
+
+        def _begin_anew(self) -> None:
+            """Take the terminal again after a stop; a hang-up also sends this, and then there is none.
+
+            SIGSTOP tells nobody: what reads and writes is still there, and two that read would share the keys.
+            """
+            if is_gone(self.fileno) or not self._auto_restart:
+                return
+            if self._has_terminal:
+                self.suspend_application_mode()
+            if self._silent:
+                self.resume_application_mode()
 
         def suspend_application_mode(self) -> None:
             super().suspend_application_mode()

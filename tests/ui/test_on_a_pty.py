@@ -47,9 +47,7 @@ def test_a_burst_in_one_read_keeps_its_order_in_the_composer_and_in_the_switcher
 
 def test_typing_before_the_first_paint_is_kept_in_order() -> None:
     with a_terminal() as terminal:
-        terminal.wait_for("", 0.1)
-        while b"\x1b[?1049h" not in terminal.raw:  # from here on the terminal is Textual's
-            terminal.read()
+        terminal.wait_written(b"\x1b[?1049h")  # from here on the terminal is Textual's
         terminal.send(BURST)
         terminal.wait_for("› abcxyz")
 
@@ -60,6 +58,33 @@ def test_a_signal_leaves_the_terminal_clean(terminal: PtyScreen, number: signal.
     terminal.wait_exit()
     for sequence in RESTORED:
         assert sequence in terminal.raw
+
+
+def test_going_on_after_a_stop_that_nobody_announced_leaves_one_reader_of_the_keys(
+    terminal: PtyScreen,
+) -> None:
+    for number in (signal.SIGSTOP, signal.SIGCONT, signal.SIGCONT):
+        os.kill(terminal.pid, number)
+        terminal.settle()
+    for _ in range(ROUNDS):
+        terminal.send(BURST)
+        terminal.wait_for("› abcxyz")
+        terminal.send("\x15")
+        terminal.wait_gone("abcxyz")
+    terminal.press("ctrl+q")
+    assert terminal.wait_exit() == 0
+
+
+def test_a_stop_gives_the_terminal_back_and_going_on_takes_it_again(terminal: PtyScreen) -> None:
+    os.kill(terminal.pid, signal.SIGTSTP)
+    terminal.wait_written(b"\x1b[?1049l")
+    terminal.raw.clear()
+    os.kill(terminal.pid, signal.SIGCONT)
+    terminal.wait_written(b"\x1b[?1049h")
+    terminal.send("here again")
+    terminal.wait_for("› here again")
+    terminal.press("ctrl+q")
+    assert terminal.wait_exit() == 0
 
 
 def test_a_terminal_that_goes_away_ends_the_app_though_no_signal_tells_it(tmp_path: Path) -> None:
