@@ -10,6 +10,7 @@ import contextlib
 import gc
 import os
 import sys
+import warnings
 from collections.abc import Callable, MutableMapping, Sequence
 
 TAKE_A_VALUE = frozenset(("--account", "--home", "--config", "--theme", "--color", "--colour"))
@@ -20,6 +21,8 @@ def main() -> int:
     """The `chat-tui` command: returns its exit code."""
     arguments = sys.argv[1:]
     os.umask(0o077)
+    if not sys.warnoptions:
+        keep_to_itself()
     give_back = _nothing
     opens = starts_app(arguments)
     if opens:
@@ -59,6 +62,22 @@ def starts_app(arguments: Sequence[str]) -> bool:
         elif not argument.startswith("-"):
             return argument == "open"
     return not any(name.endswith("_COMPLETE") for name in os.environ if name.startswith("_CHAT_TUI"))
+
+
+def keep_to_itself() -> None:
+    """Log what Python prints of its own, where nobody can catch it: a person is told in sentences."""
+    warnings.simplefilter("ignore")
+    sys.unraisablehook = note
+
+
+def note(fault: sys.UnraisableHookArgs) -> None:
+    """Log what an object did on its way out, most likely since there is no memory left."""
+    with contextlib.suppress(Exception):
+        from logging import getLogger
+
+        getLogger("chat_tui").debug(
+            "%s in %r", fault.err_msg or "ignored", fault.object, exc_info=fault.exc_value
+        )
 
 
 def prepare_environment(environ: MutableMapping[str, str]) -> None:

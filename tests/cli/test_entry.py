@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pty
+import subprocess
 import sys
 import termios
 import tty
@@ -32,6 +33,34 @@ from chat_tui.cli.invocation import Invocation
 )
 def test_the_app_is_foreseen(arguments: list[str], starts: bool) -> None:
     assert starts_app(arguments) is starts
+
+
+OUT_OF_MEMORY = """
+import warnings
+from chat_tui import __main__ as entry
+
+class Leaving:
+    def __del__(self):
+        raise MemoryError
+
+def run(arguments, opens):
+    leaving = Leaving()
+    del leaving
+    warnings.warn("never awaited", RuntimeWarning)
+    return 3
+
+entry._run = run
+raise SystemExit(entry.main())
+"""
+
+
+@pytest.mark.parametrize(("options", "said"), [([], False), (["-W", "default"], True)])
+def test_what_python_says_of_its_own_is_for_those_who_ask(options: list[str], said: bool) -> None:
+    done = subprocess.run(
+        [sys.executable, *options, "-c", OUT_OF_MEMORY, "send"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3
+    assert ("Traceback" in done.stderr, "RuntimeWarning" in done.stderr) == (said, said)
 
 
 OPENING = (

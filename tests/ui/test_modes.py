@@ -12,10 +12,10 @@ from chat_tui.model.actions import Action, Receipt
 from chat_tui.model.ids import UserId
 from chat_tui.model.messages import Message
 from chat_tui.ui.app import ChatApp
+from chat_tui.ui.driver import make_usual
 from chat_tui.ui.hints import CHOSEN_KEYS, Situation, hint_for
 from chat_tui.ui.screens.picker import PickerScreen
 from chat_tui.ui.settings import UiSettings
-from chat_tui.ui.terminal import make_usual
 from tests.ui.conftest import OpenStage, Stage
 
 

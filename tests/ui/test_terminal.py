@@ -15,7 +15,8 @@ from textual.driver import Driver
 from textual.drivers import linux_driver
 from textual.drivers.headless_driver import HeadlessDriver
 
-from chat_tui.ui.terminal import Parser, Writer, driver_class, mend_key_table, terminal_truth
+from chat_tui.ui.driver import Writer
+from chat_tui.ui.terminal import Parser, driver_class, mend_key_table, terminal_truth
 from tests.builders import FakeClock
 
 
@@ -41,7 +42,8 @@ def parser() -> Parser:
 
 def test_this_textual_has_the_private_names_that_we_use() -> None:
     assert isinstance(ANSI_SEQUENCES_KEYS, dict)
-    assert {"run_input_thread", "process_message"} <= vars(linux_driver.LinuxDriver).keys()
+    names = {"run_input_thread", "process_message", "_sigtstp_application", "_sigcont_application"}
+    assert names <= vars(linux_driver.LinuxDriver).keys()
     assert hasattr(linux_driver, "LinuxDriver")
     assert hasattr(linux_driver, "WriterThread")
     assert mend_key_table()

@@ -1,0 +1,155 @@
+"""How does the app take a terminal, read its keys, give it up for a while and take it again?
+
+Every private name of Textual used here (`linux_driver.WriterThread` and its `_queue`, the input thread, the
+handlers of signals) is guarded by `tests/ui/test_terminal.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import termios
+import time
+from codecs import getincrementaldecoder
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from textual.drivers import linux_driver
+from textual.drivers._writer_thread import WriterThread
+
+from chat_tui.ui.terminal import ASK_EXTENDED_KEYS, END_EXTENDED_KEYS, TITLE_STACK, Parser
+
+INPUT_TICK = 0.1
+"""Seconds between two looks at whether an unfinished key was one."""
+READ_AT_ONCE = 4_096
+HUNG_UP = 128 + signal.SIGHUP
+"""The exit code where the terminal went away."""
+
+
+class Writer(WriterThread):
+    """Textual's output thread, which does not leave the app waiting for it once the terminal is gone."""
+
+    def run(self) -> None:
+        """Write until told to stop; without a terminal, take what comes and drop it."""
+        try:
+            super().run()
+        except OSError:
+            while self._queue.get() is not None:
+                pass
+
+
+def make_usual(attributes: list[Any] | None) -> None:
+    """Let terminal attributes be those that an editor or a shell expects.
+
+    Textual keeps what it finds when it starts, to put it back for other programs; by then `__main__` has
+    stopped the echo, so that early keys are not seen twice.
+    """
+    if attributes is not None:
+        attributes[0] |= termios.ICRNL | termios.IXON
+        attributes[3] |= termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG
+
+
+def is_gone(descriptor: int) -> bool:
+    """Whether the terminal behind a file descriptor was closed."""
+    try:
+        termios.tcgetattr(descriptor)
+    except termios.error:
+        return True
+    return False
+
+
+def read_terminal(descriptor: int) -> bytes | None:
+    """What was typed, perhaps nothing; None when the terminal is gone."""
+    with suppress(OSError):
+        data = os.read(descriptor, READ_AT_ONCE)
+        if data:
+            return data
+    if is_gone(descriptor):
+        return None
+    time.sleep(INPUT_TICK)  # an end of input that is none: not to be asked again at once
+    return b""
+
+
+def read_input(driver: Any) -> None:
+    """Textual's thread for input, but bytes that are no UTF-8 do not end it, and a hang-up ends the app.
+
+    A hang-up is a signal to nobody but the leader of the session; under `make` that is not the app.
+    """
+    parser, decode = Parser(driver._debug), getincrementaldecoder("utf-8")("replace").decode
+    while not driver.exit_event.is_set():
+        if select.select([driver.fileno], [], [], INPUT_TICK)[0]:
+            data = read_terminal(driver.fileno)
+            if data is None:
+                driver._loop.call_soon_threadsafe(partial(driver._app.exit, return_code=HUNG_UP))
+                return
+            for event in parser.feed(decode(data)) if data else ():
+                driver.process_message(event)
+        for event in parser.tick():
+            driver.process_message(event)
+
+
+class ChatDriver(linux_driver.LinuxDriver):
+    """Textual's driver, which can be suspended while the app lives on."""
+
+    begin, end = TITLE_STACK
+    run_input_thread = read_input
+    _silent = False
+    _has_terminal = False
+
+    def write(self, data: str) -> None:
+        """Drop what is painted while another program has the terminal: the queue would fill up."""
+        if not self._silent:
+            super().write(data)
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._has_terminal = True
+        make_usual(self.attrs_before)
+        self.write(self.begin)
+
+    def stop_application_mode(self) -> None:
+        if not self._silent:
+            self.write(self.end)
+        self._has_terminal = False
+        super().stop_application_mode()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop, but from the loop: what a signal interrupts may hold the lock of the queue to write to."""
+        self._loop.call_soon_threadsafe(super()._sigtstp_application)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Begin anew, from the loop; one that is over has nothing to begin with."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        """Take the terminal again after a stop; a hang-up also sends this, and then there is none.
+
+        SIGSTOP tells nobody: what reads and writes is still there, and two that read would share the keys.
+        """
+        if is_gone(self.fileno) or not self._auto_restart:
+            return
+        if self._has_terminal:
+            self.suspend_application_mode()
+        if self._silent:
+            self.resume_application_mode()
+
+    def suspend_application_mode(self) -> None:
+        super().suspend_application_mode()
+        self._silent = True
+
+    def resume_application_mode(self) -> None:
+        self._silent = False
+        super().resume_application_mode()
+
+
+class TmuxDriver(ChatDriver):
+    """The same in tmux, which is asked for keys that it else folds into others."""
+
+    begin, end = TITLE_STACK[0] + ASK_EXTENDED_KEYS, END_EXTENDED_KEYS + TITLE_STACK[1]
+
+
+if hasattr(linux_driver, "WriterThread"):
+    linux_driver.WriterThread = Writer
