@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chat_tui import __version__
 from chat_tui.errors import (
@@ -23,8 +23,8 @@ from chat_tui.model.frozen import dataclass
 from chat_tui.model.metrics import Traffic
 from chat_tui.net.body import read_body
 from chat_tui.net.endpoint import Endpoint
+from chat_tui.net.exchange import Exchange
 from chat_tui.net.meter import Meter
-from chat_tui.net.peer import check_peer
 from chat_tui.net.rate_limit import RateBudget, Urgency, retry_after
 from chat_tui.net.tls import certificate_problem, tls_context
 
@@ -37,14 +37,11 @@ JSON_LIMIT = 8 * 1024 * 1024
 _PATIENCE = 5.0
 """Seconds that a request waits quietly for its rate limit; a longer wait is told to the caller."""
 
-_CONNECTED = frozenset(
-    {
-        "connection.connect_unix_socket.complete",
-        "connection.connect_tcp.complete",
-        "connection.start_tls.complete",
-    }
-)
-"""What httpcore calls the moments in which somebody new is at the other end."""
+_MOST_AT_ONCE = 100
+"""Requests that are on their way together; the server lets one user have so many lines."""
+_ROOM_PATIENCE = 10.0
+"""Seconds that a request waits for others to be done, where there are too many."""
+_IDLE_LINES = 20
 
 _ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 
@@ -99,6 +96,8 @@ class HttpClient:
         self._budget = RateBudget()
         self.meter = Meter()
         self._client: httpx.AsyncClient | None = None
+        self._room = asyncio.Semaphore(_MOST_AT_ONCE)
+        self._exchanges: set[Exchange] = set()
         self._is_closed = False
 
     async def send(self, request: Request) -> Answer:
@@ -108,7 +107,8 @@ class HttpClient:
         self.meter.bytes_out += _length(request)
         started = self._clock()
         try:
-            answer = await self._exchange(request)
+            async with self._exchange() as exchange:
+                answer = await exchange.run(self._answer(request))
         except Exception as error:
             self._note(request, started, None)
             if isinstance(error, BackendError):
@@ -127,34 +127,26 @@ class HttpClient:
         await self._wait_for_budget(request.urgency)
         self.meter.requests += 1
         started = self._clock()
+        opened: list[httpx.Response] = []
         try:
-            response = await self._opened(request, started)
-            try:
-                if response.status_code == 200:
-                    self._budget.observe(response.headers, self._clock(), self._wall_clock())
-                    yield self._pieces(response, request.limit)
-                else:
-                    body = await read_body(response, JSON_LIMIT)
-                    answer = Answer(response.status_code, dict(response.headers.items()), body)
-                    self._judge(answer)
-                    yield answer
-            finally:
-                self.meter.bytes_in += response.num_bytes_downloaded
-                await response.aclose()
+            async with self._exchange() as exchange:
+                try:
+                    response = await exchange.run(self._opened(request, started, opened))
+                    if response.status_code == 200:
+                        self._budget.observe(response.headers, self._clock(), self._wall_clock())
+                        yield _pieces(exchange, response, request.limit)
+                    else:
+                        body = await exchange.run(read_body(response, JSON_LIMIT))
+                        answer = Answer(response.status_code, dict(response.headers.items()), body)
+                        self._judge(answer)
+                        yield answer
+                finally:
+                    for response in opened:
+                        await exchange.run(self._done_with(response))
         except BackendError:
             raise
         except Exception as error:
             raise _translated(error, self.endpoint) from error
-
-    async def _pieces(self, response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
-        if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-            raise ProtocolError("The server packed a file in a way that was not asked for.")
-        length = 0
-        async for piece in response.aiter_raw():
-            length += len(piece)
-            if length > limit:
-                raise ProtocolError(f"The file is longer than {limit} bytes.")
-            yield piece
 
     def has_room(self, urgency: Urgency) -> bool:
         """Whether something of a kind may be sent now, by this way or another, without taking from others."""
@@ -170,30 +162,57 @@ class HttpClient:
         """Close the connections, refuse what is asked from now on; safe to call twice."""
         self._is_closed = True
         client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        exchanges = tuple(self._exchanges)
+        for exchange in exchanges:
+            exchange.give_up()
+        try:
+            await asyncio.gather(*(exchange.ended() for exchange in exchanges))
+        finally:
+            if client is not None:
+                await Exchange().run(client.aclose())
+
+    @asynccontextmanager
+    async def _exchange(self) -> AsyncIterator[Exchange]:
+        """Room for one request. It is found here, as one that waits in the pool cannot be given up."""
+        self._refuse_when_closed()
+        try:
+            async with asyncio.timeout(_ROOM_PATIENCE):
+                await self._room.acquire()
+        except TimeoutError:
+            raise UnreachableError(f"{self.endpoint} cannot be reached: too many requests wait.") from None
+        exchange = Exchange()
+        self._exchanges.add(exchange)
+        try:
+            yield exchange
+        finally:
+            self._exchanges.discard(exchange)
+            self._room.release()
 
     def _note(self, request: Request, started: float, status: int | None) -> None:
         self.meter.routes.answered(request.method, request.path, self._clock() - started, status)
 
-    async def _opened(self, request: Request, started: float) -> httpx.Response:
+    async def _opened(self, request: Request, started: float, opened: list[httpx.Response]) -> httpx.Response:
         """The beginning of an answer, whose body may take as long as it is; its time is that of the start."""
         try:
             response = await self._open(request)
         except Exception:
             self._note(request, started, None)
             raise
+        opened.append(response)
         self._note(request, started, response.status_code)
         return response
 
-    async def _exchange(self, request: Request) -> Answer:
+    async def _answer(self, request: Request) -> Answer:
         response = await self._open(request)
         try:
             body = await read_body(response, request.limit)
         finally:
-            self.meter.bytes_in += response.num_bytes_downloaded
-            await response.aclose()
+            await self._done_with(response)
         return Answer(response.status_code, dict(response.headers.items()), body)
+
+    async def _done_with(self, response: httpx.Response) -> None:
+        self.meter.bytes_in += response.num_bytes_downloaded
+        await response.aclose()
 
     async def _open(self, request: Request) -> httpx.Response:
         import httpx
@@ -208,8 +227,7 @@ class HttpClient:
             content=request.body,
             params=list(request.params) or None,
             headers=dict(request.headers or {}),
-            timeout=httpx.Timeout(request.timeout, connect=quick, pool=10.0),
-            extensions={"trace": self._trace},
+            timeout=httpx.Timeout(request.timeout, connect=quick),
         )
         return await self._client.send(call, stream=True)
 
@@ -218,12 +236,16 @@ class HttpClient:
 
         import httpx
 
+        from chat_tui.net.line import use_lines
+
         path = self.endpoint.socket_path
         transport = self._transport
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=_IDLE_LINES)
         if transport is None and path is not None:
-            transport = httpx.AsyncHTTPTransport(uds=str(path))
-        return httpx.AsyncClient(
+            transport = httpx.AsyncHTTPTransport(uds=str(path), limits=limits)
+        client = httpx.AsyncClient(
             transport=transport,
+            limits=limits,
             verify=False if path or self._transport else tls_context(self.endpoint.ca_file),
             trust_env=not self.endpoint.is_local,
             # A cookie would win over the Authorization header, so none is kept.
@@ -231,20 +253,8 @@ class HttpClient:
             headers={"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"},
             follow_redirects=False,
         )
-
-    async def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Look at a line that was just made, before a byte is sent (a hook of httpcore)."""
-        if event not in _CONNECTED:
-            return
-        stream, path = info["return_value"], self.endpoint.socket_path
-        try:
-            # The pool closes what it knows, and a line that is being made it does not know yet.
-            self._refuse_when_closed()
-            if path is not None:
-                check_peer(stream.get_extra_info("socket"), path, self.endpoint.server_uid)
-        except BackendError:
-            await stream.aclose()
-            raise
+        use_lines(client, self.endpoint.server_uid)
+        return client
 
     def _refuse_when_closed(self) -> None:
         if self._is_closed:
@@ -279,6 +289,22 @@ class HttpClient:
                 "A web page answered instead of the chat server: this network may want you to log in first.",
                 hint="Open any web page in a browser; if there is no captive portal, check the address.",
             )
+
+
+async def _pieces(exchange: Exchange, response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
+    if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise ProtocolError("The server packed a file in a way that was not asked for.")
+    length = 0
+    pieces = response.aiter_raw()
+    while (piece := await exchange.run(_next(pieces))) is not None:
+        length += len(piece)
+        if length > limit:
+            raise ProtocolError(f"The file is longer than {limit} bytes.")
+        yield piece
+
+
+async def _next(pieces: AsyncIterator[bytes]) -> bytes | None:
+    return await anext(pieces, None)
 
 
 def _length(request: Request) -> int:

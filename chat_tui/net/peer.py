@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import stat
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 from chat_tui.errors import BlockedError, UnreachableError
@@ -32,6 +34,28 @@ def expected_owner(path: Path, recorded_uid: int | None = None) -> int:
     if directory.st_mode & stat.S_ISVTX and directory.st_mode & stat.S_IWOTH:
         return os.getuid()
     return directory.st_uid
+
+
+def connected(path: Path, recorded_uid: int | None = None) -> socket.socket:
+    """A connected socket whose other end is who it should be; raises OSError too, and at once.
+
+    Connecting to a unix socket either works or fails without waiting, unless the listener's backlog is full.
+    """
+    with kept_on_success(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as sock:
+        sock.setblocking(False)
+        sock.connect(str(path))
+        check_peer(sock, path, recorded_uid)
+        return sock
+
+
+@contextlib.contextmanager
+def kept_on_success(sock: socket.socket) -> Iterator[socket.socket]:
+    """Close what a failed or cancelled connection attempt leaves: not every way out of it does."""
+    try:
+        yield sock
+    except BaseException:
+        sock.close()
+        raise
 
 
 def check_peer(sock: socket.socket, path: Path, recorded_uid: int | None = None) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chat_tui.errors import (
@@ -23,7 +21,7 @@ from chat_tui.errors import (
 )
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import USER_AGENT
-from chat_tui.net.peer import check_peer
+from chat_tui.net.peer import connected, kept_on_success
 from chat_tui.net.rate_limit import retry_after
 from chat_tui.net.tls import certificate_problem, tls_context
 
@@ -99,7 +97,7 @@ async def open_socket(
     try:
         if endpoint.socket_path is None:
             return Socket(await Connect(endpoint.ws_url + path, **options))
-        with _kept_on_success(_unix_socket(endpoint)) as sock:
+        with kept_on_success(connected(endpoint.socket_path, endpoint.server_uid)) as sock:
             return Socket(await Connect(endpoint.ws_url + path, sock=sock, **options))
     except InvalidStatus as error:
         raise _refused(error.response, wall_clock()) from error
@@ -112,27 +110,6 @@ async def open_socket(
         ) from error
     except (OSError, TimeoutError, EOFError) as error:
         raise _unreachable(error, endpoint) from error
-
-
-@contextlib.contextmanager
-def _kept_on_success(sock: socket.socket) -> Iterator[socket.socket]:
-    """Close what a failed or cancelled connection attempt leaves: not every way out of it does."""
-    try:
-        yield sock
-    except BaseException:
-        sock.close()
-        raise
-
-
-def _unix_socket(endpoint: Endpoint) -> socket.socket:
-    """A connected socket whose other end is who it should be."""
-    assert endpoint.socket_path is not None
-    with _kept_on_success(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as sock:
-        # Connecting to a unix socket either works or fails at once, unless the backlog is full.
-        sock.setblocking(False)
-        sock.connect(str(endpoint.socket_path))
-        check_peer(sock, endpoint.socket_path, endpoint.server_uid)
-        return sock
 
 
 def _refused(response: Response, now: float) -> BackendError:
