@@ -9,6 +9,10 @@ from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
 
+MOST_TRIES = 1_000
+"""The search ends at the first find; which it tries also depends on the modules that are loaded, so it is long."""
+
+
 def bites(machine: Any, budget: settings) -> bool:
     """Whether a run of the machine fails."""
     try:

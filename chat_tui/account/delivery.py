@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
+from chat_tui.account.naming import named
 from chat_tui.account.reconcile import earliest, find_sent
 from chat_tui.account.spool import Spool
 from chat_tui.backends.base import Backend
@@ -150,14 +151,15 @@ class Courier:
 
     async def _carry(self, item: OutboxItem, *, was_uncertain: bool) -> Receipt:
         action = item.action
-        if isinstance(action, SendMessage):
-            action = action.as_said()
-            if was_uncertain and not self._would_be_recognised(item.client_id):
-                found = await self._look_for(item, action)
-                if found is not None:
-                    return found
-            self._note_newest(item)
-        return await self._backend.perform(action)
+        if not isinstance(action, SendMessage):
+            return await self._backend.perform(action)
+        said = action.as_said()
+        if was_uncertain and not self._would_be_recognised(item.client_id):
+            found = await self._look_for(item, said)
+            if found is not None:
+                return found
+        self._note_newest(item)
+        return named(await self._backend.perform(said), action)
 
     def _would_be_recognised(self, client_id: ClientId) -> bool:
         """Whether the server still knows our id; after a restart, ours or the server's, nobody can say."""

@@ -9,7 +9,7 @@ from typing import Any
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message
 from chat_tui.store import early, reactions, threads
-from chat_tui.store.rows import MESSAGE, attachments_column
+from chat_tui.store.rows import MESSAGE, attachments_column, told_best
 from chat_tui.store.text_index import is_unbroken
 from chat_tui.store.transaction import Transaction
 from chat_tui.store.unread import count_posted
@@ -144,6 +144,8 @@ def _update(tx: Transaction, old: Old, message: Message, source: Source, mention
         message.updated_at == old["updated_at"] and source is not Source.POSTED
     ):
         _take_version(tx, old, message, source)
+    elif message.updated_at == old["updated_at"]:
+        _take_files(tx, old, message)
 
 
 def _take_version(tx: Transaction, old: Old, message: Message, source: Source) -> None:
@@ -163,13 +165,21 @@ def _take_version(tx: Transaction, old: Old, message: Message, source: Source) -
         tx.message_moved(old["channel_id"], message.id)
 
 
+def _take_files(tx: Transaction, old: Old, message: Message) -> None:
+    """An event describes the files; an answer that came before it may have told their ids only."""
+    files = attachments_column(told_best(message.attachments, old["attachments"]))
+    if files != old["attachments"]:
+        tx.connection.execute("UPDATE messages SET attachments = ? WHERE key = ?", (files, old["key"]))
+        tx.message_moved(old["channel_id"], message.id)
+
+
 def _version(old: Old, message: Message, source: Source) -> dict[str, object]:
     columns: dict[str, object] = {
         "text": message.text,
         "updated_at": message.updated_at,
         "edited_at": max(message.edited_at, old["edited_at"]),
         "pinned": message.pinned,
-        "attachments": attachments_column(message.attachments),
+        "attachments": attachments_column(told_best(message.attachments, old["attachments"])),
         "kind": message.kind.value,
         "author_name": message.author_name,
         "client_id": message.client_id or old["client_id"],

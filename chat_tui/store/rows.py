@@ -96,6 +96,15 @@ def attachments_column(attachments: Iterable[Attachment]) -> str:
     return json.dumps(listed, ensure_ascii=False) if listed else ""
 
 
+def told_best(attachments: Iterable[Attachment], column: str) -> list[Attachment]:
+    """Attachments, those without a name as their column had them: an id alone is no description."""
+    told = list(attachments)
+    if all(attachment.name for attachment in told):
+        return told
+    had = {attachment.id: attachment for attachment in attachments_from(column)}
+    return [attachment if attachment.name else had.get(attachment.id, attachment) for attachment in told]
+
+
 def user_from(row: Row) -> User:
     """A user for a row of USER columns."""
     return User(

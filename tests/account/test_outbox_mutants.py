@@ -13,7 +13,7 @@ from chat_tui.account.lanes import Lanes
 from chat_tui.account.rows import Rows
 from chat_tui.model.outbox import OutboxState
 from tests.account.test_outbox_model import SETTINGS, ForgetfulServerModel, OutboxModel
-from tests.biting import bites
+from tests.biting import MOST_TRIES, bites
 
 Patch = pytest.MonkeyPatch
 
@@ -62,4 +62,4 @@ def test_the_machine_finds_the_bug(
 ) -> None:
     with monkeypatch.context() as patch:
         mutant(patch)
-        assert bites(machine, settings(SETTINGS, max_examples=SETTINGS.max_examples))
+        assert bites(machine, settings(SETTINGS, max_examples=MOST_TRIES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ from chat_tui.errors import (
     TransientError,
     UnreachableError,
 )
-from chat_tui.model.actions import Receipt, SendMessage
+from chat_tui.model.actions import Action, Receipt, SendMessage
+from chat_tui.model.events import MessageSeen
 from chat_tui.model.files import OutgoingFile
 from chat_tui.model.ids import ChannelId, ClientId, FileId, Millis
 from chat_tui.model.messages import Attachment, Message
@@ -157,6 +159,27 @@ async def test_a_file_that_the_server_has_is_not_sent_again_after_a_crash(
     await town.start()
     await town.time.until(lambda: there(town))
     assert len(town.server.world.files) == 2
+
+
+async def test_an_answer_that_lists_files_by_id_shows_them_by_our_names(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.start()
+    backend = town.account._ring.backend
+    perform = backend.perform
+
+    async def as_to_a_repeated_one(action: Action) -> Receipt:
+        receipt = await perform(action)
+        (event,) = receipt.events
+        assert isinstance(event, MessageSeen)
+        bare = tuple(Attachment(file.id, "") for file in event.message.attachments)
+        return replace(receipt, events=(MessageSeen(replace(event.message, attachments=bare)),))
+
+    monkeypatch.setattr(backend, "perform", as_to_a_repeated_one)
+    receipt = await receipt_of(town, await say(town, "look", "one.txt", "two.txt"))
+    (event,) = receipt.events
+    assert isinstance(event, MessageSeen)
+    assert [file.name for file in event.message.attachments] == ["one.txt", "two.txt"]
 
 
 async def _never(_action: object) -> Receipt:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from chat_tui.net.rate_limit import LONGEST_WAIT, Allowance, RateBudget, Urgency
-from tests.biting import bites
+from tests.biting import MOST_TRIES, bites
 
 WALL = 1_700_000_000.0
 DEEDS = st.one_of(
@@ -124,7 +124,7 @@ BUDGET = settings(
     phases=[Phase.generate],
     report_multiple_bugs=False,
 )
-FINDING = BUDGET
+FINDING = settings(BUDGET, max_examples=MOST_TRIES)
 TestGovernor = GovernorMachine.TestCase
 TestGovernor.settings = BUDGET
 

@@ -21,7 +21,7 @@ from chat_tui.model.events import (
     ReactionRemoved,
     StreamOpened,
 )
-from chat_tui.model.ids import ClientId, MessageId, Millis, UserId
+from chat_tui.model.ids import ClientId, FileId, MessageId, Millis, UserId
 from chat_tui.model.messages import Attachment, Message, Reaction
 from chat_tui.store.store import Store
 from tests.builders import START, a_message, message_id
@@ -221,3 +221,17 @@ async def test_attachments_and_all_fields_come_back_as_they_were(store: Store) -
     )
     await apply(store, MessageSeen(full))
     assert store.message(full.id) == full
+
+
+async def test_an_answer_that_lists_files_by_id_does_not_take_their_description() -> None:
+    picture = Attachment(FileId("f-1"), "cat.png", 10, "image/png", 4, 3)
+    whole = replace(a_message(1, author="me"), attachments=(picture,))
+    bare = replace(whole, attachments=(Attachment(FileId("f-1"), ""),))
+    for order in ((MessageSeen(bare), MessagePosted(whole)), (MessagePosted(whole), MessageSeen(bare))):
+        with tempfile.TemporaryDirectory() as folder:
+            other = Store.open(Path(folder) / "cache.sqlite")
+            await apply(other, a_snapshot())
+            for event in order:
+                await apply(other, event)
+            assert the(other, 1).attachments == (picture,)
+            await other.close()

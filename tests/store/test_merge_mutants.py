@@ -11,7 +11,7 @@ from hypothesis import Phase, settings
 from chat_tui.model.ids import MessageId
 from chat_tui.model.messages import Message
 from chat_tui.store import early, merge, reactions, threads
-from tests.biting import bites
+from tests.biting import MOST_TRIES, bites
 from tests.store.test_merge_model import BUDGET, MergeMachine
 
 Patch = pytest.MonkeyPatch
@@ -121,7 +121,7 @@ MUTANTS: tuple[Callable[[Patch], None], ...] = (
     a_reply_before_its_root_is_not_counted,
     a_page_knows_more_than_a_later_reaction,
 )
-FINDING = settings(BUDGET, phases=[Phase.generate], report_multiple_bugs=False)
+FINDING = settings(BUDGET, max_examples=MOST_TRIES, phases=[Phase.generate], report_multiple_bugs=False)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)

@@ -20,7 +20,7 @@ from chat_tui.backends.mattermost.stream import EventStream, Heard, Place
 from chat_tui.errors import TransientError
 from chat_tui.model.ids import Cursor
 from tests.backends.mattermost.recorded import RecordedSocket
-from tests.biting import bites
+from tests.biting import MOST_TRIES, bites
 
 KEPT = 6
 """Events that the server remembers for a connection that is gone."""
@@ -108,7 +108,7 @@ class SequenceMachine(RuleBasedStateMachine):
 
 
 BUDGET = settings(max_examples=60, stateful_step_count=12, derandomize=True, deadline=None, database=None)
-FINDING = settings(BUDGET, phases=[Phase.generate], report_multiple_bugs=False)
+FINDING = settings(BUDGET, max_examples=MOST_TRIES, phases=[Phase.generate], report_multiple_bugs=False)
 TestSequence = SequenceMachine.TestCase
 TestSequence.settings = BUDGET
 
