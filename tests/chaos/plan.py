@@ -134,5 +134,4 @@ def _faults(chance: random.Random, profile: Profile) -> list[Fault]:
 def _fault(chance: random.Random, profile: Profile, kind: str, at: float) -> Fault:
     shortest, longest = FAULTS[kind]
     duration = min(chance.uniform(shortest, longest), profile.seconds - at)
-    targets = [one for one in range(profile.clients) if kind != "client pause" or one != profile.screen]
-    return Fault(at, duration, kind, chance.choice(targets) if kind in ON_CLIENT else None)
+    return Fault(at, duration, kind, chance.randrange(profile.clients) if kind in ON_CLIENT else None)

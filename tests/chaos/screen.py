@@ -31,7 +31,8 @@ from tests.chaos.stage import ClientProcess
 from tests.pty_screen import PtyScreen, key
 
 TYPED = "typed:"
-SIGHT_SECONDS = 3.0
+SIGHT_SECONDS = 20.0
+"""How long a person looks at a screen that stands still: longer than any pause."""
 MOST_IN_MIND = 5
 """Things that a person remembers to say; what comes while they are busy is not said."""
 GOODBYE_SECONDS = 8.0
@@ -169,6 +170,7 @@ class ScreenClient(ClientProcess):
         )
         screen.send(text)
         if not self._sees(screen, f"› {text}"):
+            screen.send(key("ctrl+u"))
             return
         screen.send(key("enter"))
         # Shown above an empty composer: it is on disk.
