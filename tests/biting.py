@@ -8,9 +8,8 @@ from hypothesis import settings
 from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
-
 MOST_TRIES = 1_000
-"""The search ends at the first find; which it tries also depends on the modules that are loaded, so it is long."""
+"""The search ends at the first find; what it tries first also depends on which modules are loaded."""
 
 
 def bites(machine: Any, budget: settings) -> bool:
