@@ -1,4 +1,4 @@
-"""How a client fares whose address changes: `python -m tests.chaos.moved_address FOLDER` in a network namespace.
+"""How a client fares whose address changes: `python -m tests.chaos.moved_address FOLDER`, in its own network.
 
 The client's end of the loopback has an address of its own, which is taken away as when a laptop goes to
 another network: nothing that is sent from it or to it arrives, and no connection is told. Prints JSON: the

@@ -1,4 +1,4 @@
-"""What only a network of one's own can show: a thin line that loses packets (F21), an address that changes (F20)."""
+"""What only an own network can show: a thin line that loses packets (F21), an address that changes (F20)."""
 
 from __future__ import annotations
 
