@@ -26,6 +26,7 @@ BODY_BYTES_PER_SECOND = 16_384
 """A body may take BODY_SECONDS, and one second more for each of these that arrived."""
 CONNECTIONS_PER_USER = 100
 STATE_KEY = "peercred"
+_NEED_A_LINE = frozenset({"websocket.accept", "websocket.send"})
 
 _UCRED = struct.Struct("3i")
 
@@ -124,9 +125,10 @@ class PeerWebSocketProtocol(WebSocketsSansIOProtocol):
     async def send(self, message: Any) -> None:
         """Pass on; an answer other than the upgrade ends the handshake, which uvicorn would call a fault.
 
-        So it would what comes after an upgrade that the end of the line, or of the server, has overtaken.
+        So it would what comes after an upgrade that the end of the line, or of the server, has overtaken. And
+        of a lost line uvicorn learns a turn of the loop later: much would be written into it in vain.
         """
-        if message["type"] == "websocket.accept" and self.transport.is_closing():
+        if message["type"] in _NEED_A_LINE and self.transport.is_closing():
             raise ClientDisconnected
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):

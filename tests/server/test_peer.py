@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import socket
@@ -17,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.asyncio.client import unix_connect
 
 from chat_tui.server import peer
@@ -213,6 +214,29 @@ async def test_an_upgrade_that_the_end_overtook_is_not_called_a_fault(
         await until(lambda: not running.server_state.tasks)
     assert not went_on
     assert "Exception in ASGI application" not in caplog.text
+
+
+async def test_nothing_is_said_into_a_line_that_was_found_lost(
+    short_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who comes back is told up to 200 events without a pause, and asyncio complains of each in vain."""
+    said: list[int] = []
+
+    async def app(websocket: WebSocket) -> None:
+        await websocket.accept()
+        late.close()
+        with contextlib.suppress(WebSocketDisconnect):
+            for number in range(100):
+                await websocket.send_text("much")
+                said.append(number)
+
+    with socket.socket(socket.AF_UNIX) as late:
+        async with serving(Starlette(routes=[WebSocketRoute("/ws", app)]), short_path / "e.sock") as running:
+            late.connect(str(short_path / "e.sock"))
+            late.sendall(UPGRADE)
+            await until(lambda: bool(said) and not running.server_state.tasks)
+    assert said == [0]
+    assert "socket.send() raised exception" not in caplog.text
 
 
 async def closed(reader: asyncio.StreamReader) -> bool:
