@@ -21,6 +21,7 @@
     │   ├── NewerSchemaError     a newer chat-tui wrote this file; it is left untouched
     │   ├── LockedError          another process owns this file
     │   └── CorruptError         this file is damaged
+    ├── ReadOnlyError            nothing may be sent: the person only looks
     ├── FileError                this file cannot be sent, or not be saved
     ├── ServerError              the embedded workspace could not start, stop or answer
     └── TerminalError            this terminal cannot show the app
@@ -149,6 +150,10 @@ class LockedError(StorageError):
 
 class CorruptError(StorageError):
     """This file is damaged, or is no database at all."""
+
+
+class ReadOnlyError(ChatError):
+    """Nothing may be sent or marked: the program was told to look only."""
 
 
 class FileError(ChatError):

@@ -123,7 +123,7 @@ async def build_account(
             for path in left:
                 await adopt(mine, path)
         account = Account(
-            Profile(config.name, _title(config), config.colour, config.kind),
+            Profile(config.name, _title(config), config.colour, config.kind, read_only=context.read_only),
             _backend(context, config),
             store,
             mine,
@@ -191,7 +191,6 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         keys=quick.keys,
         away_after=quick.away_after * 60,
         open_at=target or "",
-        read_only=context.read_only,
         downloads=context.locations.download_dir,
         complaints=(*quick.complaints, *complaints),
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),

@@ -12,6 +12,7 @@ from chat_tui.account.client_ids import ClientIds
 from chat_tui.account.directory import Directory
 from chat_tui.account.drafts import Drafts
 from chat_tui.account.feed import Feed
+from chat_tui.account.gate import Gate
 from chat_tui.account.history import History
 from chat_tui.account.notifications import Notice, Situation, notice_for
 from chat_tui.account.outbox import Outbox
@@ -60,12 +61,16 @@ STREAMING = CONNECTED - {ConnectionPhase.POLLING}
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What people call an account, and how near its server is: a local one is asked sooner and more often."""
+    """What people call an account, and how near its server is: a local one is asked sooner and more often.
+
+    With `read_only` nothing leaves for the server, and what still waits in the outbox stays there.
+    """
 
     name: str
     title: str
     colour: str = ""
     kind: Literal["personal", "shared", "remote"] = "remote"
+    read_only: bool = False
 
 
 class Account:
@@ -88,6 +93,7 @@ class Account:
         self.colour, self.kind = profile.colour, profile.kind
         self.store = store
         self.mine = mine
+        self.gate = Gate(is_closed=profile.read_only)
         self.feed = Feed(timing)
         self.on_notice: Callable[[Notice], None] | None = None
         self._ring = Ring(backend, store, self._publish, timing)
@@ -100,11 +106,11 @@ class Account:
         self.spool = Spool(spool_of(mine.path))
         self.attaching = Attaching(self._ring, self.spool)
         self.saving = Saving(self._ring)
-        self.outbox = Outbox(self._ring, mine, self.spool)
+        self.outbox = Outbox(self._ring, mine, self.spool, self.gate)
         self.drafts = Drafts(mine, timing, self._publish)
         self.history = History(self._ring)
         self.search = Search(self._ring)
-        self.directory = Directory(self._ring)
+        self.directory = Directory(self._ring, self.gate)
         self.read_marks = ReadMarks(self._ring, self._send_read_mark)
         self._around = Surroundings(self.connection, self.typing, on_news=self._notice)
         self._before_connect = before_connect
@@ -156,8 +162,12 @@ class Account:
         """Do what the user wants.
 
         A queued action is on disk when this returns, and its answer comes later (`outbox.drain`); a courtesy
-        is sent without waiting and may be lost: both return None. Any other is done, or raises.
+        is sent without waiting and may be lost: both return None. Any other is done, or raises; all raise
+        ReadOnlyError behind a closed gate, but what the program tells of itself.
         """
+        if self.gate.is_closed and isinstance(action, SendTyping | SetActive):
+            return None
+        self.gate.check()
         if isinstance(action, QueuedAction):
             await self._queue(action)
             return None
@@ -178,7 +188,7 @@ class Account:
         if channel_id != self._around.visible:
             self._around.visible = channel_id
             self._around.moved_on.set()
-        self.read_marks.set_visible(channel_id, focused)
+        self.read_marks.set_visible(channel_id, focused and not self.gate.is_closed)
 
     def retry_now(self) -> None:
         """Do not wait for the next try to connect or to send."""

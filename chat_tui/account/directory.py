@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from chat_tui.account.gate import Gate
 from chat_tui.account.targets import Target, resolve
 from chat_tui.errors import RejectedError, TargetError
 from chat_tui.model.actions import OpenDirect
@@ -20,8 +21,9 @@ _MAYBE_AN_ID = re.compile(r"[A-Za-z0-9$:._=+-]{7,}")
 class Directory:
     """Asks the server; every method raises what the backend raises."""
 
-    def __init__(self, ring: Ring) -> None:
+    def __init__(self, ring: Ring, gate: Gate) -> None:
         self._ring = ring
+        self._gate = gate
 
     async def locate(self, text: str) -> Target:
         """What a target names, its channel always given; raises TargetError.
@@ -44,6 +46,7 @@ class Directory:
             return target.channel_id
         if target.user_id is None:
             raise TargetError("This is no person.")
+        self._gate.check()
         receipt = await self._ring.backend.perform(OpenDirect((target.user_id,)))
         await self._ring.apply(Batch(receipt.events))
         if receipt.channel_id is None:

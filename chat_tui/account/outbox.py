@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chat_tui.account.delivery import Courier
+from chat_tui.account.gate import Gate
 from chat_tui.account.lanes import Lanes
 from chat_tui.account.receipts import Receipts
 from chat_tui.account.rows import Rows
@@ -33,8 +34,9 @@ class Outbox:
     moves a row is done to its end, here and on disk, also when whoever asked for it is cancelled meanwhile.
     """
 
-    def __init__(self, ring: Ring, mine: Mine, spool: Spool) -> None:
+    def __init__(self, ring: Ring, mine: Mine, spool: Spool, gate: Gate) -> None:
         self._ring = ring
+        self._gate = gate
         self._receipts = Receipts()
         self._spool = spool
         self._rows = Rows(mine, spool, ring.publish)
@@ -78,6 +80,7 @@ class Outbox:
 
         A read mark that would follow a waiting one of the same channel is covered by it.
         """
+        self._gate.check()
         if isinstance(action, MarkRead) and self.is_marking_read(action.channel_id):
             return
         await self._rows.add(
@@ -97,6 +100,7 @@ class Outbox:
     @undivided
     async def retry(self, client_id: ClientId) -> None:
         """Try a row now, a failed one in its old place. Raises TargetError if it is gone."""
+        self._gate.check()
         item = self._rows.known(client_id)
         if item.state is OutboxState.FAILED:
             # An earlier try may have arrived before a later one was refused; without its files none was made.
@@ -127,6 +131,7 @@ class Outbox:
 
     def let_pass(self, channel_id: ChannelId) -> None:
         """Send what waits behind a refused message now."""
+        self._gate.check()
         self._lanes.let_pass(channel_id)
 
     async def drain(
@@ -156,7 +161,8 @@ class Outbox:
 
     def start(self) -> None:
         """Send what waits, from now on."""
-        self._lanes.start()
+        if not self._gate.is_closed:
+            self._lanes.start()
 
     def reconnected(self) -> None:
         """The line is back: send what waited for it, also after being signed out."""

@@ -71,12 +71,11 @@ class AccountsApp(DressedApp, inherit_bindings=False):
 
     def attend(self) -> None:
         """From now on tell the servers when nobody is before the terminal, and when somebody is again."""
-        settings = self._settings
-        if settings.away_after <= 0 or settings.read_only:
+        if self._settings.away_after <= 0:
             return
         from chat_tui.account.attendance import Attendance  # nobody is away before the first paint
 
-        self._attendance = Attendance(Timing(), self._tell_attendance, idle=settings.away_after)
+        self._attendance = Attendance(Timing(), self._tell_attendance, idle=self._settings.away_after)
         self.run_worker(self._attendance.run(), name="attendance", exit_on_error=False)
 
     def _tell_attendance(self, is_active: bool) -> None:

@@ -10,27 +10,25 @@ from functools import partial
 from rich.segment import Segments
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.worker import Worker, WorkerState
 
 from chat_tui.account.account import Account
-from chat_tui.errors import ChatError, StorageError, TransientError
+from chat_tui.errors import StorageError
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui.accounts_app import AccountsApp, mode_of
 from chat_tui.ui.bindings import bind, moved_keys
 from chat_tui.ui.bridge import Bridge
+from chat_tui.ui.failures import TellsFailures
 from chat_tui.ui.plain import PlainFilter
 from chat_tui.ui.safety import SafetyFilter
 from chat_tui.ui.screens.chat import ChatScreen
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.terminal import driver_class, leave_cleanly_on_signals, mend_key_table
 
-READING = frozenset({"newest", "older", "thread"})
-"""Groups of workers that read from the server and are asked again later."""
 SETTLED_AFTER = 0.5
 """Seconds after the first paint until the rest (other themes, garbage collection) is done."""
 
 
-class ChatApp(AccountsApp, inherit_bindings=False):
+class ChatApp(TellsFailures, AccountsApp, inherit_bindings=False):
     """Starts the accounts it is given once it has painted; whoever made them closes them."""
 
     CSS_PATH = "chat.tcss"
@@ -134,19 +132,6 @@ class ChatApp(AccountsApp, inherit_bindings=False):
                 self.notify(safe_text(text), severity="error", markup=False, timeout=10)
                 return
         self.exit(0)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A background task failed: a sentence, and the app goes on."""
-        if event.state is not WorkerState.ERROR:
-            return
-        error = event.worker.error
-        if isinstance(error, TransientError) and event.worker.group in READING:
-            return  # the last row says how the line is
-        if isinstance(error, ChatError):
-            self.notify(safe_text(f"{error} {error.hint}".strip()), severity="warning", markup=False)
-        else:
-            self.log.error(f"worker {event.worker.name} failed: {error!r}")
-            self.notify("Something went wrong inside; it is in the log.", severity="error", markup=False)
 
     def _fatal_error(self) -> None:
         """A mistake of ours ends the app; its traceback shows no locals: they hold what people wrote."""

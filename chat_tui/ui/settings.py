@@ -36,8 +36,6 @@ class UiSettings:
     """A target (`#channel`, `@person`, permalink) to open instead of the last channel."""
     away_after: float = 300.0
     """Seconds without a key after which we are away; 0 for never."""
-    read_only: bool = False
-    """Nothing is sent and nothing is marked read."""
     downloads: Path = Path()
     """The folder where files of messages are saved; it need not exist."""
     complaints: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from chat_tui.account.gate import Gate
 from chat_tui.account.outbox import Outbox
 from chat_tui.backends.fake import FakeBackend, FakeServer
 from chat_tui.errors import (
@@ -230,7 +231,7 @@ class OutboxModel(RuleBasedStateMachine):
         backend.disk, backend.wrongs = self.disk, self.wrongs
         needed = self.disk.keys()
         self.disk.copies = {key: copy for key, copy in self.disk.copies.items() if key in needed}
-        outbox = Outbox(self.ring, cast("Any", self.disk), cast("Any", Spool(self.disk)))
+        outbox = Outbox(self.ring, cast("Any", self.disk), cast("Any", Spool(self.disk)), Gate())
         self.run(self.started(outbox))
         return outbox
 

@@ -95,11 +95,15 @@ def stage(tmp_path: Path) -> OpenStage:
 
     @asynccontextmanager
     async def open_stage(
-        size: tuple[int, int] = (80, 24), settings: UiSettings | None = None, world: SmallWorld | None = None
+        size: tuple[int, int] = (80, 24),
+        settings: UiSettings | None = None,
+        world: SmallWorld | None = None,
+        *,
+        read_only: bool = False,
     ) -> AsyncIterator[Stage]:
         world = world or a_world()
         account = Account(
-            Profile("acme", "acme", kind="personal"),
+            Profile("acme", "acme", kind="personal", read_only=read_only),
             FakeBackend(world.server, world.me.id),
             Store.open(tmp_path / "cache.sqlite"),
             Mine.open(tmp_path / "mine.sqlite"),

@@ -41,9 +41,8 @@ async def test_a_terminal_without_the_focus_makes_one_away_sooner(
         await on.until(lambda: where(on) is Presence.ONLINE)
 
 
-@pytest.mark.parametrize("settings", [UiSettings(away_after=0), UiSettings(away_after=0.1, read_only=True)])
-async def test_never_and_read_only_tell_nothing(stage: OpenStage, settings: UiSettings) -> None:
-    async with stage(settings=settings) as on:
+async def test_never_tells_nothing(stage: OpenStage) -> None:
+    async with stage(settings=UiSettings(away_after=0)) as on:
         on.app.attend()
         await on.press("text:x")
         await on.pilot.pause(0.3)

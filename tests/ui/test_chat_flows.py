@@ -329,13 +329,6 @@ async def test_our_typing_is_told_to_others(stage: OpenStage, monkeypatch: pytes
         await on.until(lambda: any(isinstance(action, SendTyping) for action in told))
 
 
-async def test_read_only_lets_nothing_be_written(stage: OpenStage) -> None:
-    async with stage(settings=UiSettings(read_only=True)) as on:
-        await on.press("text:hello", "enter")
-        assert on.composer.text == ""
-        assert "read-only" in on.text()
-
-
 async def test_an_unbound_letter_in_the_messages_goes_to_the_composer(stage: OpenStage) -> None:
     async with stage() as on:
         await on.press("shift+tab", "text:z")

@@ -19,6 +19,7 @@ from chat_tui.text.sanitize import safe_line, safe_text
 from chat_tui.ui.arrival import PLACE_KEY, Arrival
 from chat_tui.ui.bindings import live_labels
 from chat_tui.ui.destination import Destination
+from chat_tui.ui.failures import TellsFailures
 from chat_tui.ui.places import Visits
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.settings import UiSettings
@@ -58,7 +59,7 @@ def workspace_title(account: Account, *, among_others: bool = False) -> str:
     return safe_line(title, 60)
 
 
-class ChatFrame(Screen[None]):
+class ChatFrame(TellsFailures, Screen[None]):
     """The widgets of one account and the ways to open things; keys and wishes are in the subclasses."""
 
     AUTO_FOCUS = "#main Composer"
@@ -212,7 +213,7 @@ class ChatFrame(Screen[None]):
 
     def update_visibility(self) -> None:
         """Tell what is looked at: read state follows what is visible and focused."""
-        looked_at = self.app.app_focus and self.is_current and not self._settings.read_only
+        looked_at = self.app.app_focus and self.is_current and not self.account.gate.is_closed
         self.main.messages.attended = looked_at
         self.account.set_visible(self.visits.here, looked_at)
 

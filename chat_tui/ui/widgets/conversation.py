@@ -110,7 +110,7 @@ class Conversation(Vertical):
         """Follow the store."""
         self.composer.completer = self._complete
         self.composer.proposals = self._proposals
-        self.composer.read_only = self._around.settings.read_only
+        self.composer.read_only = self.account.gate.is_closed
         self._changes.subscribe(self, self.on_changes)
 
     def on_changes(self, changes: Changes) -> None:
@@ -240,7 +240,7 @@ class Conversation(Vertical):
 
     def read_only_reason(self, channel_id: ChannelId) -> str:
         """Why nothing can be written there, or empty."""
-        if self._around.settings.read_only:
+        if self.account.gate.is_closed:
             return "read-only: started with --read-only"
         channel = self.account.store.channel(channel_id)
         if channel is not None and channel.archived:
