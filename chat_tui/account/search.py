@@ -13,9 +13,12 @@ class Search:
     def __init__(self, ring: Ring) -> None:
         self._ring = ring
 
-    def find(self, query: str, *, limit: int = 50) -> list[Message]:
-        """Messages known here that match, newest first; none for an empty query."""
-        return self._ring.store.search(query, limit) if query.strip() else []
+    def find(self, query: str, *, limit: int = 50, typing: bool = False) -> list[Message]:
+        """Messages known here that match, newest first; none for an empty query.
+
+        While somebody is `typing`, the last word is taken for the beginning of one.
+        """
+        return self._ring.store.search(query, limit, typing=typing) if query.strip() else []
 
     async def find_on_server(self, query: str, *, limit: int = 50) -> list[Message]:
         """Messages the server finds, newest first; they are known here afterwards.

@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from chat_tui.model.frozen import dataclass
 
 _PART = re.compile(r'(-?)(?:(from|in|before|after|on|has):("[^"]*"?|\S*)|"([^"]*)"?|(\S+))', re.IGNORECASE)
+_UNFINISHED = re.compile(r"(?:^|\s)[^\s\"*:-][^\s\"*:]+\Z")
+"""A bare word of two letters or more at the end; one letter would begin a hundredth of all words."""
 _MOST_PARTS = 32
 _LONGEST = 1000
 
@@ -38,12 +40,15 @@ class Query:
         return self != Query()
 
 
-def parse_query(text: str, timezone: tzinfo | None = None) -> Query:
+def parse_query(text: str, timezone: tzinfo | None = None, *, typing: bool = False) -> Query:
     """Read words, `"a phrase"`, `beginn*`, `-not`, `from:ada`, `in:town`, `has:file`, `before:2026-01-31`.
 
     `after:` and `on:` take dates as well; they are of `timezone` (None: the machine's), and `before` and
-    `after` leave the day itself out. A filter that makes no sense is looked for as words.
+    `after` leave the day itself out. A filter that makes no sense is looked for as words. While somebody is
+    `typing`, the last word may be but a beginning.
     """
+    if typing and _UNFINISHED.search(text) and text.count('"') % 2 == 0:
+        text += "*"
     query = Query()
     for number, match in enumerate(_PART.finditer(text[:_LONGEST])):
         if number == _MOST_PARTS:

@@ -114,10 +114,10 @@ class Store(Directory, Timeline, Edges):
 
         await self._to_the_end(commit())
 
-    def search(self, text: str, limit: int = 50) -> list[Message]:
+    def search(self, text: str, limit: int = 50, *, typing: bool = False) -> list[Message]:
         """The newest messages that hold what `text` asks for (see `parse_query`), newest first; never raises
         for what was typed."""
-        wanted = query.parse_query(text)
+        wanted = query.parse_query(text, typing=typing)
         authors = [user.id for name in wanted.authors if (user := self.user_named(name))]
         channels = [channel.id for name in wanted.channels if (channel := self.resolve_channel(name))]
         with damage.damage_noted(self._database.path):

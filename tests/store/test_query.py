@@ -44,6 +44,25 @@ def test_this_means_that(text: str, query: Query) -> None:
     assert parse_query(text, UTC) == query
 
 
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("smo", Query(terms=(Term("smo", prefix=True),))),
+        ("green smo", Query(terms=(Term("green"), Term("smo", prefix=True)))),
+        ("smo ", Query(terms=(Term("smo"),))),
+        ("smo*", Query(terms=(Term("smo", prefix=True),))),
+        ("s", Query(terms=(Term("s"),))),
+        ("-smo", Query(without=(Term("smo"),))),
+        ("from:ad", Query(authors=("ad",))),
+        ('"green smo', Query(terms=(Term("green smo"),))),
+        ('"green smo"', Query(terms=(Term("green smo"),))),
+        ('"green" smo', Query(terms=(Term("green"), Term("smo", prefix=True)))),
+    ],
+)
+def test_the_word_being_typed_may_be_a_beginning(text: str, query: Query) -> None:
+    assert parse_query(text, UTC, typing=True) == query
+
+
 @given(st.text())
 def test_any_text_means_something(text: str) -> None:
     parse_query(text)

@@ -200,6 +200,12 @@ async def test_the_palette_runs_actions(stage: OpenStage) -> None:
         await on.until(lambda: "Search" in on.text() and "Type at least two letters" in on.text())
 
 
+async def test_a_word_is_found_before_it_is_finished(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.press("ctrl+f", "text:smok")
+        await on.until(lambda: "Smoke tests are green" in on.text())
+
+
 async def test_search_goes_to_the_message(stage: OpenStage) -> None:
     async with stage((110, 30)) as on:
         await on.open("release")

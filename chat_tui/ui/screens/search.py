@@ -52,7 +52,8 @@ class SearchScreen(PickerScreen[Message]):
         wanted = query.strip()
         if len(wanted) < SHORTEST:
             return ()
-        return [self._choice(message, wanted) for message in self._account.search.find(wanted, limit=LIMIT)]
+        found = self._account.search.find(query.lstrip(), limit=LIMIT, typing=True)
+        return [self._choice(message, wanted) for message in found]
 
     def say_when_empty(self, query: str) -> str:
         """Too short, or really nothing."""
