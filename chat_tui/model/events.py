@@ -51,6 +51,13 @@ class MessageEdited:
 
 
 @dataclass(frozen=True, slots=True)
+class EphemeralShown:
+    """The server says something to us alone and keeps no such message: it is in no history."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class MessageDeleted:
     """A message is gone, with its replies if it was a root; may arrive before the message itself."""
 
@@ -187,6 +194,7 @@ Event = (
     | MessageEdited
     | MessageDeleted
     | ReactionAdded
+    | EphemeralShown
     | ReactionRemoved
     | TypingStarted
     | PresenceChanged

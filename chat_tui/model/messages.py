@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from chat_tui.model.cards import Card
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, Millis, Position, UserId
 
@@ -59,6 +60,8 @@ class Message:
     last_reply_at: Millis = Millis(0)
     reactions: tuple[Reaction, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    cards: tuple[Card, ...] = ()
+    """What an integration hung under it; `text` is `words_of` them where it was sent without any."""
     client_id: ClientId | None = None
 
     @property

@@ -48,6 +48,11 @@ def _message_edited(tx: Transaction, event: events.MessageEdited) -> None:
     merge_message(tx, event.message, Source.EDITED)
 
 
+def _ephemeral_shown(tx: Transaction, event: events.EphemeralShown) -> None:
+    tx.moved.ephemerals.append(event.message)
+    tx.message_moved(event.message.channel_id, event.message.id)
+
+
 def _message_deleted(tx: Transaction, event: events.MessageDeleted) -> None:
     delete_message(tx, event.channel_id, event.message_id, event.deleted_at)
 
@@ -104,6 +109,7 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.ReactionAdded: reactions.add_reaction,
     events.ReactionRemoved: reactions.remove_reaction,
     events.TypingStarted: _nothing,
+    events.EphemeralShown: _ephemeral_shown,
     events.PresenceChanged: _presence_changed,
     events.UserChanged: _user_changed,
     events.WorkspaceJoined: _workspace_joined,

@@ -7,17 +7,18 @@ from dataclasses import replace
 from chat_tui.model.ids import MessageId, Millis
 from chat_tui.model.messages import Message
 from chat_tui.store.reactions import apply_early_reactions
-from chat_tui.store.rows import attachments_column, attachments_from
+from chat_tui.store.rows import attachments_column, attachments_from, cards_column, cards_from
 from chat_tui.store.transaction import Transaction
 
 
 def keep_edit(tx: Transaction, message: Message) -> None:
     """An edit of a message that is not here: the newest waits for it."""
     tx.connection.execute(
-        "INSERT INTO early_edits (message_id, updated_at, text, edited_at, pinned, attachments)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (message_id) DO UPDATE SET updated_at = excluded.updated_at,"
-        " text = excluded.text, edited_at = excluded.edited_at, pinned = excluded.pinned,"
-        " attachments = excluded.attachments WHERE excluded.updated_at >= early_edits.updated_at",
+        "INSERT INTO early_edits (message_id, updated_at, text, edited_at, pinned, attachments, cards)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (message_id) DO UPDATE SET"
+        " updated_at = excluded.updated_at, text = excluded.text, edited_at = excluded.edited_at,"
+        " pinned = excluded.pinned, attachments = excluded.attachments, cards = excluded.cards"
+        " WHERE excluded.updated_at >= early_edits.updated_at",
         (
             message.id,
             message.updated_at,
@@ -25,6 +26,7 @@ def keep_edit(tx: Transaction, message: Message) -> None:
             message.edited_at,
             message.pinned,
             attachments_column(message.attachments),
+            cards_column(message.cards),
         ),
     )
     tx.has_early = True
@@ -56,6 +58,7 @@ def buried(message: Message, deleted_at: Millis) -> Message:
         updated_at=max(message.updated_at, deleted_at),
         text="",
         attachments=(),
+        cards=(),
         reactions=(),
         reply_count=0,
         last_reply_at=Millis(0),
@@ -74,13 +77,13 @@ def finish_early(tx: Transaction, message: Message) -> None:
 
 def _edited(tx: Transaction, message: Message) -> Message:
     edit = tx.connection.execute(
-        "SELECT updated_at, text, edited_at, pinned, attachments FROM early_edits"
+        "SELECT updated_at, text, edited_at, pinned, attachments, cards FROM early_edits"
         " WHERE message_id = ? AND updated_at > ?",
         (message.id, message.updated_at),
     ).fetchone()
     if edit is None:
         return message
-    updated_at, text, edited_at, pinned, attachments = edit
+    updated_at, text, edited_at, pinned, attachments, cards = edit
     return replace(
         message,
         updated_at=updated_at,
@@ -88,6 +91,7 @@ def _edited(tx: Transaction, message: Message) -> Message:
         edited_at=edited_at,
         pinned=bool(pinned),
         attachments=attachments_from(attachments),
+        cards=cards_from(cards),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message
 from chat_tui.store import early, reactions, threads
-from chat_tui.store.rows import MESSAGE, attachments_column, told_best
+from chat_tui.store.rows import MESSAGE, attachments_column, cards_column, told_best
 from chat_tui.store.text_index import is_unbroken
 from chat_tui.store.transaction import Transaction
 from chat_tui.store.unread import count_posted
@@ -26,13 +26,13 @@ class Source(Enum):
 
 _OLD = (
     "key, channel_id, root_id, created_at, text, updated_at, edited_at, deleted_at, pinned, attachments,"
-    " client_id, posted, claimed_replies, claimed_at, reacted_at, kind, author_name"
+    " cards, client_id, posted, claimed_replies, claimed_at, reacted_at, kind, author_name"
 )
 _NAMES = tuple(_OLD.replace(",", "").split())
 _READ = f"SELECT {_OLD} FROM messages WHERE id = ?"
 _ADD = (
     f"INSERT INTO messages (key, {MESSAGE}, posted, unbroken, claimed_replies, claimed_at)"
-    f" VALUES ({','.join('?' * 23)})"
+    f" VALUES ({','.join('?' * 24)})"
 )
 Old = dict[str, Any]
 
@@ -94,6 +94,7 @@ def _insert(tx: Transaction, message: Message, source: Source, mentions_me: bool
             message.pinned,
             message.reply_count,
             message.last_reply_at,
+            cards_column(message.cards),
             attachments_column(message.attachments),
             message.client_id,
             0,
@@ -179,6 +180,7 @@ def _version(old: Old, message: Message, source: Source) -> dict[str, object]:
         "updated_at": message.updated_at,
         "edited_at": max(message.edited_at, old["edited_at"]),
         "pinned": message.pinned,
+        "cards": cards_column(message.cards),
         "attachments": attachments_column(told_best(message.attachments, old["attachments"])),
         "kind": message.kind.value,
         "author_name": message.author_name,
@@ -196,7 +198,7 @@ def _bury(tx: Transaction, old: Old, message_id: MessageId, deleted_at: Millis) 
         return
     tx.connection.execute(
         "UPDATE messages SET deleted_at = ?, updated_at = max(updated_at, ?), text = '', attachments = '',"
-        " unbroken = 0, reply_count = 0, last_reply_at = 0 WHERE key = ?",
+        " cards = '', unbroken = 0, reply_count = 0, last_reply_at = 0 WHERE key = ?",
         (deleted_at, deleted_at, old["key"]),
     )
     tx.texts.change(old["key"], old["text"], "")

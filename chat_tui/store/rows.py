@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from typing import Any
 
+from chat_tui.model.cards import Card, CardField
 from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
 from chat_tui.model.ids import FileId, MessageId, UserId
 from chat_tui.model.messages import Attachment, Message, MessageKind, Reaction
@@ -16,7 +18,7 @@ Row = tuple[Any, ...]
 
 MESSAGE = (
     "id, channel_id, author_id, text, created_at, updated_at, edited_at, deleted_at, root_id, kind,"
-    " author_name, from_bot, pinned, reply_count, last_reply_at, attachments, client_id, reacted_at"
+    " author_name, from_bot, pinned, reply_count, last_reply_at, attachments, cards, client_id, reacted_at"
 )
 USER = "id, name, display_name, is_bot, deleted, updated_at, status_emoji, status_text, mention_words"
 CHANNEL = (
@@ -28,6 +30,7 @@ WORKSPACE = "id, name, title"
 
 _KINDS = {kind.value: kind for kind in MessageKind}
 _CHANNEL_KINDS = {kind.value: kind for kind in ChannelKind}
+_CARD_TEXTS = tuple(field.name for field in fields(Card) if field.name not in ("fields", "actions"))
 AT_ONCE = 500
 """How many ids one question may name."""
 
@@ -57,7 +60,8 @@ def _message(row: Row, reactions: tuple[Reaction, ...]) -> Message:
         last_reply_at=row[14],
         reactions=reactions,
         attachments=attachments_from(row[15]),
-        client_id=row[16],
+        cards=cards_from(row[16]),
+        client_id=row[17],
     )
 
 
@@ -103,6 +107,29 @@ def told_best(attachments: Iterable[Attachment], column: str) -> list[Attachment
         return told
     had = {attachment.id: attachment for attachment in attachments_from(column)}
     return [attachment if attachment.name else had.get(attachment.id, attachment) for attachment in told]
+
+
+def cards_from(text: str) -> tuple[Card, ...]:
+    """Cards from their column."""
+    if not text:
+        return ()
+    return tuple(
+        Card(**told, fields=tuple(CardField(*fact) for fact in facts), actions=tuple(actions))
+        for told, facts, actions in json.loads(text)
+    )
+
+
+def cards_column(cards: Iterable[Card]) -> str:
+    """Cards as their column: JSON, or nothing for none."""
+    listed = [
+        (
+            {name: value for name in _CARD_TEXTS if (value := getattr(card, name))},
+            [(field.title, field.value, field.short) for field in card.fields],
+            card.actions,
+        )
+        for card in cards
+    ]
+    return json.dumps(listed, ensure_ascii=False) if listed else ""
 
 
 def user_from(row: Row) -> User:

@@ -76,7 +76,18 @@ _REACTED = """
 UPDATE messages SET reacted_at = -1 WHERE reacted_at = 0 AND id IN (SELECT message_id FROM reactions);
 """
 
-MIGRATIONS = (_TABLES, _REACTED)
+# A list gives the counts of a channel together with the time of the newest message in them. The event of a
+# message up to then may come later: it is in the counts already.
+_COUNTED = """
+CREATE TABLE counted (channel_id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+_CARDS = """
+ALTER TABLE messages ADD COLUMN cards TEXT NOT NULL DEFAULT '';
+ALTER TABLE early_edits ADD COLUMN cards TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS)
 TABLES = frozenset(
     {
         "meta", "workspaces", "users", "channels", "memberships", "messages", "reactions", "early_deletes",

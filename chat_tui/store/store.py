@@ -161,4 +161,5 @@ class Store(Directory, Timeline, Edges):
         with damage.damage_noted(self._database.path):
             changes, moved = await self._database.write(work)
         self._take(moved)
+        self._ephemerals.keep(moved.ephemerals)
         return changes

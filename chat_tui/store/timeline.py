@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from chat_tui.database.writer import Database
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position, UserId
 from chat_tui.model.messages import Gap, Message, TimelinePage, TimelineRow
+from chat_tui.store.ephemerals import Ephemerals
 from chat_tui.store.reader import Reader
 from chat_tui.store.rows import AT_ONCE, MESSAGE
 
@@ -21,10 +23,14 @@ _LAST_OWN_AMONG = 500
 class Timeline(Reader):
     """The reading side of the messages: one or a few short queries a call."""
 
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._ephemerals = Ephemerals()
+
     def message(self, message_id: MessageId) -> Message | None:
         """A message by id; a deleted one has `deleted_at` and no text."""
         found = self._messages(f"SELECT {MESSAGE} FROM messages WHERE id = ?", (message_id,))
-        return found[0] if found else None
+        return found[0] if found else self._ephemerals.find(message_id)
 
     def known(self, message_ids: Iterable[MessageId]) -> frozenset[MessageId]:
         """Which of these messages are here, deleted or not."""
@@ -68,7 +74,7 @@ class Timeline(Reader):
             " ORDER BY created_at, id)",
             (root_id, root_id),
         )
-        return tuple(rows)
+        return self._ephemerals.with_replies(rows)
 
     def threads(self, limit: int = 100) -> list[Message]:
         """The roots of threads in all channels, the latest reply first; among what was said lately."""
@@ -121,7 +127,8 @@ class Timeline(Reader):
         low = found[limit].position if has_older else _EARLIEST
         high = _LATEST if before is None else (before if within or not shown else shown[-1].position)
         has_newer = before is not None and self._has_root(channel_id, ">=", before)
-        return TimelinePage(self._with_gaps(channel_id, shown, low, high), has_older, has_newer)
+        page = TimelinePage(self._with_gaps(channel_id, shown, low, high), has_older, has_newer)
+        return self._ephemerals.with_roots(page, channel_id, low, before or _LATEST)
 
     def _newer(self, channel_id: ChannelId, after: Position, limit: int) -> TimelinePage:
         found = self._messages(
@@ -132,7 +139,8 @@ class Timeline(Reader):
         shown = found[:limit]
         high = shown[-1].position if has_newer else _LATEST
         has_older = self._has_root(channel_id, "<=", after)
-        return TimelinePage(self._with_gaps(channel_id, shown, after, high), has_older, has_newer)
+        page = TimelinePage(self._with_gaps(channel_id, shown, after, high), has_older, has_newer)
+        return self._ephemerals.with_roots(page, channel_id, after, high)
 
     def _with_gaps(
         self, channel_id: ChannelId, messages: Sequence[Message], low: Position, high: Position

@@ -10,6 +10,7 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.channels import Channel, Membership, Workspace
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, Cursor, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.messages import Message
 from chat_tui.model.users import User, UserPresence
 from chat_tui.store import rows, text_index
 from chat_tui.store.history import ChannelHistory
@@ -27,6 +28,7 @@ class Moved:
     channels: dict[ChannelId, Channel] = field(default_factory=dict)
     memberships: dict[ChannelId, Membership | None] = field(default_factory=dict)
     presences: dict[UserId, UserPresence] = field(default_factory=dict)
+    ephemerals: list[Message] = field(default_factory=list)
 
 
 class Transaction:

@@ -19,10 +19,11 @@ from chat_tui.model.users import User
 from chat_tui.text.sanitize import safe_line, safe_url
 from chat_tui.text.times import day_title
 from chat_tui.ui.render.look import Density, Look
-from chat_tui.ui.render.message import MessageView, message_lines
+from chat_tui.ui.render.message import message_lines
 from chat_tui.ui.render.names import handle
 from chat_tui.ui.render.separators import day_line, replies_line, unread_line
 from chat_tui.ui.render.system import fold
+from chat_tui.ui.render.view import MessageView
 from tests.hostile.corpus import hostile_strings
 
 VARIABLES = {"background": "#16181d", "foreground": "#d5d9e6", "chat-link": "#7aa2f7", "nick-1": "#ff00ff"}

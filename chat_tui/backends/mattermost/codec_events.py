@@ -26,6 +26,7 @@ from chat_tui.model.events import (
     ChannelChanged,
     ChannelLeft,
     ChannelViewed,
+    EphemeralShown,
     Event,
     LookupNeeded,
     MemberJoined,
@@ -110,7 +111,7 @@ def _post_deleted(heard: Heard) -> Told:
 
 
 def _ephemeral(heard: Heard) -> Told:
-    return (MessagePosted(message_of(wire.parse(wire.Post, heard.data.post or "")), mentions_me=False),)
+    return (EphemeralShown(message_of(wire.parse(wire.Post, heard.data.post or ""))),)
 
 
 def _reaction_added(heard: Heard) -> Told:

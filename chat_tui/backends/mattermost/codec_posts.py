@@ -8,8 +8,10 @@ from typing import Any
 from msgspec import Raw
 
 from chat_tui.backends.mattermost import wire
+from chat_tui.backends.mattermost.codec_cards import cards_of
 from chat_tui.backends.mattermost.codec_objects import millis
 from chat_tui.errors import ProtocolError
+from chat_tui.model.cards import words_of
 from chat_tui.model.events import HistoryPage
 from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, Millis, UserId
 from chat_tui.model.messages import Attachment, Message, MessageKind, Reaction
@@ -29,11 +31,12 @@ def message_of(post: wire.Post) -> Message:
     metadata = _part(wire.Metadata, post.metadata)
     hook = props.from_webhook == "true"
     deleted = bool(post.delete_at)
+    cards = () if deleted else cards_of(props.attachments)
     return Message(
         MessageId(post.id),
         ChannelId(post.channel_id),
         UserId(post.user_id or ""),
-        "" if deleted else post.message or _attached_text(props.attachments),
+        "" if deleted else post.message or words_of(cards),
         millis(post.create_at),
         updated_at=millis(post.update_at),
         edited_at=millis(post.edit_at),
@@ -47,6 +50,7 @@ def message_of(post: wire.Post) -> Message:
         last_reply_at=millis(post.last_reply_at),
         reactions=() if deleted else reactions_of(wire.parse_each(wire.Reaction, metadata.reactions)),
         attachments=() if deleted else _attachments(post, metadata),
+        cards=cards,
         client_id=ClientId(_text(props.chat_tui_id) or post.pending_post_id or "") or None,
     )
 
@@ -138,31 +142,6 @@ def _attachments(post: wire.Post, metadata: wire.Metadata) -> tuple[Attachment, 
     places = {file_id: place for place, file_id in enumerate(post.file_ids or ())}
     described = tuple(sorted(described, key=lambda file: places.get(file.id, len(places))))
     return described or tuple(Attachment(FileId(file_id), "") for file_id in post.file_ids or ())
-
-
-def _attached_text(attachments: Any) -> str:
-    """Slack-style attachments as Markdown, for posts of integrations that have no other text."""
-    parts: list[str] = []
-    for attachment in attachments if isinstance(attachments, list) else ():
-        if isinstance(attachment, dict):
-            parts += _attachment_lines(attachment)
-    return "\n\n".join(parts)
-
-
-def _attachment_lines(attachment: dict[str, Any]) -> list[str]:
-    title, link = _text(attachment.get("title")), _text(attachment.get("title_link"))
-    heading = f"[{title}]({link})" if title and link else title
-    lines = [
-        _text(attachment.get("pretext")),
-        f"**{heading}**" if heading else "",
-        _text(attachment.get("text")),
-    ]
-    fields = attachment.get("fields")
-    for field in fields if isinstance(fields, list) else ():
-        if isinstance(field, dict):
-            lines.append(f"**{field.get('title') or ''}** {field.get('value') or ''}".strip())
-    told = [line for line in lines if line and line != "****"]
-    return told or [line for line in (_text(attachment.get("fallback")),) if line]
 
 
 def _text(value: Any) -> str:

@@ -8,56 +8,21 @@ from rich.style import Style
 from textual.strip import Strip
 
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import UserId
-from chat_tui.model.messages import Message, MessageKind
-from chat_tui.model.outbox import OutboxState
+from chat_tui.model.messages import MessageKind
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time
 from chat_tui.text.width import cells, fit, truncate
-from chat_tui.ui.render.attachments import attachment_line
-from chat_tui.ui.render.lines import Line, Piece, line_cells, to_strip, truncate_line, wrap_pieces
+from chat_tui.ui.render.lines import Line, Piece, line_cells, to_strip, truncate_line
 from chat_tui.ui.render.look import Look
-from chat_tui.ui.render.markup import markup_lines
 from chat_tui.ui.render.names import nick_style
-from chat_tui.ui.render.reactions import reaction_lines
+from chat_tui.ui.render.parts import body_lines
 from chat_tui.ui.render.separators import day_line, replies_line, unread_line
+from chat_tui.ui.render.view import MessageView
 
 WIDEST = 140
 """Cells of a message at most: longer lines are hard to read, and the time would stand far from the name."""
-NO_NAMES: frozenset[str] = frozenset()
-_ITALIC = Style(italic=True)
 HEADING = re.compile(r"#{1,6} ")
 """A message that begins with one is a new subject, also when the same person goes on."""
-
-
-@dataclass(frozen=True, slots=True)
-class MessageView:
-    """A message with what its place in the timeline adds. `author` and the labels are safe text, not raw."""
-
-    message: Message
-    author: str
-    is_mine: bool = False
-    mentions_me: bool = False
-    grouped: bool = False
-    """The same person goes on speaking: no name, no time."""
-    show_day: str | None = None
-    unread_line: str | None = None
-    replies_line: str | None = None
-    """The label of the line under which a thread's replies begin."""
-    state: OutboxState | None = None
-    """Where a message of one's own is on its way; None once the server has it."""
-    note: str = ""
-    """What stands at the right of such a message, `waiting 2`."""
-    reason: str = ""
-    """Why it failed or waits, a sentence."""
-    last_replier: str = ""
-    in_thread: bool = False
-    """Shown among its replies, so that it need not say that there are some."""
-    folded: str = ""
-    """For a run of system messages: the one line that stands for all."""
-    me: UserId | None = None
-    my_names: frozenset[str] = NO_NAMES
-    selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +51,7 @@ def draw_message(view: MessageView, width: int, look: Look) -> Drawn:
         body = _compact(view, width, look)
     else:
         header = [] if view.grouped else [_header(view, width, look)]
-        body = [[Piece(" "), *line] for line in _body(view, width - 2, look)]
+        body = [[Piece(" "), *line] for line in body_lines(view, width - 2, look)]
     lead = len(strips) + len(header)
     bar = _bar(view, look)
     for line in (*header, *body):
@@ -147,7 +112,7 @@ def _compact(view: MessageView, width: int, look: Look) -> list[Line]:
     """Time, name and text beside each other; what follows hangs under the text."""
     time = _time(view, look)
     indent = text_column(width, look)
-    lines = _body(view, width - indent - 1, look)
+    lines = body_lines(view, width - indent - 1, look)
     hanging = Piece(" " * indent)
     if view.grouped or indent < 8:
         head = [hanging]
@@ -187,78 +152,6 @@ def _header(view: MessageView, width: int, look: Look) -> Line:
     if room < 1:
         return truncate_line([*left, Piece(" "), *right], width)
     return [*left, Piece(" " * room), *right]
-
-
-def _body(view: MessageView, width: int, look: Look) -> list[Line]:
-    """Text, files, reactions, thread line; at least one line."""
-    width = max(width, 4)
-    message = view.message
-    lines: list[Line] = []
-    if message.text or not message.attachments:
-        lines.extend(_text(view, width, look))
-    lines.extend(attachment_line(attachment, width, look) for attachment in message.attachments)
-    if view.state is not None:
-        _add_state(view, lines, width, look)
-    lines.extend(reaction_lines(message.reactions, view.me, width, look))
-    if message.reply_count > 0 and not view.in_thread:
-        lines.append(_thread_line(view, look))
-    return [truncate_line(line, width) if line_cells(line) > width else line for line in lines]
-
-
-def _text(view: MessageView, width: int, look: Look) -> list[Line]:
-    message = view.message
-    text = message.text
-    if message.kind is MessageKind.ME:
-        text = f"{view.author} {text}"
-    lines = markup_lines(text, width, look, view.my_names)
-    if message.kind is MessageKind.ME:
-        lines = [[Piece(piece.text, piece.style + _ITALIC) for piece in line] for line in lines]
-    if message.edited_at:
-        _append(lines, [Piece("(edited)", look.muted)], width)
-    return lines or [[]]
-
-
-def _append(lines: list[Line], tail: Line, width: int) -> None:
-    """Put `tail` behind the last line, or below it when there is no room."""
-    if lines and line_cells(lines[-1]) + 1 + line_cells(tail) <= width:
-        lines[-1] = [*lines[-1], Piece(" "), *tail]
-    else:
-        lines.append(tail)
-
-
-def _add_state(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
-    """`◌ sending` at the right of the last line, or below it; a failure with its reason."""
-    if view.state is OutboxState.FAILED:
-        told: Line = [
-            Piece(
-                f"{look.glyphs.failed} {view.note or 'not sent'} {look.glyphs.dot} {look.retry_key} retries",
-                look.failed,
-            )
-        ]
-    else:
-        told = [Piece(f"{look.glyphs.sending} {view.note or 'sending'}", look.pending)]
-    size = line_cells(told)
-    used = line_cells(lines[-1]) if lines else 0
-    if not lines or used + size + 2 > width:
-        lines.append([])
-        used = 0
-    lines[-1] = [*lines[-1], Piece(" " * max(0, width - used - size)), *told]
-    if view.reason:
-        style = look.failed if view.state is OutboxState.FAILED else look.pending
-        lines.extend(wrap_pieces([Piece(safe_line(view.reason), style)], width))
-
-
-def _thread_line(view: MessageView, look: Look) -> Line:
-    message = view.message
-    glyph = look.glyphs.reply if look.density == "compact" else look.glyphs.thread
-    count = message.reply_count
-    told = f"{glyph} {count} {'reply' if count == 1 else 'replies'}"
-    if message.last_reply_at:
-        last = clock_time(message.last_reply_at, look.tz, hours24=look.hours24).strip()
-        told += f" {look.glyphs.dot} last {last}"
-        if view.last_replier:
-            told += f" by {view.last_replier}"
-    return [Piece(told, look.muted)]
 
 
 def _system(view: MessageView, width: int, look: Look) -> list[Line]:

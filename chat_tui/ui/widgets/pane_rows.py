@@ -16,7 +16,8 @@ from chat_tui.model.ids import Position
 from chat_tui.model.messages import Gap
 from chat_tui.ui.render.gap import GapView, draw_gap
 from chat_tui.ui.render.look import Look
-from chat_tui.ui.render.message import Drawn, MessageView, draw_message
+from chat_tui.ui.render.message import Drawn, draw_message
+from chat_tui.ui.render.view import MessageView
 from chat_tui.ui.widgets.pane_views import Item, ViewBuilder, Waiting
 
 GUESS = 2

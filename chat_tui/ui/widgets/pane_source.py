@@ -7,7 +7,7 @@ from typing import Protocol
 
 from chat_tui.model.channels import ChannelSummary
 from chat_tui.model.ids import ChannelId, MessageId, Position, UserId
-from chat_tui.model.messages import Message, TimelinePage, TimelineRow
+from chat_tui.model.messages import Message, MessageKind, TimelinePage, TimelineRow
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.model.users import User
 
@@ -55,8 +55,11 @@ class TimelineSource(Protocol):
 
 
 def is_news(row: TimelineRow, seen: Position, source: TimelineSource) -> bool:
-    """Whether a row is a message behind what was seen, and not one's own; a bot that borrows us counts."""
-    if not isinstance(row, Message) or row.position <= seen:
+    """Whether a row is a message behind what was seen, and not one's own; a bot that borrows us counts.
+
+    An answer of the server to us alone is none.
+    """
+    if not isinstance(row, Message) or row.position <= seen or row.kind is MessageKind.EPHEMERAL:
         return False
     me = source.me
     return me is None or row.author_id != me.id or bool(row.author_name)

@@ -15,13 +15,17 @@ from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time, day_title, same_day, span
 from chat_tui.ui.render.gap import GapView
 from chat_tui.ui.render.look import Look
-from chat_tui.ui.render.message import MessageView
 from chat_tui.ui.render.names import NAME_LIMIT, handle
 from chat_tui.ui.render.system import fold
+from chat_tui.ui.render.view import MessageView
 from chat_tui.ui.widgets.pane_source import TimelineSource
 
 GROUP_WITHIN = 5 * 60 * 1000
 """Milliseconds within which the same person's messages stand under one header."""
+
+
+SYSTEM = "system"
+"""Who speaks when the server answers us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,8 @@ class ViewBuilder:
         """The name a message is shown with: `you` for one's own."""
         if message.author_name:
             return safe_line(message.author_name, NAME_LIMIT)
+        if message.author_id == self._me and message.kind is MessageKind.EPHEMERAL:
+            return SYSTEM
         if message.author_id == self._me and message.kind is not MessageKind.ME:
             return "you"
         return handle(self._source.user(message.author_id), message.author_id)
@@ -140,7 +146,7 @@ class ViewBuilder:
         if message.kind is MessageKind.SYSTEM and not alone and _is_system(items, index - 1):
             return None
         replies = self._replies(items, message, above)
-        is_mine = message.author_id == self._me and not message.author_name
+        is_mine = _is_by(self._me, message)
         view = MessageView(
             message=message,
             author=self.author(message),
@@ -235,6 +241,11 @@ class ViewBuilder:
             message = replace(message, text=change.action.text)
         note = _note(change, 1)
         return replace(view, message=message, state=change.state, note=note, reason=change.reason)
+
+
+def _is_by(me: UserId | None, message: Message) -> bool:
+    """Whether we said it: our id is on what bots say in our name too, and on what is said to us alone."""
+    return message.author_id == me and not message.author_name and message.kind is not MessageKind.EPHEMERAL
 
 
 def _message_of(item: Item) -> Message | None:

@@ -10,11 +10,13 @@ import pytest
 from rich.cells import cell_len
 from rich.color import ColorSystem
 
+from chat_tui.model.cards import Card, CardField, words_of
 from chat_tui.model.ids import ChannelId, FileId, MessageId, Millis, UserId
 from chat_tui.model.messages import Attachment, Message, MessageKind, Reaction
 from chat_tui.model.outbox import OutboxState
 from chat_tui.ui.render.look import ASCII, Density, Look
-from chat_tui.ui.render.message import MessageView, draw_message, message_lines
+from chat_tui.ui.render.message import draw_message, message_lines
+from chat_tui.ui.render.view import Extras, MessageView
 
 DAY = 1_760_400_000_000
 """Tuesday 14 October 2025, 00:00 UTC."""
@@ -29,7 +31,17 @@ def at(clock: str) -> Millis:
 
 def a_view(author: str, clock: str, text: str, **fields: Any) -> MessageView:
     """A view; fields of the message are told apart from those of the view by their names."""
-    of_message = {"reactions", "attachments", "reply_count", "last_reply_at", "edited_at", "kind", "from_bot"}
+    of_message = {
+        "reactions",
+        "attachments",
+        "reply_count",
+        "last_reply_at",
+        "edited_at",
+        "kind",
+        "from_bot",
+        "pinned",
+        "cards",
+    }
     message = Message(
         id=MessageId("m1"),
         channel_id=ChannelId("c"),
@@ -282,3 +294,53 @@ def test_in_a_very_wide_pane_lines_stay_short_enough_to_be_read(look: Look) -> N
     lines = drawn(a_view("maya", "09:12", "word " * 100), 240, look)
     assert {cell_len(line) for line in lines} == {240}
     assert 100 < max(len(line.rstrip()) for line in lines) <= 140
+
+
+CARD = Card(
+    text="All green.",
+    title="Build 4812",
+    title_link="https://ci.example.org/4812",
+    pretext="From the pool:",
+    colour="#00c100",
+    fields=(CardField("branch", "main"), CardField("", "no title")),
+    footer="ci",
+    actions=("Rerun",),
+)
+
+
+def test_a_text_and_a_card_are_both_drawn() -> None:
+    lines = drawn(a_view("ci", "09:48", "build", cards=(CARD,)), 60, COMPACT)
+    assert [line.strip() for line in lines] == [
+        "09:48    ci  build",
+        "From the pool:",
+        "▎ Build 4812 (ci.example.org)",
+        "▎ All green.",
+        "▎ branch main",
+        "▎ no title",
+        "▎ ci",
+        "▎ [Rerun] (press in a browser)",
+    ]
+
+
+def test_a_card_that_is_all_there_is_is_drawn_once() -> None:
+    lines = drawn(a_view("ci", "09:48", words_of((CARD,)), cards=(CARD,)), 60, COMPACT)
+    assert " ".join(lines).count("All green.") == 1
+
+
+@pytest.mark.parametrize("width", [5, 12, 20, 60, 140])
+@pytest.mark.parametrize("look", [COMPACT, COMFORTABLE])
+def test_cards_are_exactly_as_wide_as_asked(width: int, look: Look) -> None:
+    strips = message_lines(
+        a_view("ci", "09:48", "build", cards=(CARD, Card(fallback="x" * 300))), width, look
+    )
+    assert {strip.cell_length for strip in strips} == {width}
+
+
+def test_what_only_we_see_says_so() -> None:
+    lines = drawn(a_view("system", "09:48", "You are away.", kind=MessageKind.EPHEMERAL), 60, COMPACT)
+    assert lines[0].rstrip().endswith("You are away. (only visible to you)")
+
+
+def test_pinned_and_saved_are_said() -> None:
+    view = a_view("lin", "09:48", "notes", pinned=True, extra=Extras(saved=True))
+    assert drawn(view, 60, COMPACT)[0].rstrip().endswith("notes (pinned) (saved)")

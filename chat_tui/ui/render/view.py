@@ -1,0 +1,52 @@
+"""What is drawn of a message: the message with what its place and our own knowledge add to it."""
+
+from __future__ import annotations
+
+from chat_tui.model.frozen import dataclass
+from chat_tui.model.ids import UserId
+from chat_tui.model.messages import Message
+from chat_tui.model.outbox import OutboxState
+
+NO_NAMES: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What we know of a message beside what was said and where it stands; most messages have none of it."""
+
+    saved: bool = False
+    """Kept for later by us."""
+
+
+NO_EXTRAS = Extras()
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message with what its place in the timeline adds. `author` and the labels are safe text, not raw."""
+
+    message: Message
+    author: str
+    is_mine: bool = False
+    mentions_me: bool = False
+    grouped: bool = False
+    """The same person goes on speaking: no name, no time."""
+    show_day: str | None = None
+    unread_line: str | None = None
+    replies_line: str | None = None
+    """The label of the line under which a thread's replies begin."""
+    state: OutboxState | None = None
+    """Where a message of one's own is on its way; None once the server has it."""
+    note: str = ""
+    """What stands at the right of such a message, `waiting 2`."""
+    reason: str = ""
+    """Why it failed or waits, a sentence."""
+    last_replier: str = ""
+    in_thread: bool = False
+    """Shown among its replies, so that it need not say that there are some."""
+    folded: str = ""
+    """For a run of system messages: the one line that stands for all."""
+    me: UserId | None = None
+    my_names: frozenset[str] = NO_NAMES
+    selected: bool = False
+    extra: Extras = NO_EXTRAS
