@@ -5,11 +5,9 @@ from __future__ import annotations
 from textual import events, work
 
 from chat_tui.errors import ChatError
-from chat_tui.model.messages import Gap, Message
-from chat_tui.model.outbox import OutboxItem
-from chat_tui.ui import dialogs
+from chat_tui.model.messages import Message
+from chat_tui.ui import deeds, dialogs
 from chat_tui.ui.destination import Destination
-from chat_tui.ui.message_actions import MessageActions, thread_of
 from chat_tui.ui.screens.chat_keys import RAIL_HIDDEN, RAIL_SHOWN
 from chat_tui.ui.screens.reading_back import ReadingBack
 from chat_tui.ui.sending import command_in, send
@@ -87,13 +85,7 @@ class ChatScreen(ReadingBack):
         rows = self.account.store.timeline(here.channel_id, limit=20).rows
         last = next((row for row in reversed(rows) if isinstance(row, Message) and not row.deleted_at), None)
         if last is not None:
-            self._reply(last)
-
-    def _reply(self, message: Message) -> None:
-        if self.account.capabilities.threads:
-            self.open_thread(message.channel_id, thread_of(message))
-        else:
-            self.say(f"{self.account.title} has no threads.", "warning")
+            deeds.do(deeds.Place(self, self.main), "reply", last)
 
     @work(exclusive=True, group="editor", exit_on_error=False)
     async def _write_outside(self, composer: Composer) -> None:
@@ -109,28 +101,15 @@ class ChatScreen(ReadingBack):
 
     def on_selectable_pane_asked(self, event: SelectablePane.Asked) -> None:
         """A key asks for something to be done with a message."""
-        item = event.item
-        if isinstance(item, Message) and event.what in ("reply", "open"):
-            self._reply(item)
-        elif isinstance(item, Message) and event.what == "edit":
-            if MessageActions(self, self.account, self.message_files).may_edit(item):
-                conversation = self.thread if event.control is self.thread.pane else self.main
-                conversation.edit(item)
-        elif isinstance(item, Gap):
-            self.fill(item, asked=True)
-        else:
-            self._act(event.what, item)
-
-    @work(group="deed", exit_on_error=False)
-    async def _act(self, what: str, item: Message | OutboxItem) -> None:
-        await MessageActions(self, self.account, self.message_files).run(what, item)
-        if what == "mark_unread" and isinstance(item, Message) and item.root_id is None:
-            self.main.messages.draw_line_above(item)
+        in_thread = event.control is self.thread.pane
+        deeds.do(deeds.Place(self, self.thread if in_thread else self.main), event.what, event.item)
 
     @work(group="deed", exit_on_error=False)
     async def on_selectable_pane_link_clicked(self, event: SelectablePane.LinkClicked) -> None:
         """A link was clicked."""
-        await MessageActions(self, self.account, self.message_files).open_url(event.url)
+        from chat_tui.ui.deeds.opening import open_url
+
+        await open_url(deeds.Place(self, self.conversation), event.url)
 
     def on_selectable_pane_left_selection(self) -> None:
         """Back to writing."""

@@ -8,52 +8,40 @@ from textual import events
 from textual.message import Message as TextualMessage
 from textual.reactive import reactive
 
+from chat_tui.config import keymap
 from chat_tui.model.ids import MessageId
 from chat_tui.model.messages import Gap, Message
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.ui.bindings import bind
+from chat_tui.ui.deeds import deeds_for
 from chat_tui.ui.widgets.pane_rows import key_of
 from chat_tui.ui.widgets.pane_view import PaneView
 from chat_tui.ui.widgets.pane_views import Item, Waiting
 
-OF_A_GAP = frozenset({"fill"})
-OF_THE_OUTBOX = frozenset({"retry", "cancel", "let_pass", "edit", "copy"})
-OF_A_MESSAGE = frozenset(
-    {"reply", "open", "edit", "delete", "react", "like", "copy", "open_link", "save", "mark_unread"}
+MOVES = {
+    "message.up": "select_previous",
+    "message.down": "select_next",
+    "message.top": "scroll_home",
+    "message.end": "scroll_end",
+    "select.leave": "leave",
+}
+"""What the keys do that ask for nothing; any other asks for the deed that the end of its id names."""
+TIMELINE = keymap.bindings("timeline")
+ASKS = {entry.id: entry.id.rpartition(".")[2] for entry in TIMELINE if entry.id not in MOVES}
+SHARED = frozenset(
+    ASKS[one.id]
+    for one in TIMELINE
+    for other in TIMELINE
+    if one.when != other.when and set(one.keys) & set(other.keys)
 )
-"""What may be asked of each kind of row."""
-SHARED = frozenset({"reply", "open", "delete", "retry", "cancel", "fill"})
-"""What has a key in common with something that is asked of another kind."""
+"""What has a key in common with something that is asked of another kind of row."""
 
 
 class SelectablePane(PaneView, can_focus=True):
     """A pane in which one message at a time can be chosen and acted upon."""
 
     BINDINGS = [  # noqa: RUF012 - Textual reads it as a class variable of this type
-        *bind(
-            "timeline",
-            {
-                "message.up": "select_previous",
-                "message.down": "select_next",
-                "message.top": "scroll_home",
-                "message.end": "scroll_end",
-                "message.reply": "ask('reply')",
-                "message.open": "ask('open')",
-                "message.edit": "ask('edit')",
-                "message.save": "ask('save')",
-                "message.delete": "ask('delete')",
-                "message.react": "ask('react')",
-                "message.like": "ask('like')",
-                "message.copy": "ask('copy')",
-                "message.open_link": "ask('open_link')",
-                "message.mark_unread": "ask('mark_unread')",
-                "message.retry": "ask('retry')",
-                "message.cancel": "ask('cancel')",
-                "message.let_pass": "ask('let_pass')",
-                "gap.fill": "ask('fill')",
-                "select.leave": "leave",
-            },
-        )
+        *bind("timeline", MOVES | {name: f"ask('{what}')" for name, what in ASKS.items()})
     ]
     selected: reactive[str | None] = reactive(None, repaint=False)
     """The chosen row: a message id, the client id of one on its way, or the key of a gap."""
@@ -189,10 +177,9 @@ class SelectablePane(PaneView, can_focus=True):
         item = self.selected_item
         if action != "ask" or item is None:
             return True
-        if isinstance(item, Message):
-            return parameters[0] in OF_A_MESSAGE
-        theirs = OF_A_GAP if isinstance(item, Gap) else OF_THE_OUTBOX
-        return True if parameters[0] in theirs else False if parameters[0] in SHARED else None
+        if parameters[0] in deeds_for(item):
+            return True
+        return False if isinstance(item, Message) or parameters[0] in SHARED else None
 
     def on_click(self, event: events.Click) -> None:
         """A link opens; anything else chooses the message."""

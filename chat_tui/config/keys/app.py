@@ -1,0 +1,28 @@
+"""What do the keys do that work anywhere?"""
+
+from __future__ import annotations
+
+from chat_tui.config.keys.table import Binding, group
+
+ROWS: tuple[Binding, ...] = group(
+    "app",
+    ("nav.jump", "ctrl+k,alt+k", "*jump", "Jump to a channel or a person, by some letters of the name"),
+    ("app.commands", "ctrl+p,alt+x", "*commands", "Find and run any command"),
+    ("nav.previous", "alt+up,f5", "previous", "Go to the channel above"),
+    ("nav.next", "alt+down,f6", "next", "Go to the channel below"),
+    ("nav.unread", "alt+a,f4", "*unread", "Go to the next unread channel, mentions first"),
+    ("nav.last", "alt+s", "last", "Go back to the channel before this one"),
+    ("nav.account", "alt+w", "account", "Switch to the next account"),
+    ("app.help", "f1,ctrl+underscore", "*help", "Show all keys that work here"),
+    ("app.threads", "ctrl+t", "threads", "List threads, the latest reply first"),
+    ("app.search", "ctrl+f", "search", "Search messages"),
+    ("app.reconnect", "ctrl+r", "reconnect", "Try the connection again now"),
+    ("app.connection", "f3,alt+c", "connection", "Look closer at the connection: state, latency, limits"),
+    ("app.layout", "f2", "layout", "Hide the channel list, or show it"),
+    ("app.redraw", "ctrl+l", "redraw", "Draw the whole screen again"),
+    ("app.quit", "ctrl+q", "quit", "Leave chat-tui; drafts and unsent messages are kept"),
+    ("app.page_up", "pageup", "page up", "Scroll the messages up by a page"),
+    ("app.page_down", "pagedown", "page down", "Scroll the messages down by a page"),
+    ("app.unread_line", "alt+u", "unread line", "Go to the first unread message here"),
+    ("app.close", "escape", "close", "Close what was opened last, or go back to the composer"),
+)

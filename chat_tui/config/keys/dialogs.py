@@ -1,0 +1,21 @@
+"""What do the keys do in a dialog?"""
+
+from __future__ import annotations
+
+from chat_tui.config.keys.table import Binding, group
+
+ROWS: tuple[Binding, ...] = group(
+    "dialog",
+    ("dialog.accept", "enter", "*accept", "Take what is chosen"),
+    ("dialog.cancel", "escape", "*cancel", "Close without doing anything"),
+    ("dialog.up", "up", "up", "Choose the line above"),
+    ("dialog.down", "down", "down", "Choose the line below"),
+    ("dialog.pageup", "pageup", "page up", "Go up by a page"),
+    ("dialog.pagedown", "pagedown", "page down", "Go down by a page"),
+    (
+        "panel.retry?panel",
+        "r",
+        "retry",
+        "Connect again now, or ask for a sign of life (connection panel)",
+    ),
+)

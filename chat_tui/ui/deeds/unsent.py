@@ -1,0 +1,67 @@
+"""What becomes of a message, or a change to one, that did not reach the server: retry, edit, discard?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chat_tui.model.actions import EditMessage, SendMessage
+from chat_tui.model.outbox import OutboxItem
+from chat_tui.realtime.timing import uninterrupted
+from chat_tui.text.sanitize import safe_line
+from chat_tui.ui import dialogs
+from chat_tui.ui.deeds import Place
+from chat_tui.ui.deeds.copying import copy_text
+
+
+async def retry(place: Place, item: OutboxItem) -> None:
+    """Try it now, in its old place."""
+    await place.account.outbox.retry(item.client_id)
+
+
+async def let_pass(place: Place, item: OutboxItem) -> None:
+    """Send what waits behind it without waiting longer for a decision."""
+    place.account.outbox.let_pass(item.channel_id)
+
+
+async def copy(place: Place, item: OutboxItem) -> None:
+    """What it would say."""
+    if isinstance(item.action, SendMessage | EditMessage):
+        await copy_text(place, item.action.text)
+
+
+async def cancel(place: Place, item: OutboxItem) -> None:
+    """What nobody will see is gone for good, so whoever wrote it is asked."""
+    words = item.action.text if isinstance(item.action, SendMessage | EditMessage) else ""
+    if words.strip():
+        question = dialogs.ConfirmScreen("Discard what was not sent?", safe_line(words, 200), yes="discard")
+        if not await place.screen.app.push_screen_wait(question):
+            return
+    await place.account.outbox.cancel(item.client_id)
+
+
+async def edit(place: Place, item: OutboxItem) -> None:
+    """Back to where it was written, with its files; it does not leave before it is sent again."""
+    action = item.action
+    if isinstance(action, SendMessage | EditMessage):
+        await uninterrupted(_take_back(place, item, action))
+
+
+async def _take_back(place: Place, item: OutboxItem, action: SendMessage | EditMessage) -> None:
+    """Out of the outbox and into the composer: a text that is in neither would be lost."""
+    await place.account.outbox.cancel(item.client_id, keep_files=True)
+    if isinstance(action, EditMessage):
+        _change_again(place, action)
+        return
+    if action.files:
+        place.account.drafts.attach(item.channel_id, item.root_id, *action.files)
+    place.screen.bring_back(item.channel_id, item.root_id, action.text)
+
+
+def _change_again(place: Place, action: EditMessage) -> None:
+    """The message stands as it was, and its new text in the composer."""
+    message = place.account.store.message(action.message_id)
+    if message is not None:
+        screen = place.screen
+        is_reply = message.root_id is not None and screen.is_in_thread
+        conversation = screen.thread if is_reply else screen.main
+        conversation.edit(replace(message, text=action.text))
