@@ -159,6 +159,8 @@ class MembershipChanged:
     """Our standing in a channel changed: counts (mark unread), mute."""
 
     membership: Membership
+    counted_until: Millis = Millis(0)
+    """The newest message that the counts know of; 0 if that was not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +194,9 @@ Event = (
     | MessagePosted
     | MessageSeen
     | MessageEdited
+    | EphemeralShown
     | MessageDeleted
     | ReactionAdded
-    | EphemeralShown
     | ReactionRemoved
     | TypingStarted
     | PresenceChanged

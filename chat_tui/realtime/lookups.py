@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from chat_tui.errors import AuthError, BackendError, TransientError
 from chat_tui.model.events import Batch, ChannelJoined, Event, LookupNeeded, MessagePosted
-from chat_tui.model.ids import ChannelId, MessageId, UserId
+from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId
 from chat_tui.realtime.catch_up import catch_up_with
 from chat_tui.realtime.ring import Ring
 
@@ -82,13 +82,18 @@ class Lookups:
         return needed
 
     async def _describe(self, needed: LookupNeeded) -> None:
-        batch = await self._ask(needed)
-        for _ in range(MOST_TRIES):
-            if not (late := self._overtaken(batch)):
-                break
-            again = await self._ask(LookupNeeded(late))
-            others = tuple(event for event in batch.events if _channel_of(event) not in late)
+        batch, asked = Batch(), needed
+        for _ in range(1 + MOST_TRIES):
+            before = self._viewed(needed.channel_ids)
+            again = await self._ask(asked)
+            others = tuple(event for event in batch.events if _channel_of(event) not in asked.channel_ids)
             batch = Batch(others + again.events)
+            after = self._viewed(needed.channel_ids)
+            asked = LookupNeeded(
+                tuple(channel_id for channel_id in before if before[channel_id] != after[channel_id])
+            )
+            if asked == LookupNeeded():
+                break
         await self._ring.apply(batch)
         store = self._ring.store
         self._unknowable.update(user_id for user_id in needed.user_ids if store.user(user_id) is None)
@@ -96,16 +101,13 @@ class Lookups:
             channel_id for channel_id in needed.channel_ids if store.channel(channel_id) is None
         )
 
-    def _overtaken(self, batch: Batch) -> tuple[ChannelId, ...]:
-        """Channels where messages came while we asked: the counts in the answer would lack them."""
-        newest = self._ring.store.newest_known
-        return tuple(
-            event.channel.id
-            for event in batch.events
-            if isinstance(event, ChannelJoined)
-            and (known := newest(event.channel.id)) is not None
-            and known.at > event.channel.last_message_at
-        )
+    def _viewed(self, channel_ids: Iterable[ChannelId]) -> dict[ChannelId, Millis | None]:
+        """When channels were read: the answer for one that is read meanwhile may not know of it."""
+        summaries = {channel_id: self._ring.store.summary(channel_id) for channel_id in channel_ids}
+        return {
+            channel_id: None if summary is None else summary.membership.last_viewed_at
+            for channel_id, summary in summaries.items()
+        }
 
     async def _catch_up(self, channel_ids: Iterable[ChannelId]) -> None:
         """Learn what changed in channels while we were not in them."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import field
 from typing import Any
 
 from chat_tui.backends.base import Backend
 from chat_tui.model.changes import Changes
 from chat_tui.model.events import Batch
 from chat_tui.model.frozen import dataclass
-from chat_tui.realtime.counted import Counted
 from chat_tui.realtime.timing import Timing, uninterrupted
 from chat_tui.store.store import Store
 
@@ -23,14 +21,10 @@ class Ring:
     store: Store
     publish: Callable[[Changes], None]
     timing: Timing
-    counted: Counted = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "counted", Counted(self.store.summary))
 
     async def apply(self, batch: Batch) -> Changes:
         """Commit a batch, then tell; nothing is told when nothing moved."""
-        return await self.told(self.store.apply(self.counted.calm(batch)))
+        return await self.told(self.store.apply(batch))
 
     async def told(self, writing: Coroutine[Any, Any, Changes]) -> Changes:
         """Wait for a write to the store and tell of it, even if the one who waits is cancelled meanwhile."""

@@ -75,7 +75,7 @@ def _workspace_left(tx: Transaction, event: events.WorkspaceLeft) -> None:
 
 def _channel_joined(tx: Transaction, event: events.ChannelJoined) -> None:
     lists.put_channel(tx, event.channel)
-    lists.put_membership(tx, event.membership)
+    lists.put_standing(tx, event.membership, event.channel.last_message_at)
 
 
 def _channel_changed(tx: Transaction, event: events.ChannelChanged) -> None:
@@ -91,7 +91,11 @@ def _channel_viewed(tx: Transaction, event: events.ChannelViewed) -> None:
 
 
 def _membership_changed(tx: Transaction, event: events.MembershipChanged) -> None:
-    if tx.membership(event.membership.channel_id) is not None:
+    if tx.membership(event.membership.channel_id) is None:
+        return
+    if event.counted_until:
+        lists.put_standing(tx, event.membership, event.counted_until)
+    else:
         lists.put_membership(tx, event.membership)
 
 
@@ -105,11 +109,11 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.MessagePosted: _message_posted,
     events.MessageSeen: _message_seen,
     events.MessageEdited: _message_edited,
+    events.EphemeralShown: _ephemeral_shown,
     events.MessageDeleted: _message_deleted,
     events.ReactionAdded: reactions.add_reaction,
     events.ReactionRemoved: reactions.remove_reaction,
     events.TypingStarted: _nothing,
-    events.EphemeralShown: _ephemeral_shown,
     events.PresenceChanged: _presence_changed,
     events.UserChanged: _user_changed,
     events.WorkspaceJoined: _workspace_joined,

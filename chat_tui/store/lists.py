@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from chat_tui.model.channels import Channel, Membership, Workspace
 from chat_tui.model.events import SnapshotTaken
-from chat_tui.model.ids import ChannelId, WorkspaceId
+from chat_tui.model.ids import ChannelId, Millis, WorkspaceId
 from chat_tui.model.users import User
 from chat_tui.store import rows
 from chat_tui.store.transaction import Transaction
+from chat_tui.store.unread import counted_since
 
 
 def take_snapshot(tx: Transaction, snapshot: SnapshotTaken) -> None:
@@ -22,8 +23,9 @@ def take_snapshot(tx: Transaction, snapshot: SnapshotTaken) -> None:
         put_workspace(tx, workspace)
     for channel in snapshot.channels:
         put_channel(tx, channel)
+    until = {channel.id: channel.last_message_at for channel in snapshot.channels}
     for membership in snapshot.memberships:
-        put_membership(tx, membership)
+        put_standing(tx, membership, until.get(membership.channel_id, Millis(0)))
     for presence in snapshot.presences:
         tx.moved.presences[presence.user_id] = presence
     _leave_others(tx, snapshot)
@@ -106,6 +108,12 @@ def put_channel(tx: Transaction, channel: Channel) -> None:
         tx.put_channel(new)
         tx.channels_moved.add(channel.id)
         tx.channel_list_moved = tx.channel_list_moved or new.archived != old.archived
+
+
+def put_standing(tx: Transaction, standing: Membership, until: Millis) -> None:
+    """Take our standing from a list whose counts know of messages up to `until`."""
+    put_membership(tx, counted_since(tx, standing, until))
+    tx.set_counted_until(standing.channel_id, until)
 
 
 def put_membership(tx: Transaction, membership: Membership) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -94,8 +93,8 @@ def _insert(tx: Transaction, message: Message, source: Source, mentions_me: bool
             message.pinned,
             message.reply_count,
             message.last_reply_at,
-            cards_column(message.cards),
             attachments_column(message.attachments),
+            cards_column(message.cards),
             message.client_id,
             0,
             heard,
@@ -136,7 +135,7 @@ def _update(tx: Transaction, old: Old, message: Message, source: Source, mention
         tx.connection.execute("UPDATE messages SET posted = 1 WHERE key = ?", (old["key"],))
         if old["root_id"] is None:
             tx.history(old["channel_id"]).hear(Position(Millis(old["created_at"]), message.id))
-        _note_posted(tx, replace(message, deleted_at=old["deleted_at"]), mentions_me)
+        _note_posted(tx, message, mentions_me)
     if old["deleted_at"]:
         return
     if message.deleted_at:
@@ -180,8 +179,8 @@ def _version(old: Old, message: Message, source: Source) -> dict[str, object]:
         "updated_at": message.updated_at,
         "edited_at": max(message.edited_at, old["edited_at"]),
         "pinned": message.pinned,
-        "cards": cards_column(message.cards),
         "attachments": attachments_column(told_best(message.attachments, old["attachments"])),
+        "cards": cards_column(message.cards),
         "kind": message.kind.value,
         "author_name": message.author_name,
         "client_id": message.client_id or old["client_id"],

@@ -91,7 +91,7 @@ MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS)
 TABLES = frozenset(
     {
         "meta", "workspaces", "users", "channels", "memberships", "messages", "reactions", "early_deletes",
-        "early_edits", "early_reactions", "gaps", "history", "messages_text",
+        "early_edits", "early_reactions", "gaps", "history", "messages_text", "counted",
     }
 )  # fmt: skip
 """What a sound cache has; one that lacks any of them is rebuilt."""

@@ -55,6 +55,7 @@ class Transaction:
         self._channels: dict[ChannelId, Channel | None] = {}
         self._memberships: dict[ChannelId, Membership | None] = {}
         self._spoken: dict[ChannelId, Millis] = {}
+        self._counted: dict[ChannelId, Millis] = {}
 
     def foresee(self, message_ids: Sequence[MessageId]) -> None:
         """Learn at once which of these are new, so that none of them is looked for by itself."""
@@ -123,6 +124,23 @@ class Transaction:
         channel_id = membership.channel_id
         self._memberships[channel_id] = self.moved.memberships[channel_id] = membership
         self.channels_moved.add(channel_id)
+
+    def counted_until(self, channel_id: ChannelId) -> Millis:
+        """Up to which time all messages of a channel are in its counts, whether they were heard or not."""
+        if channel_id not in self._counted:
+            row = self.connection.execute(
+                "SELECT until FROM counted WHERE channel_id = ?", (channel_id,)
+            ).fetchone()
+            self._counted[channel_id] = Millis(row[0]) if row else Millis(0)
+        return self._counted[channel_id]
+
+    def set_counted_until(self, channel_id: ChannelId, until: Millis) -> None:
+        """Remember it."""
+        if self.counted_until(channel_id) != until:
+            self._counted[channel_id] = until
+            self.connection.execute(
+                "INSERT OR REPLACE INTO counted (channel_id, until) VALUES (?, ?)", (channel_id, until)
+            )
 
     def drop_membership(self, channel_id: ChannelId) -> None:
         """We are not in this channel; nothing is heard of it any more."""

@@ -1,4 +1,9 @@
-"""Which messages count as unread, and as mentions."""
+"""Which messages count as unread, and as mentions.
+
+A list tells counts, and the stream tells messages; neither waits for the other. A list that is ahead has in
+its counts what is only heard later; one that is behind lacks what was heard before it came. So counts are
+those of a list (or none, just after reading), and the messages heard of that it did not know.
+"""
 
 from __future__ import annotations
 
@@ -8,41 +13,72 @@ from chat_tui.model.channels import ChannelKind, Membership
 from chat_tui.model.ids import ChannelId, Millis
 from chat_tui.model.messages import Message, MessageKind
 from chat_tui.model.users import User
+from chat_tui.store import rows
 from chat_tui.store.transaction import Transaction
 
 _PERSONAL = (ChannelKind.DIRECT, ChannelKind.GROUP)
+_HEARD = (
+    f"SELECT {rows.MESSAGE} FROM messages"
+    " WHERE channel_id = ? AND created_at > ? AND root_id IS NULL AND posted = 1"
+)
 
 
 def count_posted(tx: Transaction, message: Message, mentions_me: bool | None) -> None:
     """A message was posted, heard for the first time: count it unless ours, read, a reply or a notice."""
     membership = tx.membership(message.channel_id)
-    if membership is None or not _counts(tx, message, membership.last_viewed_at):
+    if membership is None or message.created_at <= tx.counted_until(message.channel_id):
         return
-    mention = _speaks_to_me(tx, message, mentions_me)
-    unread = membership.unread + (0 if membership.muted else 1)
-    mentions = membership.mentions + (1 if mention else 0)
-    if (unread, mentions) != (membership.unread, membership.mentions):
-        # Written out: a flood does this for every message, and `replace` takes six times as long.
-        standing = Membership(
-            membership.channel_id, unread, mentions, membership.last_viewed_at, membership.muted
-        )
-        tx.put_membership(standing)
+    counted = _with(tx, membership, message, mentions_me)
+    if counted is not membership:
+        tx.put_membership(counted)
+
+
+def counted_since(tx: Transaction, standing: Membership, until: Millis) -> Membership:
+    """A standing whose counts know of messages up to `until`, with those heard of that came after."""
+    heard = tx.connection.execute(_HEARD, (standing.channel_id, until)).fetchall()
+    for message in rows.messages_from(tx.connection, heard):
+        standing = _with(tx, standing, message, None)
+    return standing
 
 
 def view_channel(tx: Transaction, channel_id: ChannelId, at: Millis) -> None:
-    """The channel was read up to `at`: nothing in it is unread."""
+    """The channel was read up to `at`: only what was said later is unread.
+
+    A list may have counted some of that before it is heard: it counts when it comes. An answer tells nothing
+    of a moment that the stream has told of, as it may be late.
+    """
     membership = tx.membership(channel_id)
-    if membership is None:
+    if membership is None or at < membership.last_viewed_at:
         return
-    viewed = replace(membership, unread=0, mentions=0, last_viewed_at=max(membership.last_viewed_at, at))
+    if at == membership.last_viewed_at and not tx.heard:
+        return
+    viewed = counted_since(tx, replace(membership, unread=0, mentions=0, last_viewed_at=at), at)
+    tx.set_counted_until(channel_id, min(tx.counted_until(channel_id), at))
     if viewed != membership:
         tx.put_membership(viewed)
 
 
+def _with(tx: Transaction, membership: Membership, message: Message, mentions_me: bool | None) -> Membership:
+    """The standing with one message more, if it counts."""
+    if not _counts(tx, message, membership.last_viewed_at):
+        return membership
+    mention = _speaks_to_me(tx, message, mentions_me)
+    if membership.muted and not mention:
+        return membership
+    # Written out: a flood does this for every message, and `replace` takes six times as long.
+    return Membership(
+        membership.channel_id,
+        membership.unread + (0 if membership.muted else 1),
+        membership.mentions + (1 if mention else 0),
+        membership.last_viewed_at,
+        membership.muted,
+    )
+
+
 def _counts(tx: Transaction, message: Message, last_viewed_at: Millis) -> bool:
+    """A deleted one counts too: the server goes on counting it."""
     return (
         message.root_id is None
-        and not message.deleted_at
         and message.kind is not MessageKind.SYSTEM
         and message.created_at > last_viewed_at
         and (tx.me is None or message.author_id != tx.me.id)

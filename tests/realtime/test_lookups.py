@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from chat_tui.errors import AuthError, TransientError
+from chat_tui.model.actions import MarkRead
 from chat_tui.model.events import Batch, LookupNeeded, MessagePosted
-from chat_tui.model.ids import ChannelId, UserId
+from chat_tui.model.ids import ChannelId, ClientId, UserId
 from chat_tui.realtime.lookups import RETRY_AFTER, Lookups
 from tests.builders import a_message
 from tests.realtime.conftest import Town
@@ -96,3 +97,29 @@ async def test_an_answer_that_messages_overtook_is_asked_for_again(
     summary = town.store.summary(town.channel.id)
     assert summary is not None
     assert summary.membership.unread == 1
+
+
+async def test_an_answer_from_before_the_channel_was_read_is_asked_for_again(
+    town: Town, lookups: Lookups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.ring.apply(await town.backend.snapshot())
+    [message] = town.bob_says("one")
+    await town.ring.apply(Batch((MessagePosted(message),)))
+    lookup, asked = town.backend.lookup, 0
+
+    async def overtaken(needed: LookupNeeded) -> Batch:
+        nonlocal asked
+        asked += 1
+        answer = await lookup(needed)
+        if asked == 1:
+            receipt = await town.backend.perform(MarkRead(ClientId("read"), town.channel.id))
+            await town.ring.apply(Batch(receipt.events))
+        return answer
+
+    monkeypatch.setattr(town.backend, "lookup", overtaken)
+    lookups.notice([LookupNeeded(channel_ids=(town.channel.id,))])
+    await town.time.until(lambda: asked == 2)
+    await town.time.advance(1)
+    summary = town.store.summary(town.channel.id)
+    assert summary is not None
+    assert (summary.membership.unread, asked) == (0, 2)

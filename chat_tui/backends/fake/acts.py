@@ -144,7 +144,8 @@ def _(action: MarkUnread, user_id: UserId, scene: Scene) -> Receipt:
     message = scene.readable(action.message_id, user_id)
     room = scene.world.room(message.channel_id, user_id)
     room.viewed[user_id] = Millis(message.created_at - 1)
-    event = MembershipChanged(scene.world.membership(room, user_id))
+    standing = scene.world.membership(room, user_id)
+    event = MembershipChanged(standing, counted_until=room.channel.last_message_at)
     scene.streams.publish(user_id, event)
     return Receipt((event,))
 

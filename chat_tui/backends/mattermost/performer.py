@@ -129,7 +129,11 @@ class Performer:
         await self._ask(action, me)
         events = await self._directory.channel(action.channel_id, me)
         return Receipt(
-            tuple(MembershipChanged(event.membership) for event in events if isinstance(event, ChannelJoined))
+            tuple(
+                MembershipChanged(event.membership, counted_until=event.channel.last_message_at)
+                for event in events
+                if isinstance(event, ChannelJoined)
+            )
         )
 
     async def _set_presence(self, action: SetPresence, me: UserId) -> Receipt:
