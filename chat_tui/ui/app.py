@@ -18,6 +18,7 @@ from chat_tui.ui.accounts_app import AccountsApp, mode_of
 from chat_tui.ui.bindings import bind, moved_keys
 from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.failures import TellsFailures
+from chat_tui.ui.leftovers import keep_no_painter
 from chat_tui.ui.plain import PlainFilter
 from chat_tui.ui.safety import SafetyFilter
 from chat_tui.ui.screens.chat import ChatScreen
@@ -39,6 +40,7 @@ class ChatApp(TellsFailures, AccountsApp, inherit_bindings=False):
 
     def __init__(self, accounts: Sequence[Account], settings: UiSettings) -> None:
         mend_key_table()
+        keep_no_painter()
         self._settings = settings
         self._accounts = list(accounts)
         self._safety = SafetyFilter()

@@ -13,6 +13,7 @@ from textual.widgets.text_area import Location
 
 from chat_tui.text.sanitize import safe_text
 from chat_tui.text.width import graphemes
+from chat_tui.ui.leftovers import forget_watcher
 
 LONGEST_GRAPHEME = 64
 """Code points looked at to the right of the cursor."""
@@ -65,6 +66,10 @@ class TextBox(TextArea, inherit_bindings=False):
         )
         self.cursor_blink = False
         self.match_cursor_bracket = False
+
+    def on_unmount(self) -> None:
+        """Leave nothing behind in the app."""
+        forget_watcher(self.app, self)
 
     @property
     def is_empty(self) -> bool:
