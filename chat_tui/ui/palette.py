@@ -11,23 +11,24 @@ from chat_tui.config import keymap
 from chat_tui.ui.bindings import key_label
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.plain import key_words
+from chat_tui.ui.screens.chat_keys import SCREEN_ACTIONS
 
-APP_ACTIONS = (
-    ("nav.jump", "jump"),
-    ("nav.unread", "next_unread"),
-    ("nav.last", "last_channel"),
-    ("nav.account", "next_account"),
-    ("app.threads", "threads"),
-    ("app.search", "search"),
-    ("app.unread_line", "unread_line"),
-    ("app.layout", "layout"),
-    ("app.connection", "connection"),
-    ("app.reconnect", "reconnect"),
-    ("app.redraw", "redraw"),
-    ("app.help", "help"),
-    ("app.quit", "quit"),
+WORTH_FINDING = (
+    "nav.jump",
+    "nav.unread",
+    "nav.last",
+    "nav.account",
+    "app.threads",
+    "app.search",
+    "app.unread_line",
+    "app.layout",
+    "app.connection",
+    "app.reconnect",
+    "app.redraw",
+    "app.help",
+    "app.quit",
 )
-"""Binding ids and the actions of the chat screen that they stand for."""
+"""Bindings of the app that are listed, in this order."""
 COVERED = frozenset({"help", "search", "connection", "reconnect", "quit"})
 """Commands that the screen's actions already are."""
 
@@ -39,8 +40,10 @@ def palette_choices(active: Mapping[str, ActiveBinding], glyphs: str = "unicode"
         if found.binding.id:
             keys.setdefault(found.binding.id, key_words(key_label(key), glyphs))
     rows = [
-        Choice(f"action {action}", keymap.binding(binding_id).help, right=keys.get(binding_id, ""))
-        for binding_id, action in APP_ACTIONS
+        Choice(
+            f"action {_action(binding_id)}", keymap.binding(binding_id).help, right=keys.get(binding_id, "")
+        )
+        for binding_id in WORTH_FINDING
     ]
     rows += [
         Choice(f"command {name}", command.summary, right=command.usage)
@@ -48,3 +51,10 @@ def palette_choices(active: Mapping[str, ActiveBinding], glyphs: str = "unicode"
         if name not in COVERED
     ]
     return rows
+
+
+def _action(binding_id: str) -> str:
+    """What runs it, the app's own or the chat screen's."""
+    if binding_id in SCREEN_ACTIONS:
+        return f"screen.{SCREEN_ACTIONS[binding_id]}"
+    return f"app.{binding_id.rpartition('.')[2]}"

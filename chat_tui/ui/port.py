@@ -39,7 +39,7 @@ class ScreenPort:
 
     def open_screen(self, name: str) -> None:
         """`help`, `search WORDS`, `themes`, `threads`, `connection`."""
-        self._screen.open_named(name)
+        self._screen.action_go(name)
 
     def set_theme(self, name: str) -> None:
         """Take a theme by name; ConfigError for one that is not there."""

@@ -1,8 +1,8 @@
 """What can be done with a chosen row, and where is each deed, imported when it is first asked for?
 
 A deed is a function of that name in its module here, `(Place, row) -> None`: a plain one is done before the
-next key counts, a coroutine runs in the background and may ask the person. To add one: the function, a line in
-its table below, and a key `message.NAME` in `config/keys/messages.py`.
+next key counts, a coroutine runs in the background and may ask the person. To add one: the function, a line
+in its table below, and a key `message.NAME` in `config/keys/messages.py`.
 """
 
 from __future__ import annotations

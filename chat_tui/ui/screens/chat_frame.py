@@ -70,7 +70,7 @@ class ChatFrame(TellsFailures, Screen[None]):
         super().__init__(classes="-ascii" if settings.glyphs == "ascii" else None)
         self.account = account
         self._changes = changes
-        self._settings = settings
+        self.ui_settings = settings
         self._labels = live_labels(settings.keys, settings.glyphs)
         self._around = Surroundings(account, changes, look, settings, command_names, self._labels)
         self.main = ChannelConversation(self._around, id="main")
@@ -111,7 +111,7 @@ class ChatFrame(TellsFailures, Screen[None]):
         """What is done with the files of messages."""
         from chat_tui.ui.message_files import MessageFiles
 
-        return MessageFiles(self, self.account, self._settings.downloads)
+        return MessageFiles(self, self.account, self.ui_settings.downloads)
 
     @property
     def chat_app(self) -> ChatApp:

@@ -1,0 +1,29 @@
+"""How does a person go to a channel or to somebody?"""
+
+from __future__ import annotations
+
+from chat_tui.model.actions import OpenDirect
+from chat_tui.model.ids import UserId
+from chat_tui.ui import dialogs
+from chat_tui.ui.places import Place
+from chat_tui.ui.screens.chat_keys import ChatKeys
+
+
+def open_door(screen: ChatKeys, words: str) -> None:
+    """Ask where to go."""
+
+    def go_to(place: Place | None) -> None:
+        if isinstance(place, tuple):
+            talk = _open_direct(screen, place[0])
+            screen.run_worker(talk, exclusive=True, group="direct", exit_on_error=False)
+        elif place is not None:
+            screen.open_channel(place)
+
+    switcher = dialogs.SwitcherScreen(screen.account.store, screen.visits.here, screen.ui_settings.glyphs)
+    screen.app.push_screen(switcher, go_to)
+
+
+async def _open_direct(screen: ChatKeys, user_id: UserId) -> None:
+    receipt = await screen.account.perform(OpenDirect((user_id,)))
+    if receipt is not None and receipt.channel_id is not None:
+        screen.open_channel(receipt.channel_id)
