@@ -79,12 +79,13 @@ class ReactionAdded:
 
 @dataclass(frozen=True, slots=True)
 class ReactionRemoved:
-    """Somebody took an emoji back."""
+    """Somebody took an emoji back; `at` is 0 where the server does not say when."""
 
     channel_id: ChannelId
     message_id: MessageId
     user_id: UserId
     emoji: str
+    at: Millis = Millis(0)
 
 
 @dataclass(frozen=True, slots=True)

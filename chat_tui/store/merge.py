@@ -25,13 +25,13 @@ class Source(Enum):
 
 _OLD = (
     "key, channel_id, root_id, created_at, text, updated_at, edited_at, deleted_at, pinned, attachments,"
-    " cards, client_id, posted, claimed_replies, claimed_at, reacted_at, kind, author_name"
+    " cards, client_id, posted, claimed_replies, claimed_at, reacted_at, listed_at, kind, author_name"
 )
 _NAMES = tuple(_OLD.replace(",", "").split())
 _READ = f"SELECT {_OLD} FROM messages WHERE id = ?"
 _ADD = (
-    f"INSERT INTO messages (key, {MESSAGE}, posted, unbroken, claimed_replies, claimed_at)"
-    f" VALUES ({','.join('?' * 24)})"
+    f"INSERT INTO messages (key, {MESSAGE}, posted, unbroken, claimed_replies, claimed_at, listed_at)"
+    f" VALUES ({','.join('?' * 25)})"
 )
 Old = dict[str, Any]
 
@@ -71,6 +71,7 @@ def _old(tx: Transaction, message_id: MessageId) -> Old | None:
 
 
 def _insert(tx: Transaction, message: Message, source: Source, mentions_me: bool | None) -> None:
+    listed_at = message.updated_at if source is Source.READ else Millis(0)
     message = early.with_early(tx, message)
     heard = source is Source.POSTED
     key = tx.keys.free(message.created_at)
@@ -100,12 +101,13 @@ def _insert(tx: Transaction, message: Message, source: Source, mentions_me: bool
             heard,
             is_unbroken(message.text),
             *threads.claim(message),
+            listed_at,
         ),
     )
     tx.absent.discard(message.id)
     tx.texts.change(key, None, message.text)
     if message.reactions:
-        reactions.replace_reactions(tx, message)
+        reactions.put_list(tx, message)
     early.finish_early(tx, message)
     _place(tx, message, heard=heard)
     if heard:
@@ -140,10 +142,14 @@ def _update(tx: Transaction, old: Old, message: Message, source: Source, mention
         return
     if message.deleted_at:
         _bury(tx, old, message.id, message.deleted_at)
-    elif message.updated_at > old["updated_at"] or (
+        return
+    if message.updated_at > old["updated_at"] or (
         message.updated_at == old["updated_at"] and source is not Source.POSTED
     ):
         _take_version(tx, old, message, source)
+    # A list of reactions counts by itself: an edit heard of made the text newer, and told of no reactions.
+    if source is Source.READ and reactions.merge_list(tx, message, old["listed_at"], old["reacted_at"]):
+        tx.message_moved(old["channel_id"], message.id)
     elif message.updated_at == old["updated_at"]:
         _take_files(tx, old, message)
 
@@ -159,10 +165,6 @@ def _take_version(tx: Transaction, old: Old, message: Message, source: Source) -
         tx.message_moved(old["channel_id"], message.id)
     if "claimed_replies" in differs or "claimed_at" in differs:
         tx.roots_to_count.add(message.id)
-    # A page read before the newest reaction was heard does not know of it.
-    believed = source is Source.READ and message.updated_at >= old["reacted_at"]
-    if believed and reactions.replace_reactions(tx, message):
-        tx.message_moved(old["channel_id"], message.id)
 
 
 def _take_files(tx: Transaction, old: Old, message: Message) -> None:

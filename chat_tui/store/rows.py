@@ -73,7 +73,7 @@ def _reactions(
         some = ids[start : start + AT_ONCE]
         rows = connection.execute(
             "SELECT message_id, emoji, user_id FROM reactions"
-            f" WHERE message_id IN ({','.join('?' * len(some))}) ORDER BY at, emoji, user_id",
+            f" WHERE NOT gone AND message_id IN ({','.join('?' * len(some))}) ORDER BY at, emoji, user_id",
             some,
         )
         for message_id, emoji, user_id in rows.fetchall():

@@ -31,7 +31,7 @@ CREATE TABLE messages (
   posted INTEGER NOT NULL,     -- 1 when its MessagePosted was heard, so that no repetition counts as unread
   unbroken INTEGER NOT NULL,   -- 1 when the text has a script written without spaces
   claimed_replies INTEGER NOT NULL, claimed_at INTEGER NOT NULL,   -- the server's word on replies, as of when
-  reacted_at INTEGER NOT NULL  -- the newest reaction heard of; an older list of reactions is not believed;
+  reacted_at INTEGER NOT NULL  -- the newest reaction heard of;
                                -- 0: there never was one, -1: there was, at a time not told
 );
 CREATE INDEX messages_roots ON messages (channel_id, created_at, id) WHERE root_id IS NULL;
@@ -87,7 +87,14 @@ ALTER TABLE messages ADD COLUMN cards TEXT NOT NULL DEFAULT '';
 ALTER TABLE early_edits ADD COLUMN cards TEXT NOT NULL DEFAULT '';
 """
 
-MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS)
+# What was heard of a reaction has its own time, also that it was taken back; what a list told has the list's,
+# and before it the place in that list.
+_TIMED = """
+ALTER TABLE reactions ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN listed_at INTEGER NOT NULL DEFAULT 0;
+"""
+
+MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS, _TIMED)
 TABLES = frozenset(
     {
         "meta", "workspaces", "users", "channels", "memberships", "messages", "reactions", "early_deletes",

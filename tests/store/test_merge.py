@@ -169,6 +169,55 @@ async def test_a_page_brings_all_reactions_unless_it_is_older_than_one_we_heard_
     assert the(store, 1).reactions == (Reaction("ok", (bob,)),)
 
 
+BOB = UserId("u-bob")
+
+
+def a_page(at: int, *reactions: Reaction) -> MessageSeen:
+    """Message 1 as a page told of it that was read `at` milliseconds after its post."""
+    message = a_message(1, reactions=reactions)
+    return MessageSeen(replace(message, updated_at=Millis(message.created_at + at)))
+
+
+async def test_a_page_tells_of_others_though_one_reaction_is_newer(store: Store) -> None:
+    """What was missed before the one that was heard is in no later event."""
+    await apply(store, MessagePosted(a_message(1)), liked(1, at=5500))
+    await apply(store, a_page(2000, Reaction("ok", (BOB,))))
+    assert the(store, 1).reactions == (Reaction("ok", (BOB,)), Reaction("heart", (ADA,)))
+
+
+async def test_a_page_tells_of_reactions_though_an_edit_was_heard_of(store: Store) -> None:
+    await apply(store, MessagePosted(a_message(1)), MessageEdited(edited(a_message(1), "edited")))
+    await apply(store, a_page(1, Reaction("ok", (BOB,))))
+    assert the(store, 1).text == "edited"
+    assert the(store, 1).reactions == (Reaction("ok", (BOB,)),)
+
+
+async def test_an_older_page_brings_back_nothing_that_was_taken_back(store: Store) -> None:
+    await apply(store, MessagePosted(a_message(1)), liked(1, at=2000))
+    await apply(store, ReactionRemoved(TOWN, message_id(1), ADA, "heart", Millis(START + 4000)))
+    await apply(store, a_page(2000, Reaction("heart", (ADA,))))
+    assert the(store, 1).reactions == ()
+    await apply(store, a_page(6000, Reaction("heart", (ADA,))))
+    assert the(store, 1).reactions == (Reaction("heart", (ADA,)),)
+
+
+async def test_a_page_knows_what_was_taken_back_while_nobody_listened(store: Store) -> None:
+    await apply(store, MessagePosted(a_message(1)), liked(1, at=1500), liked(1, "ok", BOB, 4500))
+    await apply(store, a_page(2000))
+    assert the(store, 1).reactions == (Reaction("ok", (BOB,)),)
+
+
+async def test_of_two_pages_the_newer_counts_whichever_comes_first(store: Store) -> None:
+    await apply(store, MessagePosted(a_message(1)), a_page(3000, Reaction("ok", (BOB,))), a_page(1000))
+    assert the(store, 1).reactions == (Reaction("ok", (BOB,)),)
+
+
+async def test_an_event_that_a_page_overtook_changes_nothing(store: Store) -> None:
+    await apply(store, MessagePosted(a_message(1)), a_page(3000))
+    await apply(store, liked(1, at=2000))
+    assert the(store, 1).reactions == ()
+
+
 async def test_a_reaction_whose_time_is_not_told_is_shown(store: Store) -> None:
     await apply(store, MessagePosted(a_message(1)), ReactionAdded(TOWN, message_id(1), ADA, "ok", Millis(0)))
     assert the(store, 1).reactions == (Reaction("ok", (ADA,)),)

@@ -25,6 +25,7 @@ from chat_tui.model.events import (
     MessageEdited,
     MessagePosted,
     ReactionAdded,
+    ReactionRemoved,
     StreamOpened,
 )
 from chat_tui.model.ids import MessageId, Millis, UserId
@@ -140,13 +141,15 @@ class MergeMachine(RuleBasedStateMachine):
 
     def react(self, message: Message, who: UserId, emoji: str) -> None:
         chosen = {reaction.emoji: reaction.user_ids for reaction in message.reactions}
-        if who in chosen.get(emoji, ()):
-            return
-        at = self.tick()
-        chosen[emoji] = (*chosen.get(emoji, ()), who)
-        reactions = tuple(Reaction(name, users) for name, users in chosen.items())
+        users, at = chosen.get(emoji, ()), self.tick()
+        if who in users:
+            chosen[emoji] = tuple(user_id for user_id in users if user_id != who)
+            self.say(ReactionRemoved(TOWN, message.id, who, emoji, at))
+        else:
+            chosen[emoji] = (*users, who)
+            self.say(ReactionAdded(TOWN, message.id, who, emoji, at))
+        reactions = tuple(Reaction(name, users) for name, users in chosen.items() if users)
         self.truth[message.id] = replace(message, reactions=reactions, updated_at=at)
-        self.say(ReactionAdded(TOWN, message.id, who, emoji, at))
 
     def hear_some_in_any_order(self, order: object, share: int, twice: bool) -> None:
         order.shuffle(self.to_hear)  # type: ignore[attr-defined]

@@ -101,12 +101,25 @@ def a_reply_before_its_root_is_not_counted(patch: Patch) -> None:
 
 def a_page_knows_more_than_a_later_reaction(patch: Patch) -> None:
     """A page read before a reaction was heard takes it away."""
-    original = merge._update
+    original = reactions.merge_list
 
-    def update(tx: Any, old: Any, message: Message, *told: Any) -> None:
-        original(tx, {**old, "reacted_at": 0}, message, *told)
+    def merge_list(tx: Any, message: Message, *told: Any) -> bool:
+        tx.connection.execute("UPDATE reactions SET at = 0 WHERE NOT gone")
+        return original(tx, message, *told)
 
-    patch.setattr(merge, "_update", update)
+    patch.setattr(reactions, "merge_list", merge_list)
+
+
+def an_older_page_brings_back_what_was_taken_away(patch: Patch) -> None:
+    """That a reaction was taken back is forgotten at once."""
+    original = reactions._hear
+
+    def hear(tx: Any, *told: Any, gone: bool) -> bool:
+        moved = original(tx, *told, gone=gone)
+        tx.connection.execute("DELETE FROM reactions WHERE gone")
+        return moved
+
+    patch.setattr(reactions, "_hear", hear)
 
 
 MUTANTS: tuple[Callable[[Patch], None], ...] = (
@@ -120,6 +133,7 @@ MUTANTS: tuple[Callable[[Patch], None], ...] = (
     replies_are_not_counted_again,
     a_reply_before_its_root_is_not_counted,
     a_page_knows_more_than_a_later_reaction,
+    an_older_page_brings_back_what_was_taken_away,
 )
 FINDING = settings(BUDGET, max_examples=MOST_TRIES, phases=[Phase.generate], report_multiple_bugs=False)
 

@@ -119,6 +119,8 @@ async def test_reactions_of_an_older_cache_are_still_shown(tmp_path: Path) -> No
     older.execute("UPDATE messages SET reacted_at = 0")
     older.execute("DROP TABLE counted")
     older.execute("ALTER TABLE messages DROP COLUMN cards")
+    older.execute("ALTER TABLE reactions DROP COLUMN gone")
+    older.execute("ALTER TABLE messages DROP COLUMN listed_at")
     older.execute("ALTER TABLE early_edits DROP COLUMN cards")
     older.execute("PRAGMA user_version = 1")
     older.commit()

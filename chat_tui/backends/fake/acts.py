@@ -125,7 +125,8 @@ def _(action: RemoveReaction, user_id: UserId, scene: Scene) -> Receipt:
     message = scene.readable(action.message_id, user_id)
     chosen = {reaction.emoji: reaction.user_ids for reaction in message.reactions}
     users = chosen.get(action.emoji, ())
-    event = ReactionRemoved(message.channel_id, message.id, user_id, action.emoji)
+    now = scene.world.now()
+    event = ReactionRemoved(message.channel_id, message.id, user_id, action.emoji, now)
     if user_id in users:
         chosen[action.emoji] = tuple(other for other in users if other != user_id)
         scene.touch(message, scene.world.now(), reactions=_reactions(chosen))

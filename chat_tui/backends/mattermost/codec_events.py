@@ -123,7 +123,8 @@ def _reaction_added(heard: Heard) -> Told:
 
 def _reaction_removed(heard: Heard) -> Told:
     row = wire.parse(wire.Reaction, heard.data.reaction or "")
-    return (ReactionRemoved(heard.channel_id, MessageId(row.post_id), UserId(row.user_id), row.emoji_name),)
+    message_id, at = MessageId(row.post_id), millis(row.update_at)
+    return (ReactionRemoved(heard.channel_id, message_id, UserId(row.user_id), row.emoji_name, at),)
 
 
 def _typing(heard: Heard) -> Told:

@@ -99,6 +99,7 @@ class Reaction(Struct):
     post_id: Id
     emoji_name: Annotated[str, Meta(min_length=1, max_length=64)]
     create_at: Time = 0
+    update_at: Time = 0
 
 
 class Metadata(Struct):
