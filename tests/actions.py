@@ -8,22 +8,28 @@ from chat_tui.model.actions import (
     CreateChannel,
     DeleteMessage,
     EditMessage,
+    FollowThread,
     JoinChannel,
     LeaveChannel,
     MarkRead,
+    MarkThreadRead,
     MarkUnread,
     OpenDirect,
+    Pin,
     RemoveReaction,
+    Save,
     SendMessage,
     SendTyping,
     SetActive,
+    SetCustomStatus,
     SetPresence,
     SetTopic,
 )
-from chat_tui.model.ids import ChannelId, ClientId, MessageId, UserId, WorkspaceId
+from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.users import Presence
 
 ID, TOWN, MESSAGE = ClientId("x-1"), ChannelId("c-town"), MessageId("m-1")
+HOME = WorkspaceId("w-1")
 
 
 def one_of_each() -> list[Action]:
@@ -36,12 +42,17 @@ def one_of_each() -> list[Action]:
         RemoveReaction(ID, TOWN, MESSAGE, "heart"),
         MarkRead(ID, TOWN),
         MarkUnread(ID, TOWN, MESSAGE),
+        Pin(ID, TOWN, MESSAGE),
+        Save(ID, TOWN, MESSAGE, saved=False),
+        FollowThread(ID, TOWN, MESSAGE, HOME),
+        MarkThreadRead(ID, TOWN, MESSAGE, HOME, Millis(5)),
+        SetCustomStatus("tea", "tea", Millis(9)),
         SendTyping(TOWN),
         SetPresence(Presence.AWAY),
         SetActive(False),
         JoinChannel(TOWN),
         LeaveChannel(TOWN),
         OpenDirect((UserId("u-1"),)),
-        CreateChannel(WorkspaceId("w-1"), "den", "Den"),
+        CreateChannel(HOME, "den", "Den"),
         SetTopic(TOWN, "tea"),
     ]

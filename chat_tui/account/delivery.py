@@ -20,7 +20,14 @@ from chat_tui.errors import (
     RejectedError,
     TransientError,
 )
-from chat_tui.model.actions import DeleteMessage, MarkRead, Receipt, RemoveReaction, SendMessage
+from chat_tui.model.actions import (
+    DeleteMessage,
+    MarkRead,
+    MarkThreadRead,
+    Receipt,
+    RemoveReaction,
+    SendMessage,
+)
 from chat_tui.model.events import MessageSeen
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ClientId, Millis
@@ -205,4 +212,4 @@ def _is_settled_anyway(item: OutboxItem, error: RejectedError) -> bool:
     """What is gone cannot be taken away again, and a read mark that is refused is no loss to tell of."""
     if isinstance(item.action, DeleteMessage | RemoveReaction):
         return error.status == 404
-    return isinstance(item.action, MarkRead)
+    return isinstance(item.action, MarkRead | MarkThreadRead)

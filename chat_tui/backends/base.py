@@ -26,6 +26,7 @@ from chat_tui.model.events import Batch, HistoryPage, LookupNeeded
 from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.model.metrics import Traffic
+from chat_tui.model.questions import Question
 from chat_tui.model.users import User, UserPresence
 
 
@@ -85,6 +86,9 @@ class Backend(Protocol):
 
     async def perform(self, action: Action) -> Receipt:
         """Do what the user wants; raises RejectedError when the server refuses."""
+
+    async def ask(self, question: Question) -> Batch:
+        """The events that answer a question; raises RejectedError for what this server does not have."""
 
     async def upload(
         self, channel_id: ChannelId, name: str, size: int, chunks: AsyncIterable[bytes]

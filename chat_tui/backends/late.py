@@ -14,6 +14,7 @@ from chat_tui.model.events import Batch, HistoryPage, LookupNeeded
 from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.model.metrics import Traffic
+from chat_tui.model.questions import Question
 from chat_tui.model.users import User, UserPresence
 
 ANY_SERVER = Capabilities(dedupe_window=0, resume_window=0, presence="poll")
@@ -112,6 +113,10 @@ class LateBackend(_Late):
     async def perform(self, action: Action) -> Receipt:
         """As the backend does it."""
         return await (await self._backend()).perform(action)
+
+    async def ask(self, question: Question) -> Batch:
+        """As the backend does it."""
+        return await (await self._backend()).ask(question)
 
     async def upload(
         self, channel_id: ChannelId, name: str, size: int, chunks: AsyncIterable[bytes]

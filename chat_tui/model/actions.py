@@ -8,7 +8,7 @@ from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import Event
 from chat_tui.model.files import OutgoingFile
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, UserId, WorkspaceId
+from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.users import Presence
 
 
@@ -99,6 +99,48 @@ class MarkUnread:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """Pin a message to its channel, or take it down."""
+
+    client_id: ClientId
+    channel_id: ChannelId
+    message_id: MessageId
+    pinned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Keep a message for later, or no longer."""
+
+    client_id: ClientId
+    channel_id: ChannelId
+    message_id: MessageId
+    saved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FollowThread:
+    """Be told of replies to a root, or no longer. For a direct channel any workspace will do."""
+
+    client_id: ClientId
+    channel_id: ChannelId
+    message_id: MessageId
+    workspace_id: WorkspaceId
+    following: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MarkThreadRead:
+    """We have seen the replies to a root up to a time; those after it are unread, also if they were read."""
+
+    client_id: ClientId
+    channel_id: ChannelId
+    message_id: MessageId
+    workspace_id: WorkspaceId
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
 class SendTyping:
     """Tell others that we write; a courtesy, never queued."""
 
@@ -118,6 +160,18 @@ class SetActive:
     """Say whether somebody sits before the program; a courtesy. A presence chosen by hand stands."""
 
     is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetCustomStatus:
+    """Say in a few words and an emoji (short name) what we do, until a time (0: until it is taken back).
+
+    Neither words nor emoji take it back.
+    """
+
+    text: str = ""
+    emoji: str = ""
+    until: Millis = Millis(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +214,28 @@ class SetTopic:
 
 
 QueuedAction = (
-    SendMessage | EditMessage | DeleteMessage | AddReaction | RemoveReaction | MarkRead | MarkUnread
+    SendMessage
+    | EditMessage
+    | DeleteMessage
+    | AddReaction
+    | RemoveReaction
+    | MarkRead
+    | MarkUnread
+    | Pin
+    | Save
+    | FollowThread
+    | MarkThreadRead
 )
 DirectAction = (
-    SendTyping | SetPresence | SetActive | JoinChannel | LeaveChannel | OpenDirect | CreateChannel | SetTopic
+    SendTyping
+    | SetPresence
+    | SetActive
+    | SetCustomStatus
+    | JoinChannel
+    | LeaveChannel
+    | OpenDirect
+    | CreateChannel
+    | SetTopic
 )
 Courtesy = SendTyping | SetPresence | SetActive
 """Sent without waiting, and lost where the line is down."""

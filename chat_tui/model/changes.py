@@ -25,6 +25,8 @@ class Changes:
     """A channel or workspace came or went."""
     users: frozenset[UserId] = frozenset()
     """Names or presence."""
+    threads: frozenset[MessageId] = frozenset()
+    """Roots of threads in which we stand elsewhere now."""
     typing: frozenset[ChannelId] = frozenset()
     outbox: frozenset[ChannelId] = frozenset()
     drafts: frozenset[ChannelId] = frozenset()
@@ -46,6 +48,7 @@ class Changes:
             channels=self.channels | other.channels,
             channel_list=self.channel_list or other.channel_list,
             users=self.users | other.users,
+            threads=self.threads | other.threads,
             typing=self.typing | other.typing,
             outbox=self.outbox | other.outbox,
             drafts=self.drafts | other.drafts,

@@ -6,7 +6,8 @@ from chat_tui.model.channels import Channel, Membership, Workspace
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Message
-from chat_tui.model.users import User, UserPresence
+from chat_tui.model.threads import ThreadState
+from chat_tui.model.users import Member, Profile, User, UserPresence
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,51 @@ class LookupNeeded:
     message_ids: tuple[MessageId, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MessageSaved:
+    """We keep a message for later, or no longer."""
+
+    message_id: MessageId
+    saved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SavedListed:
+    """These are all that we keep for later, the newest first."""
+
+    message_ids: tuple[MessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadChanged:
+    """Where we stand in a thread."""
+
+    state: ThreadState
+
+
+@dataclass(frozen=True, slots=True)
+class EmojiListed:
+    """These are all emoji that people made here: short name and id."""
+
+    emoji: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MembersTold:
+    """Some of those who are in a channel; for whoever asked."""
+
+    channel_id: ChannelId
+    members: tuple[Member, ...]
+    has_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileTold:
+    """What somebody tells of themselves; for whoever asked."""
+
+    profile: Profile
+
+
 Event = (
     StreamOpened
     | SnapshotTaken
@@ -212,6 +258,12 @@ Event = (
     | MemberJoined
     | MemberLeft
     | LookupNeeded
+    | MessageSaved
+    | SavedListed
+    | ThreadChanged
+    | EmojiListed
+    | MembersTold
+    | ProfileTold
 )
 
 

@@ -56,6 +56,8 @@ class Message:
     """A name the sender chose instead of the author's (web hooks), raw; empty for none."""
     from_bot: bool = False
     pinned: bool = False
+    mentions_me: bool = False
+    """The server said that it calls us: it knows groups whose names we do not."""
     reply_count: int = 0
     last_reply_at: Millis = Millis(0)
     reactions: tuple[Reaction, ...] = ()

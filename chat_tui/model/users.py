@@ -35,6 +35,29 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What somebody tells of themselves beside their name, raw; asked for when it is shown, and not kept."""
+
+    user_id: UserId
+    position: str = ""
+    timezone: str = ""
+    """An IANA name, or empty."""
+    is_admin: bool = False
+    """Of the whole server."""
+    status_until: Millis = Millis(0)
+    """When the custom status ends; 0 if it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a channel."""
+
+    user_id: UserId
+    is_admin: bool = False
+    """Of the channel."""
+
+
+@dataclass(frozen=True, slots=True)
 class UserPresence:
     """Where a user is now; `since` is the last activity known, or 0."""
 

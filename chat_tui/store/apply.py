@@ -8,7 +8,7 @@ from typing import Any
 
 from chat_tui.model import events
 from chat_tui.model.changes import Changes
-from chat_tui.store import lists, reactions, unread
+from chat_tui.store import lists, own_lists, reactions, unread
 from chat_tui.store.merge import Source, delete_message, merge_message
 from chat_tui.store.threads import count_replies
 from chat_tui.store.transaction import Moved, Transaction
@@ -100,7 +100,7 @@ def _membership_changed(tx: Transaction, event: events.MembershipChanged) -> Non
 
 
 def _nothing(tx: Transaction, event: object) -> None:
-    """The event is for the realtime layer; the store keeps nothing of it."""
+    """The event is for the realtime layer or for who asked; the store keeps nothing of it."""
 
 
 _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
@@ -126,4 +126,10 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.MemberJoined: _nothing,
     events.MemberLeft: _nothing,
     events.LookupNeeded: _nothing,
+    events.MessageSaved: own_lists.save_message,
+    events.SavedListed: own_lists.list_saved,
+    events.ThreadChanged: own_lists.put_thread,
+    events.EmojiListed: own_lists.list_emoji,
+    events.MembersTold: _nothing,
+    events.ProfileTold: _nothing,
 }

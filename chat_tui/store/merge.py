@@ -31,7 +31,7 @@ _NAMES = tuple(_OLD.replace(",", "").split())
 _READ = f"SELECT {_OLD} FROM messages WHERE id = ?"
 _ADD = (
     f"INSERT INTO messages (key, {MESSAGE}, posted, unbroken, claimed_replies, claimed_at, listed_at)"
-    f" VALUES ({','.join('?' * 25)})"
+    f" VALUES ({','.join('?' * 26)})"
 )
 Old = dict[str, Any]
 
@@ -97,6 +97,7 @@ def _insert(tx: Transaction, message: Message, source: Source, mentions_me: bool
             attachments_column(message.attachments),
             cards_column(message.cards),
             message.client_id,
+            bool(mentions_me),
             0,
             heard,
             is_unbroken(message.text),
@@ -134,7 +135,9 @@ def _note_posted(tx: Transaction, message: Message, mentions_me: bool | None) ->
 
 def _update(tx: Transaction, old: Old, message: Message, source: Source, mentions_me: bool | None) -> None:
     if source is Source.POSTED and not old["posted"]:
-        tx.connection.execute("UPDATE messages SET posted = 1 WHERE key = ?", (old["key"],))
+        tx.connection.execute(
+            "UPDATE messages SET posted = 1, mentions_me = ? WHERE key = ?", (bool(mentions_me), old["key"])
+        )
         if old["root_id"] is None:
             tx.history(old["channel_id"]).hear(Position(Millis(old["created_at"]), message.id))
         _note_posted(tx, message, mentions_me)

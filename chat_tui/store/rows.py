@@ -18,7 +18,8 @@ Row = tuple[Any, ...]
 
 MESSAGE = (
     "id, channel_id, author_id, text, created_at, updated_at, edited_at, deleted_at, root_id, kind,"
-    " author_name, from_bot, pinned, reply_count, last_reply_at, attachments, cards, client_id, reacted_at"
+    " author_name, from_bot, pinned, reply_count, last_reply_at, attachments, cards, client_id,"
+    " mentions_me, reacted_at"
 )
 USER = "id, name, display_name, is_bot, deleted, updated_at, status_emoji, status_text, mention_words"
 CHANNEL = (
@@ -62,6 +63,7 @@ def _message(row: Row, reactions: tuple[Reaction, ...]) -> Message:
         attachments=attachments_from(row[15]),
         cards=cards_from(row[16]),
         client_id=row[17],
+        mentions_me=bool(row[18]),
     )
 
 

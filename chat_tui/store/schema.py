@@ -94,11 +94,22 @@ ALTER TABLE reactions ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE messages ADD COLUMN listed_at INTEGER NOT NULL DEFAULT 0;
 """
 
-MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS, _TIMED)
+_OWN_LISTS = """
+ALTER TABLE messages ADD COLUMN mentions_me INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE saved (message_id TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE thread_state (
+  root_id TEXT PRIMARY KEY, channel_id TEXT NOT NULL, following INTEGER NOT NULL, viewed_at INTEGER NOT NULL,
+  unread INTEGER NOT NULL, mentions INTEGER NOT NULL, last_reply_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE emoji (name TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS, _TIMED, _OWN_LISTS)
 TABLES = frozenset(
     {
         "meta", "workspaces", "users", "channels", "memberships", "messages", "reactions", "early_deletes",
         "early_edits", "early_reactions", "gaps", "history", "messages_text", "counted",
+        "saved", "thread_state", "emoji",
     }
 )  # fmt: skip
 """What a sound cache has; one that lacks any of them is rebuilt."""

@@ -19,6 +19,7 @@ from chat_tui.model.messages import Message
 from chat_tui.store import apply, damage, pages, query, search
 from chat_tui.store.directory import Directory
 from chat_tui.store.edges import Edges
+from chat_tui.store.own_lists import OwnLists
 from chat_tui.store.schema import MIGRATIONS, TABLES
 from chat_tui.store.timeline import Timeline
 from chat_tui.store.transaction import Moved
@@ -26,7 +27,7 @@ from chat_tui.store.transaction import Moved
 Work = Callable[[sqlite3.Connection], tuple[Changes, Moved]]
 
 
-class Store(Directory, Timeline, Edges):
+class Store(Directory, Timeline, Edges, OwnLists):
     """One account's cache. Reads are for the thread of the event loop; writes are awaited there.
 
     The lists of `Directory` move only after the commit, so nothing is ever shown that is not on disk.
@@ -162,4 +163,6 @@ class Store(Directory, Timeline, Edges):
             changes, moved = await self._database.write(work)
         self._take(moved)
         self._ephemerals.keep(moved.ephemerals)
+        if moved.saved:
+            self._saved_moved()
         return changes

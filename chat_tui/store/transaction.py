@@ -29,6 +29,7 @@ class Moved:
     memberships: dict[ChannelId, Membership | None] = field(default_factory=dict)
     presences: dict[UserId, UserPresence] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
+    saved: bool = False
 
 
 class Transaction:
@@ -48,6 +49,7 @@ class Transaction:
         self.channel_list_moved = False
         self.channels_moved: set[ChannelId] = set()
         self.timelines_moved: set[ChannelId] = set()
+        self.threads_moved: set[MessageId] = set()
         self.settled: set[ClientId] = set()
         self._me: User | None = None
         self._messages: dict[ChannelId, set[MessageId]] = {}
@@ -204,6 +206,7 @@ class Transaction:
             channels=frozenset(self.channels_moved),
             channel_list=self.channel_list_moved,
             users=frozenset(self.moved.users) | frozenset(self.moved.presences),
+            threads=frozenset(self.threads_moved),
             settled=frozenset(self.settled),
         )
         return replace(made, messages=messages) if messages else made

@@ -118,7 +118,10 @@ async def test_reactions_of_an_older_cache_are_still_shown(tmp_path: Path) -> No
     older = sqlite3.connect(path)
     older.execute("UPDATE messages SET reacted_at = 0")
     older.execute("DROP TABLE counted")
-    older.execute("ALTER TABLE messages DROP COLUMN cards")
+    for table in ("saved", "thread_state", "emoji"):
+        older.execute(f"DROP TABLE {table}")
+    for column in ("cards", "mentions_me"):
+        older.execute(f"ALTER TABLE messages DROP COLUMN {column}")
     older.execute("ALTER TABLE reactions DROP COLUMN gone")
     older.execute("ALTER TABLE messages DROP COLUMN listed_at")
     older.execute("ALTER TABLE early_edits DROP COLUMN cards")

@@ -119,6 +119,10 @@ class FakeTimeline:
         standing = Membership(CHANNEL, self.unread, last_viewed_at=viewed)
         return ChannelSummary(Channel(CHANNEL, ChannelKind.PUBLIC, "town"), standing)
 
+    def is_saved(self, message_id: MessageId) -> bool:
+        """None is."""
+        return False
+
     def history_complete(self, channel_id: ChannelId) -> bool:
         """Whether the beginning is here."""
         return self.complete

@@ -13,16 +13,21 @@ from chat_tui.model.actions import (
     CreateChannel,
     DeleteMessage,
     EditMessage,
+    FollowThread,
     JoinChannel,
     LeaveChannel,
     MarkRead,
+    MarkThreadRead,
     MarkUnread,
     OpenDirect,
+    Pin,
     Receipt,
     RemoveReaction,
+    Save,
     SendMessage,
     SendTyping,
     SetActive,
+    SetCustomStatus,
     SetPresence,
     SetTopic,
 )
@@ -36,9 +41,11 @@ from chat_tui.model.events import (
     MessageDeleted,
     MessageEdited,
     MessagePosted,
+    MessageSaved,
     MessageSeen,
     ReactionAdded,
     ReactionRemoved,
+    ThreadChanged,
     TypingStarted,
     UserChanged,
 )
@@ -129,7 +136,7 @@ def _(action: RemoveReaction, user_id: UserId, scene: Scene) -> Receipt:
     event = ReactionRemoved(message.channel_id, message.id, user_id, action.emoji, now)
     if user_id in users:
         chosen[action.emoji] = tuple(other for other in users if other != user_id)
-        scene.touch(message, scene.world.now(), reactions=_reactions(chosen))
+        scene.touch(message, now, reactions=_reactions(chosen))
         scene.tell(message.channel_id, event)
     return Receipt((event,), message_id=message.id)
 
@@ -148,6 +155,62 @@ def _(action: MarkUnread, user_id: UserId, scene: Scene) -> Receipt:
     standing = scene.world.membership(room, user_id)
     event = MembershipChanged(standing, counted_until=room.channel.last_message_at)
     scene.streams.publish(user_id, event)
+    return Receipt((event,))
+
+
+@act.register
+def _(action: Pin, user_id: UserId, scene: Scene) -> Receipt:
+    message = scene.readable(action.message_id, user_id)
+    if message.pinned is not action.pinned:
+        message = scene.touch(message, scene.world.now(), pinned=action.pinned)
+        scene.tell(message.channel_id, MessageEdited(message))
+    return Receipt((MessageSeen(message),), message_id=message.id)
+
+
+@act.register
+def _(action: Save, user_id: UserId, scene: Scene) -> Receipt:
+    message = scene.readable(action.message_id, user_id)
+    kept = scene.world.saved.setdefault(user_id, {})
+    kept.pop(message.id, None)
+    if action.saved:
+        kept[message.id] = None
+    event = MessageSaved(message.id, action.saved)
+    scene.streams.publish(user_id, event)
+    return Receipt((event,), message_id=message.id)
+
+
+@act.register
+def _(action: FollowThread, user_id: UserId, scene: Scene) -> Receipt:
+    root = scene.readable(action.message_id, user_id)
+    if action.following:
+        scene.world.followed.setdefault((user_id, root.id), scene.world.now())
+    else:
+        scene.world.followed.pop((user_id, root.id), None)
+    return _stands(root.id, user_id, scene)
+
+
+@act.register
+def _(action: MarkThreadRead, user_id: UserId, scene: Scene) -> Receipt:
+    root = scene.readable(action.message_id, user_id)
+    scene.world.followed[user_id, root.id] = action.at
+    return _stands(root.id, user_id, scene)
+
+
+def _stands(root_id: MessageId, user_id: UserId, scene: Scene) -> Receipt:
+    event = ThreadChanged(scene.world.thread_state(root_id, user_id))
+    scene.streams.publish(user_id, event)
+    return Receipt((event,), message_id=root_id)
+
+
+@act.register
+def _(action: SetCustomStatus, user_id: UserId, scene: Scene) -> Receipt:
+    emoji = action.emoji or ("speech_balloon" if action.text else "")
+    user = replace(scene.world.users[user_id], status_text=action.text, status_emoji=emoji)
+    scene.world.users[user_id] = replace(user, updated_at=scene.world.now())
+    scene.world.status_until[user_id] = action.until
+    event = UserChanged(scene.world.users[user_id])
+    for other in scene.world.users:
+        scene.streams.publish(other, event)
     return Receipt((event,))
 
 

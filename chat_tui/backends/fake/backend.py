@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 
 from chat_tui.backends.fake import files
+from chat_tui.backends.fake.questions import answer
 from chat_tui.backends.fake.server import FakeServer
 from chat_tui.backends.fake.streams import Line
 from chat_tui.errors import AuthError, RejectedError, TransientError
@@ -25,6 +26,7 @@ from chat_tui.model.events import (
 from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.model.metrics import Traffic
+from chat_tui.model.questions import Question
 from chat_tui.model.users import User, UserPresence
 
 
@@ -196,6 +198,11 @@ class FakeBackend:
         receipt = self._server.perform(self._user_id, action)
         self._server.faults.on_answer()
         return receipt
+
+    async def ask(self, question: Question) -> Batch:
+        """What the world knows."""
+        await self._seat.call()
+        return Batch(answer(question, self._user_id, self._server.world))
 
     async def upload(
         self, channel_id: ChannelId, name: str, size: int, chunks: AsyncIterable[bytes]

@@ -12,6 +12,7 @@ from chat_tui.model.events import HistoryPage
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, FileId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Attachment, Message
+from chat_tui.model.threads import ThreadState
 from chat_tui.model.users import Presence, User, UserPresence
 
 _MENTION = re.compile(r"@([a-z0-9._-]+)", re.IGNORECASE)
@@ -39,6 +40,11 @@ class World:
         self.presences: dict[UserId, UserPresence] = {}
         self.chosen: set[UserId] = set()
         """Who said where they are by hand; being active or idle does not move them."""
+        self.saved: dict[UserId, dict[MessageId, None]] = {}
+        self.followed: dict[tuple[UserId, MessageId], Millis] = {}
+        """Who follows which thread, and has seen it up to when."""
+        self.emoji: dict[str, str] = {}
+        self.status_until: dict[UserId, Millis] = {}
         self._clock = clock
         self._last = 0
         self._ids = 0
@@ -106,6 +112,21 @@ class World:
     def replies(self, root_id: MessageId) -> list[Message]:
         """The replies under a root that were not deleted, oldest first."""
         return [m for m in self.messages.values() if m.root_id == root_id and not m.deleted_at]
+
+    def thread_state(self, root_id: MessageId, user_id: UserId) -> ThreadState:
+        """Where a user stands in a thread."""
+        replies, viewed = self.replies(root_id), self.followed.get((user_id, root_id))
+        new = [reply for reply in replies if reply.created_at > (viewed or 0) and reply.author_id != user_id]
+        counted = new if viewed is not None else []
+        return ThreadState(
+            root_id,
+            self.messages[root_id].channel_id,
+            following=viewed is not None,
+            viewed_at=viewed or Millis(0),
+            unread=len(counted),
+            mentions=sum(self.mentions(reply, user_id) for reply in counted),
+            last_reply_at=replies[-1].created_at if replies else Millis(0),
+        )
 
     def membership(self, room: Room, user_id: UserId) -> Membership:
         """A member's unread counts."""

@@ -12,6 +12,7 @@ from chat_tui.auth.session import TokenSource
 from chat_tui.backends.mattermost import codec, files, requests, wire
 from chat_tui.backends.mattermost.codec_objects import channel_of, user_of
 from chat_tui.backends.mattermost.performer import Performer
+from chat_tui.backends.mattermost.questions import Answers
 from chat_tui.backends.mattermost.reader import Reader
 from chat_tui.backends.mattermost.requests import get
 from chat_tui.backends.mattermost.session import Session
@@ -22,6 +23,7 @@ from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.events import Batch, Event, HistoryPage, LookupNeeded, StreamOpened
 from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Attachment, Message
+from chat_tui.model.questions import Question
 from chat_tui.model.users import User, UserPresence
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import HttpClient
@@ -47,6 +49,7 @@ class MattermostBackend(Session):
         self._endpoint = endpoint
         self._reader = Reader(self._rest, self._directory)
         self._performer = Performer(self._rest, self._directory)
+        self._answers = Answers(self._rest, self._directory)
         self._clock = clock
         self._stream: EventStream | None = None
         self._numbers = itertools.count(1)
@@ -158,6 +161,10 @@ class MattermostBackend(Session):
             data = {"user_is_active": action.is_active, "manual": False}
             return await self._hint("user_update_active_status", data, Urgency.PRESENCE)
         return await self._performer.perform(action, (await self._myself()).id)
+
+    async def ask(self, question: Question) -> Batch:
+        """One way for each question."""
+        return await self._answers.ask(question)
 
     async def upload(
         self, channel_id: ChannelId, name: str, size: int, chunks: AsyncIterable[bytes]

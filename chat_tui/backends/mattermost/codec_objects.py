@@ -36,7 +36,7 @@ def millis(time: int | None) -> Millis:
 def user_of(user: wire.User) -> User:
     """A user; mention words come only with one's own notify_props."""
     full_name = f"{user.first_name or ''} {user.last_name or ''}".strip()
-    emoji, text = _custom_status(user.props)
+    status = custom_status(user.props)
     return User(
         UserId(user.id),
         user.username or "",
@@ -44,8 +44,8 @@ def user_of(user: wire.User) -> User:
         is_bot=bool(user.is_bot),
         deleted=bool(user.delete_at),
         updated_at=millis(user.update_at),
-        status_emoji=emoji,
-        status_text=text,
+        status_emoji=status.get("emoji", ""),
+        status_text=status.get("text", ""),
         mention_words=_mention_words(user),
     )
 
@@ -102,7 +102,7 @@ def membership_of(member: wire.ChannelMember, channel: wire.Channel, *, collapse
         max(0, (total or 0) - (read or 0)),
         max(0, mentions or 0),
         millis(member.last_viewed_at),
-        muted=_strings(member.notify_props).get("mark_unread") == "mention",
+        muted=strings_in(member.notify_props).get("mark_unread") == "mention",
     )
 
 
@@ -113,23 +113,20 @@ def presence_of(status: wire.Status) -> UserPresence:
 
 
 def _mention_words(user: wire.User) -> tuple[str, ...]:
-    settings = _strings(user.notify_props)
+    settings = strings_in(user.notify_props)
     words = [word.strip() for word in settings.get("mention_keys", "").split(",")]
     if settings.get("first_name") == "true":
         words.append(user.first_name or "")
     return tuple(word for word in words if word)
 
 
-def _custom_status(props: Raw) -> tuple[str, str]:
-    """Emoji and text of a custom status: JSON in a string, empty when cleared."""
-    text = _strings(props).get("customStatus")
-    if not text:
-        return "", ""
-    status = _strings(text)
-    return status.get("emoji", ""), status.get("text", "")
+def custom_status(props: Raw) -> dict[str, str]:
+    """The fields of a custom status: JSON in a string, empty when cleared."""
+    text = strings_in(props).get("customStatus")
+    return strings_in(text) if text else {}
 
 
-def _strings(data: Raw | str) -> dict[str, str]:
+def strings_in(data: Raw | str) -> dict[str, str]:
     """The entries of a JSON object whose values are strings; anything else is as good as absent."""
     try:
         values = wire.parse(_MAP, data)

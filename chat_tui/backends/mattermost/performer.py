@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from chat_tui.backends.mattermost import codec, wire
 from chat_tui.backends.mattermost.codec_objects import millis, presence_of
+from chat_tui.backends.mattermost.codec_people import Thread, thread_state
 from chat_tui.backends.mattermost.directory import Directory
-from chat_tui.backends.mattermost.requests import action_call, urgency_of
+from chat_tui.backends.mattermost.requests import action_call, get, thread_place, urgency_of
 from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
@@ -20,14 +21,19 @@ from chat_tui.model.actions import (
     CreateChannel,
     DeleteMessage,
     EditMessage,
+    FollowThread,
     JoinChannel,
     LeaveChannel,
     MarkRead,
+    MarkThreadRead,
     MarkUnread,
     OpenDirect,
+    Pin,
     Receipt,
     RemoveReaction,
+    Save,
     SendMessage,
+    SetCustomStatus,
     SetPresence,
     SetTopic,
 )
@@ -37,12 +43,16 @@ from chat_tui.model.events import (
     ChannelViewed,
     MembershipChanged,
     MessageDeleted,
+    MessageSaved,
     MessageSeen,
     PresenceChanged,
     ReactionAdded,
     ReactionRemoved,
+    ThreadChanged,
+    UserChanged,
 )
 from chat_tui.model.ids import ChannelId, MessageId, UserId
+from chat_tui.model.threads import ThreadState
 
 
 class Performer:
@@ -59,7 +69,12 @@ class Performer:
             RemoveReaction: self._take_back,
             MarkRead: self._mark_read,
             MarkUnread: self._mark_unread,
+            Pin: self._pin,
+            Save: self._save,
+            FollowThread: self._follow,
+            MarkThreadRead: self._mark_thread,
             SetPresence: self._set_presence,
+            SetCustomStatus: self._set_status,
             JoinChannel: self._join,
             LeaveChannel: self._leave,
             OpenDirect: self._open,
@@ -135,6 +150,34 @@ class Performer:
                 if isinstance(event, ChannelJoined)
             )
         )
+
+    async def _pin(self, action: Pin, me: UserId) -> Receipt:
+        await self._ask(action, me)
+        posts = await self._directory.messages((action.message_id,))
+        return Receipt(tuple(map(MessageSeen, posts)), message_id=action.message_id)
+
+    async def _save(self, action: Save, me: UserId) -> Receipt:
+        await self._ask(action, me)
+        return Receipt((MessageSaved(action.message_id, action.saved),), message_id=action.message_id)
+
+    async def _follow(self, action: FollowThread, me: UserId) -> Receipt:
+        await self._ask(action, me)
+        state = ThreadState(action.message_id, action.channel_id, following=False)
+        if action.following:
+            place = thread_place(action.workspace_id, action.message_id)
+            thread = wire.parse(Thread, (await self._rest.call(get(place))).body)
+            state = thread_state(thread, action.channel_id)
+        return Receipt((ThreadChanged(state),), message_id=action.message_id)
+
+    async def _mark_thread(self, action: MarkThreadRead, me: UserId) -> Receipt:
+        thread = wire.parse(Thread, await self._ask(action, me))
+        return Receipt(
+            (ThreadChanged(thread_state(thread, action.channel_id)),), message_id=action.message_id
+        )
+
+    async def _set_status(self, action: SetCustomStatus, me: UserId) -> Receipt:
+        await self._ask(action, me)
+        return Receipt(tuple(map(UserChanged, await self._directory.users((me,)))))
 
     async def _set_presence(self, action: SetPresence, me: UserId) -> Receipt:
         status = wire.parse(wire.Status, await self._ask(action, me))

@@ -8,6 +8,7 @@ from functools import singledispatch
 from typing import Any
 from urllib.parse import quote
 
+from chat_tui.backends.mattermost.codec_people import status_body
 from chat_tui.backends.mattermost.codec_posts import CLIENT_ID
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
@@ -16,13 +17,18 @@ from chat_tui.model.actions import (
     CreateChannel,
     DeleteMessage,
     EditMessage,
+    FollowThread,
     JoinChannel,
     LeaveChannel,
     MarkRead,
+    MarkThreadRead,
     MarkUnread,
     OpenDirect,
+    Pin,
     RemoveReaction,
+    Save,
     SendMessage,
+    SetCustomStatus,
     SetPresence,
     SetTopic,
 )
@@ -53,7 +59,8 @@ def urgency_of(action: Action) -> Urgency:
     """What comes first when a server lets us ask less than we want to."""
     if isinstance(action, SetPresence):
         return Urgency.PRESENCE
-    return Urgency.MARKING if isinstance(action, MarkRead | MarkUnread) else Urgency.SENDING
+    is_mark = isinstance(action, MarkRead | MarkUnread | MarkThreadRead)
+    return Urgency.MARKING if is_mark else Urgency.SENDING
 
 
 def get(path: str, **params: str) -> Call:
@@ -120,6 +127,42 @@ def _(action: MarkRead, me: UserId) -> Call:
 def _(action: MarkUnread, me: UserId) -> Call:
     path = f"/users/me/posts/{segment(action.message_id)}/set_unread"
     return Call("POST", path, {"collapsed_threads_supported": True})
+
+
+@action_call.register
+def _(action: Pin, me: UserId) -> Call:
+    return Call("POST", f"/posts/{segment(action.message_id)}/{'pin' if action.pinned else 'unpin'}")
+
+
+@action_call.register
+def _(action: Save, me: UserId) -> Call:
+    row = {"user_id": me, "category": "flagged_post", "name": action.message_id, "value": "true"}
+    if action.saved:
+        return Call("PUT", "/users/me/preferences", [row])
+    return Call("POST", "/users/me/preferences/delete", [row])
+
+
+def thread_place(workspace_id: WorkspaceId, root_id: MessageId) -> str:
+    """The path of a thread as its reader has it."""
+    return f"/users/me/teams/{segment(workspace_id)}/threads/{segment(root_id)}"
+
+
+@action_call.register
+def _(action: FollowThread, me: UserId) -> Call:
+    place = thread_place(action.workspace_id, action.message_id)
+    return Call("PUT" if action.following else "DELETE", f"{place}/following")
+
+
+@action_call.register
+def _(action: MarkThreadRead, me: UserId) -> Call:
+    return Call("PUT", f"{thread_place(action.workspace_id, action.message_id)}/read/{action.at}")
+
+
+@action_call.register
+def _(action: SetCustomStatus, me: UserId) -> Call:
+    if not action.text and not action.emoji:
+        return Call("DELETE", "/users/me/status/custom")
+    return Call("PUT", "/users/me/status/custom", status_body(action.text, action.emoji, action.until))
 
 
 @action_call.register

@@ -50,6 +50,9 @@ class TimelineSource(Protocol):
     def summary(self, channel_id: ChannelId) -> ChannelSummary | None:
         """A channel with one's own standing in it."""
 
+    def is_saved(self, message_id: MessageId) -> bool:
+        """Whether we keep a message for later."""
+
     def history_complete(self, channel_id: ChannelId) -> bool:
         """Whether the channel's beginning is in the store."""
 

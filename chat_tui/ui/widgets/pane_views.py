@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, RemoveReaction, SendMessage
+from chat_tui.model.actions import (
+    AddReaction,
+    DeleteMessage,
+    EditMessage,
+    FollowThread,
+    Pin,
+    RemoveReaction,
+    Save,
+    SendMessage,
+)
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import FileId, MessageId, Millis, Position, UserId
 from chat_tui.model.messages import Attachment, Gap, Message, MessageKind
@@ -19,6 +28,7 @@ from chat_tui.ui.render.names import NAME_LIMIT, handle
 from chat_tui.ui.render.system import fold
 from chat_tui.ui.render.view import MessageView
 from chat_tui.ui.widgets.pane_source import TimelineSource
+from chat_tui.ui.widgets.view_extras import extras_of
 
 GROUP_WITHIN = 5 * 60 * 1000
 """Milliseconds within which the same person's messages stand under one header."""
@@ -112,7 +122,7 @@ class ViewBuilder:
             item.action.message_id: item
             for item in pending
             if isinstance(item.action, EditMessage | DeleteMessage)
-            or (isinstance(item.action, AddReaction | RemoveReaction) and item.state is OutboxState.FAILED)
+            or (isinstance(item.action, OF_A_MESSAGE) and item.state is OutboxState.FAILED)
         }
         self._now = self._clock()
 
@@ -162,6 +172,7 @@ class ViewBuilder:
             me=self._me,
             my_names=self._names,
             selected=selected == message.id,
+            extra=extras_of(message, self._source),
         )
         return self._with_state(view, item)
 
@@ -182,7 +193,9 @@ class ViewBuilder:
         )
 
     def _mentions(self, message: Message) -> bool:
-        return message.kind is not MessageKind.SYSTEM and mentions_me(message.text, self._names)
+        if message.kind is MessageKind.SYSTEM:
+            return False
+        return message.mentions_me or mentions_me(message.text, self._names)
 
     def _unread_label(self, message: Message, above: Message | None) -> str | None:
         mark = self.unread
@@ -276,12 +289,17 @@ def _is_grouped(above: Message | None, message: Message) -> bool:
     )
 
 
+OF_A_MESSAGE = (AddReaction, RemoveReaction, Pin, Save, FollowThread)
+"""What is done to a message and shown with it only when the server refused it."""
 _REFUSED: Mapping[type, str] = {
     SendMessage: "not sent",
     EditMessage: "not changed",
     DeleteMessage: "not deleted",
     AddReaction: "reaction not sent",
     RemoveReaction: "reaction not taken back",
+    Pin: "pin not changed",
+    Save: "not saved",
+    FollowThread: "thread not followed",
 }
 """What is said of an action that the server refused."""
 

@@ -1,0 +1,123 @@
+"""How Mattermost's threads, profiles, members and emoji become ours; no I/O."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Raw, Struct
+
+from chat_tui.backends.mattermost import wire
+from chat_tui.backends.mattermost.codec_objects import custom_status, millis, strings_in
+from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId
+from chat_tui.model.threads import ThreadState
+from chat_tui.model.users import Member, Profile
+
+
+class Thread(Struct):
+    """A thread as its reader stands in it; `post` is its root without files and reactions."""
+
+    id: wire.Id
+    reply_count: wire.Count = 0
+    last_reply_at: wire.Time = 0
+    last_viewed_at: wire.Time = 0
+    unread_replies: wire.Count = 0
+    unread_mentions: wire.Count = 0
+    post: wire.Post | None = None
+
+
+class ThreadList(Struct):
+    """A page of threads."""
+
+    threads: list[Raw] | None = None
+
+
+class Described(Struct):
+    """The fields of a user that only a profile shows."""
+
+    id: wire.Id
+    position: wire.Text = ""
+    roles: wire.Text = ""
+    timezone: Raw = wire.NULL
+    props: Raw = wire.NULL
+
+
+class InChannel(Struct):
+    """A member of a channel with what they may do."""
+
+    user_id: wire.Id
+    roles: wire.Text = ""
+    scheme_admin: wire.Flag = False
+
+
+class Emoji(Struct):
+    """An emoji that somebody made."""
+
+    id: wire.Id
+    name: wire.Text = ""
+
+
+def threads_from(body: bytes) -> list[Thread]:
+    """The threads of a page, the latest reply first."""
+    return wire.parse_each(Thread, wire.parse(ThreadList, body).threads)
+
+
+def thread_state(thread: Thread, channel_id: ChannelId) -> ThreadState:
+    """Where we stand in a thread that we follow."""
+    return ThreadState(
+        MessageId(thread.id),
+        channel_id,
+        following=True,
+        viewed_at=millis(thread.last_viewed_at),
+        unread=max(0, thread.unread_replies or 0),
+        mentions=max(0, thread.unread_mentions or 0),
+        last_reply_at=millis(thread.last_reply_at),
+    )
+
+
+def profile_from(body: bytes) -> Profile:
+    """What somebody tells of themselves."""
+    row = wire.parse(Described, body)
+    zone = strings_in(row.timezone)
+    automatic = zone.get("useAutomaticTimezone") == "true"
+    return Profile(
+        UserId(row.id),
+        row.position or "",
+        zone.get("automaticTimezone" if automatic else "manualTimezone", ""),
+        is_admin="system_admin" in (row.roles or "").split(),
+        status_until=_until(custom_status(row.props).get("expires_at", "")),
+    )
+
+
+def members_from(body: bytes) -> list[Member]:
+    """Who is in a channel."""
+    return [
+        Member(UserId(row.user_id), bool(row.scheme_admin) or "channel_admin" in (row.roles or "").split())
+        for row in wire.parse_list(InChannel, body)
+    ]
+
+
+def emoji_from(body: bytes) -> Sequence[tuple[str, str]]:
+    """Names and ids."""
+    return [(row.name, row.id) for row in wire.parse_list(Emoji, body) if row.name]
+
+
+def status_body(text: str, emoji: str, until: Millis) -> dict[str, Any]:
+    """A custom status as the server takes it; one that ends has a duration with a name."""
+    body = {"emoji": emoji or "speech_balloon", "text": text}
+    if until:
+        end = datetime.datetime.fromtimestamp(until / 1000, datetime.UTC)
+        body |= {"duration": "date_and_time", "expires_at": end.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return body
+
+
+def _until(text: str) -> Millis:
+    """A time of day and date; the year 1 stands for never."""
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return Millis(0)
+    if moment.tzinfo is None or not 1970 < moment.year < 2100:
+        return Millis(0)
+    return Millis(int(moment.timestamp() * 1000))

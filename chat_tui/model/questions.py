@@ -1,0 +1,61 @@
+"""What can be asked of a server beside history: each is answered with a batch of events.
+
+To add one: its class here, how the fake server and Mattermost answer it (`backends/*/questions.py`), and a
+test in `tests/contracts/test_questions.py`.
+"""
+
+from __future__ import annotations
+
+from chat_tui.model.frozen import dataclass
+from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedThreads:
+    """A page of the threads we follow, the latest reply first, with their roots; after the one `before`."""
+
+    workspace_id: WorkspaceId
+    before: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """All messages that we keep for later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The pinned messages of a channel."""
+
+    channel_id: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A page of those who are in a channel, with what they may do there."""
+
+    channel_id: ChannelId
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as they describe themselves, and where they are."""
+
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class CustomEmoji:
+    """The emoji that people of this server made."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearestTo:
+    """The first root said in a channel at a time or after it, else the newest before."""
+
+    channel_id: ChannelId
+    at: Millis
+
+
+Question = FollowedThreads | Saved | Pinned | Members | Person | CustomEmoji | NearestTo

@@ -1,0 +1,119 @@
+"""What does the server keep for us beside messages: the saved ones, followed threads, emoji?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chat_tui.database.writer import Database
+from chat_tui.model import events
+from chat_tui.model.ids import MessageId
+from chat_tui.model.messages import Message
+from chat_tui.model.threads import ThreadState
+from chat_tui.store.reader import Reader
+from chat_tui.store.rows import MESSAGE, Row
+from chat_tui.store.transaction import Transaction
+
+_THREAD = "root_id, channel_id, following, viewed_at, unread, mentions, last_reply_at"
+_OF_MESSAGE = ", ".join(f"messages.{name.strip()}" for name in MESSAGE.split(","))
+
+
+class OwnLists(Reader):
+    """The reading side; ids that every drawn message asks for are kept in memory until they move."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._saved_ids: frozenset[MessageId] | None = None
+
+    def is_saved(self, message_id: MessageId) -> bool:
+        """Whether we keep a message for later."""
+        if self._saved_ids is None:
+            self._saved_ids = frozenset(row[0] for row in self._all("SELECT message_id FROM saved", ()))
+        return message_id in self._saved_ids
+
+    def saved(self) -> list[Message]:
+        """What we keep for later and have here, the newest first."""
+        return self._messages(
+            f"SELECT {_OF_MESSAGE} FROM saved JOIN messages ON messages.id = saved.message_id"
+            " WHERE deleted_at = 0 ORDER BY saved.place DESC, messages.key DESC",
+            (),
+        )
+
+    def thread_state(self, root_id: MessageId) -> ThreadState | None:
+        """Where we stand in a thread; None where nobody told."""
+        row = self._one(f"SELECT {_THREAD} FROM thread_state WHERE root_id = ?", (root_id,))
+        return _state(row) if row else None
+
+    def followed_threads(self) -> list[ThreadState]:
+        """The threads that we follow, the latest reply first."""
+        rows = self._all(
+            f"SELECT {_THREAD} FROM thread_state WHERE following = 1 ORDER BY last_reply_at DESC, root_id", ()
+        )
+        return [_state(row) for row in rows]
+
+    def custom_emoji(self) -> Mapping[str, str]:
+        """The emoji that people made here: short names with their ids."""
+        return dict(self._all("SELECT name, id FROM emoji ORDER BY name", ()))
+
+    def _saved_moved(self) -> None:
+        self._saved_ids = None
+
+
+def save_message(tx: Transaction, event: events.MessageSaved) -> None:
+    """One is kept for later, or no longer."""
+    if event.saved:
+        tx.connection.execute(
+            "INSERT OR IGNORE INTO saved (message_id, place)"
+            " VALUES (?, (SELECT coalesce(max(place), 0) + 1 FROM saved))",
+            (event.message_id,),
+        )
+    else:
+        tx.connection.execute("DELETE FROM saved WHERE message_id = ?", (event.message_id,))
+    _tell(tx, event.message_id)
+
+
+def list_saved(tx: Transaction, event: events.SavedListed) -> None:
+    """All of them: what is not listed is kept no longer."""
+    old = {row[0] for row in tx.connection.execute("SELECT message_id FROM saved").fetchall()}
+    tx.connection.execute("DELETE FROM saved")
+    places = enumerate(reversed(event.message_ids))
+    tx.connection.executemany(
+        "INSERT OR IGNORE INTO saved (message_id, place) VALUES (?, ?)",
+        [(message_id, place) for place, message_id in places],
+    )
+    for message_id in old ^ set(event.message_ids):
+        _tell(tx, message_id)
+
+
+def put_thread(tx: Transaction, event: events.ThreadChanged) -> None:
+    """Where we stand in a thread now."""
+    state = event.state
+    tx.connection.execute(
+        f"INSERT OR REPLACE INTO thread_state ({_THREAD}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            state.root_id,
+            state.channel_id,
+            state.following,
+            state.viewed_at,
+            state.unread,
+            state.mentions,
+            state.last_reply_at,
+        ),
+    )
+    tx.threads_moved.add(state.root_id)
+
+
+def list_emoji(tx: Transaction, event: events.EmojiListed) -> None:
+    """All that there are."""
+    tx.connection.execute("DELETE FROM emoji")
+    tx.connection.executemany("INSERT OR IGNORE INTO emoji (name, id) VALUES (?, ?)", event.emoji)
+
+
+def _tell(tx: Transaction, message_id: MessageId) -> None:
+    tx.moved.saved = True
+    row = tx.connection.execute("SELECT channel_id FROM messages WHERE id = ?", (message_id,)).fetchone()
+    if row is not None:
+        tx.message_moved(row[0], message_id)
+
+
+def _state(row: Row) -> ThreadState:
+    return ThreadState(row[0], row[1], bool(row[2]), *row[3:])

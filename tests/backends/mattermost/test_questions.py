@@ -1,0 +1,159 @@
+"""Do our questions and what belongs to them match what a real Mattermost was asked, and answered?"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from chat_tui.backends.mattermost.codec_people import (
+    emoji_from,
+    members_from,
+    profile_from,
+    thread_state,
+    threads_from,
+)
+from chat_tui.backends.mattermost.questions import NEAR, Answers
+from chat_tui.backends.mattermost.requests import action_call
+from chat_tui.errors import RejectedError
+from chat_tui.model.actions import Action, FollowThread, MarkThreadRead, Pin, Save, SetCustomStatus
+from chat_tui.model.events import EmojiListed, MessageSeen
+from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.questions import CustomEmoji, NearestTo
+from chat_tui.net.http import Answer
+from tests.backends.mattermost.recorded import RECORDINGS, answer_of, exchange
+
+REST = RECORDINGS / "rest"
+ID = ClientId("x")
+CHANNEL = ChannelId("c" * 26)
+
+
+def body(name: str) -> bytes:
+    """A recorded answer."""
+    return answer_of(REST / f"{name}.json").body
+
+
+def recorded_ids(name: str) -> list[str]:
+    """The ids in the path of a recorded request, in order."""
+    parts = urlsplit(exchange(REST / f"{name}.json")["request"]["path"]).path.split("/")
+    return [part for part in parts if len(part) == 26]
+
+
+def requested(name: str) -> tuple[str, str, Any]:
+    """Method, path below the API and body of a recorded request."""
+    request = exchange(REST / f"{name}.json")["request"]
+    return request["method"], request["path"].removeprefix("/api/v4"), request.get("body")
+
+
+def asked(action: Action) -> tuple[str, str, Any]:
+    """What we would send."""
+    call = action_call(action, UserId("iecjczmp9jbemqoe9sog1fpxwh"))
+    return call.method, call.path, call.body
+
+
+def thread_action(name: str, **fields: Any) -> FollowThread:
+    team, root = recorded_ids(name)
+    return FollowThread(ID, CHANNEL, MessageId(root), WorkspaceId(team), **fields)
+
+
+def test_pins_are_asked_for_as_recorded() -> None:
+    for name, pinned in (("posts/pin", True), ("posts/unpin", False)):
+        (message_id,) = recorded_ids(name)
+        assert asked(Pin(ID, CHANNEL, MessageId(message_id), pinned)) == requested(name)
+
+
+def test_saving_is_asked_for_as_recorded() -> None:
+    method, path, rows = requested("preferences/flag-post")
+    action = Save(ID, CHANNEL, MessageId(rows[0]["name"]))
+    assert asked(action) == (method, path, rows)
+
+
+def test_threads_are_followed_and_read_as_recorded() -> None:
+    assert asked(thread_action("threads/follow")) == requested("threads/follow")
+    assert asked(thread_action("threads/unfollow", following=False)) == requested("threads/unfollow")
+    team, root = recorded_ids("threads/read")
+    at = int(requested("threads/read")[1].rpartition("/")[2])
+    read = MarkThreadRead(ID, CHANNEL, MessageId(root), WorkspaceId(team), Millis(at))
+    assert asked(read) == requested("threads/read")
+
+
+def test_a_custom_status_is_set_in_the_words_of_the_protocol() -> None:
+    method, path, recorded = requested("status/custom-set")
+    until = Millis(1_795_350_922_000)  # 2026-11-22T12:35:22Z
+    sent = asked(SetCustomStatus("In a meeting", "calendar", until))
+    assert sent[:2] == (method, path)
+    assert sent[2] | {"duration": ""} == recorded | {"duration": ""}
+    assert asked(SetCustomStatus()) == ("DELETE", "/users/me/status/custom", None)
+
+
+def test_threads_are_read_with_their_counts() -> None:
+    first, second = threads_from(body("threads/list-unread"))
+    assert (first.reply_count, second.reply_count) == (3, 5)
+    state = thread_state(first, CHANNEL)
+    assert (state.unread, state.mentions, state.last_reply_at) == (2, 0, 1795349127183)
+
+
+def test_people_are_read() -> None:
+    alice = profile_from(body("users/by-id"))
+    assert (alice.is_admin, alice.timezone, alice.status_until) == (True, "", 0)
+    bob = profile_from(body("status/custom-seen-in-user-props"))
+    assert (bob.position, bob.is_admin, bob.status_until) == ("Builder", False, 0)
+    assert len(members_from(body("channels/members-list"))) == 3
+    assert dict(emoji_from(body("emoji/list"))).keys() == {"redsquare"}
+
+
+class Pages:
+    """A server with a channel of many messages, a second apart, and nothing else."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.calls = 0
+
+    async def call(self, call: Any) -> Answer:
+        """The channel, or a page of it."""
+        import json
+
+        self.calls += 1
+        if not call.path.endswith("/posts"):
+            answer: Any = {"id": CHANNEL, "type": "O", "total_msg_count": self.count}
+        else:
+            newest = self.count - int(dict(call.params)["page"]) * NEAR
+            numbers = range(newest, max(newest - NEAR, 0), -1)
+            posts = {
+                f"m{number}": {"id": f"m{number}", "channel_id": CHANNEL, "create_at": number * 1000}
+                for number in numbers
+            }
+            answer = {"order": list(posts), "posts": posts}
+        return Answer(200, {}, json.dumps(answer).encode())
+
+
+@pytest.mark.parametrize("count", [1, 59, 60, 61, 1000, 1_000_000])
+async def test_a_time_is_found_by_few_questions(count: int) -> None:
+    for wanted in {1, min(2, count), count // 3 or 1, count // 2 or 1, max(count - 60, 1), count}:
+        server = Pages(count)
+        answers = Answers(server, None)  # type: ignore[arg-type]
+        (event,) = (await answers.ask(NearestTo(CHANNEL, Millis(wanted * 1000 - 500)))).events
+        assert isinstance(event, MessageSeen)
+        assert event.message.id == f"m{wanted}"
+        assert server.calls <= 16
+    (event,) = (await Answers(Pages(count), None).ask(NearestTo(CHANNEL, Millis(10**12)))).events  # type: ignore[arg-type]
+    assert isinstance(event, MessageSeen)
+    assert event.message.id == f"m{count}"
+
+
+async def test_in_an_empty_channel_nothing_is_near() -> None:
+    assert not (await Answers(Pages(0), None).ask(NearestTo(CHANNEL, Millis(5)))).events  # type: ignore[arg-type]
+
+
+class Refusing:
+    """A server that has switched something off."""
+
+    async def call(self, call: Any) -> Answer:
+        """Never."""
+        raise RejectedError("Custom emoji are off.", status=501)
+
+
+async def test_a_server_without_emoji_has_none() -> None:
+    answers = Answers(Refusing(), None)  # type: ignore[arg-type]
+    assert (await answers.ask(CustomEmoji())).events == (EmojiListed(()),)
