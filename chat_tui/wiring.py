@@ -185,6 +185,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         user_themes=context.locations.user_themes,
         density="compact" if quick.density == "compact" else "comfortable",
         glyphs="ascii" if quick.glyphs == "ascii" else "unicode",
+        emoji="text" if quick.emoji == "text" else "glyph",
         clock_24h=quick.clock_24h,
         mouse=quick.mouse,
         enter="newline" if quick.enter == "newline" else "send",

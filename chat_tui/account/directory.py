@@ -12,6 +12,7 @@ from chat_tui.model.actions import OpenDirect
 from chat_tui.model.channels import Channel
 from chat_tui.model.events import Batch, LookupNeeded, UserChanged
 from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.model.questions import Question
 from chat_tui.model.users import User
 from chat_tui.realtime.ring import Ring
 
@@ -52,6 +53,12 @@ class Directory:
         if receipt.channel_id is None:
             raise TargetError("The server opened no channel with this person.")
         return receipt.channel_id
+
+    async def ask(self, question: Question) -> Batch:
+        """What the server answers; what of it is kept here is known here afterwards."""
+        answer = await self._ring.backend.ask(question)
+        await self._ring.apply(answer)
+        return answer
 
     async def find_users(self, term: str) -> Sequence[User]:
         """People whose name begins with `term`, from the server; they are known here afterwards."""

@@ -17,6 +17,7 @@ from chat_tui.config.keymap import NO_KEYS, complaints
 from chat_tui.model.frozen import dataclass
 
 DENSITIES = ("comfortable", "compact")
+EMOJI = ("glyph", "text")
 GLYPHS = ("unicode", "ascii")
 CLOCKS = ("24h", "12h")
 ENTERS = ("send", "newline")
@@ -35,6 +36,7 @@ class QuickSettings:
     theme_light: str = "chat-light"
     density: str = "comfortable"
     glyphs: str = "unicode"
+    emoji: str = "glyph"
     mouse: bool = True
     clock: str = "24h"
     away_after: int = 5
@@ -63,6 +65,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "theme_light"): (),
     ("ui", "density"): DENSITIES,
     ("ui", "glyphs"): GLYPHS,
+    ("ui", "emoji"): EMOJI,
     ("ui", "mouse"): SWITCH,
     ("ui", "clock"): CLOCKS,
     ("ui", "away_after"): MINUTES,

@@ -41,6 +41,8 @@ class UiSettings(BaseModel):
     """Room between messages."""
     glyphs: Literal["unicode", "ascii"] = "unicode"
     """`ascii` where a font or terminal draws the other signs badly."""
+    emoji: Literal["glyph", "text"] = "glyph"
+    """`text` leaves emoji as `:names:`, for screen readers and fonts without them."""
     mouse: bool = True
     """Whether the mouse works in the app; without it the terminal's own selection works."""
     clock: Literal["24h", "12h"] = "24h"

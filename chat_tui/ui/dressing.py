@@ -72,6 +72,7 @@ class DressedApp(KeyedApp, inherit_bindings=False):
             self.theme_variables,
             density=settings.density,
             glyphs=settings.glyphs,
+            emoji=settings.emoji,
             hours24=settings.clock_24h,
         )
         return replace(look, retry_key=labels["message.retry"], fill_key=labels["gap.fill"])

@@ -25,6 +25,7 @@ class UiSettings:
     """The folder of the user's theme files; it need not exist."""
     density: Literal["compact", "comfortable"] = "comfortable"
     glyphs: Literal["unicode", "ascii"] = "unicode"
+    emoji: Literal["glyph", "text"] = "glyph"
     clock_24h: bool = True
     mouse: bool = True
     enter: Literal["send", "newline"] = "send"

@@ -6,7 +6,11 @@ import pytest
 
 from chat_tui.account.targets import Target
 from chat_tui.errors import TargetError
+from chat_tui.model.actions import FollowThread, MarkThreadRead, Save
 from chat_tui.model.channels import ChannelKind
+from chat_tui.model.events import Batch, SavedListed
+from chat_tui.model.ids import Millis
+from chat_tui.model.questions import Saved
 from tests.account.conftest import Town
 
 
@@ -51,3 +55,24 @@ async def test_channels_to_join_are_listed(town: Town) -> None:
     found = [channel.id for channel in await account.directory.find_channels("tow")]
     assert set(found) == {town.channel.id, public.id}
     assert secret.id not in found
+
+
+async def test_what_is_asked_is_known_here_afterwards(town: Town) -> None:
+    said = town.server.post(town.bob.id, town.channel.id, "later")
+    account = await town.start()
+    await account.perform(Save(account.new_client_id(), town.channel.id, said.id))
+    await town.time.until(lambda: account.store.is_saved(said.id))
+    await account.store.apply(Batch((SavedListed(()),)))
+    answer = await account.directory.ask(Saved())
+    assert answer.events[-1] == SavedListed((said.id,))
+    assert [message.id for message in account.store.saved()] == [said.id]
+
+
+async def test_a_read_thread_is_read_here_too(town: Town) -> None:
+    root = town.server.post(town.bob.id, town.channel.id, "who comes?")
+    reply = town.server.post(town.bob.id, town.channel.id, "me", root.id)
+    account = await town.start()
+    place = (town.channel.id, root.id, account.store.workspaces()[0].id)
+    await account.perform(FollowThread(account.new_client_id(), *place))
+    await account.perform(MarkThreadRead(account.new_client_id(), *place, Millis(reply.created_at - 1)))
+    await town.time.until(lambda: [state.unread for state in account.store.followed_threads()] == [1])

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 
 from chat_tui.backends.fake import files
 from chat_tui.backends.fake.questions import answer
+from chat_tui.backends.fake.reading import Reading
 from chat_tui.backends.fake.server import FakeServer
 from chat_tui.backends.fake.streams import Line
 from chat_tui.errors import AuthError, RejectedError, TransientError
@@ -17,27 +18,24 @@ from chat_tui.model.events import (
     ChannelChanged,
     ChannelJoined,
     Event,
-    HistoryPage,
     LookupNeeded,
     MessageSeen,
     SnapshotTaken,
     UserChanged,
 )
-from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Attachment, Message
+from chat_tui.model.ids import ChannelId, Cursor, FileId, UserId, WorkspaceId
+from chat_tui.model.messages import Attachment
 from chat_tui.model.metrics import Traffic
 from chat_tui.model.questions import Question
 from chat_tui.model.users import User, UserPresence
 
 
-class FakeBackend:
+class FakeBackend(Reading):
     """One signed-in session of one user at a fake server."""
 
     def __init__(self, server: FakeServer, user_id: UserId) -> None:
-        self._server = server
-        self._user_id = user_id
+        super().__init__(server, user_id)
         self._line: Line | None = None
-        self._seat = files.Seat(server, user_id)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -114,60 +112,6 @@ class FakeBackend:
                 found.append(MessageSeen(message))
         return Batch(tuple(found))
 
-    async def history(
-        self,
-        channel_id: ChannelId,
-        *,
-        before: MessageId | None = None,
-        after: MessageId | None = None,
-        limit: int = 60,
-    ) -> HistoryPage:
-        """Roots before or after one, else the newest."""
-        await self._seat.call()
-        self._server.world.room(channel_id, self._user_id)
-        roots = self._server.world.roots(channel_id)
-        start, end = _window(roots, before, after, limit)
-        page = tuple(roots[start:end])
-        return self._server.world.page(channel_id, page, has_older=start > 0, has_newer=end < len(roots))
-
-    async def changed_since(self, channel_id: ChannelId, since: Millis) -> HistoryPage:
-        """Everything of a channel whose `updated_at` is later, deleted ones too."""
-        await self._seat.call()
-        self._server.world.room(channel_id, self._user_id)
-        changed = sorted(
-            (
-                message
-                for message in self._server.world.messages.values()
-                if message.channel_id == channel_id and message.updated_at > since
-            ),
-            key=lambda message: message.position,
-        )
-        limit = self._server.faults.since_limit
-        truncated = limit is not None and len(changed) > limit
-        return self._server.world.page(channel_id, tuple(changed[:limit]), truncated=truncated)
-
-    async def thread(self, root_id: MessageId) -> HistoryPage:
-        """A root and its replies."""
-        await self._seat.call()
-        world = self._server.world
-        root = world.message(root_id)
-        world.room(root.channel_id, self._user_id)
-        return world.page(root.channel_id, (root, *world.replies(root.id)))
-
-    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
-        """Messages that contain the query, in any case."""
-        await self._seat.call()
-        world = self._server.world
-        found = (
-            message
-            for room in world.joined(self._user_id)
-            for message in world.messages.values()
-            if message.channel_id == room.channel.id
-            and query.lower() in message.text.lower()
-            and not message.deleted_at
-        )
-        return sorted(found, key=lambda message: message.position, reverse=True)
-
     async def find_channels(self, workspace_id: WorkspaceId, term: str) -> Sequence[Channel]:
         """Public channels by the beginning of their name."""
         await self._seat.call()
@@ -218,15 +162,3 @@ class FakeBackend:
         """End the stream, if one is open."""
         if self._line is not None:
             self._line.tell(TransientError("The backend was closed."))
-
-
-def _window(
-    roots: Sequence[Message], before: MessageId | None, after: MessageId | None, limit: int
-) -> tuple[int, int]:
-    """Where a page begins and ends in a list of roots; an unknown anchor stands at the far end."""
-    places = {message.id: place for place, message in enumerate(roots)}
-    if after is not None:
-        start = places.get(after, len(roots)) + 1
-        return min(start, len(roots)), min(start + limit, len(roots))
-    end = len(roots) if before is None else places.get(before, 0)
-    return max(0, end - limit), end

@@ -34,6 +34,7 @@ from chat_tui.model.events import (
     MessageDeleted,
     MessageEdited,
     MessagePosted,
+    MessageSaved,
     PresenceChanged,
     ReactionAdded,
     ReactionRemoved,
@@ -53,6 +54,7 @@ class Data(Struct):
     channel_type: wire.Text = None
     mentions: wire.Text = None
     reaction: wire.Text = None
+    preferences: wire.Text = None
     user_id: wire.OptionalId = None
     parent_id: wire.OptionalId = None
     status: wire.Text = None
@@ -112,6 +114,24 @@ def _post_deleted(heard: Heard) -> Told:
 
 def _ephemeral(heard: Heard) -> Told:
     return (EphemeralShown(message_of(wire.parse(wire.Post, heard.data.post or ""))),)
+
+
+def _preferences_changed(heard: Heard) -> Told:
+    return _saved(heard, kept=True)
+
+
+def _preferences_deleted(heard: Heard) -> Told:
+    return _saved(heard, kept=False)
+
+
+def _saved(heard: Heard, *, kept: bool) -> Told:
+    """Of all that one prefers, which messages one keeps for later."""
+    rows = wire.parse_list(wire.Preference, heard.data.preferences or "[]")
+    return tuple(
+        MessageSaved(MessageId(row.name), kept and row.value == "true")
+        for row in rows
+        if row.category == "flagged_post" and row.name
+    )
 
 
 def _reaction_added(heard: Heard) -> Told:
@@ -212,6 +232,8 @@ _DECODERS: dict[str, Callable[[Heard], Told]] = {
     "post_deleted": _post_deleted,
     "post_unread": _look_at_channel,
     "ephemeral_message": _ephemeral,
+    "preferences_changed": _preferences_changed,
+    "preferences_deleted": _preferences_deleted,
     "reaction_added": _reaction_added,
     "reaction_removed": _reaction_removed,
     "typing": _typing,

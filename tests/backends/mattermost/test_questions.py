@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from chat_tui.backends.mattermost.codec import events_of, frame_of
 from chat_tui.backends.mattermost.codec_people import (
     emoji_from,
     members_from,
@@ -18,11 +19,11 @@ from chat_tui.backends.mattermost.questions import NEAR, Answers
 from chat_tui.backends.mattermost.requests import action_call
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import Action, FollowThread, MarkThreadRead, Pin, Save, SetCustomStatus
-from chat_tui.model.events import EmojiListed, MessageSeen
+from chat_tui.model.events import EmojiListed, MessageSaved, MessageSeen
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.questions import CustomEmoji, NearestTo
 from chat_tui.net.http import Answer
-from tests.backends.mattermost.recorded import RECORDINGS, answer_of, exchange
+from tests.backends.mattermost.recorded import RECORDINGS, answer_of, exchange, frames_of
 
 REST = RECORDINGS / "rest"
 ID = ClientId("x")
@@ -157,3 +158,11 @@ class Refusing:
 async def test_a_server_without_emoji_has_none() -> None:
     answers = Answers(Refusing(), None)  # type: ignore[arg-type]
     assert (await answers.ask(CustomEmoji())).events == (EmojiListed(()),)
+
+
+def test_what_another_client_saves_is_heard() -> None:
+    frames = [frame_of(text) for text in frames_of(RECORDINGS / "ws" / "events-preferences.jsonl")]
+    told = [event for frame in frames if frame.event for event in events_of(frame, UserId("me"))]
+    saved = [event for event in told if isinstance(event, MessageSaved)]
+    assert saved[0] == MessageSaved(MessageId("cb9f3jb95fdtdm3bu3fhzmhf6o"))
+    assert [event.saved for event in saved[:2]] in ([True], [True, False])

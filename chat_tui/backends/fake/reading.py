@@ -1,0 +1,86 @@
+"""How the fake server's messages are read: pages of history, changes, threads, and what a search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chat_tui.backends.fake import files
+from chat_tui.backends.fake.server import FakeServer
+from chat_tui.model.events import HistoryPage
+from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.messages import Message
+
+
+class Reading:
+    """The part of the fake backend that reads."""
+
+    def __init__(self, server: FakeServer, user_id: UserId) -> None:
+        self._server = server
+        self._user_id = user_id
+        self._seat = files.Seat(server, user_id)
+
+    async def history(
+        self,
+        channel_id: ChannelId,
+        *,
+        before: MessageId | None = None,
+        after: MessageId | None = None,
+        limit: int = 60,
+    ) -> HistoryPage:
+        """Roots before or after one, else the newest."""
+        await self._seat.call()
+        self._server.world.room(channel_id, self._user_id)
+        roots = self._server.world.roots(channel_id)
+        start, end = _window(roots, before, after, limit)
+        page = tuple(roots[start:end])
+        return self._server.world.page(channel_id, page, has_older=start > 0, has_newer=end < len(roots))
+
+    async def changed_since(self, channel_id: ChannelId, since: Millis) -> HistoryPage:
+        """Everything of a channel whose `updated_at` is later, deleted ones too."""
+        await self._seat.call()
+        self._server.world.room(channel_id, self._user_id)
+        changed = sorted(
+            (
+                message
+                for message in self._server.world.messages.values()
+                if message.channel_id == channel_id and message.updated_at > since
+            ),
+            key=lambda message: message.position,
+        )
+        limit = self._server.faults.since_limit
+        truncated = limit is not None and len(changed) > limit
+        return self._server.world.page(channel_id, tuple(changed[:limit]), truncated=truncated)
+
+    async def thread(self, root_id: MessageId) -> HistoryPage:
+        """A root and its replies."""
+        await self._seat.call()
+        world = self._server.world
+        root = world.message(root_id)
+        world.room(root.channel_id, self._user_id)
+        return world.page(root.channel_id, (root, *world.replies(root.id)))
+
+    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
+        """Messages that contain the query, in any case."""
+        await self._seat.call()
+        world = self._server.world
+        found = (
+            message
+            for room in world.joined(self._user_id)
+            for message in world.messages.values()
+            if message.channel_id == room.channel.id
+            and query.lower() in message.text.lower()
+            and not message.deleted_at
+        )
+        return sorted(found, key=lambda message: message.position, reverse=True)
+
+
+def _window(
+    roots: Sequence[Message], before: MessageId | None, after: MessageId | None, limit: int
+) -> tuple[int, int]:
+    """Where a page begins and ends in a list of roots; an unknown anchor stands at the far end."""
+    places = {message.id: place for place, message in enumerate(roots)}
+    if after is not None:
+        start = places.get(after, len(roots)) + 1
+        return min(start, len(roots)), min(start + limit, len(roots))
+    end = len(roots) if before is None else places.get(before, 0)
+    return max(0, end - limit), end
