@@ -245,12 +245,12 @@ class HistoryMachine(RuleBasedStateMachine):
                 or any((gap.older is None or gap.older < place) and place < gap.newer for gap in gaps)
                 or (not self.store.history_complete(TOWN) and (oldest is None or place < oldest))
                 or (not (self.up and self.store.follows_server(TOWN)) and (newest is None or place > newest))
-                or (not self.up and self.will_be_caught_up(message))
+                or (not (self.up and self.caught_up) and self.will_be_caught_up(message))
             )
             assert covered, (message, rows)
 
     def will_be_caught_up(self, message: Message) -> bool:
-        """What was missed while no stream was up is not known to be missing before the next one says so."""
+        """What was missed while no stream was up is not known to be missing before catching up says so."""
         return message.updated_at > self.store.highest_update(TOWN)
 
     @invariant()
