@@ -59,11 +59,15 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Try later, not before `floor` seconds; `uncertain` means that it may have arrived."""
+    """Try later: not before the server wants it, in `floor` seconds; `uncertain` means that it may have arrived.
+
+    `pause` is the shortest wait of our own choice, over as soon as a line to the server lives.
+    """
 
     reason: str
     floor: float = 0.0
     uncertain: bool = False
+    pause: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +202,7 @@ class Courier:
             case RejectedError():
                 return Refused(error)
             case BlockedError():
-                return Again(str(error), BLOCKED_WAIT, uncertain=was_uncertain)
+                return Again(str(error), pause=BLOCKED_WAIT, uncertain=was_uncertain)
         arrived = not isinstance(error, TransientError) or error.delivery is Delivery.UNKNOWN
         is_said = isinstance(item.action, SendMessage) and item.next_file is None
         uncertain = is_said and (was_uncertain or arrived)

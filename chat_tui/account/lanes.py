@@ -209,7 +209,7 @@ class Lanes:
 
     def _later(self, item: OutboxItem, outcome: Again) -> OutboxItem:
         ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(item.attempts, 16))
-        wait = max(self._timing.random() * ceiling, outcome.floor)
+        wait = max(self._timing.random() * ceiling, outcome.floor, outcome.pause)
         self._due[item.client_id] = self._timing.clock() + wait
         self._floors[item.client_id] = self._timing.clock() + outcome.floor
         return replace(

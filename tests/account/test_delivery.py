@@ -63,7 +63,7 @@ async def delivered(
         (TransientError("lost", delivery=Delivery.UNKNOWN), Again("lost", uncertain=True)),
         (TransientError("not sent", delivery=Delivery.NOT_SENT), Again("not sent")),
         (ProtocolError("nonsense"), Again("nonsense", uncertain=True)),
-        (BlockedError("portal"), Again("portal", 60)),
+        (BlockedError("portal"), Again("portal", pause=60)),
     ],
 )
 async def test_a_failure_that_may_pass_is_tried_again(

@@ -295,6 +295,18 @@ async def test_a_captive_portal_keeps_rows_waiting(town: Town) -> None:
     assert town.on_server() == ["hello"]
 
 
+async def test_a_line_that_lives_again_ends_the_wait_for_a_captive_portal(town: Town) -> None:
+    account = await town.start()
+    town.server.faults.refusals.append(BlockedError("This looks like a captive portal."))
+    await town.say("hello")
+    await town.time.until(lambda: account.outbox.pending(town.channel.id)[0].state is OutboxState.RETRY)
+    before = town.time.now
+    account.outbox.reconnected()
+    await town.time.until(lambda: account.outbox.waiting() == 0)
+    assert town.on_server() == ["hello"]
+    assert town.time.now - before < 1
+
+
 async def test_a_day_without_a_server_is_a_failure_that_keeps_the_text(town: Town) -> None:
     town.server.faults.offline = True
     account = town.account
