@@ -59,7 +59,7 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Try later: not before the server wants it, in `floor` seconds; `uncertain` means that it may have arrived.
+    """Try later: not before the server wants it, in `floor` seconds; `uncertain`: it may have arrived.
 
     `pause` is the shortest wait of our own choice, over as soon as a line to the server lives.
     """
