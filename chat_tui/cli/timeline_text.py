@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chat_tui.cli.naming import channel_label, user_name
 from chat_tui.cli.output import styled
+from chat_tui.model.cards import words_of
 from chat_tui.model.messages import Gap, Message, MessageKind
 from chat_tui.text.sanitize import gate
 from chat_tui.text.times import clock_time
@@ -50,7 +51,10 @@ def _said(author: str, message: Message) -> str:
 
 
 def _extras(message: Message) -> str:
-    lines = [f"{INDENT}[{gate(file.name)}, {file.size} bytes]" for file in message.attachments]
+    words = words_of(message.cards)
+    cards = gate(words).splitlines() if words != message.text else []
+    lines = [f"{INDENT}{line}" for line in cards]
+    lines += [f"{INDENT}[{gate(file.name)}, {file.size} bytes]" for file in message.attachments]
     if message.reactions:
         shown = " ".join(f":{gate(one.emoji)}: {len(one.user_ids)}" for one in message.reactions)
         lines.append(INDENT + shown)

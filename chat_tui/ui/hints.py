@@ -9,7 +9,16 @@ from chat_tui.model.frozen import dataclass
 from chat_tui.ui.widgets.hint_row import Hint
 
 Chosen = Literal[
-    "nothing", "mine", "theirs", "mine with files", "theirs with files", "failed", "holding", "waiting", "gap"
+    "nothing",
+    "mine",
+    "theirs",
+    "ours alone",
+    "mine with files",
+    "theirs with files",
+    "failed",
+    "holding",
+    "waiting",
+    "gap",
 ]
 MESSAGE_KEYS = (
     ("message.reply", "reply"),
@@ -35,6 +44,7 @@ CHOSEN_KEYS: Mapping[Chosen, tuple[tuple[str, str], ...]] = {
     "nothing": (("message.up", "choose"),),
     "mine": MESSAGE_KEYS,
     "theirs": THEIR_KEYS,
+    "ours alone": (("message.copy", "copy"), ("message.open_link", "link")),
     "mine with files": (*FILE_KEYS, *(each for each in MESSAGE_KEYS if each[1] != "link")),
     "theirs with files": (*FILE_KEYS, *(each for each in THEIR_KEYS if each[1] != "link")),
     "failed": FAILED_KEYS,

@@ -20,7 +20,7 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis
-from chat_tui.model.messages import Gap, Message
+from chat_tui.model.messages import Gap, Message, MessageKind
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.model.users import Presence
 from chat_tui.text.sanitize import safe_line
@@ -229,6 +229,8 @@ class Conversation(Vertical):
             return _chosen_unsent(item, self.account)
         if item is None:
             return "nothing"
+        if item.kind is MessageKind.EPHEMERAL:
+            return "ours alone"
         me = self.account.store.me
         if item.attachments:
             return "mine with files" if me is not None and item.author_id == me.id else "theirs with files"
