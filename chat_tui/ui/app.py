@@ -18,6 +18,7 @@ from chat_tui.ui.accounts_app import AccountsApp, mode_of
 from chat_tui.ui.bindings import bind, moved_keys
 from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.failures import TellsFailures
+from chat_tui.ui.frames.framed import FramedApp
 from chat_tui.ui.leftovers import keep_no_painter
 from chat_tui.ui.plain import PlainFilter
 from chat_tui.ui.safety import SafetyFilter
@@ -29,7 +30,7 @@ SETTLED_AFTER = 0.5
 """Seconds after the first paint until the rest (other themes, garbage collection) is done."""
 
 
-class ChatApp(TellsFailures, AccountsApp, inherit_bindings=False):
+class ChatApp(TellsFailures, FramedApp, AccountsApp, inherit_bindings=False):
     """Starts the accounts it is given once it has painted; whoever made them closes them."""
 
     CSS_PATH = "chat.tcss"
@@ -119,6 +120,7 @@ class ChatApp(TellsFailures, AccountsApp, inherit_bindings=False):
 
     def action_redraw(self) -> None:
         """Paint everything anew."""
+        self.forget_screen()
         self.refresh(layout=True, repaint=True)
         self.screen.refresh(layout=True, repaint=True)
 

@@ -1,7 +1,7 @@
 """How does the app take a terminal, read its keys, give it up for a while and take it again?
 
-Every private name of Textual used here (`linux_driver.WriterThread` and its `_queue`, the input thread, the
-handlers of signals) is guarded by `tests/ui/test_terminal.py`.
+Every private name of Textual used here (`linux_driver.WriterThread`, its `_queue` and `_file`, the input
+thread, the handlers of signals) is guarded by `tests/ui/test_terminal.py`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import signal
 import termios
 import time
 from codecs import getincrementaldecoder
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from threading import Lock
+from typing import IO, Any
 
 from textual.drivers import linux_driver
 from textual.drivers._writer_thread import WriterThread
@@ -29,15 +31,52 @@ HUNG_UP = 128 + signal.SIGHUP
 
 
 class Writer(WriterThread):
-    """Textual's output thread, which does not leave the app waiting for it once the terminal is gone."""
+    """Textual's output thread, which says when it is behind, and lives on without a terminal."""
+
+    def __init__(self, file: IO[str]) -> None:
+        super().__init__(file)
+        self._lock = Lock()
+        self._unwritten = 0
+        self._then: Callable[[], object] | None = None
+
+    def write(self, text: str) -> None:
+        """Have it written after all that came before."""
+        with self._lock:
+            self._unwritten += 1
+        super().write(text)
+
+    def is_behind(self, then: Callable[[], object]) -> bool:
+        """Whether something is not written yet; then `then` is called here, in this thread, once it is."""
+        with self._lock:
+            if self._unwritten:
+                self._then = then
+            return self._unwritten > 0
 
     def run(self) -> None:
         """Write until told to stop; without a terminal, take what comes and drop it."""
+        is_there = True
+        while (text := self._queue.get()) is not None:
+            is_there = is_there and self._has_written(text)
+            self._wrote()
+
+    def _has_written(self, text: str) -> bool:
         try:
-            super().run()
+            self._file.write(text)
+            if self._queue.empty():
+                self._file.flush()
         except OSError:
-            while self._queue.get() is not None:
-                pass
+            return False
+        return True
+
+    def _wrote(self) -> None:
+        with self._lock:
+            self._unwritten -= 1
+            then = None if self._unwritten else self._then
+            if then is not None:
+                self._then = None
+        if then is not None:
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                then()
 
 
 def make_usual(attributes: list[Any] | None) -> None:
@@ -77,7 +116,8 @@ def read_input(driver: Any) -> None:
 
     A hang-up is a signal to nobody but the leader of the session; under `make` that is not the app.
     """
-    parser, decode = Parser(driver._debug), getincrementaldecoder("utf-8")("replace").decode
+    decode = getincrementaldecoder("utf-8")("replace").decode
+    parser = Parser(driver._debug, answered=partial(driver._loop.call_soon_threadsafe, driver.hear_answer))
     while not driver.exit_event.is_set():
         if select.select([driver.fileno], [], [], INPUT_TICK)[0]:
             data = read_terminal(driver.fileno)
@@ -95,15 +135,33 @@ class ChatDriver(linux_driver.LinuxDriver):
 
     begin, end = TITLE_STACK
     run_input_thread = read_input
+    begun = 0
+    """How often the terminal was taken: each time it is empty, or has what others left there."""
     _silent = False
     _has_terminal = False
+    _on_answer: Callable[[], object] | None = None
 
     def write(self, data: str) -> None:
         """Drop what is painted while another program has the terminal: the queue would fill up."""
         if not self._silent:
             super().write(data)
 
+    def is_behind(self, then: Callable[[], object]) -> bool:
+        """Whether something is not written yet; then `then` is called, in another thread, once it is."""
+        writer = self._writer_thread
+        return isinstance(writer, Writer) and writer.is_behind(then)
+
+    def when_answered(self, then: Callable[[], object]) -> None:
+        """Call `then` each time the terminal says that it is well."""
+        self._on_answer = then
+
+    def hear_answer(self) -> None:
+        """The terminal has answered."""
+        if self._on_answer is not None:
+            self._on_answer()
+
     def start_application_mode(self) -> None:
+        self.begun += 1
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._has_terminal = True
         make_usual(self.attrs_before)

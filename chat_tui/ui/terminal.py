@@ -34,6 +34,8 @@ STRAY_ANSWER = re.compile(
 )
 STRING_OPENERS = ("\x1b]", "\x1bP", "\x1b_", "\x1b^")
 LONGEST_ANSWER = 256
+WELL = "\x1b[0n"
+"""What a terminal says when it is asked how it is."""
 HOLD_SECONDS = 0.15
 """How long an unfinished answer is held before it is taken for typing (alt+] begins like an answer)."""
 
@@ -85,8 +87,16 @@ def mend_key_table() -> bool:
 class Parser(XTermParser):
     """Textual's input parser, deaf to answers of the terminal that nobody waits for any more."""
 
-    def __init__(self, debug: bool = False, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        debug: bool = False,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        answered: Callable[[], object] = bool,
+    ) -> None:
         super().__init__(debug)
+        self._answered = answered
+        """Called each time the terminal says that it is well."""
         self._clock = clock
         self._pastes = PasteGuard()
         self._held = ""
@@ -98,7 +108,10 @@ class Parser(XTermParser):
             yield from super().feed(self._release())
             return
         data = STRAY_ANSWER.sub("", self._pastes.clean(self._release() + data))
+        data = self._hear(data)
         cut = max(data.rfind(opener) for opener in STRING_OPENERS)
+        if data.endswith(WELL[:-1]):
+            cut = len(data) - len(WELL) + 1
         if size := begins_paste(data):
             cut = len(data) - size
         if cut >= 0 and len(data) - cut < LONGEST_ANSWER:
@@ -111,6 +124,11 @@ class Parser(XTermParser):
         if self._held and self._clock() - self._held_since >= HOLD_SECONDS:
             yield from super().feed(self._release())
         yield from super().tick()
+
+    def _hear(self, data: str) -> str:
+        for _ in range(data.count(WELL)):
+            self._answered()
+        return data.replace(WELL, "")
 
     def _release(self) -> str:
         held, self._held = self._held, ""
