@@ -68,11 +68,10 @@ def _made(start: int, found: Iterable[Candidate]) -> Completion | None:
 
 
 def _commands(prefix: str, commands: Names) -> Iterable[Candidate]:
-    return (
-        Candidate(f"/{name} ", f"/{name}", help_text)
-        for name, help_text in commands()
-        if name.startswith(prefix)
-    )
+    """The one of just this name comes first, so that Enter runs it."""
+    found = [(name, help_text) for name, help_text in commands() if name.startswith(prefix)]
+    found.sort(key=lambda each: each[0] != prefix)
+    return (Candidate(f"/{name} ", f"/{name}", help_text) for name, help_text in found)
 
 
 def _people(prefix: str, store: Store) -> list[Candidate]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.help import HelpScreen as HelpScreen
     from chat_tui.ui.screens.help import help_choices as help_choices
     from chat_tui.ui.screens.list_picker import ListPicker as ListPicker
+    from chat_tui.ui.screens.message_list import MessageList as MessageList
     from chat_tui.ui.screens.questions import ConfirmScreen as ConfirmScreen
     from chat_tui.ui.screens.questions import PromptScreen as PromptScreen
     from chat_tui.ui.screens.search import SearchScreen as SearchScreen
@@ -25,6 +26,7 @@ _HOMES = {
     "HelpScreen": "help",
     "help_choices": "help",
     "ListPicker": "list_picker",
+    "MessageList": "message_list",
     "ConfirmScreen": "questions",
     "PromptScreen": "questions",
     "SearchScreen": "search",

@@ -57,7 +57,7 @@ async def test_no_key_of_a_message_sends(stage: OpenStage, monkeypatch: pytest.M
 
 
 async def test_no_command_sends(stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
-    from chat_tui.commands import channels, files, people, program, talk  # noqa: F401 - they register
+    from chat_tui.commands import channels, files, messages, people, program, talk  # noqa: F401 - they register
 
     async with stage(read_only=True) as on:
         await on.open("release")

@@ -49,6 +49,8 @@ OF_A_MESSAGE: Mapping[str, Deed] = {
     "open_link": Deed("opening", here_only=True),
     "save": Deed("opening", here_only=True),
     "mark_unread": Deed("marking", sends=True),
+    "pin": Deed("keeping", sends=True),
+    "keep": Deed("keeping", sends=True),
 }
 OF_THE_OUTBOX: Mapping[str, Deed] = {
     "retry": Deed("unsent", sends=True),

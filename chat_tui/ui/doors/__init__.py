@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from chat_tui.ui.screens.chat_keys import ChatKeys
 
-DOORS = frozenset({"commands", "connection", "help", "jump", "search", "themes", "threads"})
+DOORS = frozenset(
+    {"commands", "connection", "help", "jump", "pinned", "saved", "search", "themes", "threads"}
+)
 
 
 def go(screen: ChatKeys, name: str) -> None:

@@ -1,0 +1,80 @@
+"""Commands about messages: pin, save for later, and the lists of both."""
+
+from __future__ import annotations
+
+from chat_tui.commands.context import CommandContext
+from chat_tui.commands.registry import command
+from chat_tui.errors import TargetError
+from chat_tui.model.actions import Pin, Save
+from chat_tui.model.messages import Message, MessageKind
+
+LOOKED_AT = 20
+"""Rows among which the newest message is sought."""
+
+
+@command("pinned", "List what is pinned in this channel")
+async def list_pinned(context: CommandContext, argument: str) -> None:
+    """Open the list."""
+    context.here()
+    context.ui.open_screen("pinned")
+
+
+@command("saved", "List what you saved for later")
+async def list_saved(context: CommandContext, argument: str) -> None:
+    """Open the list."""
+    context.ui.open_screen("saved")
+
+
+@command("pin", "Pin the newest message here, or the one a link names", args="[link]")
+async def pin(context: CommandContext, argument: str) -> None:
+    """Pin it to its channel."""
+    message = await _message(context, argument)
+    account = context.account
+    await account.perform(Pin(account.new_client_id(), message.channel_id, message.id))
+
+
+@command("unpin", "Take a pinned message down", args="[link]")
+async def unpin(context: CommandContext, argument: str) -> None:
+    """It stays where it was said."""
+    message = await _message(context, argument)
+    account = context.account
+    await account.perform(Pin(account.new_client_id(), message.channel_id, message.id, pinned=False))
+
+
+@command("save", "Save the newest message here for later, or the one a link names", args="[link]")
+async def save(context: CommandContext, argument: str) -> None:
+    """Keep it in one's own list."""
+    message = await _message(context, argument)
+    account = context.account
+    await account.perform(Save(account.new_client_id(), message.channel_id, message.id))
+
+
+@command("unsave", "Take a message out of what you saved", args="[link]")
+async def unsave(context: CommandContext, argument: str) -> None:
+    """Keep it no longer."""
+    message = await _message(context, argument)
+    account = context.account
+    await account.perform(Save(account.new_client_id(), message.channel_id, message.id, saved=False))
+
+
+async def _message(context: CommandContext, argument: str) -> Message:
+    """The one that is named, else the newest of the place; raises TargetError."""
+    store = context.account.store
+    found: Message | None = None
+    if argument:
+        target = await context.account.directory.locate(argument)
+        found = store.message(target.message_id) if target.message_id is not None else None
+    else:
+        rows = store.timeline(context.here(), limit=LOOKED_AT).rows
+        there = store.thread(context.root_id) if context.root_id is not None else rows
+        found = next(filter(None, map(_said, reversed(there))), None)
+    if found is None:
+        raise TargetError("There is no such message.", hint="Give its link or its id.")
+    return found
+
+
+def _said(row: object) -> Message | None:
+    """A message that can be spoken of."""
+    if not isinstance(row, Message) or row.deleted_at:
+        return None
+    return None if row.kind in (MessageKind.SYSTEM, MessageKind.EPHEMERAL) else row
