@@ -213,6 +213,28 @@ class ThreadChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadViewed:
+    """We read a thread up to a time, here or elsewhere; so much of it is unread after that.
+
+    Without a root it is all threads of a channel, or of all channels; `at` is 0 where nobody said.
+    """
+
+    at: Millis
+    root_id: MessageId | None = None
+    channel_id: ChannelId | None = None
+    unread: int = 0
+    mentions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadFollowed:
+    """We follow a thread from now on, or no longer."""
+
+    root_id: MessageId
+    following: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EmojiListed:
     """These are all emoji that people made here: short name and id."""
 
@@ -261,6 +283,8 @@ Event = (
     | MessageSaved
     | SavedListed
     | ThreadChanged
+    | ThreadViewed
+    | ThreadFollowed
     | EmojiListed
     | MembersTold
     | ProfileTold

@@ -10,6 +10,7 @@ from chat_tui.model.channels import ChannelSummary
 from chat_tui.model.events import HistoryPage
 from chat_tui.model.ids import ChannelId
 from chat_tui.realtime.connection import ConnectionStatus
+from chat_tui.realtime.followed import catch_up_with_threads
 from chat_tui.realtime.ring import Ring
 from chat_tui.realtime.timing import all_ended
 
@@ -43,6 +44,7 @@ class CatchUp:
         self._total = len(self._left)
         self._status.progress(0, self._total)
         await all_ended(*(self._work() for _ in range(min(IN_PARALLEL, self._total))))
+        await catch_up_with_threads(self._ring)
 
     def _worth_asking(self) -> list[ChannelSummary]:
         store = self._ring.store

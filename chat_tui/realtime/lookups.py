@@ -12,7 +12,15 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
 from chat_tui.errors import AuthError, BackendError, TransientError
-from chat_tui.model.events import Batch, ChannelJoined, Event, LookupNeeded, MessagePosted
+from chat_tui.model.events import (
+    Batch,
+    ChannelJoined,
+    Event,
+    LookupNeeded,
+    MessagePosted,
+    ThreadChanged,
+    ThreadFollowed,
+)
 from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId
 from chat_tui.realtime.catch_up import catch_up_with
 from chat_tui.realtime.ring import Ring
@@ -52,8 +60,16 @@ class Lookups:
                     self._users[author] = None
                 if channel not in self._unknowable and store.channel(channel) is None:
                     self._channels[channel] = None
+            elif isinstance(event, ThreadChanged | ThreadFollowed):
+                self._look_for_root(event)
         if self._channels or self._users or self._messages:
             self._wanted.set()
+
+    def _look_for_root(self, event: ThreadChanged | ThreadFollowed) -> None:
+        """A thread that we follow is listed by what its root says."""
+        root_id = event.state.root_id if isinstance(event, ThreadChanged) else event.root_id
+        if root_id not in self._unknowable and self._ring.store.message(root_id) is None:
+            self._messages[root_id] = None
 
     async def run(self) -> None:
         """Ask for whatever was noticed, for ever; only being signed out ends it."""
@@ -100,6 +116,7 @@ class Lookups:
         self._unknowable.update(
             channel_id for channel_id in needed.channel_ids if store.channel(channel_id) is None
         )
+        self._unknowable.update(root_id for root_id in needed.message_ids if store.message(root_id) is None)
 
     def _viewed(self, channel_ids: Iterable[ChannelId]) -> dict[ChannelId, Millis | None]:
         """When channels were read: the answer for one that is read meanwhile may not know of it."""

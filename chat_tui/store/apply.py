@@ -8,7 +8,7 @@ from typing import Any
 
 from chat_tui.model import events
 from chat_tui.model.changes import Changes
-from chat_tui.store import lists, own_lists, reactions, unread
+from chat_tui.store import lists, own_lists, reactions, thread_state, unread
 from chat_tui.store.merge import Source, delete_message, merge_message
 from chat_tui.store.threads import count_replies
 from chat_tui.store.transaction import Moved, Transaction
@@ -54,6 +54,7 @@ def _ephemeral_shown(tx: Transaction, event: events.EphemeralShown) -> None:
 
 
 def _message_deleted(tx: Transaction, event: events.MessageDeleted) -> None:
+    thread_state.before_delete(tx, event)
     delete_message(tx, event.channel_id, event.message_id, event.deleted_at)
 
 
@@ -128,7 +129,9 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.LookupNeeded: _nothing,
     events.MessageSaved: own_lists.save_message,
     events.SavedListed: own_lists.list_saved,
-    events.ThreadChanged: own_lists.put_thread,
+    events.ThreadChanged: thread_state.put_thread,
+    events.ThreadViewed: thread_state.view_threads,
+    events.ThreadFollowed: thread_state.follow_thread,
     events.EmojiListed: own_lists.list_emoji,
     events.MembersTold: _nothing,
     events.ProfileTold: _nothing,

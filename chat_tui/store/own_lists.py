@@ -1,4 +1,4 @@
-"""What does the server keep for us beside messages: the saved ones, followed threads, emoji?"""
+"""What does the server keep for us beside messages: the saved ones, emoji, and our threads?"""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from chat_tui.database.writer import Database
 from chat_tui.model import events
 from chat_tui.model.ids import MessageId
 from chat_tui.model.messages import Message
-from chat_tui.model.threads import ThreadState
-from chat_tui.store.reader import Reader
-from chat_tui.store.rows import MESSAGE, Row
+from chat_tui.store.rows import MESSAGE
+from chat_tui.store.thread_state import ThreadStates
 from chat_tui.store.transaction import Transaction
 
-_THREAD = "root_id, channel_id, following, viewed_at, unread, mentions, last_reply_at"
 _OF_MESSAGE = ", ".join(f"messages.{name.strip()}" for name in MESSAGE.split(","))
 
 
-class OwnLists(Reader):
+class OwnLists(ThreadStates):
     """The reading side; ids that every drawn message asks for are kept in memory until they move."""
 
     def __init__(self, database: Database) -> None:
@@ -37,18 +35,6 @@ class OwnLists(Reader):
             " WHERE deleted_at = 0 ORDER BY saved.place DESC, messages.key DESC",
             (),
         )
-
-    def thread_state(self, root_id: MessageId) -> ThreadState | None:
-        """Where we stand in a thread; None where nobody told."""
-        row = self._one(f"SELECT {_THREAD} FROM thread_state WHERE root_id = ?", (root_id,))
-        return _state(row) if row else None
-
-    def followed_threads(self) -> list[ThreadState]:
-        """The threads that we follow, the latest reply first."""
-        rows = self._all(
-            f"SELECT {_THREAD} FROM thread_state WHERE following = 1 ORDER BY last_reply_at DESC, root_id", ()
-        )
-        return [_state(row) for row in rows]
 
     def custom_emoji(self) -> Mapping[str, str]:
         """The emoji that people made here: short names with their ids."""
@@ -84,24 +70,6 @@ def list_saved(tx: Transaction, event: events.SavedListed) -> None:
         _tell(tx, message_id)
 
 
-def put_thread(tx: Transaction, event: events.ThreadChanged) -> None:
-    """Where we stand in a thread now."""
-    state = event.state
-    tx.connection.execute(
-        f"INSERT OR REPLACE INTO thread_state ({_THREAD}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            state.root_id,
-            state.channel_id,
-            state.following,
-            state.viewed_at,
-            state.unread,
-            state.mentions,
-            state.last_reply_at,
-        ),
-    )
-    tx.threads_moved.add(state.root_id)
-
-
 def list_emoji(tx: Transaction, event: events.EmojiListed) -> None:
     """All that there are."""
     tx.connection.execute("DELETE FROM emoji")
@@ -113,7 +81,3 @@ def _tell(tx: Transaction, message_id: MessageId) -> None:
     row = tx.connection.execute("SELECT channel_id FROM messages WHERE id = ?", (message_id,)).fetchone()
     if row is not None:
         tx.message_moved(row[0], message_id)
-
-
-def _state(row: Row) -> ThreadState:
-    return ThreadState(row[0], row[1], bool(row[2]), *row[3:])

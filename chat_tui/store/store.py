@@ -165,4 +165,6 @@ class Store(Directory, Timeline, Edges, OwnLists):
         self._ephemerals.keep(moved.ephemerals)
         if moved.saved:
             self._saved_moved()
+        if changes.threads or changes.channel_list:
+            self._threads_moved()
         return changes

@@ -90,7 +90,21 @@ def _(action: SendMessage, user_id: UserId, scene: Scene) -> Receipt:
     else:
         count = len(scene.world.replies(root.id))
         scene.touch(root, now, reply_count=count, last_reply_at=now)
+        _tell_followers(root, message, scene)
     return Receipt((MessageSeen(message),), message_id=message.id)
+
+
+def _tell_followers(root: Message, reply: Message, scene: Scene) -> None:
+    """Who wrote in a thread or is called there follows it from now on; its author has read it."""
+    world = scene.world
+    members = world.rooms[root.channel_id].viewed
+    for member in members:
+        if member in (root.author_id, reply.author_id) or world.mentions(reply, member):
+            world.followed.setdefault((member, root.id), Millis(0))
+    world.followed[reply.author_id, root.id] = reply.created_at
+    for member in members:
+        if (member, root.id) in world.followed:
+            scene.streams.publish(member, ThreadChanged(world.thread_state(root.id, member)))
 
 
 @act.register

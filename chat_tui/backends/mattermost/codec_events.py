@@ -21,6 +21,7 @@ from chat_tui.backends.mattermost.codec_objects import (
     workspace_of,
 )
 from chat_tui.backends.mattermost.codec_posts import gone_at, is_history_row, message_of
+from chat_tui.backends.mattermost.codec_threads import OF_THREADS, Marked
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import (
     ChannelChanged,
@@ -85,11 +86,14 @@ Told = tuple[Event, ...]
 
 def decode_event(frame: wire.Frame, me: UserId) -> Told:
     """What an event means to us; nothing for events we do not know. Raises ProtocolError for broken ones."""
+    broadcast = frame.broadcast or wire.Broadcast()
+    of_thread = OF_THREADS.get(frame.event or "")
+    if of_thread is not None:
+        return of_thread(wire.parse_part(Marked, frame.data), broadcast.channel_id or "")
     decode = _DECODERS.get(frame.event or "")
     if decode is None:
         return ()
-    data = wire.parse_part(Data, frame.data)
-    return decode(Heard(me, data, frame.broadcast or wire.Broadcast()))
+    return decode(Heard(me, wire.parse_part(Data, frame.data), broadcast))
 
 
 def _posted(heard: Heard) -> Told:

@@ -1,4 +1,4 @@
-"""How Mattermost's threads, profiles, members and emoji become ours; no I/O."""
+"""How Mattermost's profiles, members and emoji become ours; no I/O."""
 
 from __future__ import annotations
 
@@ -9,28 +9,9 @@ from typing import Any
 from msgspec import Raw, Struct
 
 from chat_tui.backends.mattermost import wire
-from chat_tui.backends.mattermost.codec_objects import custom_status, millis, strings_in
-from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId
-from chat_tui.model.threads import ThreadState
+from chat_tui.backends.mattermost.codec_objects import custom_status, strings_in
+from chat_tui.model.ids import Millis, UserId
 from chat_tui.model.users import Member, Profile
-
-
-class Thread(Struct):
-    """A thread as its reader stands in it; `post` is its root without files and reactions."""
-
-    id: wire.Id
-    reply_count: wire.Count = 0
-    last_reply_at: wire.Time = 0
-    last_viewed_at: wire.Time = 0
-    unread_replies: wire.Count = 0
-    unread_mentions: wire.Count = 0
-    post: wire.Post | None = None
-
-
-class ThreadList(Struct):
-    """A page of threads."""
-
-    threads: list[Raw] | None = None
 
 
 class Described(Struct):
@@ -56,24 +37,6 @@ class Emoji(Struct):
 
     id: wire.Id
     name: wire.Text = ""
-
-
-def threads_from(body: bytes) -> list[Thread]:
-    """The threads of a page, the latest reply first."""
-    return wire.parse_each(Thread, wire.parse(ThreadList, body).threads)
-
-
-def thread_state(thread: Thread, channel_id: ChannelId) -> ThreadState:
-    """Where we stand in a thread that we follow."""
-    return ThreadState(
-        MessageId(thread.id),
-        channel_id,
-        following=True,
-        viewed_at=millis(thread.last_viewed_at),
-        unread=max(0, thread.unread_replies or 0),
-        mentions=max(0, thread.unread_mentions or 0),
-        last_reply_at=millis(thread.last_reply_at),
-    )
 
 
 def profile_from(body: bytes) -> Profile:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from chat_tui.backends.mattermost import codec, wire
 from chat_tui.backends.mattermost.codec_objects import millis, presence_of
-from chat_tui.backends.mattermost.codec_people import Thread, thread_state
+from chat_tui.backends.mattermost.codec_threads import Thread, thread_state
 from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.requests import action_call, get, thread_place, urgency_of
 from chat_tui.backends.mattermost.rest import Rest

@@ -12,9 +12,8 @@ from chat_tui.backends.mattermost.codec_people import (
     emoji_from,
     members_from,
     profile_from,
-    thread_state,
-    threads_from,
 )
+from chat_tui.backends.mattermost.codec_threads import thread_state, threads_from
 from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.requests import PAGE_LIMIT, Call, get, segment
 from chat_tui.backends.mattermost.rest import Rest

@@ -12,9 +12,8 @@ from chat_tui.backends.mattermost.codec_people import (
     emoji_from,
     members_from,
     profile_from,
-    thread_state,
-    threads_from,
 )
+from chat_tui.backends.mattermost.codec_threads import thread_state, threads_from
 from chat_tui.backends.mattermost.questions import NEAR, Answers
 from chat_tui.backends.mattermost.requests import action_call
 from chat_tui.errors import RejectedError
