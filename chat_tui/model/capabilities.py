@@ -29,5 +29,7 @@ class Capabilities:
     search: bool = True
     read_marks: bool = True
     typing_interval: float = 5.0
+    site_url: str = ""
+    """Where browsers find the server; empty where it has no address."""
     server_name: str = ""
     server_version: str = ""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.emoji_picker import EmojiPicker as EmojiPicker
     from chat_tui.ui.screens.help import HelpScreen as HelpScreen
     from chat_tui.ui.screens.help import help_choices as help_choices
+    from chat_tui.ui.screens.hints_overlay import HintsOverlay as HintsOverlay
     from chat_tui.ui.screens.list_picker import ListPicker as ListPicker
     from chat_tui.ui.screens.message_list import MessageList as MessageList
     from chat_tui.ui.screens.questions import ConfirmScreen as ConfirmScreen
@@ -25,6 +26,7 @@ _HOMES = {
     "EmojiPicker": "emoji_picker",
     "HelpScreen": "help",
     "help_choices": "help",
+    "HintsOverlay": "hints_overlay",
     "ListPicker": "list_picker",
     "MessageList": "message_list",
     "ConfirmScreen": "questions",

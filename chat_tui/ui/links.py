@@ -1,24 +1,12 @@
-"""Which links does a message hold, and how is one opened from here?"""
+"""How is a link opened from here?"""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import re
 import sys
 from collections.abc import Mapping
 from shutil import which
-
-from chat_tui.text.sanitize import safe_url
-
-URL = re.compile(r"(?:https?://|mailto:)[^\s<>\"'`)\]]+")
-TRAILING = ".,;:!?*_~"
-
-
-def links_in(text: str) -> list[str]:
-    """Each safe URL once, in the order of the text."""
-    found = (safe_url(match[0].rstrip(TRAILING)) for match in URL.finditer(text))
-    return list(dict.fromkeys(url for url in found if url is not None))
 
 
 def open_command(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from chat_tui.model.messages import Attachment, Message
+from chat_tui.text.contents import links_of
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.deeds import Place
 from chat_tui.ui.deeds.copying import to_clipboard
-from chat_tui.ui.links import links_in, open_command, run_open
+from chat_tui.ui.links import open_command, run_open
+from chat_tui.ui.message_files import file_choice
 
 
 async def save(place: Place, message: Message) -> None:
@@ -17,20 +19,24 @@ async def save(place: Place, message: Message) -> None:
 
 
 async def open_link(place: Place, message: Message) -> None:
-    """The one file or link of a message, or the one that is chosen."""
-    things: list[Attachment | str] = [*message.attachments, *links_in(message.text)]
-    chosen: Attachment | str | None = things[0] if things else None
-    if not things:
+    """The one file or link of a message, or the one that is chosen by its number."""
+    choices = [file_choice(file, file) for file in message.attachments]
+    choices += [_link_choice(url, label) for url, label in links_of(message).items()]
+    chosen: Attachment | str | None = choices[0].value if choices else None
+    if not choices:
         place.screen.say("There is no link and no file in this message.")
-    elif len(things) > 1:
-        choices = [
-            Choice(thing, safe_line(thing if isinstance(thing, str) else thing.name, 200)) for thing in things
-        ]
-        chosen = await place.screen.app.push_screen_wait(dialogs.ListPicker("Open", choices, verb="open"))
+    elif len(choices) > 1:
+        chosen = await place.screen.app.push_screen_wait(dialogs.HintsOverlay("Open", choices, verb="open"))
     if isinstance(chosen, str):
         await open_url(place, chosen)
     elif chosen is not None:
         await place.files.open(chosen)
+
+
+def _link_choice(url: str, label: str) -> Choice:
+    """The address first: where a link leads is what counts."""
+    shown, said = safe_line(url, 200), safe_line(label, 80)
+    return Choice(url, shown, "" if said in shown else said)
 
 
 async def open_url(place: Place, url: str) -> None:

@@ -1,0 +1,27 @@
+"""Is the address of a message one that a browser can open?"""
+
+from __future__ import annotations
+
+import pytest
+
+from chat_tui.model.ids import MessageId
+from chat_tui.text.permalinks import open_line, permalink
+
+
+@pytest.mark.parametrize(
+    ("site", "workspace", "found"),
+    [
+        ("https://chat.example.org", "acme", "https://chat.example.org/acme/pl/m1"),
+        ("https://example.org/chat/", "acme", "https://example.org/chat/acme/pl/m1"),
+        ("https://chat.example.org", "", "https://chat.example.org/_redirect/pl/m1"),
+        ("http://localhost:8065", "acme", "http://localhost:8065/acme/pl/m1"),
+        ("http://localhost", "acme", None),
+        ("", "acme", None),
+    ],
+)
+def test_permalink(site: str, workspace: str, found: str | None) -> None:
+    assert permalink(site, workspace, MessageId("m1")) == found
+
+
+def test_without_an_address_it_is_a_command_line() -> None:
+    assert open_line(MessageId("m1")) == "chat-tui open m1"
