@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -12,13 +13,18 @@ from chat_tui.ui.frames.scroll import Columns, find_shift
 JOINED = 4
 """So many cells that are right are written again rather than leapt over."""
 PLENTY = 1 << 30
+LONG = 12
+BLANKS = re.compile(" {13,}| {5,}$")
+"""Spaces that take more bytes than to have the terminal erase so many cells."""
 
 
 class Differ:
     """Knows what the terminal shows, row by row; None for a row of which nothing is known."""
 
-    def __init__(self, looks: Looks) -> None:
+    def __init__(self, looks: Looks, *, erases: bool = False) -> None:
         self._looks = looks
+        self._erases = erases
+        """Whether the terminal erases cells in the background that it writes with."""
         self._shown: list[Row | None] = []
         self.leaves_off = False
         """Whether the last `paint` did not write all that was wanted."""
@@ -42,7 +48,7 @@ class Differ:
             parts.append(f"\x1b[{shift.top + 1};{shift.bottom}r\x1b[{shift.top + 1}H\x1b[{command}\x1b[r")
         written = 0
         self.leaves_off = False
-        pen = Pen(self._looks)
+        pen = Pen(self._looks, erases=self._erases)
         for index in [first, *range(first), *range(first + 1, len(wanted))]:
             if index >= len(wanted) or self._shown[index] is wanted[index]:
                 continue
@@ -60,8 +66,9 @@ class Differ:
 class Pen:
     """Writes runs of cells, and knows where the terminal's cursor is and how it writes."""
 
-    def __init__(self, looks: Looks) -> None:
+    def __init__(self, looks: Looks, *, erases: bool) -> None:
         self._looks = looks
+        self._erases = erases
         self._look = looks.plain
         self._at = (-1, -1)
 
@@ -95,11 +102,23 @@ class Pen:
                 x += width
                 continue
             stop = self._end_of_look(row, x, end)
-            parts.append("".join(chars[x:stop]))
+            parts.append(self._text("".join(chars[x:stop]), at_edge=stop == len(chars)))
             x = stop
         # At the right edge a terminal may be about to wrap.
         self._at = (y, end) if end < len(chars) else (-1, -1)
         return "".join(parts)
+
+    def _text(self, text: str, *, at_edge: bool) -> str:
+        if not self._erases or "     " not in text or self._look.has_strokes:
+            return text
+
+        def erase(blanks: re.Match[str]) -> str:
+            size = len(blanks[0])
+            if blanks.end() == len(text) and at_edge:
+                return "\x1b[K"
+            return f"\x1b[{size}X\x1b[{size}C" if size > LONG else blanks[0]
+
+        return BLANKS.sub(erase, text)
 
     def _take(self, look: Look, char: str) -> str:
         if look is self._look or (char == " " and look.blank == self._look.blank):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from logging import getLogger
 from typing import Any
 
@@ -11,7 +12,7 @@ from textual import events
 from textual.app import App
 from textual.screen import Screen
 
-from chat_tui.ui.frames.painter import Painter, has_names
+from chat_tui.ui.frames.painter import Painter, erases_in_colour, has_names
 
 START_ANEW = "\x1b[r\x1b[m"
 """All of the screen scrolls, in plain letters: what Textual takes for granted."""
@@ -52,7 +53,8 @@ class FramedApp(App[int], inherit_bindings=False):
         if not self._may_differ or not hasattr(driver, "is_behind") or not has_names():
             return None
         colours = self.console._color_system or ColorSystem.TRUECOLOR
-        painter = self._painter = Painter(driver, asyncio.get_running_loop(), colours)
+        erases = erases_in_colour(os.environ)
+        painter = self._painter = Painter(driver, asyncio.get_running_loop(), colours, erases=erases)
         driver.when_answered(painter.answered)
         return painter
 

@@ -20,12 +20,14 @@ RESET = "\x1b[m"
 class Look:
     """One way for a cell to look; there is one object for each, so that `is` compares them."""
 
-    __slots__ = ("attributes", "blank", "colour", "ground", "link")
+    __slots__ = ("attributes", "blank", "colour", "ground", "has_strokes", "link")
 
     def __init__(self, codes: str, link: str) -> None:
         self.attributes, self.colour, self.ground = _parsed(codes)
         self.link = link
         shown = self.attributes & SEEN_ON_BLANKS
+        self.has_strokes = bool(shown or link)
+        """Whether a space in it is more than background."""
         self.blank = (shown, self.ground, self.colour if shown else "", link)
         """Equal for looks that differ in nothing where the cell is a space."""
 

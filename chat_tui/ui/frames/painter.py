@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Protocol
 
@@ -28,6 +28,7 @@ from chat_tui.ui.frames.rows import Row, blank_row, laid_over
 SYNC_BEGIN, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 TOGETHER = 256
 """So many bytes are shown at once where the terminal can; fewer arrive together anyway."""
+COLOURFUL = ("xterm", "alacritty", "foot", "ghostty", "kitty", "konsole", "rio", "vte", "wezterm")
 Piece = tuple[int, int, int, Iterable[Segment]]
 """Row, first column, the column behind the last, what stands there."""
 
@@ -55,6 +56,11 @@ def has_names() -> bool:
     )
 
 
+def erases_in_colour(environ: Mapping[str, str]) -> bool:
+    """Whether this terminal is known to fill what it erases with the background that it writes with."""
+    return environ.get("TERM", "").startswith(COLOURFUL) and not {"STY", "TMUX"} & environ.keys()
+
+
 class Painter:
     """Paints on one terminal."""
 
@@ -64,6 +70,7 @@ class Painter:
         loop: asyncio.AbstractEventLoop,
         colours: ColorSystem,
         *,
+        erases: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._line = line
@@ -71,7 +78,7 @@ class Painter:
         self._patience: asyncio.TimerHandle | None = None
         self._colours = colours
         self._looks = Looks()
-        self._differ = Differ(self._looks)
+        self._differ = Differ(self._looks, erases=erases)
         self.flow = Flow(clock)
         self._begun = line.begun
         self.rows: list[Row] = []

@@ -82,9 +82,9 @@ class Line:
         return text
 
 
-def a_painter(line: Line, clock: Callable[[], float] = float) -> Painter:
+def a_painter(line: Line, clock: Callable[[], float] = float, *, erases: bool = False) -> Painter:
     """A painter on a line; only inside of a running loop."""
-    return Painter(line, asyncio.get_running_loop(), ColorSystem.TRUECOLOR, clock=clock)
+    return Painter(line, asyncio.get_running_loop(), ColorSystem.TRUECOLOR, erases=erases, clock=clock)
 
 
 def whole(lines: Sequence[Sequence[Strip]], width: int) -> LayoutUpdate:

@@ -15,7 +15,7 @@ from tests.ui.frames.terminals import Emulator, Line, a_painter, part, stock, wh
 
 WIDTH, HEIGHT, LEFT = 44, 12, 10
 SEEDS, DOUBTS, STEPS = 30, 6, 10
-WORDS = ("the", "build", "is", "green", "漢字", "café", "──", "▎", "日本", "x" * 9, "a", "  ", "·")
+WORDS = (" " * 14, "the", "build", "is", "green", "漢字", "café", "──", "▎", "日本", "x" * 9, "a", "  ", "·")
 DOUBTFUL = ("👩‍👧", "✌️", "🎉", "👍🏽", "🇩🇪", "שלום", "e\u0301")
 STYLES = [
     Style.parse(text)
@@ -104,7 +104,8 @@ class Screens:
 @pytest.mark.parametrize("seed", range(SEEDS))
 async def test_every_screen_looks_as_if_textual_had_painted_it(seed: int) -> None:
     screens, line = Screens(seed), Line()
-    ours, theirs, painter = Emulator(WIDTH, HEIGHT), Emulator(WIDTH, HEIGHT), a_painter(line)
+    ours, theirs = Emulator(WIDTH, HEIGHT), Emulator(WIDTH, HEIGHT)
+    painter = a_painter(line, erases=bool(seed % 3))
     for step in range(STEPS):
         spans = screens.step() if step else []
         lines = screens.lines()
@@ -121,7 +122,7 @@ async def test_every_screen_looks_as_if_textual_had_painted_it(seed: int) -> Non
 async def test_where_terminals_disagree_all_that_is_sure_is_right(seed: int) -> None:
     """The emulator takes a family for as many cells as it has people."""
     screens, line = Screens(seed, WORDS + DOUBTFUL * 2), Line()
-    terminal, painter = Emulator(WIDTH, HEIGHT), a_painter(line)
+    terminal, painter = Emulator(WIDTH, HEIGHT), a_painter(line, erases=bool(seed % 2))
     for step in range(STEPS):
         spans = screens.step() if step else []
         painter.take(part(screens.lines(), spans) if spans else whole(screens.lines(), WIDTH))

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from chat_tui.ui.frames import painter as module
 from chat_tui.ui.frames.flow import MOST_LOST, PATIENCE, QUESTION
 from chat_tui.ui.frames.framed import START_ANEW, FramedApp
-from chat_tui.ui.frames.painter import has_names
+from chat_tui.ui.frames.painter import erases_in_colour, has_names
 from tests.builders import FakeClock
 from tests.ui.frames.terminals import Emulator, Line, a_painter, whole
 
@@ -124,6 +124,25 @@ async def test_only_what_is_large_is_shown_at_once() -> None:
     painter.take(whole([*[[Strip([Segment("a" * WIDTH, STYLE)])]] * (HEIGHT - 1), [Strip([])]], WIDTH))
     painter.show((1, 1))
     assert module.SYNC_BEGIN not in line.fetched()
+
+
+@pytest.mark.parametrize(
+    ("environ", "erases"),
+    [
+        ({"TERM": "xterm-256color"}, True),
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM": "foot"}, True),
+        ({"TERM": "screen-256color"}, False),
+        ({"TERM": "xterm-256color", "STY": "1"}, False),
+        ({"TERM": "xterm-256color", "TMUX": "/tmp/x"}, False),
+        ({"TERM": "linux"}, False),
+        ({}, False),
+    ],
+)
+def test_only_terminals_known_for_it_are_trusted_to_erase_in_colour(
+    environ: dict[str, str], erases: bool
+) -> None:
+    assert erases_in_colour(environ) is erases
 
 
 class Careful(FramedApp):
