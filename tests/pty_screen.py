@@ -165,9 +165,19 @@ class PtyScreen:
             written += self.read(left)
         return written, (self._cpu_seconds() - before) / seconds
 
+    def _stat(self) -> list[str]:
+        return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+
     def _cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        fields = self._stat()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def wait_stopped(self, timeout: float = PATIENCE) -> None:
+        """Read until the program is stopped, as by ctrl+z: what continues it sooner is lost."""
+        deadline = time.monotonic() + timeout
+        while self._stat()[0] != "T":
+            assert time.monotonic() < deadline, f"not stopped within {timeout} s"
+            self.read()
 
     def exited(self) -> int | None:
         """The exit status once the program has ended, as a shell would give it."""

@@ -63,8 +63,10 @@ def test_a_signal_leaves_the_terminal_clean(terminal: PtyScreen, number: signal.
 def test_going_on_after_a_stop_that_nobody_announced_leaves_one_reader_of_the_keys(
     terminal: PtyScreen,
 ) -> None:
-    for number in (signal.SIGSTOP, signal.SIGCONT, signal.SIGCONT):
-        os.kill(terminal.pid, number)
+    os.kill(terminal.pid, signal.SIGSTOP)
+    terminal.wait_stopped()
+    for _ in range(2):
+        os.kill(terminal.pid, signal.SIGCONT)
         terminal.settle()
     for _ in range(ROUNDS):
         terminal.send(BURST)
@@ -78,6 +80,7 @@ def test_going_on_after_a_stop_that_nobody_announced_leaves_one_reader_of_the_ke
 def test_a_stop_gives_the_terminal_back_and_going_on_takes_it_again(terminal: PtyScreen) -> None:
     os.kill(terminal.pid, signal.SIGTSTP)
     terminal.wait_written(b"\x1b[?1049l")
+    terminal.wait_stopped()
     terminal.raw.clear()
     os.kill(terminal.pid, signal.SIGCONT)
     terminal.wait_written(b"\x1b[?1049h")
