@@ -16,10 +16,12 @@ from chat_tui.account.gate import Gate
 from chat_tui.account.history import History
 from chat_tui.account.notifications import Notice, Situation, notice_for
 from chat_tui.account.outbox import Outbox
+from chat_tui.account.policy import Habit, ReadPolicy, Sight
 from chat_tui.account.read_marks import ReadMarks
 from chat_tui.account.saving import Saving
 from chat_tui.account.search import Search
 from chat_tui.account.spool import Spool, spool_of
+from chat_tui.account.thread_marks import ThreadMarks
 from chat_tui.backends.base import Backend
 from chat_tui.errors import BackendError
 from chat_tui.model.actions import (
@@ -40,7 +42,7 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.events import Batch, MessagePosted
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, ClientId
+from chat_tui.model.ids import ChannelId, ClientId, MessageId
 from chat_tui.model.metrics import Metrics
 from chat_tui.realtime.connection import CONNECTED, ConnectionStatus
 from chat_tui.realtime.ring import Ring
@@ -71,6 +73,8 @@ class Profile:
     colour: str = ""
     kind: Literal["personal", "shared", "remote"] = "remote"
     read_only: bool = False
+    reads: Habit = "focused"
+    """When what is looked at counts as read."""
 
 
 class Account:
@@ -111,7 +115,9 @@ class Account:
         self.history = History(self._ring)
         self.search = Search(self._ring)
         self.directory = Directory(self._ring, self.gate)
-        self.read_marks = ReadMarks(self._ring, self._send_read_mark)
+        self.policy = ReadPolicy(mine, profile.reads)
+        self.read_marks = ReadMarks(self._ring, self._send_mark, self.policy)
+        self.thread_marks = ThreadMarks(self._ring, self._send_mark, self.policy)
         self._around = Surroundings(self.connection, self.typing, on_news=self._notice)
         self._before_connect = before_connect
         self._worker: Worker | None = None
@@ -139,6 +145,7 @@ class Account:
     async def close(self) -> None:
         """Save what is unsaved, let go of the server, close the files; what waits to be sent stays."""
         await self.read_marks.close()
+        await self.thread_marks.close()
         await self.outbox.close()
         await self.history.close()
         self.typing.close()
@@ -181,14 +188,26 @@ class Account:
             return None
         return await self._do(action)
 
-    def set_visible(self, channel_id: ChannelId | None, focused: bool) -> None:
-        """Say which channel is on the screen and whether the terminal has the focus."""
+    def set_visible(
+        self,
+        channel_id: ChannelId | None,
+        focused: bool,
+        *,
+        shown: bool = False,
+        thread: MessageId | None = None,
+    ) -> None:
+        """Say which channel is on the account's screen, and which thread beside it.
+
+        `shown` says that this screen is the one that is seen, `focused` that the keys go to it.
+        """
         if focused and (channel_id != self._around.visible or self.read_marks.reading is None):
             self._around.looked.set()
         if channel_id != self._around.visible:
             self._around.visible = channel_id
             self._around.moved_on.set()
-        self.read_marks.set_visible(channel_id, focused and not self.gate.is_closed)
+        sight = Sight() if self.gate.is_closed else Sight(focused, shown)
+        self.read_marks.set_visible(channel_id, sight)
+        self.thread_marks.set_open(thread, sight)
 
     def retry_now(self) -> None:
         """Do not wait for the next try to connect or to send."""
@@ -217,6 +236,10 @@ class Account:
         await self.outbox.put(action)
         if isinstance(action, SendMessage):
             self.typing.sent(action.channel_id, action.root_id)
+            if action.root_id is None:
+                self.read_marks.answered(action.channel_id)
+            else:
+                self.thread_marks.answered(action.root_id)
 
     async def _do(self, action: DirectAction) -> Receipt:
         receipt = await self._ring.backend.perform(action)
@@ -238,15 +261,16 @@ class Account:
         except BackendError as error:
             log.info("a courtesy was lost: %s", error)
 
-    async def _send_read_mark(self, channel_id: ChannelId) -> None:
+    async def _send_mark(self, make: Callable[[ClientId], QueuedAction]) -> None:
         if self.capabilities.read_marks:
-            await self.outbox.put(MarkRead(self.new_client_id(), channel_id))
+            await self.outbox.put(make(self.new_client_id()))
 
     def _publish(self, changes: Changes) -> None:
         """The one way out: settle what an event acknowledged, then tell all readers."""
         told = changes | self.outbox.settle(changes) if changes.settled else changes
         self.feed.publish(told)
         self.read_marks.changed(told)
+        self.thread_marks.changed(told)
 
     def _line_moved(self) -> None:
         phase, self._phase = self._phase, self.connection.state.phase

@@ -1,4 +1,4 @@
-"""When is a channel read: while it is visible and the terminal has the focus; told once for each change."""
+"""When is a channel read? As the person's habit has it (`policy`); told once for each change."""
 
 from __future__ import annotations
 
@@ -6,51 +6,63 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from chat_tui.account.policy import ReadPolicy, Sight
 from chat_tui.errors import StorageError
+from chat_tui.model.actions import MarkRead, QueuedAction
 from chat_tui.model.changes import Changes
 from chat_tui.model.events import Batch, ChannelViewed
-from chat_tui.model.ids import ChannelId, Millis
+from chat_tui.model.ids import ChannelId, ClientId, Millis
 from chat_tui.realtime.ring import Ring
 
 log = logging.getLogger(__name__)
 
 SPACING = 1.0
 """Seconds between two read marks of one channel that is being read."""
+Send = Callable[[Callable[[ClientId], QueuedAction]], Awaitable[None]]
+"""Puts what is made with a new client id into the outbox, if the server takes marks at all."""
 
 
 class ReadMarks:
     """Watches one visible channel. The counts drop here at once; the server is told by way of the outbox."""
 
-    def __init__(self, ring: Ring, send: Callable[[ChannelId], Awaitable[None]]) -> None:
+    def __init__(self, ring: Ring, send: Send, policy: ReadPolicy) -> None:
         self._ring = ring
         self._send = send
+        self._policy = policy
         self._visible: ChannelId | None = None
-        self._focused = False
+        self._sight = Sight()
         self._held: ChannelId | None = None
+        self._answered: ChannelId | None = None
         self._task: asyncio.Task[None] | None = None
         self._last_mark = float("-inf")
 
     @property
     def reading(self) -> ChannelId | None:
-        """The channel a person looks at now."""
-        return self._visible if self._focused else None
+        """The channel a person looks at now, whether that counts as read or not."""
+        return self._visible if self._sight.focused else None
 
-    def set_visible(self, channel_id: ChannelId | None, focused: bool) -> None:
-        """Say what is on the screen, and whether the terminal has the focus."""
+    def set_visible(self, channel_id: ChannelId | None, sight: Sight) -> None:
+        """Say what is on the screen, and whether somebody looks at it."""
         if channel_id != self._visible:
             self._held = None
             self._last_mark = float("-inf")
-        self._visible, self._focused = channel_id, focused
-        self._look()
+        self._visible, self._sight = channel_id, sight
+        self.look()
 
     def hold(self, channel_id: ChannelId) -> None:
         """Leave a channel unread although it is visible, until another was: a person marked it so."""
         self._held = channel_id
 
+    def answered(self, channel_id: ChannelId) -> None:
+        """Something was said there, which to some is the moment to call it read."""
+        if self._policy.counts_when_answered(channel_id) and self._is_unread(channel_id):
+            self._answered = channel_id
+            self.look()
+
     def changed(self, changes: Changes) -> None:
         """Something moved in the store."""
         if self._visible is not None and changes.touches(self._visible):
-            self._look()
+            self.look()
 
     async def mark(self, channel_id: ChannelId) -> None:
         """Drop a channel's counts here and now; raises StorageError."""
@@ -59,24 +71,31 @@ class ReadMarks:
         at = Millis(max(channel.last_message_at if channel else 0, newest.at if newest else 0))
         await self._ring.apply(Batch((ChannelViewed(channel_id, at),)))
 
+    async def _tell(self, channel_id: ChannelId) -> None:
+        await self._send(lambda client_id: MarkRead(client_id, channel_id))
+
     async def close(self) -> None:
         """Stop watching; a mark on its way into the outbox still gets there."""
         self._visible = None
         if self._task is not None:
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Mark what is due, soon."""
         if self._due() is not None and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._mark_soon())
 
     def _due(self) -> ChannelId | None:
-        channel_id = self.reading
-        if channel_id is None or channel_id == self._held:
+        if self._answered is not None:
+            return self._answered
+        channel_id = self._visible
+        if channel_id is None or channel_id == self._held or not self._is_unread(channel_id):
             return None
+        return channel_id if self._policy.counts_as_read(channel_id, self._sight) else None
+
+    def _is_unread(self, channel_id: ChannelId) -> bool:
         summary = self._ring.store.summary(channel_id)
-        if summary is None or not (summary.membership.unread or summary.membership.mentions):
-            return None
-        return channel_id
+        return summary is not None and bool(summary.membership.unread or summary.membership.mentions)
 
     async def _mark_soon(self) -> None:
         while self._due() is not None:
@@ -86,10 +105,11 @@ class ReadMarks:
             channel_id = self._due()
             if channel_id is None:
                 return
+            self._answered = None
             self._last_mark = self._ring.timing.clock()
             try:
                 await self.mark(channel_id)
-                await self._send(channel_id)
+                await self._tell(channel_id)
             except StorageError as error:
                 log.warning("read mark not kept: %s", error)
                 return
