@@ -5,6 +5,11 @@ from __future__ import annotations
 from chat_tui.model.events import Batch, MessageSeen
 from chat_tui.model.messages import Message
 from chat_tui.realtime.ring import Ring
+from chat_tui.store.highlights import Span, highlights
+from chat_tui.store.query import for_server, parse_query, unfinished
+
+MOST = 500
+"""Of what a server found, so many are looked through for what only we can tell."""
 
 
 class Search:
@@ -13,25 +18,45 @@ class Search:
     def __init__(self, ring: Ring) -> None:
         self._ring = ring
 
-    def find(self, query: str, *, limit: int = 50, typing: bool = False) -> list[Message]:
-        """Messages known here that match, newest first; none for an empty query.
+    def find(self, query: str, *, limit: int = 50) -> list[Message]:
+        """Messages known here that match, newest first; none for an empty query."""
+        return self._ring.store.search(query, limit) if query.strip() else []
+
+    async def find_soon(self, query: str, *, limit: int = 50, typing: bool = False) -> list[Message]:
+        """The same, looked for in a thread: who stops waiting ends the search.
 
         While somebody is `typing`, the last word is taken for the beginning of one.
         """
-        return self._ring.store.search(query, limit, typing=typing) if query.strip() else []
+        return await self._ring.store.find(query, limit, typing=typing) if query.strip() else []
 
-    async def find_on_server(self, query: str, *, limit: int = 50) -> list[Message]:
+    async def find_on_server(self, query: str, *, limit: int = 50, typing: bool = False) -> list[Message]:
         """Messages the server finds, newest first; they are known here afterwards.
 
-        Raises what the backend raises; a server that cannot search finds nothing.
+        Raises what the backend raises; a server that cannot search finds nothing. What only we can tell
+        (`has:`, `is:`) is looked for here in what it found.
         """
-        backend = self._ring.backend
-        if not query.strip() or not backend.capabilities.search:
+        backend, store = self._ring.backend, self._ring.store
+        asked = for_server(query, store.me.name if store.me is not None else "")
+        if not asked or not backend.capabilities.search:
             return []
+        if typing and unfinished(query) and unfinished(asked):
+            asked += "*"
         found = {}
-        for workspace in self._ring.store.workspaces():
-            for message in await backend.search(workspace.id, query):
+        for workspace in store.workspaces():
+            for message in await backend.search(workspace.id, asked):
                 found[message.id] = message
         newest = sorted(found.values(), key=lambda message: message.position, reverse=True)[:limit]
         await self._ring.apply(Batch(tuple(MessageSeen(message) for message in newest)))
-        return newest
+        told = parse_query(query)
+        if not told.has and not told.states:
+            return newest
+        return [
+            message
+            for message in await self.find_soon(query, limit=MOST, typing=typing)
+            if message.id in found
+        ]
+
+
+def marks(text: str, query: str, *, typing: bool = False) -> tuple[Span, ...]:
+    """From where to where a text has what was looked for."""
+    return highlights(text, parse_query(query, typing=typing))

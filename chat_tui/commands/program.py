@@ -27,7 +27,7 @@ async def search(context: CommandContext, argument: str) -> None:
     if not argument:
         context.ui.open_screen("search")
         return
-    found = context.account.search.find(argument, limit=1)
+    found = await context.account.search.find_soon(argument, limit=1)
     if not found:
         context.ui.notify(f"Nothing was found for: {argument}", "warning")
         return

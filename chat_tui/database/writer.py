@@ -80,6 +80,11 @@ class Database:
         self._be_writable()
         return self._thread.submit(self._transaction, fn).result()
 
+    @property
+    def keeps_others_out(self) -> bool:
+        """Whether no other connection can be opened: the disk is full, and `reader` has the file alone."""
+        return self._writer is None
+
     def behind(self, fn: Callable[[], None]) -> None:
         """Run `fn` in the writer's thread after all that was asked before; it must not raise."""
         if not self._closed:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, UserId
 from chat_tui.model.messages import Message
 from chat_tui.store.keys import first_key
@@ -16,6 +17,28 @@ _STEPS_PER_LOOK = 10_000
 _MOST_LOOKS = 1_500
 """A search stops after so many steps of SQLite, about half a second, with what it has found: the newest."""
 
+_PICTURE_NAMES = " OR ".join(
+    f"m.attachments LIKE '%.{ending}\", %'" for ending in ("png", "jpg", "jpeg", "gif", "webp")
+)
+_HAS = {
+    "file": "m.attachments != ''",
+    "image": f"(m.attachments LIKE '%, \"image/%' OR {_PICTURE_NAMES})",
+    "link": "(m.text LIKE '%http://%' OR m.text LIKE '%https://%' OR m.text LIKE '%www.%')",
+    "code": "m.text LIKE '%`%`%'",
+    "reaction": "m.reacted_at != 0"
+    " AND EXISTS (SELECT 1 FROM reactions r WHERE r.message_id = m.id AND NOT r.gone)",
+    "pin": "m.pinned = 1",
+}
+_IS = {
+    "saved": "m.id IN (SELECT message_id FROM saved)",
+    "pinned": "m.pinned = 1",
+    "thread": "(m.root_id IS NOT NULL OR m.reply_count > 0)",
+    "dm": "m.channel_id IN (SELECT id FROM channels WHERE kind IN ('direct', 'group'))",
+    "unread": "EXISTS (SELECT 1 FROM memberships s"
+    " WHERE s.channel_id = m.channel_id AND m.created_at > s.last_viewed_at)",
+    "edited": "m.edited_at > 0",
+    "bot": "m.from_bot = 1",
+}
 _COLUMNS = ", ".join(f"m.{name.strip()}" for name in MESSAGE.split(","))
 
 
@@ -37,22 +60,39 @@ class Condition:
         return " AND ".join(self._parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A query whose names are known: the ids behind them, and who asks."""
+
+    query: Query
+    authors: Sequence[UserId] = ()
+    channels: Sequence[ChannelId] = ()
+    me: UserId | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be found: nothing is asked for, or of somebody whom nobody knows."""
+        query = self.query
+        return bool(
+            not query or (query.authors and not self.authors) or (query.channels and not self.channels)
+        )
+
+
 def find_messages(
     connection: sqlite3.Connection,
-    query: Query,
+    wanted: Wanted,
     limit: int,
     *,
-    authors: Sequence[UserId],
-    channels: Sequence[ChannelId],
+    unwanted: Callable[[], bool] = lambda: False,
 ) -> list[Message]:
-    """The newest `limit` messages that `query` means; `authors` and `channels` are the ids of its names."""
-    if not query or (query.authors and not authors) or (query.channels and not channels):
+    """The newest `limit` messages that are `wanted`; fewer when it becomes `unwanted` meanwhile."""
+    if wanted.is_empty:
         return []
     where = Condition()
-    source, order = _source(query, where)
-    _filter(where, query, authors, channels)
+    source, order = _source(wanted.query, where)
+    _filter(where, wanted)
     sql = f"SELECT {_COLUMNS} FROM {source} WHERE {where.sql} ORDER BY {order} DESC LIMIT ?"
-    return messages_from(connection, _read(connection, sql, [*where.values, limit]))
+    return messages_from(connection, _read(connection, sql, [*where.values, limit], unwanted))
 
 
 def _source(query: Query, where: Condition) -> tuple[str, str]:
@@ -72,26 +112,33 @@ def _source(query: Query, where: Condition) -> tuple[str, str]:
     return "messages m", "m.key"
 
 
-def _filter(where: Condition, query: Query, authors: Sequence[UserId], channels: Sequence[ChannelId]) -> None:
-    if authors:
-        where.add(f"m.author_id IN ({_marks(authors)})", *authors)
-    if channels:
-        where.add(f"m.channel_id IN ({_marks(channels)})", *channels)
+def _filter(where: Condition, wanted: Wanted) -> None:
+    query = wanted.query
+    if wanted.authors:
+        where.add(f"m.author_id IN ({_marks(wanted.authors)})", *wanted.authors)
+    if wanted.channels:
+        where.add(f"m.channel_id IN ({_marks(wanted.channels)})", *wanted.channels)
     if query.since is not None:
         where.add("m.key >= ?", first_key(query.since))
     if query.until is not None:
         where.add("m.key < ?", first_key(query.until))
-    if query.has_file:
-        where.add("m.attachments != ''")
+    for thing in query.has:
+        where.add(_HAS[thing])
+    for state in query.states:
+        where.add(_IS[state])
+    if "unread" in query.states:
+        where.add("m.author_id != ?", wanted.me or "")
 
 
-def _read(connection: sqlite3.Connection, sql: str, values: Sequence[object]) -> list[Row]:
+def _read(
+    connection: sqlite3.Connection, sql: str, values: Sequence[object], unwanted: Callable[[], bool]
+) -> list[Row]:
     looks = 0
 
     def too_long() -> bool:
         nonlocal looks
         looks += 1
-        return looks > _MOST_LOOKS
+        return looks > _MOST_LOOKS or unwanted()
 
     found: list[Row] = []
     connection.set_progress_handler(too_long, _STEPS_PER_LOOK)

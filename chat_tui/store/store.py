@@ -16,9 +16,10 @@ from chat_tui.model.changes import NOTHING, Changes
 from chat_tui.model.events import Batch, HistoryPage
 from chat_tui.model.ids import ChannelId, MessageId, Position
 from chat_tui.model.messages import Message
-from chat_tui.store import apply, damage, pages, query, search
+from chat_tui.store import apply, damage, pages
 from chat_tui.store.directory import Directory
 from chat_tui.store.edges import Edges
+from chat_tui.store.finding import Finder, wanted_by
 from chat_tui.store.own_lists import OwnLists
 from chat_tui.store.schema import MIGRATIONS, TABLES
 from chat_tui.store.timeline import Timeline
@@ -39,6 +40,7 @@ class Store(Directory, Timeline, Edges, OwnLists):
         self.was_rebuilt = was_rebuilt
         """Whether the file was damaged and a new one was begun."""
         self._writing: set[asyncio.Task[Changes]] = set()
+        self.finder = Finder(database)
         with storage_errors(database.path):
             damage.check_tables(database.reader, database.path, TABLES)
             self._load(database.reader)
@@ -118,13 +120,11 @@ class Store(Directory, Timeline, Edges, OwnLists):
     def search(self, text: str, limit: int = 50, *, typing: bool = False) -> list[Message]:
         """The newest messages that hold what `text` asks for (see `parse_query`), newest first; never raises
         for what was typed."""
-        wanted = query.parse_query(text, typing=typing)
-        authors = [user.id for name in wanted.authors if (user := self.user_named(name))]
-        channels = [channel.id for name in wanted.channels if (channel := self.resolve_channel(name))]
-        with damage.damage_noted(self._database.path):
-            return search.find_messages(
-                self._database.reader, wanted, limit, authors=authors, channels=channels
-            )
+        return self.finder.find_now(wanted_by(self, text, typing=typing), limit)
+
+    async def find(self, text: str, limit: int = 50, *, typing: bool = False) -> list[Message]:
+        """What `search` finds, looked for in a thread; who stops waiting ends it."""
+        return await self.finder.find(wanted_by(self, text, typing=typing), limit)
 
     def last_own_message(self, channel_id: ChannelId, root_id: MessageId | None = None) -> Message | None:
         """The newest message we wrote in a channel, or in a thread of it; not too far back."""
@@ -146,6 +146,7 @@ class Store(Directory, Timeline, Edges, OwnLists):
         """Finish what is being written and close the file; safe to call twice."""
         while self._writing:
             await asyncio.gather(*self._writing, return_exceptions=True)
+        await self.finder.close()
         await self._database.close()
 
     async def _write(self, work: Work) -> Changes:

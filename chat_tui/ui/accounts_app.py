@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chat_tui.account.account import Account
@@ -17,6 +18,7 @@ from chat_tui.ui.terminal import set_title
 
 if TYPE_CHECKING:
     from chat_tui.account.attendance import Attendance
+    from chat_tui.ui.whereabouts import Whereabouts
 
 FIRST_MODE = "account-0"
 
@@ -59,15 +61,32 @@ class AccountsApp(DressedApp, inherit_bindings=False):
         if name in names:
             self.switch_mode(mode_of(names.index(name)))
 
+    async def show_account(self, name: str) -> None:
+        """What `go_to_account` does, once it is done."""
+        names = [account.name for account in self._accounts]
+        if name in names and name != self._current_account().name:
+            await self.switch_mode(mode_of(names.index(name)))
+
+    @cached_property
+    def whereabouts(self) -> Whereabouts:
+        """The places that somebody may come back to."""
+        from chat_tui.ui.whereabouts import Whereabouts
+
+        return Whereabouts(self)
+
+    @property
+    def accounts(self) -> list[Account]:
+        """All of them, that on the screen first."""
+        here = self._current_account()
+        return [here, *(account for account in self._accounts if account is not here)]
+
     def _current_account(self) -> Account:
         screen = self.screen_stack[0]
         return screen.account if isinstance(screen, ChatFrame) else self._accounts[0]
 
     def show_connection(self) -> None:
         """Every account's line in numbers, that of the account on the screen first."""
-        here = self._current_account()
-        others = [account for account in self._accounts if account is not here]
-        self.push_screen(dialogs.ConnectionPanel([here, *others]))
+        self.push_screen(dialogs.ConnectionPanel(self.accounts))
 
     def attend(self) -> None:
         """From now on tell the servers when nobody is before the terminal, and when somebody is again."""

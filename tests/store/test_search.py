@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from sqlite3 import Connection
+from threading import Event
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chat_tui.model.events import ChannelJoined, MessageDeleted, MessageEdited, MessagePosted, MessageSeen
-from chat_tui.model.ids import FileId, Millis
-from chat_tui.model.messages import Attachment
+from chat_tui.model.channels import ChannelKind
+from chat_tui.model.events import (
+    ChannelJoined,
+    MessageDeleted,
+    MessageEdited,
+    MessagePosted,
+    MessageSaved,
+    MessageSeen,
+    ReactionAdded,
+)
+from chat_tui.model.ids import FileId, Millis, UserId
+from chat_tui.model.messages import Attachment, Message
+from chat_tui.store import finding
 from chat_tui.store import search as search_module
 from chat_tui.store.store import Store
 from tests.builders import START, a_channel, a_membership, a_message, message_id
@@ -127,3 +141,87 @@ async def shared(tmp_path: Path) -> Store:  # type: ignore[misc]
     await apply(store, *(MessageSeen(a_message(number, text=text)) for number, text in TEXTS.items()))
     yield store
     await store.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("has:image", [10, 9]),
+        ("has:file", [11, 10, 9]),
+        ("has:link", [12]),
+        ("has:code", [13]),
+        ("has:reaction", [14]),
+        ("has:pin", [15]),
+        ("is:pinned has:pin", [15]),
+        ("is:saved", [12, 9]),
+        ("is:thread", [17, 16]),
+        ("is:dm", [18]),
+        ("is:unread", [19]),
+        ("is:edited", [15]),
+        ("is:bot", [11]),
+        ("has:file is:bot", [11]),
+        ("has:file is:dm", []),
+        ("in:@ada", [18]),
+        ("in:ada", [18]),
+        ("in:@nobody", []),
+        ("from:me", [20]),
+        ("from:@ME is:unread", []),
+    ],
+)
+async def test_filters_know_what_hangs_on_a_message_and_what_it_is(
+    store: Store, query: str, numbers: list[int]
+) -> None:
+    direct = a_channel("ada", kind=ChannelKind.DIRECT, member_ids=(UserId("u-ada"),))
+    read_until = Millis(START + 18_000)
+    await apply(
+        store,
+        ChannelJoined(direct, a_membership("ada", last_viewed_at=Millis(START + 99_000))),
+        ChannelJoined(a_channel(), a_membership(last_viewed_at=read_until)),
+        *(MessageSeen(message) for message in MARKED),
+        MessageSaved(message_id(9), True),
+        MessageSaved(message_id(12), True),
+        ReactionAdded(TOWN, message_id(14), UserId("u-ada"), "+1", Millis(START + 99_000)),
+    )
+    assert found(store, query) == numbers
+
+
+MARKED = (
+    a_message(9, attachments=(Attachment(FileId("a"), "a.png"),)),
+    a_message(10, attachments=(Attachment(FileId("b"), "b", mime="image/x-new"),)),
+    a_message(11, from_bot=True, attachments=(Attachment(FileId("c"), ', "image/.txt', mime="text/plain"),)),
+    a_message(12, text="see https://example.org"),
+    a_message(13, text="run `make`"),
+    a_message(14),
+    a_message(15, pinned=True, edited_at=Millis(START)),
+    a_message(16, reply_count=1),
+    a_message(17, root=16),
+    a_message(18, channel="ada"),
+    a_message(19),
+    a_message(20, author="me"),
+)
+
+
+async def test_a_search_in_the_background_finds_the_same(full: Store) -> None:
+    assert [message.id for message in await full.find("quick")] == [message_id(2), message_id(1)]
+    assert [message.id for message in await full.find("qui", typing=True)] == [message_id(2), message_id(1)]
+
+
+async def test_a_search_that_nobody_waits_for_ends(full: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    await apply(full, *(MessageSeen(a_message(number)) for number in range(100, 1100)))
+    begun, looks = Event(), 0
+
+    def slowed(connection: Connection, *given: object, unwanted: Callable[[], bool]) -> list[Message]:
+        nonlocal looks
+        begun.set()
+        while not unwanted():
+            looks += 1
+        return []
+
+    monkeypatch.setattr(finding, "find_messages", slowed)
+    waiting = asyncio.ensure_future(full.find("quick"))
+    await asyncio.to_thread(begun.wait)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    monkeypatch.undo()
+    assert len(await full.find("quick")) == 2

@@ -60,7 +60,7 @@ class Reading:
         return world.page(root.channel_id, (root, *world.replies(root.id)))
 
     async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
-        """Messages that contain the query, in any case."""
+        """Messages that contain the query, in any case; a star at the end goes without saying."""
         await self._seat.call()
         world = self._server.world
         found = (
@@ -68,7 +68,7 @@ class Reading:
             for room in world.joined(self._user_id)
             for message in world.messages.values()
             if message.channel_id == room.channel.id
-            and query.lower() in message.text.lower()
+            and query.lower().rstrip("*") in message.text.lower()
             and not message.deleted_at
         )
         return sorted(found, key=lambda message: message.position, reverse=True)

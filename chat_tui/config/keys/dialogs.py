@@ -13,6 +13,13 @@ ROWS: tuple[Binding, ...] = group(
     ("dialog.pageup", "pageup", "page up", "Go up by a page"),
     ("dialog.pagedown", "pagedown", "page down", "Go down by a page"),
     (
+        "search.preview?search",
+        "tab",
+        "context",
+        "Show what was said around a hit, or more hits instead (search)",
+    ),
+    ("search.server?search", "ctrl+r", "ask the server", "Ask the server for older hits now (search)"),
+    (
         "panel.retry?panel",
         "r",
         "retry",

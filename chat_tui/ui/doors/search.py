@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat_tui.model.messages import Message
+from chat_tui.account.searching import Hit
 from chat_tui.ui import dialogs
 from chat_tui.ui.screens.chat_keys import ChatKeys
 
@@ -10,10 +10,13 @@ from chat_tui.ui.screens.chat_keys import ChatKeys
 def open_door(screen: ChatKeys, words: str) -> None:
     """With what is looked for, if that is known already."""
 
-    def go_to(message: Message | None) -> None:
-        if message is not None:
-            screen.open_channel(message.channel_id, message.id)
+    def go_to(hit: Hit | None) -> None:
+        if hit is not None:
+            going = screen.chat_app.whereabouts.go_to(hit.account, hit.message)
+            screen.app.run_worker(going, group="going", exit_on_error=False)
 
     settings = screen.ui_settings
-    found = dialogs.SearchScreen(screen.account, words, clock_24h=settings.clock_24h, glyphs=settings.glyphs)
+    found = dialogs.SearchScreen(
+        screen.chat_app.accounts, words, clock_24h=settings.clock_24h, glyphs=settings.glyphs
+    )
     screen.app.push_screen(found, go_to)

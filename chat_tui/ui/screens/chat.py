@@ -141,7 +141,7 @@ class ChatScreen(ReadingBack):
     # The keys that concern what is seen.
 
     def action_close(self) -> None:
-        """Step back by one: an edit, a selection, the thread, reading back. Text is never lost by it."""
+        """Step back by one: an edit, a selection, the thread, a jump, reading back. No text is lost by it."""
         conversation = self.conversation
         if conversation.leave_edit():
             return
@@ -150,6 +150,8 @@ class ChatScreen(ReadingBack):
             conversation.composer.focus()
         elif self.is_in_thread:
             self.close_thread()
+        elif self.chat_app.whereabouts.is_just_gone:
+            self.action_back()
         else:
             self.main.messages.scroll_to_end()
 

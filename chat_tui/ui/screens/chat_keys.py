@@ -18,11 +18,13 @@ SCREEN_ACTIONS = {
     "nav.next": "walk(1)",
     "nav.unread": "next_unread",
     "nav.last": "last_channel",
+    "nav.back": "back",
     "nav.account": "next_account",
     "app.commands": "go('commands')",
     "app.help": "go('help')",
     "app.threads": "go('threads')",
     "app.search": "go('search')",
+    "app.members": "go('members')",
     "app.connection": "go('connection')",
     "app.reconnect": "reconnect",
     "app.layout": "layout",
@@ -62,6 +64,12 @@ class ChatKeys(ChatFrame):
         """Back to where we were before."""
         if self.visits.before is not None and self.account.store.summary(self.visits.before) is not None:
             self.open_channel(self.visits.before)
+
+    @work(group="going", exit_on_error=False)
+    async def action_back(self) -> None:
+        """Return to where we were before we went to a message."""
+        if not await self.chat_app.whereabouts.back():
+            self.say("There is no place to return to.")
 
     def action_next_account(self) -> None:
         """The next account's screen, or a list when there are several."""

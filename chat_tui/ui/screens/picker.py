@@ -54,12 +54,11 @@ class PickerScreen(Dialog["T | None"], Generic[T]):
             with Horizontal(classes="ask"):
                 yield Static(Content("›"), classes="prompt")
                 yield QueryBox(placeholder=self.placeholder)
-            yield ChoiceList(empty=self.empty)
-            yield from self.compose_more()
+            yield from self.compose_list()
 
-    def compose_more(self) -> ComposeResult:
-        """Further widgets below the choices."""
-        yield from ()
+    def compose_list(self) -> ComposeResult:
+        """The choices, and what belongs to them."""
+        yield ChoiceList(empty=self.empty)
 
     def on_mount(self) -> None:
         """Show what an empty query finds."""

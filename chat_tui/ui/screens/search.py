@@ -1,39 +1,54 @@
-"""Where was it said? A search over the messages on this machine, as one types."""
+"""Where was it said? A search in all accounts as one types, then on their servers, with what is around."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chat_tui.model.messages import Message
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from chat_tui.account.searching import Hit, Searching, Stage
+from chat_tui.errors import ChatError
+from chat_tui.realtime.timing import Timing
 from chat_tui.text.sanitize import safe_line
-from chat_tui.text.times import clock_time, moment
-from chat_tui.text.width import fit
+from chat_tui.ui.bindings import bind
 from chat_tui.ui.choices import Choice
+from chat_tui.ui.found import FoundLines, Telling
+from chat_tui.ui.screens.dialog import LOOKS
 from chat_tui.ui.screens.picker import PickerScreen
-from chat_tui.ui.titles import channel_title, person_name, sigil
+from chat_tui.ui.widgets.choice_list import ChoiceList
+from chat_tui.ui.widgets.context_preview import ContextPreview
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
 
 LIMIT = 200
 SHORTEST = 2
-SNIPPET_LEAD = 24
-"""Cells before the first hit in a long message."""
+SEARCH_ACTIONS = {"search.preview": "preview", "search.server": "ask_server"}
 
 
-class SearchScreen(PickerScreen[Message]):
-    """Gives back the message to go to."""
+class SearchScreen(PickerScreen[Hit]):
+    """Gives back the message to go to, and the account it is in."""
 
+    CSS_PATH = [LOOKS, Path(__file__).with_name("search.tcss")]  # noqa: RUF012 - Textual's own type
+    BINDINGS = [*bind("dialog", SEARCH_ACTIONS, priority=SEARCH_ACTIONS)]  # noqa: RUF012 - Textual's own type
+    HORIZONTAL_BREAKPOINTS = [(0, "-below"), (130, "-beside")]  # noqa: RUF012 - Textual's own type
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 - Textual's own type
     heading = "Search"
-    placeholder = "words; from:name and in:channel narrow"
-    footer = "↑↓ move · ⏎ go there · esc"
+    placeholder = "words; from: in: has: is: before: after: narrow"
+    footer = "⏎ go there · tab context · ^R ask the server · esc"
     empty = "Type at least two letters."
 
     def __init__(
         self,
-        account: Account,
+        accounts: Sequence[Account],
         words: str = "",
         *,
         tz: tzinfo | None = None,
@@ -41,50 +56,121 @@ class SearchScreen(PickerScreen[Message]):
         glyphs: str,
     ) -> None:
         super().__init__(words)
-        self.add_class("wide")
-        self._account = account
-        self._tz = tz
-        self._clock_24h = clock_24h
-        self._glyphs = glyphs
+        self.add_class("search")
+        self._accounts = accounts
+        self._searching = Searching(accounts, Timing(), limit=LIMIT)
+        self._telling = Telling("", tz, clock_24h, glyphs, names_accounts=len(accounts) > 1)
+        self._stage = Stage()
+        self._is_done = False
+        """What is listed belongs to what is typed."""
+        self._accepts = False
+        """Enter was pressed before anything was found."""
+        self._rule = "-" if glyphs == "ascii" else "─"
+
+    def compose_list(self) -> ComposeResult:
+        """The hits, and what is around the chosen one: below, or beside where there is room."""
+        with Container(classes="found"):
+            yield ChoiceList(empty=self.empty)
+            with Vertical(classes="around"):
+                yield Static(classes="standing")
+                yield ContextPreview()
 
     def find(self, query: str) -> Sequence[Choice]:
-        """What the store has, newest first."""
-        wanted = query.strip()
-        if len(wanted) < SHORTEST:
-            return ()
-        found = self._account.search.find(query.lstrip(), limit=LIMIT, typing=True)
-        return [self._choice(message, wanted) for message in found]
+        """Nothing at once: what is found comes in stages."""
+        return ()
+
+    def find_now(self, *, at_once: bool = False) -> None:
+        """Begin the search for what is typed; what is listed stays until something was found."""
+        query = self.query_text
+        if query == self._found_for and not at_once:
+            return
+        self._found_for = query
+        self._is_done = self._accepts = False
+        self._telling = replace(self._telling, query=query)
+        if len(query.strip()) < SHORTEST:
+            self.workers.cancel_group(self, "search")
+            self._show(Stage())
+        else:
+            self._look(query, at_once)
+
+    @work(exclusive=True, group="search", exit_on_error=False)
+    async def _look(self, query: str, at_once: bool) -> None:
+        try:
+            await self._searching.run(query.lstrip(), self._show, at_once=at_once)
+        except ChatError as error:
+            self.choices.show((), empty=safe_line(f"The search failed: {error}", 300))
+
+    def _show(self, stage: Stage) -> None:
+        """A stage of the search."""
+        lines = FoundLines(stage.hits, self._telling)
+        if self._is_done:
+            self.choices.more(lines)
+        else:
+            self.choices.show(lines, empty=self.say_when_empty(self._telling.query))
+        self._stage, self._is_done = stage, True
+        self._show_standing()
+        self._show_context()
+        if self._accepts:
+            self._accepts = False
+            self.action_accept()
 
     def say_when_empty(self, query: str) -> str:
         """Too short, or really nothing."""
         return self.empty if len(query.strip()) < SHORTEST else "Nothing on this machine has these words."
 
-    def _choice(self, message: Message, query: str) -> Choice:
-        store = self._account.store
-        channel = store.channel(message.channel_id)
-        where = (
-            f"{sigil(channel.kind, self._glyphs)} {channel_title(store, channel)}"
-            if channel is not None
-            else ""
-        )
-        day = moment(message.created_at, self._tz)
-        at = f"{day.day:2} {day:%b} {clock_time(message.created_at, self._tz, hours24=self._clock_24h)}"
-        sign = f"{at}  {fit(where, 14)} {fit(person_name(store, message.author_id), 9)}"
-        label, marked = snippet(safe_line(message.text, 400), query)
-        return Choice(message, label, sign=sign, marked=marked)
+    def _show_standing(self) -> None:
+        """How many and how fast in the title; how far the search came, on the line above the context."""
+        stage = self._stage
+        frame = self.query_one(".dialog")
+        if len(self._telling.query.strip()) < SHORTEST:
+            frame.border_title = Content(self.heading)
+            told = ""
+        else:
+            count = len(stage.hits)
+            many = f"{count}{'+' if stage.is_cut else ''} {'hit' if count == 1 else 'hits'}"
+            dot = "-" if self._telling.glyphs == "ascii" else "·"
+            frame.border_title = Content(f"{self.heading} {dot} {many} {dot} {stage.seconds * 1000:.0f} ms")
+            told = self._standing()
+        line = f"{self._rule * 4} {told} " if told else ""
+        standing = self.query_one(".standing", Static)
+        standing.update(Content(line + self._rule * max(0, standing.size.width - len(line))))
 
+    def _standing(self) -> str:
+        stage = self._stage
+        told = "from this machine"
+        if stage.answered:
+            told += f" and {', '.join(stage.answered)}"
+        dots = "..." if self._telling.glyphs == "ascii" else "…"
+        if stage.asking:
+            told += f", asking {', '.join(stage.asking)} for older{dots}"
+        if stage.failed:
+            told += f"; {', '.join(stage.failed)} did not answer"
+        return safe_line(told, 200)
 
-def snippet(text: str, query: str) -> tuple[str, tuple[int, ...]]:
-    """The part of a message around the first word that was sought, and the places of all of them in it."""
-    words = [word for word in query.casefold().split() if ":" not in word]
-    lowered = text.casefold()
-    first = min((at for word in words if (at := lowered.find(word)) >= 0), default=0)
-    shown = text if first <= SNIPPET_LEAD else f"…{text[first - SNIPPET_LEAD // 2 :]}"
-    lowered = shown.casefold()
-    marked: list[int] = []
-    for word in words:
-        at = lowered.find(word)
-        while at >= 0 and len(lowered) == len(shown):
-            marked += range(at, at + len(word))
-            at = lowered.find(word, at + len(word))
-    return shown, tuple(sorted(set(marked)))
+    def _show_context(self) -> None:
+        chosen = self.choices.chosen
+        self.query_one(ContextPreview).show(chosen.value if chosen is not None else None, self._telling)
+
+    def on_resize(self) -> None:
+        """The rule above the context is as wide as its place."""
+        self.call_after_refresh(self._show_standing)
+
+    def on_choice_list_moved(self) -> None:
+        """Another hit, another context."""
+        self._show_context()
+
+    def action_accept(self) -> None:
+        """Go to what is chosen; if nothing was found yet, as soon as something is."""
+        self.find_now()
+        if not self._is_done:
+            self._accepts = True
+        elif self.choices.chosen is not None:
+            self.dismiss(self.choices.chosen.value)
+
+    def action_preview(self) -> None:
+        """Show what is around the hit, or more hits instead."""
+        self.toggle_class("-no-context")
+
+    def action_ask_server(self) -> None:
+        """Do not wait for a pause in typing."""
+        self.find_now(at_once=True)

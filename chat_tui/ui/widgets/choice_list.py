@@ -31,6 +31,9 @@ class ChoiceList(Widget):
     class Clicked(Message):
         """A line was clicked; it is the chosen one now."""
 
+    class Moved(Message):
+        """Another line is the chosen one."""
+
     def __init__(self, *, empty: str = "Nothing matches.", id: str | None = None) -> None:
         super().__init__(id=id)
         self._choices: Sequence[Choice] = ()
@@ -60,6 +63,12 @@ class ChoiceList(Widget):
             self._index = values.index(before.value) if before.value in values else 0
         self.refresh()
 
+    def more(self, choices: Sequence[Choice]) -> None:
+        """Show these, which begin with those that are shown; what is chosen stays so."""
+        self._choices = choices
+        self._index = min(self._index, max(0, len(choices) - 1))
+        self.refresh()
+
     def move(self, step: int, *, wrap: bool = True) -> None:
         """Choose another; by one it goes round, by a page it stops at the ends."""
         if not self._choices:
@@ -67,6 +76,7 @@ class ChoiceList(Widget):
         there = self._index + step
         last = len(self._choices) - 1
         self._index = there % (last + 1) if wrap else min(max(there, 0), last)
+        self.post_message(self.Moved())
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:

@@ -12,11 +12,12 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message
 from chat_tui.model.outbox import OutboxItem, OutboxState
-from chat_tui.text.width import cells
 from chat_tui.ui.render.look import Look
+from chat_tui.ui.render.message import name_cells
 from chat_tui.ui.widgets.pane_gaps import GappyPane
 from chat_tui.ui.widgets.pane_rows import key_of
 from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
+from chat_tui.ui.widgets.pane_viewport import Anchor
 from chat_tui.ui.widgets.pane_views import waiting_rows
 from chat_tui.ui.widgets.pane_window import ChannelWindow
 from chat_tui.ui.widgets.unread_line import UnreadLine
@@ -104,10 +105,21 @@ class MessagePane(GappyPane):
         self._fit_names(anew=True)
         self.settle()
 
-    def jump_to(self, message_id: MessageId) -> None:
-        """Show a message of this channel, chosen and a third from the top, if it is known."""
-        if self._window is not None:
-            self._open_at(message_id)
+    def jump_to(self, there: MessageId | Anchor) -> None:
+        """Show a message of this channel, chosen and a third from the top; or a place just as it was left."""
+        window = self._window
+        if window is None:
+            return
+        if not isinstance(there, Anchor):
+            self._open_at(there)
+            return
+        window.open_around(there.position)
+        self._read_pending()
+        self._view.take_rows()
+        self.select(None)
+        self._view.anchor = there
+        self._fit_names()
+        self.settle()
 
     def _open_at(self, message_id: MessageId) -> None:
         window = self._window
@@ -227,8 +239,9 @@ class MessagePane(GappyPane):
         """Make the name column as wide as the names need, within bounds; it never shrinks during a visit."""
         if self.look.density != "compact":
             return
-        names = {self._builder.author(item) for item in self._rows.items[-150:] if isinstance(item, Message)}
-        needed = max((cells(name) for name in names), default=NARROWEST_NAME)
+        recent = (item for item in self._rows.items[-150:] if isinstance(item, Message))
+        sizes = (name_cells(message, self._builder.author(message)) for message in recent)
+        needed = max(sizes, default=NARROWEST_NAME)
         widest = (
             min(WIDEST_NAME, max(NARROWEST_NAME, self.size.width // 6)) if self.size.width else WIDEST_NAME
         )

@@ -18,7 +18,7 @@ from chat_tui.ui.render.lines import to_strip
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.widgets.pane_rows import Rows
 from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
-from chat_tui.ui.widgets.pane_viewport import Viewport
+from chat_tui.ui.widgets.pane_viewport import Anchor, Viewport
 from chat_tui.ui.widgets.pane_views import ViewBuilder
 
 WHEEL_LINES = 3
@@ -81,6 +81,11 @@ class PaneView(ScrollView):
     def following(self) -> bool:
         """Whether the newest message is on the screen and will stay so."""
         return self._view.following
+
+    @property
+    def place(self) -> Anchor | None:
+        """What is being read, to come back to; None at the end."""
+        return self._view.anchor
 
     # Painting.
 

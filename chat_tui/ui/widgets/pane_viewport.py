@@ -41,19 +41,19 @@ class Viewport:
         """The line of the rows that is at the top of the screen, once settled."""
         self.stops_at: Callable[[Item], bool] = lambda item: False
         """Past which rows nothing scrolls upwards: they come to the top of the screen first."""
-        self._anchor: Anchor | None = None
+        self.anchor: Anchor | None = None
         """None while following the end."""
         self._landing: tuple[str, float] | None = None
 
     @property
     def following(self) -> bool:
         """Whether the newest message is on the screen and will stay so."""
-        return self._anchor is None and not self.window.has_newer
+        return self.anchor is None and not self.window.has_newer
 
     @property
     def reading_at(self) -> Position | None:
         """Where the reader is; None while following the end."""
-        return self._anchor.position if self._anchor is not None else None
+        return self.anchor.position if self.anchor is not None else None
 
     def _limit(self) -> int:
         """The top line with which the last line is at the bottom."""
@@ -83,18 +83,18 @@ class Viewport:
 
     def follow(self) -> None:
         """Stay at the end from the next settling on."""
-        self._anchor = self._landing = None
+        self.anchor = self._landing = None
 
     def land(self, key: str, part: float) -> None:
         """Put a row's first line at a part of the height, at the next settling that has a height."""
-        self._anchor = None
+        self.anchor = None
         self._landing = (key, part)
 
     def go(self, top: int) -> None:
         """Put the top on a line, remember what is read there, and settle."""
         limit = self._limit()
         at_end = top >= limit and not self.window.has_newer
-        self._anchor = None if at_end else self._anchor_at(max(0, min(top, limit)))
+        self.anchor = None if at_end else self._anchor_at(max(0, min(top, limit)))
         self.settle()
 
     def move(self, lines: int) -> None:
@@ -148,11 +148,11 @@ class Viewport:
         index = self.rows.index(key)
         if index is not None:
             lead = self.rows.draw(index).lead
-            self._anchor = Anchor(key, position_of(self.rows.items[index]), -lead - int(self.height * part))
+            self.anchor = Anchor(key, position_of(self.rows.items[index]), -lead - int(self.height * part))
 
     def _pin(self) -> None:
         """Draw about the anchor and compute the top line that keeps it where it is."""
-        anchor = self._anchor
+        anchor = self.anchor
         if anchor is None:
             self.rows.draw_up(len(self.rows) - 1, self.height)
             self.top = self._limit()
@@ -165,15 +165,15 @@ class Viewport:
 
     def _clamp(self) -> None:
         """Show no emptiness beyond the ends; who is at the very end follows it."""
-        if self._anchor is None:
+        if self.anchor is None:
             return
         if self.top >= self._limit():
             self.rows.draw_up(len(self.rows) - 1, self.height)
             self.top = self._limit()
-            self._anchor = self._anchor_at(self.top) if self.window.has_newer else None
+            self.anchor = self._anchor_at(self.top) if self.window.has_newer else None
         elif self.top < 0:
             self.top = 0
-            self._anchor = self._anchor_at(0)
+            self.anchor = self._anchor_at(0)
 
     def _anchor_at(self, line: int) -> Anchor:
         index = self.rows.at(line)

@@ -1,0 +1,99 @@
+"""Where was somebody before they went to a message elsewhere, and how do they come back?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chat_tui.model.frozen import dataclass
+from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.ui.screens.chat_frame import ChatFrame
+from chat_tui.ui.widgets.pane_viewport import Anchor
+
+if TYPE_CHECKING:
+    from chat_tui.account.account import Account
+    from chat_tui.model.messages import Message
+    from chat_tui.ui.accounts_app import AccountsApp
+
+MOST = 50
+"""So many places are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLeft:
+    """A channel of an account, what was read there, and the thread beside it."""
+
+    account: str
+    channel_id: ChannelId
+    anchor: Anchor | None
+    """None at the end."""
+    root_id: MessageId | None = None
+
+
+class Whereabouts:
+    """The places left behind, the last one first to come back to."""
+
+    def __init__(self, app: AccountsApp) -> None:
+        self._app = app
+        self._left: list[PlaceLeft] = []
+        self._gone_to: tuple[str, ChannelId] | None = None
+        """Where the last jump led, until somebody goes elsewhere."""
+
+    @property
+    def is_just_gone(self) -> bool:
+        """Whether one is still where the last jump led."""
+        screen = self._screen()
+        here = (screen.account.name, screen.visits.here) if screen is not None else None
+        return bool(self._left) and here == self._gone_to
+
+    async def go_to(self, account: Account, message: Message) -> None:
+        """Leave this place for a message, of whatever account."""
+        self._remember()
+        screen = await self._screen_of(account.name)
+        if screen is not None:
+            screen.open_channel(message.channel_id, message.id)
+            self._gone_to = (account.name, message.channel_id)
+
+    async def back(self) -> bool:
+        """Return to the place that was left last, just as it was; False if there is none."""
+        while self._left:
+            left = self._left.pop()
+            screen = await self._screen_of(left.account)
+            if screen is not None and screen.account.store.summary(left.channel_id) is not None:
+                self._gone_to = None
+                _restore(screen, left)
+                return True
+        return False
+
+    def _remember(self) -> None:
+        screen = self._screen()
+        if screen is None or screen.visits.here is None:
+            return
+        thread = screen.thread.destination if screen.is_in_thread else None
+        root_id = thread.root_id if thread is not None else None
+        place = PlaceLeft(screen.account.name, screen.visits.here, screen.main.messages.place, root_id)
+        self._left = [*self._left[1 - MOST :], place]
+
+    def _screen(self) -> ChatFrame | None:
+        screen = self._app.screen_stack[0]
+        return screen if isinstance(screen, ChatFrame) else None
+
+    async def _screen_of(self, name: str) -> ChatFrame | None:
+        await self._app.show_account(name)
+        screen = self._screen()
+        return screen if screen is not None and screen.account.name == name else None
+
+
+def _restore(screen: ChatFrame, left: PlaceLeft) -> None:
+    if screen.visits.here == left.channel_id:
+        screen.close_thread()
+    else:
+        screen.open_channel(left.channel_id)
+    pane = screen.main.messages
+    if left.anchor is not None:
+        pane.jump_to(left.anchor)
+    else:
+        pane.action_scroll_end()
+    if left.root_id is not None:
+        screen.open_thread(left.channel_id, left.root_id)
+    else:
+        screen.main.composer.focus()

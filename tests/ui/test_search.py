@@ -1,0 +1,96 @@
+"""How does the search behave: stages, marks, context, going there and coming back?"""
+
+from __future__ import annotations
+
+import pytest
+
+from chat_tui.ui.found import snippet
+from chat_tui.ui.screens.search import SearchScreen
+from tests.ui.conftest import OpenStage, Stage
+
+
+def searching_on(on: Stage) -> SearchScreen:
+    assert isinstance(on.app.screen, SearchScreen)
+    return on.app.screen
+
+
+async def test_what_is_found_is_counted_and_marked_and_shown_with_what_is_around(stage: OpenStage) -> None:
+    async with stage((80, 24)) as on:
+        await on.open("release")
+        await on.press("ctrl+f", "text:smok")
+        await on.until(lambda: "Search · 1 hit · " in on.text())
+        lines = on.text()
+        assert lines.count("Smoke tests are green") == 2  # in the list and in its context
+        assert "Cutting the runner pool" in lines  # what was said before it
+        await on.press("tab")
+        assert on.text().count("Smoke tests are green") == 1
+
+
+async def test_the_context_is_beside_the_hits_where_there_is_room(stage: OpenStage) -> None:
+    async with stage((140, 40)) as on:
+        await on.press("ctrl+f", "text:smok")
+        await on.until(lambda: "1 hit" in on.text())
+        screen = searching_on(on)
+        around, hits = screen.query_one("ContextPreview").region, screen.choices.region
+        assert around.x >= hits.right
+        assert around.height > 20
+
+
+async def test_what_the_server_finds_stands_below(stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with stage((80, 24)) as on:
+        lin, design = on.world.people["lin"].id, on.world.channels["design"].id
+        monkeypatch.setattr(on.account.store, "find", _nothing)
+        on.world.server.post(lin, design, "an unheard word")
+        await on.press("ctrl+f", "text:unheard", "ctrl+r")
+        await on.until(lambda: "from this machine and acme" in on.text())
+        assert any("unheard word" in line and "server" in line for line in on.lines())
+
+
+async def _nothing(*_: object, **__: object) -> list[object]:
+    return []
+
+
+async def test_enter_before_anything_was_found_goes_to_the_first_hit(stage: OpenStage) -> None:
+    async with stage((80, 24)) as on:
+        await on.open("welcome")
+        await on.press("ctrl+f", "text:runner pool", "enter")
+        await on.until(lambda: on.screen.visits.here == on.world.channels["release"].id)
+        await on.until(lambda: on.screen.main.messages.selected is not None)
+
+
+@pytest.mark.parametrize("key", ["escape", "alt+left"])
+async def test_one_comes_back_to_the_line_that_was_read(stage: OpenStage, key: str) -> None:
+    async with stage((80, 24)) as on:
+        for number in range(60):
+            on.world.server.post(on.world.people["lin"].id, on.world.channels["infra"].id, f"line {number}")
+        await on.open("infra")
+        await on.until(lambda: "line 59" in on.text())
+        await on.press("pageup", "pageup")
+        read = on.screen.main.messages.place
+        assert read is not None
+        await on.press("ctrl+f", "text:runner pool", "enter")
+        await on.until(lambda: on.screen.visits.here == on.world.channels["release"].id)
+        await on.press(key)
+        await on.until(lambda: on.screen.visits.here == on.world.channels["infra"].id)
+        await on.pilot.pause()
+        assert on.screen.main.messages.place == read
+        await on.press("alt+left")
+        assert on.screen.visits.here == on.world.channels["infra"].id
+
+
+async def test_escape_is_itself_again_once_somebody_went_on(stage: OpenStage) -> None:
+    async with stage((80, 24)) as on:
+        await on.open("welcome")
+        await on.press("ctrl+f", "text:runner pool", "enter")
+        await on.until(lambda: on.screen.visits.here == on.world.channels["release"].id)
+        await on.open("design")
+        await on.press("escape")
+        assert on.screen.visits.here == on.world.channels["design"].id
+
+
+def test_a_hit_far_back_in_a_long_message_is_seen() -> None:
+    text = "x " * 300 + "token end"
+    at = text.index("token")
+    shown, places = snippet(text, lambda _: [(at, at + 5)])
+    assert shown.startswith("…")
+    assert "".join(shown[place] for place in places) == "token"
