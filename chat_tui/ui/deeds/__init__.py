@@ -46,6 +46,8 @@ OF_A_MESSAGE: Mapping[str, Deed] = {
     "react": Deed("reacting", sends=True),
     "like": Deed("reacting", sends=True),
     "quote": Deed("quoting", here_only=True),
+    "reactions": Deed("reacting", here_only=True),
+    "profile": Deed("asking"),
     "copy": Deed("copying", here_only=True),
     "copy_header": Deed("copying_more", here_only=True),
     "copy_link": Deed("copying_more"),
@@ -109,6 +111,9 @@ def do(place: Place, what: str, row: Row) -> None:
     """Do it now, or begin it; says why not where it cannot be done."""
     deed = deeds_for(row).get(what)
     if deed is None:
+        return
+    if isinstance(row, Message) and row.deleted_at:
+        place.screen.say("This message was deleted.", "warning")
         return
     if not deed.here_only and isinstance(row, Message) and row.kind is MessageKind.EPHEMERAL:
         place.screen.say("Only you see this, and the server does not keep it.", "warning")

@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.messages import MessageKind
+from chat_tui.model.messages import Message, MessageKind
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time
 from chat_tui.text.width import cells, fit, truncate
@@ -23,6 +23,14 @@ WIDEST = 140
 """Cells of a message at most: longer lines are hard to read, and the time would stand far from the name."""
 HEADING = re.compile(r"#{1,6} ")
 """A message that begins with one is a new subject, also when the same person goes on."""
+
+_BOT = " bot"
+"""Behind a name: no person speaks."""
+
+
+def name_cells(message: Message, author: str) -> int:
+    """Cells that a name takes in compact density, with what stands behind it."""
+    return cells(author) + (cells(_BOT) if message.from_bot else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +126,12 @@ def _compact(view: MessageView, width: int, look: Look) -> list[Line]:
         head = [hanging]
     else:
         room = indent - len(time) - 4
+        told = view.message.from_bot and room - cells(_BOT) >= min(3, cells(view.author))
+        bot = _BOT if told else ""
+        room -= cells(bot)
         name = fit("*" if view.message.kind is MessageKind.ME else view.author, room, right=True)
         style = _name_style(view, look)
-        head = [Piece(f" {time} ", look.muted), Piece(name, style), Piece("  ")]
+        head = [Piece(f" {time} ", look.muted), Piece(name, style), Piece(bot, look.muted), Piece("  ")]
     if indent < 8 and not view.grouped:
         name = truncate(view.author, max(1, width - len(time) - 3))
         return [
@@ -147,7 +158,7 @@ def _header(view: MessageView, width: int, look: Look) -> Line:
     name = truncate(view.author, max(1, width - line_cells(right) - 2))
     left: Line = [Piece(" "), Piece(name, _name_style(view, look))]
     if view.message.from_bot:
-        left.append(Piece("  bot", look.muted))
+        left.append(Piece(f" {_BOT}", look.muted))
     room = width - line_cells(left) - line_cells(right)
     if room < 1:
         return truncate_line([*left, Piece(" "), *right], width)

@@ -15,6 +15,7 @@ from chat_tui.model.messages import MessageKind
 from chat_tui.model.outbox import OutboxState
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time
+from chat_tui.text.width import truncate
 from chat_tui.ui.render.attachments import attachment_line
 from chat_tui.ui.render.lines import Line, Piece, line_cells, truncate_line, wrap_pieces
 from chat_tui.ui.render.look import Look
@@ -29,6 +30,8 @@ _ITALIC = Style(italic=True)
 def body_lines(view: MessageView, width: int, look: Look) -> list[Line]:
     """All parts of a message; at least one line, none wider than `width`."""
     width = max(width, 4)
+    if view.message.deleted_at:
+        return [[Piece(truncate("message deleted", width), look.muted + _ITALIC)]]
     lines: list[Line] = []
     for part in PARTS:
         part(view, lines, width, look)

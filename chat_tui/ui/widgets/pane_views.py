@@ -193,7 +193,7 @@ class ViewBuilder:
         )
 
     def _mentions(self, message: Message) -> bool:
-        if message.kind is MessageKind.SYSTEM:
+        if message.kind is MessageKind.SYSTEM or message.deleted_at:
             return False
         return message.mentions_me or mentions_me(message.text, self._names)
 

@@ -68,6 +68,8 @@ class ChannelWindow:
         self.has_newer = False
         self._newest = BEGINNING
         """The newest message ever seen here, so that a message is counted as new once."""
+        self._deleted: dict[MessageId, Message] = {}
+        """What was taken back while we were here: its row stays until we leave, for nothing to jump."""
 
     def open_end(self) -> None:
         """Show the newest rows."""
@@ -93,10 +95,26 @@ class ChannelWindow:
         return any(isinstance(row, Gap) for row in self.rows)
 
     def _take(self, page: TimelinePage) -> None:
-        self.rows = list(page.rows)
+        low = page.rows[0].position if page.rows and page.has_older else None
+        high = page.rows[-1].position if page.rows and page.has_newer else None
+        self.rows = self._with_deleted(page.rows, low, high)
         self.has_older = page.has_older
         self.has_newer = page.has_newer
         self._note_newest(self.rows)
+
+    def _with_deleted(
+        self, rows: Iterable[TimelineRow], low: Position | None, high: Position | None
+    ) -> list[TimelineRow]:
+        """Rows of the store with those that were deleted in this visit between two places; None is an end."""
+        made = list(rows)
+        if self._deleted:
+            made += [
+                message
+                for message in self._deleted.values()
+                if (low is None or message.position > low) and (high is None or message.position < high)
+            ]
+            made.sort(key=lambda row: row.position)  # stable: a gap stays above its newer neighbour
+        return made
 
     def _note_newest(self, rows: Iterable[TimelineRow]) -> None:
         self._newest = max([self._newest, *(row.position for row in rows if isinstance(row, Message))])
@@ -106,7 +124,8 @@ class ChannelWindow:
         if not self.has_older or not self.rows:
             return False
         page = self._source.timeline(self._channel_id, before=self.rows[0].position, limit=PAGE)
-        self.rows[:0] = page.rows
+        low = page.rows[0].position if page.rows and page.has_older else None
+        self.rows[:0] = self._with_deleted(page.rows, low, self.rows[0].position)
         self.has_older = page.has_older
         if len(self.rows) > LARGEST:
             cut = LARGEST
@@ -125,7 +144,9 @@ class ChannelWindow:
         return bool(page.rows)
 
     def _append(self, page: TimelinePage) -> None:
-        self.rows.extend(page.rows)
+        low = self.rows[-1].position if self.rows else None
+        high = page.rows[-1].position if page.rows and page.has_newer else None
+        self.rows.extend(self._with_deleted(page.rows, low, high))
         self.has_newer = page.has_newer
         self._note_newest(page.rows)
         if len(self.rows) > LARGEST:
@@ -151,15 +172,20 @@ class ChannelWindow:
             if message is not None and message.root_id is not None:
                 self._refresh_root(message.root_id, known)
             elif index is not None:
-                if message is None or message.deleted_at:
+                if message is None:
                     gone.add(index)
                 else:
-                    self.rows[index] = message
+                    self._replace(index, message)
             elif message is not None and not message.deleted_at:
                 fresh.append(message)
         if gone:
             self.rows = [row for index, row in enumerate(self.rows) if index not in gone]
         return self._take_many(near, len(changed)) if many else self._take_fresh(fresh, near)
+
+    def _replace(self, index: int, message: Message) -> None:
+        self.rows[index] = message
+        if message.deleted_at:
+            self._deleted[message.id] = message
 
     def _refresh_root(self, root_id: MessageId, known: dict[MessageId, int]) -> None:
         index = known.get(root_id)
@@ -217,5 +243,7 @@ class ThreadWindow(EmptyWindow):
         self.reload()
 
     def reload(self) -> None:
-        """Read the thread again, without what was deleted."""
-        self.rows = [message for message in self._source.thread(self._root_id) if not message.deleted_at]
+        """Read the thread again, without what was deleted before we came."""
+        seen = {row.id for row in self.rows if isinstance(row, Message)}
+        thread = self._source.thread(self._root_id)
+        self.rows = [message for message in thread if not message.deleted_at or message.id in seen]

@@ -37,6 +37,7 @@ def a_view(author: str, clock: str, text: str, **fields: Any) -> MessageView:
         "reply_count",
         "last_reply_at",
         "edited_at",
+        "deleted_at",
         "kind",
         "from_bot",
         "pinned",
@@ -344,3 +345,17 @@ def test_what_only_we_see_says_so() -> None:
 def test_pinned_and_saved_are_said() -> None:
     view = a_view("lin", "09:48", "notes", pinned=True, extra=Extras(saved=True))
     assert drawn(view, 60, COMPACT)[0].rstrip().endswith("notes (pinned) (saved)")
+
+
+def test_a_bot_is_told_by_a_word_beside_its_name_in_both_densities() -> None:
+    look = Look(tz=UTC, nick_width=9)
+    bot = a_view("ci", "09:48", "build 4812", from_bot=True)
+    assert drawn(bot, 60, look)[0].rstrip() == " 09:48    ci bot  build 4812"
+    assert drawn(bot, 40, COMFORTABLE)[1].startswith(" ci  bot")
+    tight = a_view("releases", "09:48", "build", from_bot=True)
+    assert drawn(tight, 40, COMPACT)[0].rstrip() == " 09:48  rele…  build"
+
+
+def test_a_deleted_message_keeps_its_place_and_says_nothing_else() -> None:
+    gone = a_view("maya", "09:12", "", deleted_at=at("09:13"), reactions=REACTIONS, reply_count=3)
+    assert [line.rstrip() for line in drawn(gone, 40, COMPACT)] == [" 09:12  maya  message deleted"]
