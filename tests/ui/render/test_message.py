@@ -353,7 +353,7 @@ def test_a_bot_is_told_by_a_word_beside_its_name_in_both_densities() -> None:
     assert drawn(bot, 60, look)[0].rstrip() == " 09:48    ci bot  build 4812"
     assert drawn(bot, 40, COMFORTABLE)[1].startswith(" ci  bot")
     tight = a_view("releases", "09:48", "build", from_bot=True)
-    assert drawn(tight, 40, COMPACT)[0].rstrip() == " 09:48  rele…  build"
+    assert drawn(tight, 40, COMPACT)[0].rstrip() == " 09:48 rele…  build"
 
 
 def test_a_deleted_message_keeps_its_place_and_says_nothing_else() -> None:
