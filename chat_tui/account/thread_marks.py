@@ -64,7 +64,7 @@ class ThreadMarks:
         )
 
     async def mark_unread(self, reply: Message) -> bool:
-        """Make a reply and all after it unread; False in a thread that is not followed; raises StorageError."""
+        """Make a reply and all after it unread; False where it is not followed; raises StorageError."""
         state = self._ring.store.thread_state(reply.root_id) if reply.root_id is not None else None
         if state is None or not state.following:
             return False

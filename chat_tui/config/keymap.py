@@ -30,7 +30,7 @@ class Conflict:
         return f"key {self.key} is bound to both {self.first} and {self.second}"
 
 
-WHERES = ("app", "composer", "attachments", "timeline", "channels", "thread", "dialog")
+WHERES = ("app", "composer", "attachments", "timeline", "channels", "thread", "dialog", "threads", "inbox")
 
 
 _BY_ID = {binding.id: binding for binding in BINDINGS}

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from chat_tui.model.channels import ChannelKind, ChannelSummary
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId
+from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.users import Presence
+from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.titles import channel_title, sigil
 
 if TYPE_CHECKING:
@@ -30,14 +31,16 @@ ASCII_PRESENCE_SIGNS = {
 }
 PRESENCE_NOTES = {Presence.AWAY: "away", Presence.DND: "focus"}
 
-UNREAD, CHANNELS, PEOPLE = "UNREAD", "CHANNELS", "PEOPLE"
+UNREAD, THREADS, CHANNELS, PEOPLE = "UNREAD", "THREADS", "CHANNELS", "PEOPLE"
+MOST_THREADS = 5
+"""Unread threads that are named; the list of threads has them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list; headings and blanks have no channel."""
+    """One line of the list; only channels and threads can be opened."""
 
-    kind: Literal["blank", "heading", "channel"]
+    kind: Literal["blank", "heading", "channel", "thread"]
     title: str = ""
     channel_id: ChannelId | None = None
     sign: str = ""
@@ -47,6 +50,12 @@ class Row:
     mentioned: bool = False
     muted: bool = False
     presence: Presence | None = None
+    root_id: MessageId | None = None
+
+    @property
+    def stop(self) -> str | None:
+        """What the cursor stands on: the id of the channel, or of the thread's root."""
+        return self.channel_id or self.root_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ def channel_rows(store: Store, glyphs: str, here: OpenChannel | None = None) -> 
     rest = [each for each in summaries if not belongs_above(each)]
     rows: list[Row] = []
     rows += _section(UNREAD, (_row(store, each, glyphs) for each in sorted(unread, key=_loudest_first)))
+    rows += _thread_rows(store, glyphs)
     rows += _section(CHANNELS, (_row(store, each, glyphs) for each in _by_title(store, rest, people=False)))
     rows += _section(PEOPLE, (_row(store, each, glyphs) for each in _by_title(store, rest, people=True)))
     return tuple(rows)
@@ -89,6 +99,28 @@ def channel_order(rows: Iterable[Row]) -> tuple[ChannelId, ...]:
 def _section(title: str, rows: Iterable[Row]) -> list[Row]:
     found = list(rows)
     return [Row("blank"), Row("heading", title), *found] if found else []
+
+
+def _thread_rows(store: Store, glyphs: str) -> list[Row]:
+    """The threads that we follow with something unread, those that call us first, under their number."""
+    unread = [state for state in store.followed_threads() if state.unread or state.mentions]
+    unread.sort(key=lambda state: (state.mentions == 0, -state.last_reply_at))
+    rows = []
+    for state in unread[:MOST_THREADS]:
+        root = store.message(state.root_id)
+        title = safe_line(root.text or "a thread", 60) if root is not None else "a thread"
+        rows.append(
+            Row(
+                "thread",
+                title,
+                sign=">" if glyphs == "ascii" else "↳",
+                badge=f"@{state.mentions}" if state.mentions else str(state.unread),
+                unread=True,
+                mentioned=state.mentions > 0,
+                root_id=state.root_id,
+            )
+        )
+    return [Row("blank"), Row("heading", THREADS, badge=str(len(unread))), *rows] if rows else []
 
 
 def _loudest_first(summary: ChannelSummary) -> tuple[bool, int, str]:

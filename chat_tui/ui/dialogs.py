@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.questions import PromptScreen as PromptScreen
     from chat_tui.ui.screens.search import SearchScreen as SearchScreen
     from chat_tui.ui.screens.switcher import SwitcherScreen as SwitcherScreen
+    from chat_tui.ui.screens.threads import ThreadsScreen as ThreadsScreen
 
 _HOMES = {
     "ConnectionPanel": "connection_panel",
@@ -33,6 +34,7 @@ _HOMES = {
     "PromptScreen": "questions",
     "SearchScreen": "search",
     "SwitcherScreen": "switcher",
+    "ThreadsScreen": "threads",
 }
 """Each name with its module in `chat_tui.ui.screens`."""
 

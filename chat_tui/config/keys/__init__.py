@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from chat_tui.config.keys import app, composer, dialogs, lists, messages
+from chat_tui.config.keys import app, composer, dialogs, lists, messages, triage
 from chat_tui.config.keys.table import Binding
 
-BINDINGS: tuple[Binding, ...] = (*app.ROWS, *composer.ROWS, *messages.ROWS, *lists.ROWS, *dialogs.ROWS)
+BINDINGS: tuple[Binding, ...] = (
+    *app.ROWS,
+    *composer.ROWS,
+    *messages.ROWS,
+    *lists.ROWS,
+    *dialogs.ROWS,
+    *triage.ROWS,
+)
 """All of it, in the order of the help and the documents."""

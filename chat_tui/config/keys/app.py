@@ -15,7 +15,7 @@ ROWS: tuple[Binding, ...] = group(
     ("nav.back", "alt+left", "back", "Return to where you were before you went to a message"),
     ("nav.account", "alt+w", "account", "Switch to the next account"),
     ("app.help", "f1,ctrl+underscore", "*help", "Show all keys that work here"),
-    ("app.threads", "ctrl+t", "threads", "List threads, the latest reply first"),
+    ("app.threads", "ctrl+t,alt+t", "threads", "List threads, what is unread first"),
     ("app.search", "ctrl+f", "search", "Search messages"),
     ("app.members", "alt+shift+n", "members", "See who is in this channel"),
     ("app.reconnect", "ctrl+r", "reconnect", "Try the connection again now"),

@@ -24,6 +24,7 @@ ROWS: tuple[Binding, ...] = group(
     ("message.open_link", "o", "open link", "Open a link or file of the message"),
     ("message.save", "s", "save", "Save the files of the message"),
     ("message.mark_unread", "m", "mark unread", "Make this message and all after it unread"),
+    ("message.follow", "f", "follow", "Follow the thread of the message, or no longer"),
     ("message.pin", "p", "pin", "Pin the message to its channel, or take it down"),
     ("message.keep", "b", "save for later", "Save the message for later, or no longer; /saved lists them"),
     ("message.retry?failed", "r", "retry", "Try a message that was not sent again now"),

@@ -55,6 +55,7 @@ OF_A_MESSAGE: Mapping[str, Deed] = {
     "open_link": Deed("opening", here_only=True),
     "save": Deed("opening", here_only=True),
     "mark_unread": Deed("marking", sends=True),
+    "follow": Deed("following", sends=True),
     "pin": Deed("keeping", sends=True),
     "keep": Deed("keeping", sends=True),
 }

@@ -25,6 +25,10 @@ class ChatScreen(ReadingBack):
         """A channel was chosen in the list."""
         self.open_channel(event.channel_id)
 
+    def on_channel_list_thread_chosen(self, event: ChannelList.ThreadChosen) -> None:
+        """A thread was chosen in the list."""
+        self.go_to_thread(event.root_id)
+
     # Writing.
 
     async def on_composer_submitted(self, event: Composer.Submitted) -> None:

@@ -69,7 +69,7 @@ class ChatFrame(TellsFailures, Screen[None]):
     def __init__(self, account: Account, changes: Signal[Changes], look: Look, settings: UiSettings) -> None:
         super().__init__(classes="-ascii" if settings.glyphs == "ascii" else None)
         self.account = account
-        self._changes = changes
+        self.changes = changes
         self.ui_settings = settings
         self._labels = live_labels(settings.keys, settings.glyphs)
         self._around = Surroundings(account, changes, look, settings, command_names, self._labels)
@@ -133,7 +133,7 @@ class ChatFrame(TellsFailures, Screen[None]):
 
     def on_mount(self) -> None:
         """Begin where we were."""
-        self._changes.subscribe(self, self._on_changes)
+        self.changes.subscribe(self, self._on_changes)
         self.set_timer(AFTER_FIRST_PAINT, self._mount_thread)
         self._arrival.begin()
 
@@ -185,7 +185,18 @@ class ChatFrame(TellsFailures, Screen[None]):
         self.add_class("-in-thread")
         self.thread.open(channel_id, root_id)
         self.thread.composer.focus()
+        self.update_visibility()
         self._fetch_thread(root_id)
+
+    def go_to_thread(self, root_id: MessageId) -> None:
+        """Show a thread of any channel, over that channel."""
+        state, root = self.account.store.thread_state(root_id), self.account.store.message(root_id)
+        channel_id = root.channel_id if root is not None else state.channel_id if state is not None else None
+        if channel_id is None:
+            return
+        if channel_id != self.visits.here:
+            self.open_channel(channel_id)
+        self.open_thread(channel_id, root_id)
 
     async def _mount_and_open(self, channel_id: ChannelId, root_id: MessageId) -> None:
         await self._mount_thread()
@@ -198,6 +209,7 @@ class ChatFrame(TellsFailures, Screen[None]):
             self.thread.close()
             self.remove_class("-in-thread")
             self.main.composer.focus()
+            self.update_visibility()
 
     def bring_back(self, channel_id: ChannelId, root_id: MessageId | None, text: str) -> None:
         """A message that will not be sent returns to its composer, before what is written there now."""
@@ -215,7 +227,13 @@ class ChatFrame(TellsFailures, Screen[None]):
         """Tell what is looked at: read state follows what is visible and focused."""
         looked_at = self.app.app_focus and self.is_current and not self.account.gate.is_closed
         self.main.messages.attended = looked_at
-        self.account.set_visible(self.visits.here, looked_at)
+        thread = self.thread.destination if self.is_in_thread else None
+        self.account.set_visible(
+            self.visits.here,
+            looked_at,
+            shown=self in self.app.screen_stack,
+            thread=thread.root_id if thread is not None else None,
+        )
 
     # Reading from the server.
 

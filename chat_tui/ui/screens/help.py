@@ -23,6 +23,8 @@ PLACES = {
     "thread": "in a thread",
     "app": "anywhere",
     "dialog": "in dialogs",
+    "threads": "in the threads",
+    "inbox": "in the inbox",
 }
 
 

@@ -16,7 +16,7 @@ from textual.signal import Signal
 from textual.strip import Strip
 
 from chat_tui.model.changes import Changes
-from chat_tui.model.ids import ChannelId
+from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.channel_rows import OpenChannel, Row, channel_order, channel_rows, is_unread
 from chat_tui.ui.rail_strip import folded, part_at, strip_parts
@@ -31,7 +31,7 @@ HEAD_ROWS = 1
 
 
 class ChannelList(ScrollView, can_focus=True):
-    """Sections UNREAD, CHANNELS, PEOPLE; the open channel has a bar, the cursor shows while focused."""
+    """Sections UNREAD, THREADS, CHANNELS, PEOPLE; the open channel has a bar, the cursor shows in focus."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - Textual reads it as a class variable of this type
         "channel-list--title",
@@ -60,6 +60,13 @@ class ChannelList(ScrollView, can_focus=True):
             super().__init__()
             self.channel_id = channel_id
 
+    class ThreadChosen(Message):
+        """A thread was chosen, by its root."""
+
+        def __init__(self, root_id: MessageId) -> None:
+            super().__init__()
+            self.root_id = root_id
+
     def __init__(
         self,
         store: Store,
@@ -77,7 +84,7 @@ class ChannelList(ScrollView, can_focus=True):
         self._rows: tuple[Row, ...] = ()
         self._open: ChannelId | None = None
         self._place: OpenChannel | None = None
-        self._cursor: ChannelId | None = None
+        self._cursor: str | None = None
         self._strips: dict[tuple[int, int], Strip] = {}
 
     def on_mount(self) -> None:
@@ -116,7 +123,7 @@ class ChannelList(ScrollView, can_focus=True):
         self.refresh()
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.everything or changes.channel_list or changes.channels or changes.users:
+        if changes.everything or changes.channel_list or changes.channels or changes.users or changes.threads:
             self.reload()
 
     def notify_style_update(self) -> None:
@@ -134,19 +141,26 @@ class ChannelList(ScrollView, can_focus=True):
         self.repaint()
 
     def action_move(self, step: int) -> None:
-        """Move the cursor by so many channels."""
-        order = self.order
-        if not order:
+        """Move the cursor by so many channels and threads."""
+        stops = [row.stop for row in self._rows if row.stop is not None]
+        if not stops:
             return
-        here = order.index(self._cursor) if self._cursor in order else 0
-        self._cursor = order[min(max(here + step, 0), len(order) - 1)]
+        here = stops.index(self._cursor) if self._cursor in stops else 0
+        self._cursor = stops[min(max(here + step, 0), len(stops) - 1)]
         self._keep_in_view(self._cursor)
         self.repaint()
 
     def action_open(self) -> None:
-        """Open the channel under the cursor."""
-        if self._cursor is not None:
-            self.post_message(self.Chosen(self._cursor))
+        """Open what is under the cursor."""
+        for row in self._rows:
+            if row.stop is not None and row.stop == self._cursor:
+                self._choose(row)
+
+    def _choose(self, row: Row) -> None:
+        if row.root_id is not None:
+            self.post_message(self.ThreadChosen(row.root_id))
+        elif row.channel_id is not None:
+            self.post_message(self.Chosen(row.channel_id))
 
     def on_click(self, event: events.Click) -> None:
         """Open what was clicked."""
@@ -156,12 +170,12 @@ class ChannelList(ScrollView, can_focus=True):
                 self.post_message(self.Chosen(there))
             return
         index = event.y + self.scroll_offset.y - HEAD_ROWS
-        if 0 <= index < len(self._rows) and (channel_id := self._rows[index].channel_id) is not None:
-            self.post_message(self.Chosen(channel_id))
+        if 0 <= index < len(self._rows):
+            self._choose(self._rows[index])
 
-    def _keep_in_view(self, channel_id: ChannelId) -> None:
+    def _keep_in_view(self, stop: str) -> None:
         for index, row in enumerate(self._rows):
-            if row.channel_id == channel_id:
+            if row.stop == stop:
                 top = max(0, HEAD_ROWS + index - 2)  # with the heading, where there is one
                 self.scroll_to_region(Region(0, top, 1, HEAD_ROWS + index - top + 1), animate=False)
 
@@ -192,11 +206,13 @@ class ChannelList(ScrollView, can_focus=True):
         return Strip([*cells, edge], inner + 1)
 
     def _row_segments(self, row: Row, width: int) -> list[Segment]:
-        if row.channel_id is None:
-            return [Segment(set_cell_size(f" {row.title}", width), self._style("heading"))]
+        if row.stop is None:
+            badge = f"{row.badge} " if row.badge else ""
+            title = set_cell_size(f" {row.title}", max(0, width - cell_len(badge)))
+            return [Segment(title + badge, self._style("heading"))]
         base = self._row_style(row)
         bar = "▌" if self._glyphs == "unicode" else "|"
-        if row.channel_id != self._open:
+        if row.stop != self._open:
             bar = " "
         badge = f"{row.badge} " if row.badge else ""
         room = max(0, width - 4 - cell_len(badge))
@@ -216,7 +232,7 @@ class ChannelList(ScrollView, can_focus=True):
             style += self._style("unread")
         elif row.muted:
             style += self._style("muted")
-        if row.channel_id == self._cursor and self.has_focus:
+        if row.stop == self._cursor and self.has_focus:
             style += self._style("cursor")
         return style
 

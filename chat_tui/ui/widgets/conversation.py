@@ -345,7 +345,7 @@ class ThreadConversation(Conversation):
     def open(self, channel_id: ChannelId, root_id: MessageId) -> None:
         """Show a thread and write to it."""
         self.destination = Destination(channel_id, root_id)
-        self.replies.show(root_id)
+        self.replies.show(root_id, self.account.store.thread_state(root_id))
         self.aim(self.destination)
         self.show_header()
 
@@ -360,8 +360,10 @@ class ThreadConversation(Conversation):
         here = self.destination
         if here is None or here.root_id is None:
             return
+        if here.root_id in changes.threads:
+            self.show_header()
         if self.replies.root_id is None and changes.touches(here.channel_id):
-            self.replies.show(here.root_id)
+            self.replies.show(here.root_id, self.account.store.thread_state(here.root_id))
         else:
             self.replies.refresh_from(changes)
 
@@ -372,7 +374,15 @@ class ThreadConversation(Conversation):
         if channel is not None:
             sign = sigil(channel.kind, self._around.settings.glyphs)
             place = f"{sign} {channel_title(self.account.store, channel)}"
-            self.header.tell(f"Thread in {place}", "", "esc")
+            self.header.tell(f"Thread in {place}", "", f"{self._following()}esc")
+
+    def _following(self) -> str:
+        """Whether replies are told to us."""
+        here = self.destination
+        state = self.account.store.thread_state(here.root_id) if here and here.root_id else None
+        if state is None:
+            return ""
+        return "followed · " if state.following else "not followed · "
 
     def reply_to(self) -> str:
         """Who started it."""

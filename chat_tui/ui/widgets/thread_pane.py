@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chat_tui.model.changes import Changes
-from chat_tui.model.ids import ChannelId, MessageId, Millis
+from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message
+from chat_tui.model.threads import ThreadState
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.widgets.pane_rows import key_of
-from chat_tui.ui.widgets.pane_selection import SelectablePane
 from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
-from chat_tui.ui.widgets.pane_views import waiting_rows
+from chat_tui.ui.widgets.pane_strides import StridingPane
+from chat_tui.ui.widgets.pane_views import UnreadMark, unread_label, waiting_rows
 from chat_tui.ui.widgets.pane_window import EmptyWindow, ThreadWindow
+from chat_tui.ui.widgets.unread_line import AFTER_ALL
+
+LANDING = 0.3
+"""Where on the screen a thread opens at its unread line, as a part of the height."""
 
 
-class ThreadPane(SelectablePane):
+class ThreadPane(StridingPane):
     """A thread, by the same technique as the timeline; `show` opens one, `refresh_from` keeps it true."""
 
     def __init__(
@@ -42,13 +47,35 @@ class ThreadPane(SelectablePane):
         """The channel of the thread that is shown."""
         return self._root.channel_id if self._root is not None else None
 
-    def show(self, root_id: MessageId) -> None:
-        """Open a thread at its end; one whose root is unknown shows nothing until it is known."""
+    def show(self, root_id: MessageId, state: ThreadState | None = None) -> None:
+        """Open a thread at what is unread by `state`, else at its end.
+
+        One whose root is unknown shows nothing until it is known.
+        """
         self._root = self._source.message(root_id)
         self._window = self._view.window = ThreadWindow(self._source, root_id)
         self._view.follow()
         self.select(None)
+        mark = self._builder.unread = self._unread_mark(state)
         self._take()
+        if mark is not None:
+            self._land_after(mark.read)
+
+    def _unread_mark(self, state: ThreadState | None) -> UnreadMark | None:
+        """The line above the first reply that was not read; it stays for as long as the thread is open."""
+        root = self._root
+        if root is None or state is None or not state.unread:
+            return None
+        since = Millis(max(state.viewed_at, root.created_at))
+        label = unread_label(since, state.unread, self._clock(), self.look)
+        return UnreadMark(Position(since, AFTER_ALL), label)
+
+    def _land_after(self, read: Position) -> None:
+        for item in self._rows.items:
+            if isinstance(item, Message) and item.position > read:
+                self._view.land(item.id, LANDING)
+                self.settle()
+                return
 
     def close_thread(self) -> None:
         """Show nothing."""
