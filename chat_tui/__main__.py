@@ -6,12 +6,15 @@ typed meanwhile is shown twice; and no file of ours may be readable by others, w
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import sys
-import warnings
-from collections.abc import Callable, MutableMapping, Sequence
+
+from chat_tui.ui import last_frame
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, MutableMapping, Sequence
 
 TAKE_A_VALUE = frozenset(("--account", "--home", "--config", "--theme", "--color", "--colour"))
 SWITCH_SECONDS = 0.0005
@@ -33,9 +36,11 @@ def main() -> int:
         sys.setswitchinterval(SWITCH_SECONDS)
         forget_stale_size(os.environ)
         give_back = hold_keys()
+        last_frame.show(arguments, os.environ)
     try:
         return _run(arguments, opens)
     finally:
+        last_frame.take_away()
         give_back()
 
 
@@ -66,18 +71,22 @@ def starts_app(arguments: Sequence[str]) -> bool:
 
 def keep_to_itself() -> None:
     """Log what Python prints of its own, where nobody can catch it: a person is told in sentences."""
-    warnings.simplefilter("ignore")
+    sys.warnoptions.append("ignore")  # as `-W ignore` does, for `warnings` once it is imported
+    if "warnings" in sys.modules:
+        sys.modules["warnings"].simplefilter("ignore")
     sys.unraisablehook = note
 
 
 def note(fault: sys.UnraisableHookArgs) -> None:
     """Log what an object did on its way out, most likely since there is no memory left."""
-    with contextlib.suppress(Exception):
+    try:
         from logging import getLogger
 
         getLogger("chat_tui").debug(
             "%s in %r", fault.err_msg or "ignored", fault.object, exc_info=fault.exc_value
         )
+    except Exception:  # noqa: BLE001 - there is nobody to tell
+        pass
 
 
 def prepare_environment(environ: MutableMapping[str, str]) -> None:
@@ -120,7 +129,9 @@ def hold_keys() -> Callable[[], None]:
     termios.tcsetattr(descriptor, termios.TCSANOW, held)
 
     def give_back() -> None:
-        with contextlib.suppress(termios.error):  # the terminal may be gone by now
+        from contextlib import suppress
+
+        with suppress(termios.error):  # the terminal may be gone by now
             termios.tcsetattr(descriptor, termios.TCSANOW, before)
 
     return give_back

@@ -186,6 +186,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         density="compact" if quick.density == "compact" else "comfortable",
         glyphs="ascii" if quick.glyphs == "ascii" else "unicode",
         emoji="text" if quick.emoji == "text" else "glyph",
+        last_frame=quick.last_frame,
         clock_24h=quick.clock_24h,
         mouse=quick.mouse,
         enter="newline" if quick.enter == "newline" else "send",

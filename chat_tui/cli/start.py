@@ -7,6 +7,7 @@ import sys
 
 from chat_tui.cli.invocation import Invocation
 from chat_tui.errors import TerminalError
+from chat_tui.ui import last_frame
 
 _LINE_MODE = "Line by line: `chat-tui tail -f '#channel'` reads, `chat-tui send '#channel' TEXT` writes."
 
@@ -16,7 +17,10 @@ def start_app(invocation: Invocation, target: str | None) -> int:
     check_terminal()
     from chat_tui import wiring
 
-    return wiring.run_app(invocation.wiring_context, target, invocation.account)
+    try:
+        return wiring.run_app(invocation.wiring_context, target, invocation.account)
+    finally:
+        last_frame.take_away()
 
 
 def check_terminal() -> None:

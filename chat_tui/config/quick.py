@@ -38,6 +38,7 @@ class QuickSettings:
     glyphs: str = "unicode"
     emoji: str = "glyph"
     mouse: bool = True
+    last_frame: bool = True
     clock: str = "24h"
     away_after: int = 5
     enter: str = "send"
@@ -67,6 +68,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "glyphs"): GLYPHS,
     ("ui", "emoji"): EMOJI,
     ("ui", "mouse"): SWITCH,
+    ("ui", "last_frame"): SWITCH,
     ("ui", "clock"): CLOCKS,
     ("ui", "away_after"): MINUTES,
     ("compose", "enter"): ENTERS,

@@ -45,6 +45,8 @@ class UiSettings(BaseModel):
     """`text` leaves emoji as `:names:`, for screen readers and fonts without them."""
     mouse: bool = True
     """Whether the mouse works in the app; without it the terminal's own selection works."""
+    last_frame: bool = True
+    """Whether a start shows at once what was on the screen at the last end, kept in a file for you only."""
     clock: Literal["24h", "12h"] = "24h"
     """How times are written."""
     away_after: int = Field(default=5, ge=0, le=1440)

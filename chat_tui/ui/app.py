@@ -10,15 +10,17 @@ from functools import partial
 from rich.segment import Segments
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.geometry import Region
+from textual.widgets._toast import Toast
 
 from chat_tui.account.account import Account
 from chat_tui.errors import StorageError
 from chat_tui.text.sanitize import safe_text
-from chat_tui.ui.accounts_app import AccountsApp, mode_of
+from chat_tui.ui.accounts_app import FIRST_MODE, AccountsApp, mode_of
 from chat_tui.ui.bindings import bind, moved_keys
 from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.failures import TellsFailures
-from chat_tui.ui.frames.framed import FramedApp
+from chat_tui.ui.frames.keeping import KeepsFrame
 from chat_tui.ui.leftovers import keep_no_painter
 from chat_tui.ui.plain import PlainFilter
 from chat_tui.ui.safety import SafetyFilter
@@ -30,7 +32,7 @@ SETTLED_AFTER = 0.5
 """Seconds after the first paint until the rest (other themes, garbage collection) is done."""
 
 
-class ChatApp(TellsFailures, FramedApp, AccountsApp, inherit_bindings=False):
+class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
     """Starts the accounts it is given once it has painted; whoever made them closes them."""
 
     CSS_PATH = "chat.tcss"
@@ -48,6 +50,7 @@ class ChatApp(TellsFailures, FramedApp, AccountsApp, inherit_bindings=False):
         self._warned_of_loss = False
         super().__init__()
         self.glyphs = settings.glyphs
+        self.keeps_last_frame = settings.last_frame
         self._bridges = [Bridge(self, account.feed, account.name) for account in self._accounts]
         for index in range(len(self._accounts)):
             self.add_mode(mode_of(index), partial(self._screen_of, index))
@@ -112,6 +115,13 @@ class ChatApp(TellsFailures, FramedApp, AccountsApp, inherit_bindings=False):
                 screen.update_visibility()
 
     # Looks.
+
+    def still_true(self) -> Region | None:
+        """The messages of the account that is opened first, with nothing above them."""
+        screen = self.screen if self.screen_stack and self.current_mode == FIRST_MODE else None
+        if not isinstance(screen, ChatScreen) or screen.query(Toast):
+            return None
+        return screen.main.messages.region
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The second gate stands behind all others."""

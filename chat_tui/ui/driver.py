@@ -21,6 +21,7 @@ from typing import IO, Any
 from textual.drivers import linux_driver
 from textual.drivers._writer_thread import WriterThread
 
+from chat_tui.ui import last_frame
 from chat_tui.ui.terminal import ASK_EXTENDED_KEYS, END_EXTENDED_KEYS, TITLE_STACK, Parser
 
 INPUT_TICK = 0.1
@@ -143,7 +144,9 @@ class ChatDriver(linux_driver.LinuxDriver):
 
     def write(self, data: str) -> None:
         """Drop what is painted while another program has the terminal: the queue would fill up."""
-        if not self._silent:
+        if data == last_frame.BEGIN and last_frame.is_shown():
+            last_frame.take_over()  # what stands there is to be seen until there is something newer
+        elif not self._silent:
             super().write(data)
 
     def is_behind(self, then: Callable[[], object]) -> bool:

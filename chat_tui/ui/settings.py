@@ -31,6 +31,8 @@ class UiSettings:
     enter: Literal["send", "newline"] = "send"
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
     """The user's `[keys]` table: binding id to keys."""
+    last_frame: bool = True
+    """Whether the next start may begin with what is on the screen at the end."""
     title: bool = True
     """Whether to set the window title."""
     open_at: str = ""

@@ -14,6 +14,7 @@ OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "21": "24", "5": "25", "6": "
     "9": "29", "51": "54", "52": "54", "53": "55"
 }  # fmt: skip
 WITHOUT_COLOUR, WITHOUT_GROUND = "39", "49"
+TRUE_COLOUR = ("38", "2", "red", "green", "blue")
 RESET = "\x1b[m"
 
 
@@ -59,6 +60,7 @@ class Looks:
     def __init__(self) -> None:
         self._known: dict[tuple[str, str | None], Look] = {}
         self._changes: dict[tuple[Look, Look], str] = {}
+        self._faded: dict[Look, Look] = {}
         self.plain = self._new("", None)
         """How a terminal writes when it was told nothing."""
 
@@ -79,9 +81,26 @@ class Looks:
             known = self._changes[before, after] = _change(before, after)
         return known
 
+    def faded(self, look: Look) -> Look:
+        """The same, nearer to its background."""
+        known = self._faded.get(look)
+        if known is None:
+            known = self._faded[look] = Look(_faint(look), "")
+        return known
+
     def _new(self, codes: str, link: str | None) -> Look:
         look = self._known[codes, link] = Look(codes, link or "")
         return look
+
+
+def _faint(look: Look) -> str:
+    """The parameters of a look with half of its colour, or with that of a faint one."""
+    attributes = sorted(look.attributes)
+    ink, paper = look.colour.split(";"), look.ground.split(";")
+    if len(ink) != len(paper) or len(ink) != len(TRUE_COLOUR):
+        return ";".join(code for code in (*attributes, "2", look.colour, look.ground) if code)
+    mixed = [str((int(one) + int(other)) // 2) for one, other in zip(ink[2:], paper[2:], strict=True)]
+    return ";".join((*attributes, *ink[:2], *mixed, look.ground))
 
 
 def _change(before: Look, after: Look) -> str:

@@ -77,14 +77,15 @@ class Painter:
         self._loop = loop
         self._patience: asyncio.TimerHandle | None = None
         self._colours = colours
-        self._looks = Looks()
-        self._differ = Differ(self._looks, erases=erases)
+        self.looks = Looks()
+        self.erases = erases
+        self._differ = Differ(self.looks, erases=erases)
         self.flow = Flow(clock)
         self._begun = line.begun
         self.rows: list[Row] = []
         """What Textual wants on the screen."""
         self._columns: Counter[tuple[int, int]] = Counter()
-        self._cursor = self._cursor_there = (0, 0)
+        self.cursor = self._cursor_there = (0, 0)
         self.in_sync = False
         """Whether the terminal shows at once what is written together."""
 
@@ -97,9 +98,9 @@ class Painter:
         else:
             return False
         if len(self.rows) != height or len(self.rows[0].chars) != width:
-            self.rows = [blank_row(width, self._looks.plain)] * height
+            self.rows = [blank_row(width, self.looks.plain)] * height
             self.forget()
-        look_of = partial(self._looks.of, colours=self._colours)
+        look_of = partial(self.looks.of, colours=self._colours)
         rows = self.rows
         for y, x, end, segments in pieces:
             end = min(end, width)
@@ -110,7 +111,7 @@ class Painter:
 
     def show(self, cursor: tuple[int, int]) -> None:
         """Write what is missing on the terminal, as far as it can take it, and put the cursor there."""
-        self._cursor = cursor
+        self.cursor = cursor
         self.go_on()
 
     def go_on(self) -> None:
@@ -122,10 +123,10 @@ class Painter:
         if not self.rows or self._line.is_behind(partial(self._loop.call_soon_threadsafe, self.go_on)):
             return
         columns = self._columns.most_common(1)[0][0] if self._columns else (0, len(self.rows[0].chars))
-        text = self._differ.paint(self.rows, columns, self._cursor[1], self.flow.room)
+        text = self._differ.paint(self.rows, columns, self.cursor[1], self.flow.room)
         if not self._differ.leaves_off:
             self._columns.clear()
-        if text or self._cursor != self._cursor_there:
+        if text or self.cursor != self._cursor_there:
             self._write(text)
         if self._differ.leaves_off and self._patience is None:
             self._patience = self._loop.call_later(FIRST_PATIENCE, self._lose_patience)
@@ -137,7 +138,7 @@ class Painter:
             self.go_on()
 
     def _write(self, text: str) -> None:
-        x, y = self._cursor_there = self._cursor
+        x, y = self._cursor_there = self.cursor
         text += f"\x1b[{y + 1};{x + 1}H"
         if self.in_sync and len(text) > TOGETHER:
             text = f"{SYNC_BEGIN}{text}{SYNC_END}"
