@@ -26,9 +26,19 @@ CLEAN = ("CHAT_TUI_HOME", "CHAT_TUI_TOKEN", "CHAT_TUI_ACCOUNT", "NO_COLOR", "FOR
 
 
 @contextmanager
-def new_host() -> Iterator[Host]:
-    """A host of its own for some tests; nothing of it is left afterwards."""
+def new_homes() -> Iterator[Host]:
+    """A host on which no workspace is served yet; nothing of it is left afterwards."""
     with tempfile.TemporaryDirectory(prefix="ct") as folder, Host(Path(folder)) as host:
+        yield host
+
+
+@contextmanager
+def new_host(*people: str) -> Iterator[Host]:
+    """A host of its own that serves these people; nothing of it is left afterwards."""
+    with new_homes() as host:
+        host.serve()
+        for person in people:
+            host.add(person)
         yield host
 
 

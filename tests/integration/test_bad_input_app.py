@@ -30,7 +30,6 @@ TOURISTS = ("ctrl+k", "esc", "f1", "esc", "ctrl+p", "esc", "ctrl+f", "esc", "pag
 def host() -> Iterator[Host]:
     """One workspace for all tests of this module; each test has people of its own."""
     with new_host() as made:
-        made.serve()
         yield made
 
 

@@ -18,7 +18,6 @@ HINT_OF_LINE_MODE = "`chat-tui tail -f '#channel'` reads"
 def host() -> Iterator[Host]:
     """One workspace for all tests of this module; each test has people of its own."""
     with new_host() as made:
-        made.serve()
         yield made
 
 

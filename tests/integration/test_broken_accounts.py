@@ -17,7 +17,6 @@ from tests.pty_screen import PATIENCE, PtyScreen
 def host() -> Iterator[Host]:
     """One workspace for all tests of this module; each test has people of its own."""
     with new_host() as made:
-        made.serve()
         yield made
 
 

@@ -19,9 +19,7 @@ LIMIT = 10.0
 @pytest.fixture
 def host() -> Iterator[Host]:
     """A workspace in which somebody said something, and that is down."""
-    with new_host() as made:
-        made.serve()
-        made.add("ada")
+    with new_host("ada") as made:
         for number in range(3):
             sent = made.run("ada", "send", "#town-square", f"word {number} " + "x" * 9000)
             assert sent.returncode == 0, sent.stderr

@@ -18,10 +18,7 @@ NAME = "plan \x1b]0;owned\x07\x1b[2J \u202egpj.sh"
 
 @pytest.fixture
 def host() -> Iterator[Host]:
-    with new_host() as made:
-        made.serve()
-        made.add("ada")
-        made.add("bob")
+    with new_host("ada", "bob") as made:
         yield made
 
 

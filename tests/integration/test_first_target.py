@@ -16,7 +16,6 @@ TOUR = b"Two minutes, six things"
 @pytest.fixture
 def host() -> Iterator[Host]:
     with new_host() as made:
-        made.serve()
         yield made
 
 

@@ -22,10 +22,7 @@ FIRST_PAGE = 60
 @pytest.fixture(scope="module")
 def absence() -> Iterator[Host]:
     """Ada was here and left; then more was said than she can catch up with, and her place was forgotten."""
-    with new_host() as host:
-        host.serve()
-        for person in ("ada", "bob"):
-            host.add(person)
+    with new_host("ada", "bob") as host:
         post(host, "bob", [f"seen {number}" for number in range(30)])
         with host.terminal("ada", "open", "#town-square") as ada:
             ada.wait_for("seen 0")

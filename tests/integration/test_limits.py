@@ -29,9 +29,7 @@ SPARE = 12
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[Host]:
-    with new_host() as made:
-        made.serve()
-        made.add("ada")
+    with new_host("ada") as made:
         yield made
 
 

@@ -11,15 +11,12 @@ from contextlib import closing
 import pytest
 
 from tests.integration.host import Host, new_host
-from tests.pty_screen import PtyScreen
+from tests.pty_screen import PATIENCE, PtyScreen
 
 
 @pytest.fixture
 def host() -> Iterator[Host]:
-    with new_host() as made:
-        made.serve()
-        for person in ("ada", "bob"):
-            made.add(person)
+    with new_host("ada", "bob") as made:
         yield made
 
 
@@ -28,6 +25,15 @@ def archive(host: Host, *, archived: bool) -> None:
     with closing(sqlite3.connect(host.data / "workspace.sqlite")) as database, database:
         when = int(time.time() * 1000) if archived else 0
         database.execute("UPDATE channels SET delete_at = ? WHERE name = 'off-topic'", (when,))
+
+
+def wait_stored(host: Host, screen: PtyScreen, text: str) -> None:
+    """Read the screen until the server has a message: what is shown may still be on its way."""
+    deadline = time.monotonic() + PATIENCE
+    with closing(sqlite3.connect(host.data / "workspace.sqlite")) as database:
+        while database.execute("SELECT 1 FROM posts WHERE message = ?", (text,)).fetchone() is None:
+            assert time.monotonic() < deadline, screen.text
+            screen.read()
 
 
 def say(screen: PtyScreen, text: str) -> None:
@@ -100,7 +106,7 @@ def test_what_was_refused_is_retried_edited_or_discarded_and_nothing_is_doubled(
         ada.send(" mended")
         ada.wait_for("› two mended")
         ada.press("enter")
-        ada.wait_for("│ two mended")
+        wait_stored(host, ada, "two mended")
 
         archive(host, archived=True)
         say(ada, "four")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.host import PASSWORD as HOST_PASSWORD
-from tests.integration.host import Host, new_host
+from tests.integration.host import Host, new_homes
 from tests.integration.second_factor import CODE, PASSWORD, TOKEN, careful_server
 from tests.pty_screen import PtyScreen
 
@@ -15,7 +15,7 @@ from tests.pty_screen import PtyScreen
 @pytest.fixture
 def host() -> Iterator[Host]:
     """Homes and no workspace, until a test serves one."""
-    with new_host() as made:
+    with new_homes() as made:
         yield made
 
 

@@ -23,9 +23,7 @@ pytestmark = pytest.mark.chaos
 
 @pytest.fixture
 def host() -> Iterator[Host]:
-    with new_host() as made:
-        made.serve()
-        made.add("bob")
+    with new_host("bob") as made:
         yield made
 
 

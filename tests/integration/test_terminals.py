@@ -11,14 +11,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.host import ROOT, Host, new_host
+from tests.integration.host import ROOT, Host, new_homes, new_host
 from tests.pty_screen import PtyScreen, key
 
 
 @pytest.fixture
 def host() -> Iterator[Host]:
     with new_host() as made:
-        made.serve()
         yield made
 
 
@@ -76,7 +75,7 @@ def test_two_terminals_chat_and_survive_a_killed_server(host: Host) -> None:
 
 
 def test_the_personal_workspace_comes_back_by_itself_and_is_stopped_by_a_word() -> None:
-    with new_host() as host:
+    with new_homes() as host:
         with (
             host.terminal("me", "open", "#town-square") as first,
             host.terminal("me", "open", "#town-square") as second,

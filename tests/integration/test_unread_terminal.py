@@ -22,10 +22,7 @@ pytestmark = pytest.mark.chaos
 
 @pytest.fixture
 def host() -> Iterator[Host]:
-    with new_host() as made:
-        made.serve()
-        made.add("ada")
-        made.add("bob")
+    with new_host("ada", "bob") as made:
         yield made
 
 

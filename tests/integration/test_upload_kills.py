@@ -24,9 +24,7 @@ PERSON = "ada"
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[Host]:
-    with new_host() as made:
-        made.serve()
-        made.add(PERSON)
+    with new_host(PERSON) as made:
         yield made
 
 
