@@ -10,8 +10,8 @@ from chat_tui.account.targets import Target, resolve
 from chat_tui.errors import RejectedError, TargetError
 from chat_tui.model.actions import OpenDirect
 from chat_tui.model.channels import Channel
-from chat_tui.model.events import Batch, LookupNeeded, UserChanged
-from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.model.events import Batch, LookupNeeded, PresenceChanged, UserChanged
+from chat_tui.model.ids import ChannelId, MessageId, UserId
 from chat_tui.model.questions import Question
 from chat_tui.model.users import User
 from chat_tui.realtime.ring import Ring
@@ -65,6 +65,11 @@ class Directory:
         users = await self._ring.backend.find_users(term)
         await self._ring.apply(Batch(tuple(UserChanged(user) for user in users)))
         return users
+
+    async def find_presences(self, user_ids: Sequence[UserId]) -> None:
+        """Where these people are now; known here afterwards."""
+        found = await self._ring.backend.presences(user_ids)
+        await self._ring.apply(Batch(tuple(map(PresenceChanged, found))))
 
     async def find_channels(self, term: str = "") -> Sequence[Channel]:
         """Public channels whose name begins with `term`, joined or not, of all workspaces."""

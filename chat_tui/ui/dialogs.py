@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.help import help_choices as help_choices
     from chat_tui.ui.screens.hints_overlay import HintsOverlay as HintsOverlay
     from chat_tui.ui.screens.list_picker import ListPicker as ListPicker
+    from chat_tui.ui.screens.members import MembersScreen as MembersScreen
     from chat_tui.ui.screens.message_list import MessageList as MessageList
+    from chat_tui.ui.screens.profile import ProfileScreen as ProfileScreen
     from chat_tui.ui.screens.questions import ConfirmScreen as ConfirmScreen
     from chat_tui.ui.screens.questions import PromptScreen as PromptScreen
     from chat_tui.ui.screens.search import SearchScreen as SearchScreen
@@ -29,6 +31,8 @@ _HOMES = {
     "help_choices": "help",
     "HintsOverlay": "hints_overlay",
     "ListPicker": "list_picker",
+    "MembersScreen": "members",
+    "ProfileScreen": "profile",
     "MessageList": "message_list",
     "ConfirmScreen": "questions",
     "PromptScreen": "questions",

@@ -20,6 +20,7 @@ WORTH_FINDING = (
     "nav.account",
     "app.threads",
     "app.search",
+    "app.members",
     "app.unread_line",
     "app.layout",
     "app.connection",
@@ -29,7 +30,7 @@ WORTH_FINDING = (
     "app.quit",
 )
 """Bindings of the app that are listed, in this order."""
-COVERED = frozenset({"help", "search", "connection", "reconnect", "quit"})
+COVERED = frozenset({"help", "members", "search", "connection", "reconnect", "quit"})
 """Commands that the screen's actions already are."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from chat_tui.model.users import Presence
@@ -24,5 +26,42 @@ async def test_a_presence_is_told_to_the_server(desk: Desk, line: str, presence:
 
 
 async def test_an_unknown_presence_names_those_there_are(desk: Desk) -> None:
-    assert not await desk.type("/status sleepy")
+    assert not await desk.type("/status awya")
     assert "online, away, dnd" in desk.ui.said[0][1]
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "emoji", "minutes"),
+    [
+        ("/status in the garden :seedling: for 1h", "in the garden", "seedling", 60),
+        ("/status :palm_tree: away from it all", "away from it all", "palm_tree", 0),
+        ("/status waiting for lunch", "waiting for lunch", "speech_balloon", 0),
+        ("/status :tea:", "", "tea", 0),
+        ("/status lunch until tomorrow", "lunch", "speech_balloon", None),
+    ],
+)
+async def test_a_status_in_words(desk: Desk, line: str, text: str, emoji: str, minutes: int | None) -> None:
+    before = int(time.time() * 1000)
+    assert await desk.type(line)
+    world = desk.server.world
+    assert (world.users[desk.ada.id].status_text, world.users[desk.ada.id].status_emoji) == (text, emoji)
+    until = world.status_until[desk.ada.id]
+    if minutes is None:
+        assert before < until < before + 2 * 86_400_000
+    else:
+        assert (until == 0) == (minutes == 0)
+        assert not minutes or 0 <= until - before - minutes * 60_000 < 60_000
+    assert await desk.type("/status clear")
+    assert world.users[desk.ada.id].status_text == world.users[desk.ada.id].status_emoji == ""
+
+
+async def test_a_status_that_is_too_long_is_not_cut(desk: Desk) -> None:
+    assert not await desk.type(f"/status {'long ' * 30}")
+    assert "at most 100" in desk.ui.said[0][1]
+
+
+async def test_who_somebody_is(desk: Desk) -> None:
+    assert await desk.type("/whois @bob")
+    assert await desk.type("/members")
+    assert desk.ui.screens == ["profile bob", "members"]
+    assert not await desk.type("/whois @nobody-at-all")

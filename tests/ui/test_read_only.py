@@ -11,7 +11,14 @@ from chat_tui.model.ids import UserId
 from chat_tui.ui.screens.chat import ChatScreen
 from tests.ui.conftest import OpenStage, Stage
 
-ARGUMENTS = {"topic": "tea", "create": "den", "status": "away", "join": "#random", "msg": "@maya hello"}
+ARGUMENTS = {
+    "whois": "@maya",
+    "topic": "tea",
+    "create": "den",
+    "status": "away",
+    "join": "#random",
+    "msg": "@maya hello",
+}
 """What commands are given that do nothing, or ask, without an argument that makes sense."""
 LEAVES = frozenset({"quit"})
 

@@ -17,6 +17,8 @@ ROWS: tuple[Binding, ...] = group(
     ("message.delete", "d", "*delete", "Delete a message of yours"),
     ("message.react", "plus", "*react", "React with an emoji"),
     ("message.like", "equals_sign", "like", "React with 👍"),
+    ("message.reactions", "w", "who reacted", "See who reacted to the message"),
+    ("message.profile", "at", "who is this", "See who wrote the message"),
     ("message.copy", "y", "*copy", "Copy the text of the message"),
     ("message.copy_header", "Y", "copy with name", "Copy the text with who said it and when"),
     ("message.copy_link", "L", "copy address", "Copy the address of the message"),

@@ -1,27 +1,58 @@
-"""How does a person choose an emoji on a message, or take it back?"""
+"""How does a person choose an emoji on a message, take it back, or see who chose which?"""
 
 from __future__ import annotations
 
+from chat_tui.account.recents import Recents
 from chat_tui.model.actions import AddReaction, RemoveReaction
 from chat_tui.model.messages import Message
+from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
+from chat_tui.ui.choices import Choice
 from chat_tui.ui.deeds import Place
+from chat_tui.ui.doors.profile import show_profile
+from chat_tui.ui.titles import person_name
 
 LIKE = "+1"
 
 
 async def react(place: Place, message: Message) -> None:
     """With an emoji that is asked for."""
-    if place.can(place.account.capabilities.reactions, "react"):
-        name = await place.screen.app.push_screen_wait(dialogs.EmojiPicker())
-        if name:
-            await _toggle(place, message, name)
+    if not place.can(place.account.capabilities.reactions, "react"):
+        return
+    now = place.account.store.message(message.id) or message
+    settings = place.screen.ui_settings
+    picker = dialogs.EmojiPicker(
+        place.account,
+        now.reactions,
+        pictures=settings.emoji == "glyph" and settings.glyphs == "unicode",
+    )
+    name = await place.screen.app.push_screen_wait(picker)
+    if name:
+        await _toggle(place, message, name)
 
 
 async def like(place: Place, message: Message) -> None:
     """With the one that is used most."""
     if place.can(place.account.capabilities.reactions, "react"):
         await _toggle(place, message, LIKE)
+
+
+async def reactions(place: Place, message: Message) -> None:
+    """Everybody who reacted; the one that is taken is told of more."""
+    store = place.account.store
+    now = store.message(message.id) or message
+    choices = [
+        Choice(user_id, person_name(store, user_id), right=f":{safe_line(each.emoji, 64)}:")
+        for each in now.reactions
+        for user_id in each.user_ids
+    ]
+    if not choices:
+        place.screen.say("Nobody reacted to this message yet.")
+        return
+    picker = dialogs.ListPicker("Reactions", choices, placeholder="a name", verb="who is this")
+    user_id = await place.screen.app.push_screen_wait(picker)
+    if user_id is not None:
+        show_profile(place.screen, user_id)
 
 
 async def _toggle(place: Place, message: Message, emoji: str) -> None:
@@ -32,3 +63,5 @@ async def _toggle(place: Place, message: Message, emoji: str) -> None:
     chosen = me is not None and any(each.emoji == emoji and me.id in each.user_ids for each in now.reactions)
     action = RemoveReaction if chosen else AddReaction
     await account.perform(action(account.new_client_id(), message.channel_id, message.id, emoji))
+    if not chosen:
+        await Recents(account.mine).used(emoji)

@@ -13,7 +13,19 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.chat_keys import ChatKeys
 
 DOORS = frozenset(
-    {"commands", "connection", "help", "jump", "pinned", "saved", "search", "themes", "threads"}
+    {
+        "commands",
+        "connection",
+        "help",
+        "jump",
+        "members",
+        "pinned",
+        "profile",
+        "saved",
+        "search",
+        "themes",
+        "threads",
+    }
 )
 
 

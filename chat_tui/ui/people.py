@@ -1,0 +1,55 @@
+"""How is it said where somebody is, and what they say they do? Pure, and safe text."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, tzinfo
+
+from chat_tui.model.ids import Millis
+from chat_tui.model.users import Presence, User, UserPresence
+from chat_tui.text.emoji import glyph
+from chat_tui.text.sanitize import safe_line
+from chat_tui.text.times import ago, clock_time, moment
+
+STATUS_LENGTH = 100
+
+
+def presence_words(presence: UserPresence, now: float | None = None) -> str:
+    """`here`, `away 12m`, `do not disturb`, `off 2d`; empty where it is not known."""
+    here = presence.presence
+    if here in (Presence.UNKNOWN, Presence.ONLINE):
+        return "here" if here is Presence.ONLINE else ""
+    if here is Presence.DND:
+        return "do not disturb"
+    word = "away" if here is Presence.AWAY else "off"
+    seconds = (time.time() if now is None else now) - presence.since / 1000
+    return f"{word} {ago(seconds)}" if presence.since and seconds >= 60 else word
+
+
+def custom_status(user: User, *, pictures: bool = True) -> str:
+    """What somebody says they do, with its emoji; empty for nothing."""
+    name = user.status_emoji
+    sign = (glyph(name) if pictures and name else None) or (f":{safe_line(name, 32)}:" if name else "")
+    return f"{sign} {safe_line(user.status_text, STATUS_LENGTH)}".strip()
+
+
+def local_time(timezone: str, now: Millis, here: tzinfo | None = None, *, clock_24h: bool = True) -> str:
+    """What the clock shows where somebody is, `16:20, 2 h ahead of you`; empty where that is not known."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        there = ZoneInfo(timezone)
+    except (ValueError, OSError, KeyError):  # not a name, a name of no zone, or a folder
+        return ""
+    shown = clock_time(now, there, hours24=clock_24h).strip()
+    minutes = round((_offset(now, there) - _offset(now, here)) / 60)
+    if not minutes:
+        return f"{shown}, as with you"
+    hours = f"{abs(minutes) / 60:g}"
+    return f"{shown}, {hours} h {'ahead of' if minutes > 0 else 'behind'} you"
+
+
+def _offset(now: Millis, tz: tzinfo | None) -> float:
+    at: datetime = moment(now, tz)
+    offset = (at if at.tzinfo is not None else at.astimezone()).utcoffset()
+    return offset.total_seconds() if offset is not None else 0.0
