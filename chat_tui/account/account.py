@@ -109,7 +109,7 @@ class Account:
         self.typing = Typing(timing, self._publish)
         self.spool = Spool(spool_of(mine.path))
         self.attaching = Attaching(self._ring, self.spool)
-        self.saving = Saving(self._ring)
+        self.saving = Saving(self._ring, profile.name)
         self.outbox = Outbox(self._ring, mine, self.spool, self.gate)
         self.drafts = Drafts(mine, timing, self._publish)
         self.history = History(self._ring)

@@ -1,37 +1,51 @@
-"""How does a received file come to disk? Harmlessly named, replacing no other file, whole or not at all."""
+"""How does a received file come to disk? Harmlessly named, replacing no other file, whole or not at all.
+
+What came of a file before the line broke stays beside its place as `.….part`, and the next try goes on from
+there.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import errno
+import fcntl
+import hashlib
 import os
+import re
+import stat
+import time
 from collections.abc import Callable
 from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from chat_tui.database.faults import is_full_disk
-from chat_tui.errors import DiskFullError, FileError
+from chat_tui.errors import DiskFullError, FileError, TransientError
 from chat_tui.model.messages import Attachment
 from chat_tui.realtime.ring import Ring
 from chat_tui.text.file_names import file_name, numbered
 
 PIECE = 256 * 1024
 MOST_NUMBERS = 10_000
+KEPT_FOR = 7 * 24 * 3600
+"""Seconds after which a file that never became whole is given up."""
+_PART = re.compile(r"\.[0-9a-f]{24}\.part")
 
 
 class Saving:
-    """Files of messages, fetched from the server."""
+    """Files of messages, fetched from the server of the account of that `name`."""
 
-    def __init__(self, ring: Ring) -> None:
+    def __init__(self, ring: Ring, name: str) -> None:
         self._backend = ring.backend
+        self._name = name
 
     async def save(
         self, attachment: Attachment, folder: Path, told: Callable[[int], None] | None = None
     ) -> Path:
-        """Where the file lies now, readable by its owner only; `told` hears how many bytes have come.
+        """Where the file lies now, readable by its owner only; `told` hears how many bytes are here.
 
-        Raises FileError or StorageError for our disk, else what the backend raises; then there is no file.
+        Raises FileError or StorageError for our disk, else what the backend raises. After a TransientError,
+        or when it was cancelled, what came is kept for the next time; else there is no file.
         """
         try:
             return await self._save(attachment, folder, told or (lambda came: None))
@@ -42,32 +56,71 @@ class Saving:
             raise FileError(f"Nothing can be saved in {folder}: {reason}.") from error
 
     async def _save(self, attachment: Attachment, folder: Path, told: Callable[[int], None]) -> Path:
-        part = folder / f".{os.urandom(8).hex()}.part"
+        key = hashlib.sha256(f"{self._name}\0{attachment.id}\0{attachment.size}".encode()).hexdigest()[:24]
+        part = folder / f".{key}.part"
         try:
-            with await asyncio.to_thread(_begin, part) as file:
-                await self._fetch(attachment, file, told)
+            file = await asyncio.to_thread(_begin, part)
+        except BlockingIOError:  # another program fetches the same file
+            part = folder / f".{os.urandom(12).hex()}.part"
+            file = await asyncio.to_thread(_begin, part)
+        is_kept = False
+        try:
+            with file:
+                try:
+                    await self._fetch(attachment, file, told)
+                except (TransientError, asyncio.CancelledError):
+                    is_kept = file.tell() > 0
+                    raise
             return await asyncio.to_thread(_put_in_place, part, file_name(attachment.name))
         finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+            if not is_kept:
+                with suppress(OSError):
+                    part.unlink(missing_ok=True)
 
     async def _fetch(self, attachment: Attachment, file: BinaryIO, told: Callable[[int], None]) -> None:
-        came, gathered = 0, bytearray()
-        async with aclosing(self._backend.download(attachment.id)) as pieces:
-            async for piece in pieces:
-                gathered += piece
-                came += len(piece)
-                if len(gathered) >= PIECE:
-                    await asyncio.to_thread(file.write, bytes(gathered))
-                    gathered.clear()
-                    told(came)
-        await asyncio.to_thread(file.write, bytes(gathered))
+        came, gathered = file.seek(0, os.SEEK_END), bytearray()
+        if attachment.size and came > attachment.size:
+            came = file.seek(0)
+            file.truncate()
         told(came)
+        if came and came == attachment.size:
+            return
+        try:
+            async with aclosing(self._backend.download(attachment.id, came)) as pieces:
+                async for piece in pieces:
+                    gathered += piece
+                    came += len(piece)
+                    if len(gathered) >= PIECE:
+                        await asyncio.to_thread(file.write, bytes(gathered))
+                        gathered.clear()
+                    told(came)
+        finally:
+            file.write(gathered)
+            file.flush()
 
 
 def _begin(part: Path) -> BinaryIO:
+    """The file that is not whole yet, with what is in it; BlockingIOError if somebody else writes it."""
     part.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return open(part, "xb", opener=_private)
+    _forget_old(part.parent)
+    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid() or found.st_nlink != 1:
+            raise BlockingIOError(errno.EAGAIN, "this file is not ours")
+        os.fchmod(descriptor, 0o600)
+        return os.fdopen(descriptor, "r+b")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _forget_old(folder: Path) -> None:
+    for path in folder.glob(".*.part"):
+        with suppress(OSError):
+            if _PART.fullmatch(path.name) and time.time() - path.lstat().st_mtime > KEPT_FOR:
+                path.unlink()
 
 
 def _put_in_place(part: Path, name: str) -> Path:
@@ -91,7 +144,3 @@ def _link(part: Path, there: Path) -> None:
     except OSError:
         os.close(os.open(there, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
         os.replace(part, there)
-
-
-def _private(name: str, flags: int) -> int:
-    return os.open(name, flags | os.O_NOFOLLOW, 0o600)

@@ -95,8 +95,8 @@ class Backend(Protocol):
     ) -> Attachment:
         """Send a file of `size` bytes to a channel, for a message that will name it."""
 
-    def download(self, file_id: FileId) -> AsyncGenerator[bytes]:
-        """A file's bytes in pieces, never more than `capabilities.max_file_size`."""
+    def download(self, file_id: FileId, offset: int = 0) -> AsyncGenerator[bytes]:
+        """A file's bytes from `offset` on, in pieces, never more than `capabilities.max_file_size` in all."""
 
     async def close(self) -> None:
         """End the stream and all requests; safe to call twice."""

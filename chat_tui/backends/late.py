@@ -124,10 +124,10 @@ class LateBackend(_Late):
         """As the backend does it."""
         return await (await self._backend()).upload(channel_id, name, size, chunks)
 
-    async def download(self, file_id: FileId) -> AsyncGenerator[bytes]:
+    async def download(self, file_id: FileId, offset: int = 0) -> AsyncGenerator[bytes]:
         """As the backend does it."""
         backend = await self._backend()
-        async with aclosing(backend.download(file_id)) as pieces:
+        async with aclosing(backend.download(file_id, offset)) as pieces:
             async for piece in pieces:
                 yield piece
 

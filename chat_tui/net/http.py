@@ -43,6 +43,8 @@ _ROOM_PATIENCE = 10.0
 """Seconds that a request waits for others to be done, where there are too many."""
 _IDLE_LINES = 20
 
+_OK, _PART = 200, 206
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-")
 _ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 
 Params = Sequence[tuple[str, str]]
@@ -74,6 +76,8 @@ class Request:
     limit: int = JSON_LIMIT
     timeout: float = 30.0
     urgency: Urgency = Urgency.SENDING
+    offset: int = 0
+    """From which byte of the answer on; for `stream` only."""
 
 
 class HttpClient:
@@ -132,9 +136,9 @@ class HttpClient:
             async with self._exchange() as exchange:
                 try:
                     response = await exchange.run(self._opened(request, started, opened))
-                    if response.status_code == 200:
+                    if response.status_code in (_OK, _PART):
                         self._budget.observe(response.headers, self._clock(), self._wall_clock())
-                        yield _pieces(exchange, response, request.limit)
+                        yield _pieces(exchange, response, request)
                     else:
                         body = await exchange.run(read_body(response, JSON_LIMIT))
                         answer = Answer(response.status_code, dict(response.headers.items()), body)
@@ -226,7 +230,7 @@ class HttpClient:
             self.endpoint.base_url + request.path,
             content=request.body,
             params=list(request.params) or None,
-            headers=dict(request.headers or {}),
+            headers=_headers(request),
             timeout=httpx.Timeout(request.timeout, connect=quick),
         )
         return await self._client.send(call, stream=True)
@@ -291,16 +295,34 @@ class HttpClient:
             )
 
 
-async def _pieces(exchange: Exchange, response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
+async def _pieces(exchange: Exchange, response: httpx.Response, request: Request) -> AsyncIterator[bytes]:
     if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise ProtocolError("The server packed a file in a way that was not asked for.")
-    length = 0
+    length = _begins_at(response, request)
     pieces = response.aiter_raw()
     while (piece := await exchange.run(_next(pieces))) is not None:
+        known = max(0, request.offset - length)  # a server may answer with all of it
         length += len(piece)
-        if length > limit:
-            raise ProtocolError(f"The file is longer than {limit} bytes.")
-        yield piece
+        if length > request.limit:
+            raise ProtocolError(f"The file is longer than {request.limit} bytes.")
+        if len(piece) > known:
+            yield piece[known:]
+
+
+def _headers(request: Request) -> dict[str, str]:
+    part = {"Range": f"bytes={request.offset}-"} if request.offset else {}
+    return {**(request.headers or {}), **part}
+
+
+def _begins_at(response: httpx.Response, request: Request) -> int:
+    """The byte that an answer begins with; it may not be behind the one that was asked for."""
+    if response.status_code == _OK:
+        return 0
+    told = _CONTENT_RANGE.match(response.headers.get("content-range", ""))
+    begins = int(told[1]) if told else -1
+    if not request.offset or not 0 <= begins <= request.offset:
+        raise ProtocolError("The server sent another part of the file than was asked for.")
+    return begins
 
 
 async def _next(pieces: AsyncIterator[bytes]) -> bytes | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chat_tui.errors import ChatError
+from chat_tui.errors import ChatError, TransientError
 from chat_tui.model.ids import FileId
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.text.figures import size_text
@@ -13,13 +14,14 @@ from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.links import open_command, run_open
+from chat_tui.ui.widgets.transfers import Transfers
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
     from chat_tui.ui.screens.chat_frame import ChatFrame
 
-LARGE = 5_000_000
-"""Bytes from which on it is said that a file is being fetched."""
+TOLD_EVERY = 0.1
+"""Seconds between two words on how far a file is."""
 PROGRAMS = frozenset(
     [
         ".appimage",
@@ -63,6 +65,7 @@ class MessageFiles:
         self._account = account
         self._folder = folder
         self._saved: dict[FileId, Path] = {}
+        self._transfers: Transfers | None = None
 
     async def save(self, message: Message) -> None:
         """Bring files of a message to the folder for downloads."""
@@ -100,15 +103,36 @@ class MessageFiles:
         return picked or ()
 
     async def _fetched(self, attachment: Attachment) -> Path | None:
-        if attachment.size >= LARGE:
-            self._screen.say(f"Fetching {attachment.name} ({size_text(attachment.size)}) ...")
+        came, told_at = 0, time.monotonic()
+
+        def told(now_here: int) -> None:
+            nonlocal came, told_at
+            came = now_here
+            if time.monotonic() - told_at >= TOLD_EVERY:
+                told_at = time.monotonic()
+                self._shown().tell(attachment, came)
+
         try:
-            path = await self._account.saving.save(attachment, self._folder)
+            path = await self._account.saving.save(attachment, self._folder, told)
+        except TransientError as error:
+            kept = f" What came ({size_text(came)}) is kept: try again to go on from there." if came else ""
+            self._screen.say(f"Not saved: {error}{kept}", "error")
+            return None
         except ChatError as error:
             self._screen.say(f"Not saved: {error} {error.hint}".strip(), "error")
             return None
+        finally:
+            if self._transfers is not None:
+                self._transfers.end(attachment)
         self._saved[attachment.id] = path
         return path
+
+    def _shown(self) -> Transfers:
+        """The line that says how far files are; it is there from the first that takes its time."""
+        if self._transfers is None:
+            self._transfers = Transfers(self._screen.ui_settings.glyphs)
+            self._screen.mount(self._transfers, before=self._screen.status)
+        return self._transfers
 
 
 def file_choice(value: object, file: Attachment) -> Choice:

@@ -80,3 +80,11 @@ async def test_a_download_may_be_left(scene: Scene) -> None:
     assert await anext(download)
     await download.aclose()
     assert await fetched(backend, sent.id) == CONTENT
+
+
+@pytest.mark.parametrize("offset", [1, 70_000, len(CONTENT) - 1])
+async def test_a_download_goes_on_from_where_it_broke(scene: Scene, offset: int) -> None:
+    backend = scene.alice.backend
+    sent = await backend.upload(scene.channel_id, "big.bin", len(CONTENT), pieces())
+    rest = b"".join([piece async for piece in backend.download(sent.id, offset)])
+    assert rest == CONTENT[offset:]

@@ -274,3 +274,36 @@ async def test_a_squatter_gets_not_one_byte_over_http(squatter: Squatter) -> Non
         await http.send(GET)
     await http.close()
     assert squatter.heard() == b""
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "body"),
+    [(206, "bytes 4-9/10", b"456789"), (206, "bytes 2-9/10", b"23456789"), (200, "", b"0123456789")],
+)
+async def test_a_body_begins_where_it_was_asked_to_whatever_the_server_sends(
+    status: int, told: str, body: bytes
+) -> None:
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers["range"])
+        return response(status, body, content_range=told)
+
+    http = client(answer)
+    assert await body_from(http, 4) == b"456789"
+    await http.close()
+    assert seen == ["bytes=4-"]
+
+
+@pytest.mark.parametrize(("told", "offset"), [("bytes 5-9/10", 4), ("", 4), ("bytes 0-9/10", 0)])
+async def test_another_part_than_was_asked_for_is_refused(told: str, offset: int) -> None:
+    http = client(lambda _: response(206, b"56789", content_range=told))
+    with pytest.raises(ProtocolError):
+        await body_from(http, offset)
+    await http.close()
+
+
+async def body_from(http: HttpClient, offset: int) -> bytes:
+    async with http.stream(Request("GET", "/f", offset=offset)) as pieces:
+        assert not isinstance(pieces, Answer)
+        return b"".join([piece async for piece in pieces])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from chat_tui.backends.fake.backend import FakeBackend
+from chat_tui.errors import TransientError
 from chat_tui.model.actions import SendMessage
-from chat_tui.model.ids import ChannelId
+from chat_tui.model.ids import ChannelId, FileId
 from chat_tui.model.messages import Message
 from chat_tui.model.outbox import OutboxState
 from chat_tui.ui import message_files
@@ -268,3 +269,31 @@ async def test_paths_are_proposed_behind_attach(
         await staged.until(lambda: "my plan.txt" in staged.text())
         await staged.press("tab", "enter")
         await staged.until(lambda: files(staged) == ["my plan.txt"])
+
+
+async def test_a_file_that_takes_its_time_says_how_far_it_is_and_goes_on_after_a_break(
+    stage: OpenStage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message_files, "TOLD_EVERY", 0.0)
+    go_on, folder = asyncio.Event(), tmp_path / "downloads"
+    async with stage((80, 24), UiSettings(downloads=folder)) as staged:
+        await staged.open("release")
+        await post(staged, "plan.pdf")
+        backend = staged.account._ring.backend
+        whole = backend.download
+
+        async def broken(file_id: FileId, offset: int = 0) -> AsyncGenerator[bytes]:
+            yield b"con"
+            await go_on.wait()
+            raise TransientError("The line broke.")
+
+        monkeypatch.setattr(backend, "download", broken)
+        await staged.press("shift+tab", "s")
+        await staged.until(lambda: "43 % of 7 B" in staged.text())
+        go_on.set()
+        await staged.until(lambda: "is kept" in said(staged))
+        await staged.until(lambda: "43 %" not in staged.text())
+        monkeypatch.setattr(backend, "download", whole)
+        await staged.press("s")
+        await staged.until((folder / "plan.pdf").exists)
+        assert (folder / "plan.pdf").read_bytes() == b"content"

@@ -154,9 +154,9 @@ class FakeBackend(Reading):
         """Kept whole, in memory."""
         return await files.upload(self._seat, channel_id, name, size, chunks)
 
-    def download(self, file_id: FileId) -> AsyncGenerator[bytes]:
+    def download(self, file_id: FileId, offset: int = 0) -> AsyncGenerator[bytes]:
         """In pieces."""
-        return files.download(self._seat, file_id)
+        return files.download(self._seat, file_id, offset)
 
     async def close(self) -> None:
         """End the stream, if one is open."""

@@ -45,13 +45,13 @@ async def upload(
     return attachment
 
 
-async def download(seat: Seat, file_id: FileId) -> AsyncGenerator[bytes]:
-    """A file in pieces; refused to who is not in its channel."""
+async def download(seat: Seat, file_id: FileId, offset: int) -> AsyncGenerator[bytes]:
+    """A file from `offset` on, in pieces; refused to who is not in its channel."""
     await seat.call()
     kept = seat.server.world.files.get(file_id)
     if kept is None:
         raise RejectedError("This file does not exist.", code="not_found", status=404)
     channel_id, _, content = kept
     seat.server.world.room(channel_id, seat.user_id)
-    for start in range(0, len(content), PIECE):
+    for start in range(offset, len(content), PIECE):
         yield content[start : start + PIECE]

@@ -174,9 +174,9 @@ class MattermostBackend(Session):
             raise RejectedError("The file is larger than the server allows.", code="too_large", status=413)
         return await files.upload(self._rest, channel_id, name, size, chunks)
 
-    def download(self, file_id: FileId) -> AsyncGenerator[bytes]:
+    def download(self, file_id: FileId, offset: int = 0) -> AsyncGenerator[bytes]:
         """No more than the server lets anybody upload."""
-        return files.download(self._rest, file_id, self._capabilities.max_file_size)
+        return files.download(self._rest, file_id, self._capabilities.max_file_size, offset)
 
     async def close(self) -> None:
         """End the stream and the connections."""

@@ -44,11 +44,11 @@ async def upload(
     return attachment_of(rows[0])
 
 
-async def download(rest: Rest, file_id: FileId, limit: int) -> AsyncGenerator[bytes]:
-    """A file's bytes, at most `limit` of them."""
+async def download(rest: Rest, file_id: FileId, limit: int, offset: int) -> AsyncGenerator[bytes]:
+    """A file's bytes from `offset` on; at most `limit` of them in all."""
     headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
     path = f"{PREFIX}/files/{segment(file_id)}"
-    request = Request("GET", path, None, (), headers, limit, _PATIENCE, Urgency.PAGING)
+    request = Request("GET", path, None, (), headers, limit, _PATIENCE, Urgency.PAGING, offset)
     async for chunk in rest.pieces(request):
         yield chunk
 
