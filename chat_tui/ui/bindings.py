@@ -29,6 +29,8 @@ SHORT_NAMES = {
     "backslash": "\\",
     "question_mark": "?",
     "space": "space",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
 }
 
 

@@ -19,6 +19,7 @@ Chosen = Literal[
     "holding",
     "waiting",
     "gap",
+    "several",
 ]
 MESSAGE_KEYS = (
     ("message.reply", "reply"),
@@ -50,6 +51,12 @@ CHOSEN_KEYS: Mapping[Chosen, tuple[tuple[str, str], ...]] = {
     "failed": FAILED_KEYS,
     "holding": (*FAILED_KEYS[:3], ("message.let_pass", "send the rest"), FAILED_KEYS[3]),
     "waiting": (("message.retry", "try now"), *FAILED_KEYS[1:]),
+    "several": (
+        ("message.copy", "copy"),
+        ("message.copy_header", "copy with names"),
+        ("message.quote", "quote"),
+        ("message.range_up", "more"),
+    ),
     "gap": (("gap.fill", "fetch what is missing here"),),
 }
 """Which keys do something with what is chosen, the likeliest first."""
@@ -62,6 +69,8 @@ class Situation:
     choosing: Chosen | None = None
     """What is chosen in the messages, when the keys go there instead of to the composer."""
 
+    several: int = 0
+    """How many are chosen together."""
     editing: bool = False
     reply_to: str = ""
     """Who started the thread, for a thread's composer."""
@@ -88,6 +97,8 @@ def hint_for(situation: Situation, key: Mapping[str, str]) -> Hint:
 
 def _not_writing(situation: Situation, key: Mapping[str, str]) -> Hint | None:
     """Where keys do not go into the text, or something else comes first."""
+    if situation.choosing == "several":
+        return Hint(f"{situation.several} chosen", _known(CHOSEN_KEYS["several"], key), "esc ends it")
     if situation.choosing is not None:
         return Hint("", _known(CHOSEN_KEYS[situation.choosing], key), "esc back")
     if situation.choosing_file:

@@ -16,9 +16,14 @@ from chat_tui.ui.titles import person_name
 
 async def copy_header(place: Place, message: Message) -> None:
     """`maya, 2025-10-14 09:47:` above the text."""
+    await copy_text(place, with_header(place, message))
+
+
+def with_header(place: Place, message: Message) -> str:
+    """Who said it and when, above what was said."""
     name = message.author_name or person_name(place.account.store, message.author_id)
     at = moment(message.created_at, None)
-    await copy_text(place, f"{safe_line(name)}, {at:%Y-%m-%d %H:%M}:\n{message.text}")
+    return f"{safe_line(name)}, {at:%Y-%m-%d %H:%M}:\n{message.text}"
 
 
 async def copy_link(place: Place, message: Message) -> None:

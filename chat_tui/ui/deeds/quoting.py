@@ -8,6 +8,11 @@ from chat_tui.ui.deeds import Place
 
 def quote(place: Place, message: Message) -> None:
     """Its lines at the cursor, each behind a `>`; the answer goes below."""
+    insert_quote(place, message.text)
+
+
+def insert_quote(place: Place, text: str) -> None:
+    """Quote a text in what is written."""
     composer = place.conversation.composer
     if composer.read_only:
         place.screen.say("Nothing can be written here.", "warning")
@@ -16,7 +21,7 @@ def quote(place: Place, message: Message) -> None:
     before = composer.document[row][:column]
     lead = "\n" if before.strip() else ""
     composer.focus()
-    composer.insert_text(f"{lead}{quoted(message.text)}\n\n")
+    composer.insert_text(f"{lead}{quoted(text)}\n\n")
 
 
 def quoted(text: str) -> str:

@@ -13,6 +13,7 @@ from chat_tui.ui.screens.reading_back import ReadingBack
 from chat_tui.ui.sending import command_in, send
 from chat_tui.ui.widgets.channel_list import ChannelList
 from chat_tui.ui.widgets.composer import Composer
+from chat_tui.ui.widgets.pane_ranges import RangedPane
 from chat_tui.ui.widgets.pane_selection import SelectablePane
 
 
@@ -107,6 +108,13 @@ class ChatScreen(ReadingBack):
         """A key asks for something to be done with a message."""
         in_thread = event.control is self.thread.pane
         deeds.do(deeds.Place(self, self.thread if in_thread else self.main), event.what, event.item)
+
+    def on_ranged_pane_asked_of_many(self, event: RangedPane.AskedOfMany) -> None:
+        """A key asks for something to be done with all of a range."""
+        from chat_tui.ui.deeds import several
+
+        in_thread = event.control is self.thread.pane
+        several.do(deeds.Place(self, self.thread if in_thread else self.main), event.what, event.messages)
 
     @work(group="deed", exit_on_error=False)
     async def on_selectable_pane_link_clicked(self, event: SelectablePane.LinkClicked) -> None:

@@ -6,6 +6,7 @@ from textual import work
 
 from chat_tui.errors import TransientError
 from chat_tui.model.messages import Gap
+from chat_tui.ui.places import next_unread
 from chat_tui.ui.screens.chat_keys import ChatKeys
 from chat_tui.ui.widgets.message_pane import MessagePane
 
@@ -17,6 +18,17 @@ class ReadingBack(ChatKeys):
     async def on_message_pane_need_older(self, event: MessagePane.NeedOlder) -> None:
         """The reader is at the oldest row that is here."""
         await self.account.history.older(event.channel_id)
+
+    def on_striding_pane_wants_unread(self, event: MessagePane.WantsUnread) -> None:
+        """All that is unread here is behind: go on with the channel that wants to be read."""
+        order = self.channels.order if event.step > 0 else list(reversed(self.channels.order))
+        there = next_unread(self.account.store, order, self.visits.here)
+        if there is None:
+            self.say("Everything else is read.")
+            return
+        self.open_channel(there)
+        self.main.messages.focus()
+        self.main.messages.choose_unread()
 
     def on_gappy_pane_need_gap(self, event: MessagePane.NeedGap) -> None:
         """The reader came to a hole in the history."""

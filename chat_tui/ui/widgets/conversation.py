@@ -35,7 +35,7 @@ from chat_tui.ui.widgets.completion import CompletionList
 from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.hint_row import Hint, HintRow
 from chat_tui.ui.widgets.message_pane import MessagePane
-from chat_tui.ui.widgets.pane_selection import SelectablePane
+from chat_tui.ui.widgets.pane_strides import StridingPane
 from chat_tui.ui.widgets.thread_pane import ThreadPane
 from chat_tui.ui.widgets.typing_line import TypingLine
 
@@ -92,7 +92,7 @@ class Conversation(Vertical):
 
     @property
     @abstractmethod
-    def pane(self) -> SelectablePane:
+    def pane(self) -> StridingPane:
         """The messages."""
 
     def compose(self) -> ComposeResult:
@@ -205,6 +205,7 @@ class Conversation(Vertical):
         text = composer.text
         situation = Situation(
             choosing=self._chosen() if self.pane.has_focus else None,
+            several=len(self.pane.several),
             editing=here.editing is not None,
             reply_to=self.reply_to(),
             read_only=self.read_only_reason(here.channel_id),
@@ -223,6 +224,8 @@ class Conversation(Vertical):
 
     def _chosen(self) -> Chosen:
         item = self.pane.selected_item
+        if self.pane.has_range:
+            return "several"
         if isinstance(item, Gap):
             return "gap"
         if isinstance(item, OutboxItem):

@@ -6,11 +6,11 @@ from textual.message import Message as TextualMessage
 
 from chat_tui.model.messages import Gap
 from chat_tui.ui.widgets.pane_rows import key_of
-from chat_tui.ui.widgets.pane_selection import SelectablePane
+from chat_tui.ui.widgets.pane_strides import StridingPane
 from chat_tui.ui.widgets.pane_views import Item
 
 
-class GappyPane(SelectablePane):
+class GappyPane(StridingPane):
     """A pane whose rows may have gaps between them."""
 
     class NeedGap(TextualMessage):

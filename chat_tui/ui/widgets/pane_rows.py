@@ -55,6 +55,8 @@ class Rows:
         self._builder = builder
         self.items: Sequence[Item] = ()
         self.selected: str | None = None
+        self.also: frozenset[str] = frozenset()
+        """The keys of the rows that are chosen together with it."""
         self._rows: list[_Row] = []
         self._by_key: dict[str, _Row] = {}
         self._index: dict[str, int] = {}
@@ -119,13 +121,15 @@ class Rows:
     def _draw(self, row: _Row, index: int) -> Drawn:
         item = self.items[index]
         look: Look = self._builder.look
+        key = key_of(item)
+        selected = key if key in self.also else self.selected
         if isinstance(item, Gap):
-            gap = self._builder.gap_view(self.items, index, self.selected)
+            gap = self._builder.gap_view(self.items, index, selected)
             if row.drawn is None or row.view != gap:
                 row.view = gap
                 return draw_gap(gap, self.width, look)
             return row.drawn
-        view = self._builder.view(self.items, index, self.selected)
+        view = self._builder.view(self.items, index, selected)
         if view is None:
             row.view = None
             return NOTHING_DRAWN

@@ -23,6 +23,14 @@ MOVES = {
     "message.down": "select_next",
     "message.top": "scroll_home",
     "message.end": "scroll_end",
+    "message.page": "page_on",
+    "message.day_up": "day(-1)",
+    "message.day_down": "day(1)",
+    "message.unread_next": "unread(1)",
+    "message.unread_previous": "unread(-1)",
+    "message.range": "range",
+    "message.range_up": "stretch(-1)",
+    "message.range_down": "stretch(1)",
     "select.leave": "leave",
 }
 """What the keys do that ask for nothing; any other asks for the deed that the end of its id names."""
