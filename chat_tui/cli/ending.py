@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from chat_tui.cli import exit_codes
@@ -77,7 +78,7 @@ def _fault(error: Exception, arguments: Sequence[str]) -> int:
 
 def _value(arguments: Sequence[str], option: str) -> str | None:
     """The value of an option, when it may be too late to ask click."""
-    for here, following in zip(arguments, (*arguments[1:], ""), strict=True):
+    for here, following in pairwise((*arguments, "")):
         if here == option:
             return following
         if here.startswith(option + "="):

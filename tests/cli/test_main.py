@@ -6,12 +6,14 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import pytest
 
 from chat_tui.cli import main
+from chat_tui.cli.ending import ended
 from chat_tui.cli.exit_codes import exit_code
 from chat_tui.cli.output import wants_colour
 from chat_tui.cli.shell import MEANINGS, walk
@@ -164,6 +166,23 @@ def test_a_fault_of_ours_is_a_sentence_and_in_the_log_with_debug(
     log = tmp_path / "home" / "state" / "log" / "chat-tui.log"
     assert "Traceback" in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("arguments", [(), ("open",), ("--home",), ("--home", "there")])
+def test_a_fault_is_a_sentence_however_short_the_command_line_was(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    arguments: Sequence[str],
+) -> None:
+    monkeypatch.setenv("CHAT_TUI_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    def fails() -> int:
+        raise ZeroDivisionError
+
+    assert ended(fails, arguments) == 1
+    assert "fault of chat-tui: ZeroDivisionError" in capsys.readouterr().err
 
 
 def test_what_is_said_cannot_drive_the_terminal(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> None:
