@@ -87,11 +87,11 @@ async def _flood(
     cpu = (program.cpu() - cpu) / (time.perf_counter() - began)
     _, sent, _ = (await made.line()).split()
     ended = time.perf_counter()
-    last = TEXT.format(number=int(sent) - 1).encode()[:13]
+    last = TEXT.format(number=int(sent) - 1)[:13]
 
     def is_level() -> bool:
         program.read(0.01)
-        return kept(home) >= int(sent) and last in program.text()
+        return kept(home) >= int(sent) and last in program.screen
 
     await until(is_level, SETTLED)
     return Flooded(quiet, flood, int(sent), kept(home), time.perf_counter() - ended, cpu)
@@ -110,6 +110,7 @@ def keys(program: Program, seconds: float, pause: float = 0.08) -> list[float]:
     for _ in times:
         program.send(b"\x7f")
         _listen(program, 0.01)
+    program.settle(0.3, 1.0)  # a letter that still stands there would not be written again
     return times
 
 

@@ -1,7 +1,7 @@
 """How quick a terminal program is, measured from outside on a pseudo-terminal by the bytes it writes.
 
-No emulator stands between: a time is taken when the awaited text has been read from the pty, so the measuring
-adds nothing to what is measured. Only what a program asks its terminal at start is answered.
+A time is taken when bytes have been read from the pty; what they show is looked at afterwards, so that the
+measuring adds nothing to what is measured. What a program asks its terminal is answered.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.emulator import Emulator
+
 TICK = os.sysconf("SC_CLK_TCK")
 ANSWERS = (
     (re.compile(rb"\x1b\[0?c"), b"\x1b[?62;22c"),
     (re.compile(rb"\x1b\[\?2026\$p"), b"\x1b[?2026;0$y"),
     (re.compile(rb"\x1b\[\?2048\$p"), b"\x1b[?2048;0$y"),
     (re.compile(rb"\x1b\[6n"), b"\x1b[1;1R"),
+    (re.compile(rb"\x1b\[5n"), b"\x1b[0n"),
 )
 ESCAPES = re.compile(
     rb"\x1b\[[0-9;:?<=>]*[ -/]*[@-~]"
@@ -43,6 +46,9 @@ class Program:
     fd: int
     started: float
     seen: bytearray = field(default_factory=bytearray)
+    emulator: Emulator = field(default_factory=lambda: Emulator(140, 40))
+    _shown: int = 0
+    """Bytes that the emulator has."""
 
     @classmethod
     def start(
@@ -62,7 +68,7 @@ class Program:
         if pid == 0:
             os.execvpe(command[0], list(command), values)
         fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        return cls(pid, fd, started)
+        return cls(pid, fd, started, emulator=Emulator(columns, rows))
 
     def read(self, timeout: float) -> bytes:
         """What arrives within `timeout` seconds; questions to the terminal are answered on the way."""
@@ -72,7 +78,7 @@ class Program:
         except OSError:
             return b""
         for question, answer in ANSWERS:
-            if question.search(data):
+            for _ in question.findall(data):
                 os.write(self.fd, answer)
         self.seen += data
         return data
@@ -91,6 +97,24 @@ class Program:
                 )
             self.read(0.5)
         return time.perf_counter()
+
+    @property
+    def screen(self) -> str:
+        """What is on the screen now."""
+        data, self._shown = bytes(self.seen[self._shown :]), len(self.seen)
+        self.emulator.feed(data)
+        return self.emulator.text
+
+    def until_shown(self, text: str, timeout: float = 20.0) -> float:
+        """The moment at which the bytes had come that brought `text` to the screen."""
+        deadline = time.perf_counter() + timeout
+        moment = time.perf_counter()
+        while text not in self.screen:
+            if time.perf_counter() > deadline:
+                raise TimeoutError(f"{text!r} did not come within {timeout} s:\n{self.screen}")
+            self.read(0.5)
+            moment = time.perf_counter()
+        return moment
 
     def settle(self, quiet: float = 0.3, timeout: float = 10.0) -> None:
         """Read until nothing was written for `quiet` seconds."""
@@ -148,6 +172,7 @@ def echo(program: Program, count: int, *, erase: bytes = b"\x7f") -> list[float]
         for _ in letters:
             program.send(erase)
             program.settle(0.03)
+        program.settle(0.1)  # a letter that still stands there would not be written again
     return times[:count]
 
 
