@@ -117,7 +117,7 @@ class Account:
         self.directory = Directory(self._ring, self.gate)
         self.policy = ReadPolicy(mine, profile.reads)
         self.read_marks = ReadMarks(self._ring, self._send_mark, self.policy)
-        self.thread_marks = ThreadMarks(self._ring, self._send_mark, self.policy)
+        self.thread_marks = ThreadMarks(self._ring, self._send_mark, self.policy, self.gate)
         self._around = Surroundings(self.connection, self.typing, on_news=self._notice)
         self._before_connect = before_connect
         self._worker: Worker | None = None

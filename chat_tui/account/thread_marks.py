@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from chat_tui.account.gate import Gate
 from chat_tui.account.policy import ReadPolicy, Sight
 from chat_tui.account.read_marks import SPACING, Send
 from chat_tui.errors import StorageError, TargetError
@@ -22,8 +23,9 @@ log = logging.getLogger(__name__)
 class ThreadMarks:
     """Watches the thread that is open. Only threads that we follow are counted, so only they are marked."""
 
-    def __init__(self, ring: Ring, send: Send, policy: ReadPolicy) -> None:
+    def __init__(self, ring: Ring, send: Send, policy: ReadPolicy, gate: Gate) -> None:
         self._ring = ring
+        self._gate = gate
         self._send = send
         self._policy = policy
         self._open: MessageId | None = None
@@ -55,7 +57,8 @@ class ThreadMarks:
             self._look()
 
     async def mark(self, state: ThreadState) -> None:
-        """Drop a thread's counts here, and tell the server; raises StorageError."""
+        """Drop a thread's counts here, and tell the server; raises ReadOnlyError or StorageError."""
+        self._gate.check()
         at, channel_id = self._newest(state), state.channel_id
         await self._ring.apply(Batch((ThreadViewed(at, state.root_id, channel_id),)))
         workspace_id = self._workspace(channel_id)

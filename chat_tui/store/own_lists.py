@@ -8,6 +8,7 @@ from chat_tui.database.writer import Database
 from chat_tui.model import events
 from chat_tui.model.ids import MessageId
 from chat_tui.model.messages import Message
+from chat_tui.store.inbox import InboxRows
 from chat_tui.store.rows import MESSAGE
 from chat_tui.store.thread_state import ThreadStates
 from chat_tui.store.transaction import Transaction
@@ -15,7 +16,7 @@ from chat_tui.store.transaction import Transaction
 _OF_MESSAGE = ", ".join(f"messages.{name.strip()}" for name in MESSAGE.split(","))
 
 
-class OwnLists(ThreadStates):
+class OwnLists(ThreadStates, InboxRows):
     """The reading side; ids that every drawn message asks for are kept in memory until they move."""
 
     def __init__(self, database: Database) -> None:

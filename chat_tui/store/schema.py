@@ -104,7 +104,13 @@ CREATE TABLE thread_state (
 CREATE TABLE emoji (name TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 """
 
-MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS, _TIMED, _OWN_LISTS)
+# The inbox asks for what lately called us, and for what of ours others reacted to.
+_INBOX = """
+CREATE INDEX messages_mentions ON messages (created_at) WHERE mentions_me = 1;
+CREATE INDEX messages_reacted ON messages (created_at) WHERE reacted_at != 0;
+"""
+
+MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS, _TIMED, _OWN_LISTS, _INBOX)
 TABLES = frozenset(
     {
         "meta", "workspaces", "users", "channels", "memberships", "messages", "reactions", "early_deletes",
