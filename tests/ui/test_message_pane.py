@@ -105,7 +105,7 @@ async def test_new_messages_do_not_move_what_is_read_back_and_are_counted() -> N
         before = bench.screen
         bench.source.put(message(200), message(201))
         bench.changed("m00200", "m00201")
-        assert bench.screen == before
+        assert bench.screen[:-1] == before[:-1], "the pill lies over the last row only"
         assert bench.pane.unseen == 2
         bench.pane.scroll_to_end()
         assert bench.pane.unseen == 0
@@ -174,7 +174,7 @@ async def test_many_new_messages_do_not_push_out_what_is_read_far_up() -> None:
             fresh = [message(n) for n in range(start, start + 50)]
             bench.source.put(*fresh)
             bench.changed(*(each.id for each in fresh))
-            assert bench.screen == before
+            assert bench.screen[:-1] == before[:-1]
         assert bench.pane.unseen == 600
 
 

@@ -107,13 +107,18 @@ async def test_end_goes_to_the_newest_message_from_the_end_of_the_text(stage: Op
         assert "newest" not in on.lines()[0]
 
 
-async def test_messages_that_come_while_reading_back_are_counted_in_the_header(stage: OpenStage) -> None:
+async def test_messages_that_come_while_reading_back_are_counted_on_a_pill(stage: OpenStage) -> None:
     async with stage() as on:
         await on.open("release")
         await on.press("pageup")
         release = on.world.channels["release"].id
         on.world.server.post(on.world.people["maya"].id, release, "one more")
-        await on.until(lambda: "↓ 1 new  End" in on.lines()[0])
+        await on.until(lambda: "↓ 1 new  End" in on.text())
+        pane = on.screen.main.messages
+        assert await on.pilot.click(pane, offset=(pane.size.width - 4, pane.size.height - 1))
+        await on.until(lambda: at_the_end(on))
+        assert "1 new" not in on.text()
+        assert "one more" in on.text()
 
 
 async def test_every_press_of_f2_folds_or_shows_the_channels(stage: OpenStage) -> None:

@@ -41,6 +41,10 @@ class Glyphs:
     column: str = "│"
     cross: str = "┼"
     times: str = "×"
+    fold: str = "┆"
+    left: str = "‹"
+    right: str = "›"
+    down: str = "↓"
 
 
 ASCII = Glyphs(
@@ -60,6 +64,10 @@ ASCII = Glyphs(
     column="|",
     cross="+",
     times="x",
+    fold=":",
+    left="<",
+    right=">",
+    down="v",
 )
 
 

@@ -267,8 +267,8 @@ class ChannelConversation(Conversation):
         super().__init__(around, id=id)
         outbox = around.account.outbox
         self.messages = MessagePane(around.account.store, outbox.pending, around.look, clock=around.clock)
-        self._below: str | None = None
-        """What the header says of what is below the screen; None at the end."""
+        self._reads_back = False
+        """Whether newer messages are below the screen."""
 
     @property
     def pane(self) -> MessagePane:
@@ -308,9 +308,8 @@ class ChannelConversation(Conversation):
         self.messages.live = self.account.connection.is_online
 
     def on_message_pane_unseen_changed(self, event: MessagePane.UnseenChanged) -> None:
-        """So many new ones are below the screen: said in the header, where it is seen while reading back."""
-        words = f"{event.count} new" if event.count else "newest"
-        self._below = None if event.following else words
+        """Whether the end is on the screen: said in the header; how many are new stands on the pill."""
+        self._reads_back = not event.following
         self.show_header()
 
     def show_header(self) -> None:
@@ -322,7 +321,7 @@ class ChannelConversation(Conversation):
         glyphs = self._around.settings.glyphs
         name = f"{sigil(channel.kind, glyphs)} {channel_title(self.account.store, channel)}"
         arrow = "↓" if glyphs == "unicode" else "v"
-        note = f"{arrow} {self._below}  End" if self._below else self._who_is_here(channel)
+        note = f"{arrow} newest  End" if self._reads_back else self._who_is_here(channel)
         self.header.tell(name, safe_line(channel.topic or channel.purpose, 300), note)
 
     def _who_is_here(self, channel: Channel) -> str:

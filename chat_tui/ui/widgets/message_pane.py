@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Literal
 
 from textual.message import Message as TextualMessage
-from textual.reactive import reactive
 
 from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
@@ -14,12 +13,12 @@ from chat_tui.model.messages import Message
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.message import name_cells
-from chat_tui.ui.widgets.pane_gaps import GappyPane
 from chat_tui.ui.widgets.pane_rows import key_of
 from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
 from chat_tui.ui.widgets.pane_viewport import Anchor
 from chat_tui.ui.widgets.pane_views import waiting_rows
 from chat_tui.ui.widgets.pane_window import ChannelWindow
+from chat_tui.ui.widgets.pill import PilledPane
 from chat_tui.ui.widgets.unread_line import UnreadLine
 
 Landing = Literal["unread", "end"]
@@ -28,15 +27,12 @@ LANDING = 1 / 3
 """Where on the screen a channel opens at its unread line, as a part of the height."""
 
 
-class MessagePane(GappyPane):
+class MessagePane(PilledPane):
     """The timeline of one channel at a time.
 
     The screen calls `show` to open a channel and `refresh_from` for every change of the store; it listens for
     `NeedOlder` and the messages of `SelectablePane`. `unseen` counts what arrived while reading back.
     """
-
-    unseen: reactive[int] = reactive(0, repaint=False)
-    """New messages below the screen: what a `↓ n new` mark shows."""
 
     class NeedOlder(TextualMessage):
         """The reader is at the oldest row the store has, and the server has more."""
