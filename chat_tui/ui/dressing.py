@@ -75,7 +75,12 @@ class DressedApp(KeyedApp, inherit_bindings=False):
             emoji=settings.emoji,
             hours24=settings.clock_24h,
         )
-        return replace(look, retry_key=labels["message.retry"], fill_key=labels["gap.fill"])
+        return replace(
+            look,
+            retry_key=labels["message.retry"],
+            fill_key=labels["gap.fill"],
+            expand_key=labels["message.expand"],
+        )
 
     def redress(self, theme: Theme) -> None:
         """Messages are drawn with resolved colours, so they need new ones."""

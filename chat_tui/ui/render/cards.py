@@ -1,52 +1,155 @@
-"""How is a card of an integration drawn: a bar in its colour, a title, a text and fields?"""
+"""How is a card of an integration drawn: a bar in its colour, author, title, text, fields side by side?
+
+What it offers to press is shown as words and said to be out of reach: only a browser can press it.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from rich.color import Color
 from rich.style import Style
 
-from chat_tui.model.cards import Card
-from chat_tui.ui.render.lines import Line, Piece, line_cells, truncate_line
+from chat_tui.model.cards import Card, CardField
+from chat_tui.text.inlines import parse_inlines
+from chat_tui.text.links import label_tells_host
+from chat_tui.text.sanitize import host_of, safe_line, safe_url
+from chat_tui.ui.render.fold import Folds
+from chat_tui.ui.render.inline import InlineStyler
+from chat_tui.ui.render.lines import Line, Piece, line_cells, truncate_line, wrap_pieces
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.markup import markup_lines
 
 _BAR = 2
 """Cells of the bar and the blank behind it."""
-_LONGEST = 4000
+_LONGEST = 8000
 """Characters of a part that are drawn."""
+_LONGEST_NAME = 300
+_BETWEEN = 2
+_NARROWEST_FIELD = 16
+"""Two fields stand side by side only if each has so much room."""
+PRESS = "press in a browser"
 
 
-def card_lines(card: Card, width: int, look: Look, my_names: frozenset[str]) -> list[Line]:
+def card_lines(card: Card, width: int, look: Look, my_names: frozenset[str], folds: Folds) -> list[Line]:
     """The lines of a card; what stands above it has no bar."""
-    bar = Piece(f"{look.glyphs.quote} ", Style(color=Color.parse(card.colour)) if card.colour else look.quote)
-    room = max(4, width - _BAR)
-    inside: list[Line] = []
-    for text, style in _parts(card, look):
-        for line in markup_lines(text[:_LONGEST], room, look, my_names):
-            inside.append([Piece(piece.text, style + piece.style) for piece in line] if style else line)
-    above = markup_lines(card.pretext[:_LONGEST], width, look, my_names) if card.pretext else []
-    return [*above, *([bar, *_within(line, room)] for line in inside)]
+    return list(_CardDrawer(width, look, my_names, folds).lines(card))
 
 
-def _parts(card: Card, look: Look) -> list[tuple[str, Style | None]]:
-    title = f"[{card.title}]({card.title_link})" if card.title and card.title_link else card.title
-    parts: list[tuple[str, Style | None]] = [
-        (card.author, look.muted),
-        (title, look.heading),
-        (card.text, None),
-        *(
-            (f"**{field.title}** {field.value}" if field.title else field.value, None)
-            for field in card.fields
-        ),
-        (card.image, look.muted),
-        (card.footer, look.muted),
-    ]
-    if card.actions:
-        labels = " ".join(f"[{label}]" for label in card.actions)
-        parts.append((f"{labels} (press in a browser)", look.muted))
-    said = [(text, style) for text, style in parts if text]
-    return said or [(card.fallback, None)]
+class _CardDrawer:
+    """Draws one card part by part."""
 
+    def __init__(self, width: int, look: Look, names: frozenset[str], folds: Folds) -> None:
+        self._width = width
+        self._room = max(4, width - _BAR)
+        self._look = look
+        self._names = names
+        self._folds = folds
+        self._styler = InlineStyler(look, names)
 
-def _within(line: Line, room: int) -> Line:
-    return truncate_line(line, room) if line_cells(line) > room else line
+    def lines(self, card: Card) -> Iterator[Line]:
+        """From top to bottom."""
+        if card.pretext:
+            yield from self._text(card.pretext, self._width)
+        glyphs, look = self._look.glyphs, self._look
+        style = Style(color=Color.parse(card.colour)) if card.colour else look.quote
+        bar = Piece(f"{glyphs.bar} ", style)
+        inside = list(self._inside(card))
+        for line in inside or self._text(card.fallback, self._room):
+            kept = truncate_line(line, self._room) if line_cells(line) > self._room else line
+            yield [bar, *kept]
+
+    def _inside(self, card: Card) -> Iterator[Line]:
+        look = self._look
+        if card.author:
+            yield from self._named(card.author, card.author_link, look.muted)
+        if card.title:
+            yield from self._named(card.title, card.title_link, look.heading)
+        if card.text:
+            yield from self._text(card.text, self._room)
+        yield from self._fields(card.fields)
+        if card.image:
+            yield from self._image(card.image)
+        if card.footer:
+            yield from wrap_pieces([Piece(safe_line(card.footer, _LONGEST_NAME), look.muted)], self._room)
+        if card.actions:
+            yield from self._buttons(card.actions)
+
+    def _text(self, raw: str, room: int) -> list[Line]:
+        return markup_lines(raw[:_LONGEST], room, self._look, self._names, self._folds)
+
+    def _named(self, name: str, address: str, style: Style) -> list[Line]:
+        """A name that may lead somewhere; behind it the host, unless the name tells it truly."""
+        look = self._look
+        line = self._styler.line(parse_inlines(safe_line(name, _LONGEST_NAME)), style)
+        url = safe_url(address) if address else None
+        if url is not None:
+            label = "".join(piece.text for piece in line)
+            linked = look.link + style + Style(link=url)
+            line = [Piece(piece.text, piece.style + linked) for piece in line]
+            if not label_tells_host(label, url):
+                line.append(Piece(f" ({host_of(url)})", look.muted))
+        return wrap_pieces(line, self._room)
+
+    def _image(self, address: str) -> list[Line]:
+        url, look = safe_url(address), self._look
+        if url is None:
+            return []
+        return [
+            [
+                Piece(f"{look.glyphs.attachment} ", look.muted),
+                Piece("picture", look.link + Style(link=url)),
+                Piece(f"  {host_of(url)}", look.muted),
+            ]
+        ]
+
+    def _buttons(self, labels: Sequence[str]) -> list[Line]:
+        """What a person could press, and that it cannot be done here."""
+        look = self._look
+        told = [Piece(f"[ {safe_line(label, 40)} ]", look.own_reaction) for label in labels]
+        lines: list[Line] = [[]]
+        for piece in (*told, Piece(f"({PRESS})", look.muted)):
+            if lines[-1] and line_cells(lines[-1]) + 2 + line_cells([piece]) > self._room:
+                lines.append([])
+            lines[-1] += [Piece("  "), piece] if lines[-1] else [piece]
+        return lines
+
+    def _fields(self, fields: Sequence[CardField]) -> Iterator[Line]:
+        """Short ones that follow each other in pairs, as where they were written for."""
+        side_by_side = (self._room - _BETWEEN) // 2 >= _NARROWEST_FIELD
+        waiting: CardField | None = None
+        for field in fields:
+            if not (field.short and side_by_side):
+                yield from self._pair(waiting, None)
+                waiting = None
+                yield from self._field(field, self._room)
+            elif waiting is None:
+                waiting = field
+            else:
+                yield from self._pair(waiting, field)
+                waiting = None
+        yield from self._pair(waiting, None)
+
+    def _pair(self, left: CardField | None, right: CardField | None) -> Iterator[Line]:
+        if left is None:
+            return
+        size = (self._room - _BETWEEN) // 2
+        columns = [self._field(left, size), self._field(right, size) if right is not None else []]
+        for one, other in zip_longest(*columns, fillvalue=None):
+            line = truncate_line(one or [], size)
+            if other:
+                line = [*line, Piece(" " * (size - line_cells(line) + _BETWEEN)), *other]
+            yield line
+
+    def _field(self, field: CardField, room: int) -> list[Line]:
+        """The title above the value; a short value of a wide field stands beside it."""
+        look = self._look
+        title = self._styler.line(parse_inlines(safe_line(field.title, _LONGEST_NAME)), look.heading)
+        value = self._text(field.value, room)
+        if not title:
+            return value
+        beside = len(value) == 1 and line_cells(title) + 2 + line_cells(value[0]) <= room
+        if beside and not field.short:
+            return [[*title, Piece("  "), *value[0]]]
+        return [*wrap_pieces(title, room), *value]

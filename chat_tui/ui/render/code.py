@@ -9,20 +9,42 @@ from collections.abc import Mapping
 
 from rich.style import Style
 
+from chat_tui.text.diffs import looks_like_diff
 from chat_tui.text.width import cells, split_at
-from chat_tui.ui.render.lines import PLAIN, Line, Piece
+from chat_tui.ui.render.fold import SPARED, WHOLE, Folds, fold_words
+from chat_tui.ui.render.lines import PLAIN, Line, Piece, line_cells
 from chat_tui.ui.render.look import Look
 
+_INSET = 2
+"""Blank cells before the code."""
 
-def code_lines(code: str, language: str, width: int, look: Look) -> list[Line]:
-    """Lines of code on their own ground, each filled to `width`; long ones are cut and go on below."""
+
+def code_lines(code: str, language: str, width: int, look: Look, folds: Folds = WHOLE) -> list[Line]:
+    """Lines of code on their own ground, each filled to `width`.
+
+    Long ones are cut and go on below, or are pushed to the left by `folds.pan`.
+    """
+    styled = _styled(code, language, look)
+    hidden = len(styled) - folds.code if folds.code else 0
+    if hidden >= SPARED:
+        styled = styled[: folds.code]
     lines: list[Line] = []
-    for tokens in _styled(code, language, look):
-        lines.extend(_cut(tokens, width, look))
+    for tokens in styled:
+        if folds.pan is None:
+            lines.extend(_cut(tokens, width, look))
+        else:
+            lines.append(_pushed(tokens, width, folds.pan, look))
+    if hidden >= SPARED:
+        told = [
+            Piece(" " * _INSET, look.code_block),
+            Piece(fold_words(f"{hidden}", look), look.code_block + look.muted),
+        ]
+        lines.append(_filled(told, line_cells(told), width, look.code_block))
     return lines
 
 
 def _styled(code: str, language: str, look: Look) -> list[Line]:
+    language = language or ("diff" if looks_like_diff(code) else "")
     found = look.highlight(code, language) if look.highlight is not None and language else None
     if found is None:
         return [[Piece(line)] for line in code.split("\n")]
@@ -42,21 +64,49 @@ def token_style(name: str, styles: Mapping[str, Style]) -> Style:
 def _cut(tokens: Line, width: int, look: Look) -> list[Line]:
     ground = look.code_block
     lines: list[Line] = []
-    line: Line = [Piece("  ", ground)]
-    used = 2
+    line: Line = [Piece(" " * _INSET, ground)]
+    used = _INSET
     for text, style in tokens:
         rest = text
         while rest:
             head, rest = split_at(rest, width - used)
-            if not head and used <= 2:
+            if not head and used <= _INSET:
                 head, rest = rest[0], rest[1:]
             line.append(Piece(head, ground + style))
             used += cells(head)
             if rest:
                 lines.append(_filled(line, used, width, ground))
-                line, used = [Piece("  ", ground)], 2
+                line, used = [Piece(" " * _INSET, ground)], _INSET
     lines.append(_filled(line, used, width, ground))
     return lines
+
+
+def _pushed(tokens: Line, width: int, pan: int, look: Look) -> Line:
+    """One line of code without its first `pan` cells, with a mark at either side where it goes on."""
+    ground = look.code_block
+    room = max(1, width - _INSET - 1)
+    kept: Line = []
+    used = -pan
+    more = False
+    for text, style in tokens:
+        size = cells(text)
+        if used < 0:
+            gone = min(size, -used)
+            head, text = split_at(text, gone)
+            if cells(head) < gone and text:  # half of a wide one: a blank stands for the other half
+                half, text = split_at(text, 2)
+                text = " " * (cells(half) + cells(head) - gone) + text
+            used += gone
+        head, rest = split_at(text, room - used) if used >= 0 else ("", "")
+        more = more or bool(rest)
+        kept.append(Piece(head, ground + style))
+        used += cells(head)
+        if more:
+            break
+    mark = look.glyphs.left if pan and any(piece.text for piece in tokens) else " "
+    line = [Piece(f"{mark} ", ground + look.muted), *kept]
+    line = _filled(line, line_cells(line), width - 1, ground)
+    return [*line, Piece(look.glyphs.right if more else " ", ground + look.muted)]
 
 
 def _filled(line: Line, used: int, width: int, ground: Style) -> Line:

@@ -113,6 +113,10 @@ class Look:
     """What tries a refused message again, as the user's own key table has it."""
     fill_key: str = "enter"
     """What fetches the messages of a gap."""
+    expand_key: str = "x"
+    """What shows all of a folded message, or folds it again."""
+    fold_lines: int = 40
+    """Lines of a message from which on it is folded; 0 folds nothing."""
 
     @classmethod
     def from_theme(

@@ -21,19 +21,19 @@ from chat_tui.text.nodes import (
 )
 from chat_tui.text.width import cells
 from chat_tui.ui.render.code import code_lines
+from chat_tui.ui.render.fold import MAX_LINES, WHOLE, Folds, folded
 from chat_tui.ui.render.inline import InlineStyler
 from chat_tui.ui.render.lines import PLAIN, Line, Piece, wrap_pieces
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.tables import table_lines
 
-MAX_LINES = 500
-"""Lines of one message; what is longer is cut, so that no message can make the pane slow."""
 NARROWEST = 8
 
 
-def markup_lines(raw: str, width: int, look: Look, names: frozenset[str]) -> list[Line]:
+def markup_lines(raw: str, width: int, look: Look, names: frozenset[str], folds: Folds = WHOLE) -> list[Line]:
     """The lines of a message's text, at most `width` cells each; `names` are those that mention oneself."""
-    return cut_short(_Drawer(look, names).blocks(parse(raw), width), look)
+    lines = cut_short(_Drawer(look, names, folds).blocks(parse(raw), width), look)
+    return folded(lines, folds.lines, look)
 
 
 def cut_short(lines: Iterator[Line], look: Look) -> list[Line]:
@@ -50,8 +50,9 @@ def cut_short(lines: Iterator[Line], look: Look) -> list[Line]:
 class _Drawer:
     """Draws blocks by one look; quotes and lists draw what is in them in the room that is left."""
 
-    def __init__(self, look: Look, names: frozenset[str]) -> None:
+    def __init__(self, look: Look, names: frozenset[str], folds: Folds) -> None:
         self._look = look
+        self._folds = folds
         self._styler = InlineStyler(look, names)
 
     def blocks(self, blocks: Sequence[Block], width: int, style: Style = PLAIN) -> Iterator[Line]:
@@ -67,7 +68,7 @@ class _Drawer:
             case Heading(_, children):
                 yield from wrap_pieces(self._styler.line(children, style + self._look.heading), width)
             case CodeBlock(language, text):
-                yield from code_lines(text, language, width, self._look)
+                yield from code_lines(text, language, width, self._look, self._folds)
             case Quote(inside):
                 mark = Piece(f"{self._look.glyphs.quote} ", self._look.quote)
                 for line in self.blocks(inside, width - 2, style + self._look.quote):

@@ -12,7 +12,7 @@ from chat_tui.model.messages import Message, MessageKind
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time
 from chat_tui.text.width import cells, fit, truncate
-from chat_tui.ui.render.lines import Line, Piece, line_cells, to_strip, truncate_line
+from chat_tui.ui.render.lines import Line, Piece, line_cells, to_strip, truncate_line, wrap_pieces
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.names import nick_style
 from chat_tui.ui.render.parts import body_lines
@@ -166,11 +166,15 @@ def _header(view: MessageView, width: int, look: Look) -> Line:
 
 
 def _system(view: MessageView, width: int, look: Look) -> list[Line]:
-    """What the server says, on one quiet line."""
+    """What the server says, on one quiet line; whole if it was asked for."""
     indent = text_column(width, look) if look.density == "compact" else 1
     room = max(4, width - indent - 1)
     text = view.folded or safe_line(view.message.text)
     time = f" {_time(view, look)}"
     lead = time if look.density == "compact" and indent >= 8 else ""
     head = Piece(lead + " " * (indent - cells(lead)), look.muted)
-    return [[head, Piece(truncate(text, room), look.muted)]]
+    if not view.extra.unfolded:
+        return [[head, Piece(truncate(text, room), look.muted)]]
+    hanging = Piece(" " * indent)
+    lines = wrap_pieces([Piece(text, look.muted)], room)
+    return [[hanging if number else head, *line] for number, line in enumerate(lines)]

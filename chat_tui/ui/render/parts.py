@@ -17,6 +17,7 @@ from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time
 from chat_tui.text.width import truncate
 from chat_tui.ui.render.attachments import attachment_line
+from chat_tui.ui.render.fold import Folds
 from chat_tui.ui.render.lines import Line, Piece, line_cells, truncate_line, wrap_pieces
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.markup import markup_lines
@@ -38,6 +39,11 @@ def body_lines(view: MessageView, width: int, look: Look) -> list[Line]:
     return [truncate_line(line, width) if line_cells(line) > width else line for line in lines or [[]]]
 
 
+def folds_of(view: MessageView, look: Look) -> Folds:
+    """What is folded in a message now."""
+    return Folds(0 if view.extra.unfolded else look.fold_lines, view.extra.pan)
+
+
 def text(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
     """What was said; what cards say stands in the cards."""
     message = view.message
@@ -46,7 +52,7 @@ def text(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
         return
     if message.kind is MessageKind.ME:
         said = f"{view.author} {said}"
-    drawn = markup_lines(said, width, look, view.my_names)
+    drawn = markup_lines(said, width, look, view.my_names, folds_of(view, look))
     if message.kind is MessageKind.ME:
         drawn = [[Piece(piece.text, piece.style + _ITALIC) for piece in line] for line in drawn]
     lines.extend(drawn or [[]])
@@ -57,8 +63,9 @@ def cards(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
     if view.message.cards:
         from chat_tui.ui.render.cards import card_lines  # here, as few messages have any
 
+        folds = folds_of(view, look)
         for card in view.message.cards:
-            lines.extend(card_lines(card, width, look, view.my_names))
+            lines.extend(card_lines(card, width, look, view.my_names, folds))
 
 
 def marks(view: MessageView, lines: list[Line], width: int, look: Look) -> None:

@@ -16,6 +16,10 @@ class Extras:
 
     saved: bool = False
     """Kept for later by us."""
+    unfolded: bool = False
+    """Long texts are drawn whole, because a person asked for it."""
+    pan: int | None = None
+    """Cells that wide code is pushed to the left; None wraps it."""
 
 
 NO_EXTRAS = Extras()

@@ -26,7 +26,8 @@ from chat_tui.ui.render.gap import GapView
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.names import NAME_LIMIT, handle
 from chat_tui.ui.render.system import fold
-from chat_tui.ui.render.view import MessageView
+from chat_tui.ui.render.view import Extras, MessageView
+from chat_tui.ui.widgets.expanding import Expanding
 from chat_tui.ui.widgets.pane_source import TimelineSource
 from chat_tui.ui.widgets.view_extras import extras_of
 
@@ -101,6 +102,7 @@ class ViewBuilder:
         self._source = source
         self._clock = clock
         self.look = look
+        self.expanding = Expanding()
         self.unread: UnreadMark | None = None
         self.is_thread = False
         """Whether the rows are a root and its replies instead of a channel's roots."""
@@ -153,7 +155,7 @@ class ViewBuilder:
         if self.is_thread:
             begins_day = begins_day and above is not None
         alone = begins_day or unread is not None
-        if message.kind is MessageKind.SYSTEM and not alone and _is_system(items, index - 1):
+        if message.kind is MessageKind.SYSTEM and not alone and self._is_folded_away(items, index):
             return None
         replies = self._replies(items, message, above)
         is_mine = _is_by(self._me, message)
@@ -172,7 +174,7 @@ class ViewBuilder:
             me=self._me,
             my_names=self._names,
             selected=selected == message.id,
-            extra=extras_of(message, self._source),
+            extra=self._extras(items, index, message),
         )
         return self._with_state(view, item)
 
@@ -224,7 +226,7 @@ class ViewBuilder:
 
     def _folded(self, items: Sequence[Item], index: int) -> str:
         """The one line for the system messages from here on, up to the next day, person or unread line."""
-        if not _is_system(items, index):
+        if not _is_system(items, index) or self._is_unfolded(items, index):
             return ""
         run: list[str] = []
         for item in items[index:]:
@@ -234,6 +236,24 @@ class ViewBuilder:
                 break
             run.append(item.text)
         return fold(run)
+
+    def _extras(self, items: Sequence[Item], index: int, message: Message) -> Extras:
+        extras = extras_of(message, self._source, self.expanding)
+        if message.kind is MessageKind.SYSTEM and self._is_unfolded(items, index):
+            return replace(extras, unfolded=True)
+        return extras
+
+    def _is_folded_away(self, items: Sequence[Item], index: int) -> bool:
+        return _is_system(items, index - 1) and not self._is_unfolded(items, index)
+
+    def _is_unfolded(self, items: Sequence[Item], index: int) -> bool:
+        """Whether a person unfolded the run of system messages that this one is in."""
+        if not self.expanding:
+            return False
+        while index and _is_system(items, index - 1) and not self._breaks_run(items, index):
+            index -= 1
+        message = _message_of(items[index])
+        return message is not None and self.expanding.is_unfolded(message.id)
 
     def _breaks_run(self, items: Sequence[Item], index: int) -> bool:
         above, message = _message_of(items[index - 1]), _message_of(items[index])

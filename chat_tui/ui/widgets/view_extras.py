@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from chat_tui.model.messages import Message
 from chat_tui.ui.render.view import NO_EXTRAS, Extras
+from chat_tui.ui.widgets.expanding import Expanding
 from chat_tui.ui.widgets.pane_source import TimelineSource
 
-SAVED = Extras(saved=True)
 
-
-def extras_of(message: Message, source: TimelineSource) -> Extras:
+def extras_of(message: Message, source: TimelineSource, expanding: Expanding) -> Extras:
     """For most messages nothing: then it is always the same object."""
-    return SAVED if source.is_saved(message.id) else NO_EXTRAS
+    extras = Extras(
+        saved=source.is_saved(message.id),
+        unfolded=expanding.is_unfolded(message.id),
+        pan=expanding.pan(message.id),
+    )
+    return NO_EXTRAS if extras == NO_EXTRAS else extras

@@ -286,6 +286,9 @@ def test_a_terminal_shows_each_line_from_edge_to_edge() -> None:
 
 def test_a_very_long_message_is_cut_and_says_so() -> None:
     lines = drawn(a_view("maya", "09:00", "x\n" * 5000), 60, COMPACT)
+    assert len(lines) == 41
+    assert "460+ more lines · x shows them" in lines[-1]
+    lines = drawn(a_view("maya", "09:00", "x\n" * 5000, extra=Extras(unfolded=True)), 60, COMPACT)
     assert len(lines) < 600
     assert "goes on" in lines[-1]
 
@@ -314,12 +317,12 @@ def test_a_text_and_a_card_are_both_drawn() -> None:
     assert [line.strip() for line in lines] == [
         "09:48    ci  build",
         "From the pool:",
-        "▎ Build 4812 (ci.example.org)",
-        "▎ All green.",
-        "▎ branch main",
-        "▎ no title",
-        "▎ ci",
-        "▎ [Rerun] (press in a browser)",
+        "▌ Build 4812 (ci.example.org)",
+        "▌ All green.",
+        "▌ branch  main",
+        "▌ no title",
+        "▌ ci",
+        "▌ [ Rerun ]  (press in a browser)",
     ]
 
 
