@@ -18,6 +18,7 @@ from chat_tui.account.notifications import Notice, Situation, notice_for
 from chat_tui.account.outbox import Outbox
 from chat_tui.account.policy import Habit, ReadPolicy, Sight
 from chat_tui.account.read_marks import ReadMarks
+from chat_tui.account.reminders import Reminders
 from chat_tui.account.saving import Saving
 from chat_tui.account.search import Search
 from chat_tui.account.spool import Spool, spool_of
@@ -112,6 +113,7 @@ class Account:
         self.saving = Saving(self._ring, profile.name)
         self.outbox = Outbox(self._ring, mine, self.spool, self.gate)
         self.drafts = Drafts(mine, timing, self._publish)
+        self.reminders = Reminders(mine, timing)
         self.history = History(self._ring)
         self.search = Search(self._ring)
         self.directory = Directory(self._ring, self.gate)

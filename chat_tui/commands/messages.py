@@ -1,13 +1,19 @@
-"""Commands about messages: pin, save for later, and the lists of both."""
+"""Commands about messages: pin, save for later, remind, and the lists of all three."""
 
 from __future__ import annotations
 
+from chat_tui.account.reminders import Reminder
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command
 from chat_tui.errors import TargetError
 from chat_tui.model.actions import Pin, Save
 from chat_tui.model.messages import Message, MessageKind
+from chat_tui.text.figures import span_text
+from chat_tui.text.whens import WHEN_HINT, when
 
+LONGEST_TIME = 4
+"""Words that may name one: `in 3 hours`, `monday at 9:15`."""
+MOST_WORDS = 200
 LOOKED_AT = 20
 """Rows among which the newest message is sought."""
 
@@ -78,3 +84,25 @@ def _said(row: object) -> Message | None:
     if not isinstance(row, Message) or row.deleted_at:
         return None
     return None if row.kind in (MessageKind.SYSTEM, MessageKind.EPHEMERAL) else row
+
+
+@command("remind", "Be reminded of this place", args="20m|14:30|tomorrow [words]")
+async def remind(context: CommandContext, argument: str) -> None:
+    """The time is as many of the first words as name one."""
+    channel_id, reminders = context.here(), context.account.reminders
+    said = argument.split()
+    for count in range(min(len(said), LONGEST_TIME), 0, -1):
+        at = when(" ".join(said[:count]), reminders.now())
+        if at is not None:
+            words = " ".join(said[count:]) or "You wanted to come back here."
+            if not await reminders.add(Reminder(at, channel_id, words[:MOST_WORDS], context.root_id)):
+                raise TargetError("There are too many reminders.", hint="/reminders lists them.")
+            context.ui.notify(f"You will be reminded in {span_text((at - reminders.now()) / 1000)}.")
+            return
+    raise TargetError(f"{argument} names no time.", hint=WHEN_HINT)
+
+
+@command("reminders", "List what you will be reminded of, and go there")
+async def list_reminders(context: CommandContext, argument: str) -> None:
+    """Open the list."""
+    context.ui.open_screen("reminders")

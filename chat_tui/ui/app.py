@@ -91,8 +91,11 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
 
     def _settle(self) -> None:
         """What the first paint did not need: other themes, a collector that leaves start-up objects alone."""
+        from chat_tui.ui import reminding
+
         self.take_all_themes()
         self.attend()
+        reminding.begin(self, self._accounts)
         if not self.is_headless:  # a test process has other things to collect
             gc.collect()
             gc.freeze()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.list_picker import ListPicker as ListPicker
     from chat_tui.ui.screens.members import MembersScreen as MembersScreen
     from chat_tui.ui.screens.message_list import MessageList as MessageList
+    from chat_tui.ui.screens.output import OutputScreen as OutputScreen
     from chat_tui.ui.screens.profile import ProfileScreen as ProfileScreen
     from chat_tui.ui.screens.questions import ConfirmScreen as ConfirmScreen
     from chat_tui.ui.screens.questions import PromptScreen as PromptScreen
@@ -32,6 +33,7 @@ _HOMES = {
     "HintsOverlay": "hints_overlay",
     "ListPicker": "list_picker",
     "MembersScreen": "members",
+    "OutputScreen": "output",
     "ProfileScreen": "profile",
     "MessageList": "message_list",
     "ConfirmScreen": "questions",

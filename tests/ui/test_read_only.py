@@ -13,6 +13,7 @@ from tests.ui.conftest import OpenStage, Stage
 
 ARGUMENTS = {
     "whois": "@maya",
+    "remind": "20m tea",
     "topic": "tea",
     "create": "den",
     "status": "away",

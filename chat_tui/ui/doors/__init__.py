@@ -21,6 +21,7 @@ DOORS = frozenset(
         "members",
         "pinned",
         "profile",
+        "reminders",
         "saved",
         "search",
         "themes",

@@ -1,0 +1,23 @@
+"""How is a message read in a person's own editor?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chat_tui.model.messages import Message
+from chat_tui.ui.deeds import Place
+from chat_tui.ui.editor import edit_outside
+
+
+async def outside(place: Place, message: Message) -> None:
+    """What was changed there of a message of ours becomes an edit of it, to be sent or left."""
+    written = await edit_outside(place.screen.chat_app, message.text)
+    if written is None or written == message.text.rstrip("\n"):
+        return
+    account = place.account
+    me = account.store.me
+    is_ours = me is not None and message.author_id == me.id and account.capabilities.edit
+    if is_ours and not account.gate.is_closed:
+        place.conversation.edit(replace(message, text=written))
+    else:
+        place.screen.say("The message stays as it is: only your own can be changed.")
