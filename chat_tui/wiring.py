@@ -194,6 +194,8 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         away_after=quick.away_after * 60,
         open_at=target or "",
         downloads=context.locations.download_dir,
+        pictures="off" if quick.pictures == "off" else "preview",
+        picture_cache=context.locations.cache_dir / "pictures",
         complaints=(*quick.complaints, *complaints),
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),
     )

@@ -55,6 +55,20 @@ class Saving:
                 raise DiskFullError(f"There is no room in {folder} for {attachment.name}.") from error
             raise FileError(f"Nothing can be saved in {folder}: {reason}.") from error
 
+    async def read(self, attachment: Attachment, limit: int, told: Callable[[int], None]) -> bytes:
+        """The bytes of a file that is to be looked at only; FileError if there are more than `limit`."""
+        gathered = bytearray()
+        if attachment.size <= limit:
+            async with aclosing(self._backend.download(attachment.id)) as pieces:
+                async for piece in pieces:
+                    gathered += piece
+                    told(len(gathered))
+                    if len(gathered) > limit:
+                        break
+        if max(attachment.size, len(gathered)) > limit:
+            raise FileError(f"{attachment.name} is too large to be shown here.")
+        return bytes(gathered)
+
     async def _save(self, attachment: Attachment, folder: Path, told: Callable[[int], None]) -> Path:
         key = hashlib.sha256(f"{self._name}\0{attachment.id}\0{attachment.size}".encode()).hexdigest()[:24]
         part = folder / f".{key}.part"

@@ -21,6 +21,7 @@ EMOJI = ("glyph", "text")
 GLYPHS = ("unicode", "ascii")
 CLOCKS = ("24h", "12h")
 ENTERS = ("send", "newline")
+PICTURES = ("preview", "off")
 SWITCH = ("true", "false")
 MINUTES = ("0", "1440")
 """The least and the most of a whole number."""
@@ -37,6 +38,7 @@ class QuickSettings:
     density: str = "comfortable"
     glyphs: str = "unicode"
     emoji: str = "glyph"
+    pictures: str = "preview"
     mouse: bool = True
     last_frame: bool = True
     clock: str = "24h"
@@ -67,6 +69,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "density"): DENSITIES,
     ("ui", "glyphs"): GLYPHS,
     ("ui", "emoji"): EMOJI,
+    ("ui", "pictures"): PICTURES,
     ("ui", "mouse"): SWITCH,
     ("ui", "last_frame"): SWITCH,
     ("ui", "clock"): CLOCKS,

@@ -43,6 +43,8 @@ class UiSettings(BaseModel):
     """`ascii` where a font or terminal draws the other signs badly."""
     emoji: Literal["glyph", "text"] = "glyph"
     """`text` leaves emoji as `:names:`, for screen readers and fonts without them."""
+    pictures: Literal["preview", "off"] = "preview"
+    """Whether `o` on a picture shows it in the terminal (with the extra `pictures`: Pillow)."""
     mouse: bool = True
     """Whether the mouse works in the app; without it the terminal's own selection works."""
     last_frame: bool = True

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.connection_panel import ConnectionPanel as ConnectionPanel
+    from chat_tui.ui.screens.date_prompt import DatePrompt as DatePrompt
     from chat_tui.ui.screens.emoji_picker import EmojiPicker as EmojiPicker
     from chat_tui.ui.screens.help import HelpScreen as HelpScreen
     from chat_tui.ui.screens.help import help_choices as help_choices
     from chat_tui.ui.screens.hints_overlay import HintsOverlay as HintsOverlay
+    from chat_tui.ui.screens.inbox import InboxScreen as InboxScreen
     from chat_tui.ui.screens.list_picker import ListPicker as ListPicker
     from chat_tui.ui.screens.members import MembersScreen as MembersScreen
     from chat_tui.ui.screens.message_list import MessageList as MessageList
     from chat_tui.ui.screens.output import OutputScreen as OutputScreen
+    from chat_tui.ui.screens.picture import PictureScreen as PictureScreen
     from chat_tui.ui.screens.profile import ProfileScreen as ProfileScreen
     from chat_tui.ui.screens.questions import ConfirmScreen as ConfirmScreen
     from chat_tui.ui.screens.questions import PromptScreen as PromptScreen
@@ -27,15 +30,18 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ConnectionPanel": "connection_panel",
+    "DatePrompt": "date_prompt",
     "EmojiPicker": "emoji_picker",
     "HelpScreen": "help",
     "help_choices": "help",
     "HintsOverlay": "hints_overlay",
+    "InboxScreen": "inbox",
     "ListPicker": "list_picker",
     "MembersScreen": "members",
     "OutputScreen": "output",
     "ProfileScreen": "profile",
     "MessageList": "message_list",
+    "PictureScreen": "picture",
     "ConfirmScreen": "questions",
     "PromptScreen": "questions",
     "SearchScreen": "search",

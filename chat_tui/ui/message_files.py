@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.links import open_command, run_open
+from chat_tui.ui.picture_decoding import can_decode, is_picture
 from chat_tui.ui.widgets.transfers import Transfers
 
 if TYPE_CHECKING:
@@ -72,14 +74,34 @@ class MessageFiles:
         if not message.attachments:
             self._screen.say("There is no file in this message.")
             return
-        for attachment in await self._chosen(message):
+        await self._save(await self._chosen(message))
+
+    async def _save(self, attachments: Sequence[Attachment]) -> None:
+        for attachment in attachments:
             path = await self._fetched(attachment)
             if path is None:
                 return
             self._screen.say(f"Saved as {path}")
 
-    async def open(self, attachment: Attachment) -> None:
-        """Show a file with the program for it; what would be run is only saved."""
+    async def open(self, attachment: Attachment, among: Sequence[Attachment] = ()) -> None:
+        """Show a picture here, any other file with the program for it; what would be run is only saved.
+
+        `among` are the files of the message, whose other pictures may be turned to.
+        """
+        if self._screen.ui_settings.pictures == "off" or not is_picture(attachment) or not can_decode():
+            await self._open_outside(attachment)
+            return
+        from chat_tui.ui.pictures import Pictures
+
+        shown = [file for file in among if is_picture(file)] or [attachment]
+        first = shown.index(attachment) if attachment in shown else 0
+        pictures = Pictures(self._account, self._screen.ui_settings.picture_cache)
+        wish = await self._screen.app.push_screen_wait(dialogs.PictureScreen(pictures, shown, first))
+        if wish is not None:
+            what, chosen = wish
+            await (self._open_outside(chosen) if what == "open" else self._save((chosen,)))
+
+    async def _open_outside(self, attachment: Attachment) -> None:
         path = self._saved.get(attachment.id)
         if path is None or not path.is_file():
             path = await self._fetched(attachment)

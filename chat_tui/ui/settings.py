@@ -41,6 +41,10 @@ class UiSettings:
     """Seconds without a key after which we are away; 0 for never."""
     downloads: Path = Path()
     """The folder where files of messages are saved; it need not exist."""
+    pictures: Literal["preview", "off"] = "preview"
+    """Whether `o` shows a picture here; else the program for it does."""
+    picture_cache: Path | None = None
+    """The folder where pictures are kept that were looked at; it need not exist."""
     complaints: tuple[str, ...] = ()
     """What is wrong with the configuration; shown once the app stands."""
     remember_theme: Callable[[str], None] = _forget
