@@ -9,8 +9,10 @@ from chat_tui.text.markup import parse
 from chat_tui.text.nodes import (
     Block,
     Bold,
+    ChannelLink,
     Code,
     CodeBlock,
+    Hashtag,
     Heading,
     Inline,
     Italic,
@@ -43,6 +45,18 @@ def links_of(message: Message) -> dict[str, str]:
             if url is not None:
                 found.setdefault(url, label)
     return found
+
+
+def leads_of(message: Message) -> list[str]:
+    """The channels (`~name`) and hashtags (`#word`) it names, each once."""
+    blocks = list(_blocks(parse(message.text)))
+    named = (inline for block in blocks for run in _runs(block) for inline in _flat(run))
+    leads = (
+        f"~{inline.name}" if isinstance(inline, ChannelLink) else f"#{inline.name}"
+        for inline in named
+        if isinstance(inline, ChannelLink | Hashtag)
+    )
+    return list(dict.fromkeys(leads))
 
 
 def code_of(message: Message) -> list[CodeBlock]:
@@ -85,9 +99,13 @@ def _runs(block: Block) -> Iterable[Iterable[Inline]]:
     return (*block.header, *(cell for row in block.rows for cell in row)) if isinstance(block, Table) else ()
 
 
-def _links_in(inlines: Iterable[Inline]) -> Iterator[Link]:
+def _flat(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    """Inlines and those within them."""
     for inline in inlines:
-        if isinstance(inline, Link):
-            yield inline
-        elif isinstance(inline, Bold | Italic | Strike):
-            yield from _links_in(inline.children)
+        yield inline
+        if isinstance(inline, Bold | Italic | Strike):
+            yield from _flat(inline.children)
+
+
+def _links_in(inlines: Iterable[Inline]) -> Iterator[Link]:
+    return (inline for inline in _flat(inlines) if isinstance(inline, Link))

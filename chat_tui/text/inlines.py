@@ -45,6 +45,7 @@ _TOKEN = re.compile(
     r"|(?P<mention>(?<![\w@/.])@[a-zA-Z0-9][\w.\-]{0,63})"
     r"|(?P<channel>(?<![\w~/])~[a-z0-9][a-z0-9_\-]{0,63}(?!~))"
     r"|(?P<hashtag>(?<![\w#&/])#[^\W\d_][\w\-]{1,63})"
+    r"|(?P<math>\$\$[^$\n]{1,2000}\$\$|(?<![\w$])\$(?=[^\s$])[^$\n]{0,500}(?<![\s\\$])\$(?![\w$]))"
     r"|(?P<emoji>:[a-zA-Z0-9_+\-]{1,64}:)"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)"
     r"|(?P<delimiter>\*+|_+|~+)"
@@ -218,9 +219,11 @@ class _Scanner:
         if start is None or tail is None or url is None:
             self._add_text(found)
             return
+        bracket = self._tokens[start]
+        picture = isinstance(bracket, _Bracket) and bracket.text == "!["
         label = _resolve(_unlinked(self._tokens[start + 1 :]))
         del self._tokens[start:]
-        self._tokens.append(Link(url, label or (Text(url),)))
+        self._tokens.append(Link(url, label or (Text("picture" if picture else url),), picture))
         self._at = tail.end()
         self._open.clear()  # links do not contain links
 
@@ -234,6 +237,7 @@ def _unescape(entity: str) -> str:
 _SIMPLE: dict[str, Callable[[str], Inline]] = {
     "escape": lambda found: Text(found[1]),
     "entity": lambda found: Text(gate_line(_unescape(found))),
+    "math": lambda found: Text(found),  # a formula is no markup: its stars and underscores are its own
     "newline": lambda found: LineBreak(),
     "channel": lambda found: ChannelLink(found[1:]),
     "hashtag": lambda found: Hashtag(found[1:]),

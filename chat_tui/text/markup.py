@@ -45,7 +45,8 @@ _ITEM = re.compile(r"( {0,11})([-*+]|\d{1,9}[.)])(?:( +)(.*)|)$")
 _TASK = re.compile(r"\[([ xX])\][ ]+(?=\S)")
 _DELIMITERS = re.compile(r" {0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 _CELL_END = re.compile(r"(?<!\\)\|")
-_STARTERS = frozenset("`~#-*_>+|0123456789")
+_STARTERS = frozenset("`~#-*_>+|$0123456789")
+_FORMULA = re.compile(r" {0,3}\$\$[ ]*$")
 
 
 def parse(raw: str) -> tuple[Block, ...]:
@@ -88,7 +89,15 @@ class _Reader:
         if line.startswith("    "):
             return self._indented()
         if line.lstrip()[0] in _STARTERS or "|" in line:
-            for read in (self._fence, self._heading, self._rule, self._quote, self._list, self._table):
+            for read in (
+                self._fence,
+                self._formula,
+                self._heading,
+                self._rule,
+                self._quote,
+                self._list,
+                self._table,
+            ):
                 block = read(line)
                 if block is not None:
                     return block
@@ -112,6 +121,18 @@ class _Reader:
         code = self._lines[start : self._at]
         self._at += 1
         return CodeBlock(match[2].split(" ")[0][:40], "\n".join(code))
+
+    def _formula(self, line: str) -> Block | None:
+        """Lines between two `$$` are one formula, shown as it was written."""
+        if not _FORMULA.match(line):
+            return None
+        ends = (at for at in range(self._at + 1, len(self._lines)) if _FORMULA.match(self._lines[at]))
+        end = next(ends, None)
+        if end is None:
+            return None
+        inside = self._lines[self._at + 1 : end]
+        self._at = end + 1
+        return CodeBlock("latex", "\n".join(inside))
 
     def _heading(self, line: str) -> Block | None:
         match = _HEADING.match(line)
@@ -219,7 +240,7 @@ class _Reader:
         stripped = line.lstrip()
         if stripped[0] not in _STARTERS and "|" not in line:
             return False
-        if any(pattern.match(line) for pattern in (_FENCE, _HEADING, _RULE, _QUOTE)):
+        if any(pattern.match(line) for pattern in (_FENCE, _FORMULA, _HEADING, _RULE, _QUOTE)):
             return True
         item = _ITEM.match(line)
         if item is not None and item[4] and (item[2] in "-*+" or item[2] in ("1.", "1)")):

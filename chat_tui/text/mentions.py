@@ -29,6 +29,12 @@ def _words(names: frozenset[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
 
 
+def word_spans(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Where words stand that mention their owner without an @; none of them begins with one."""
+    pattern = _words(words)
+    return iter(()) if pattern is None else (match.span() for match in pattern.finditer(text))
+
+
 def mention_spans(text: str, names: frozenset[str]) -> list[tuple[int, int]]:
     """Where `text` mentions one of `names` or everybody, as (start, end) pairs in order; code counts as well.
 
@@ -41,9 +47,7 @@ def mention_spans(text: str, names: frozenset[str]) -> list[tuple[int, int]]:
             if name in handles:
                 spans.append((start, start + 1 + len(name) if end - start > 1 + len(name) else end))
                 break
-    pattern = _words(frozenset(name for name in names if not name.startswith("@")))
-    if pattern is not None:
-        spans.extend(match.span() for match in pattern.finditer(text))
+    spans.extend(word_spans(text, frozenset(name for name in names if not name.startswith("@"))))
     return sorted(spans)
 
 

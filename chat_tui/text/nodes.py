@@ -50,6 +50,8 @@ class Link:
 
     url: str
     children: tuple[Inline, ...]
+    picture: bool = False
+    """Written as a picture within the text."""
 
 
 @dataclass(frozen=True, slots=True)

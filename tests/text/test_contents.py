@@ -7,7 +7,7 @@ import pytest
 from chat_tui.model.cards import Card, CardField
 from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId
 from chat_tui.model.messages import Message
-from chat_tui.text.contents import code_of, links_of
+from chat_tui.text.contents import code_of, leads_of, links_of
 
 
 def said(text: str, *cards: Card) -> Message:
@@ -53,3 +53,8 @@ def test_code_keeps_its_lines() -> None:
         ("python", "def f():\n    return 1"),
         ("", "git push"),
     ]
+
+
+def test_channels_and_hashtags_are_found_wherever_they_stand_once() -> None:
+    told = said("- in **~release** and ~release\n> about #rc2, `#none`\n\n| ~docs |\n|--|\n| #1 |")
+    assert leads_of(told) == ["~release", "#rc2", "~docs"]

@@ -84,7 +84,7 @@ def link(url: str, label: str) -> Link:
         ('[x](https://a.org "title")', (link("https://a.org", "x"),)),
         ("[x](a.org)", (link("https://a.org", "x"),)),
         ("[**x**](https://a.org)", (Link("https://a.org", (Bold((Text("x"),)),)),)),
-        ("![cat](https://a.org/c.png)", (link("https://a.org/c.png", "cat"),)),
+        ("![cat](https://a.org/c.png)", (Link("https://a.org/c.png", (Text("cat"),), picture=True),)),
         ("[x](javascript:y)", (Text("[x](javascript:y)"),)),
         ("[a] (b)", (Text("[a] (b)"),)),
         ("[https://b.org](https://a.org)", (link("https://a.org", "https://b.org"),)),

@@ -49,7 +49,8 @@ def _tokens(code: str, language: str) -> tuple[tuple[tuple[str, str], ...], ...]
     except lexers.ClassNotFound:
         return None
     lines: list[list[tuple[str, str]]] = [[]]
-    for token, value in lexer.get_tokens(code):
+    # Some lexers (diff) know a line by its end, so that the last one needs one too.
+    for token, value in lexer.get_tokens(code + "\n"):
         name = _name(token)
         for number, part in enumerate(value.split("\n")):
             if number:
@@ -57,7 +58,7 @@ def _tokens(code: str, language: str) -> tuple[tuple[tuple[str, str], ...], ...]
             if part:
                 lines[-1].append((part, name))
     told = "\n".join("".join(text for text, _ in line) for line in lines)
-    return tuple(tuple(line) for line in lines) if told == code else None
+    return tuple(tuple(line) for line in lines[:-1]) if told == code + "\n" else None
 
 
 def _name(token: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.style import Style
 
 from chat_tui.text.links import label_tells_host
-from chat_tui.text.mentions import EVERYBODY
+from chat_tui.text.mentions import EVERYBODY, word_spans
 from chat_tui.text.nodes import (
     Bold,
     ChannelLink,
@@ -31,6 +31,8 @@ _BOLD = Style(bold=True)
 _ITALIC = Style(italic=True)
 _STRIKE = Style(strike=True)
 _NOT_UNDERLINED = Style(underline=False)
+LEADS = "leads"
+"""Under which name a style tells the channel or hashtag that a click on it opens."""
 
 
 class InlineStyler:
@@ -38,6 +40,7 @@ class InlineStyler:
 
     def __init__(self, look: Look, names: frozenset[str]) -> None:
         self._look = look
+        self._names = frozenset(name for name in names if name and not name.startswith("@"))
         self._handles = frozenset(name[1:].lower() for name in names if name.startswith("@")) | EVERYBODY
         self._reference = look.link + _NOT_UNDERLINED
 
@@ -60,7 +63,7 @@ class InlineStyler:
         for node in inlines:
             match node:
                 case Text(text):
-                    yield Piece(text, style)
+                    yield from self._words(text, style)
                 case LineBreak():
                     yield None
                 case Code(text):
@@ -74,6 +77,17 @@ class InlineStyler:
                 case _:
                     yield from self._named(node, style)
 
+    def _words(self, text: str, style: Style) -> Iterator[Piece]:
+        """Plain words, those that call us without an @ marked."""
+        at = 0
+        for start, end in word_spans(text, self._names):
+            if start > at:
+                yield Piece(text[at:start], style)
+            yield Piece(text[start:end], style + self._look.mention)
+            at = end
+        if at < len(text) or not text:
+            yield Piece(text[at:], style)
+
     def _named(self, node: Inline, style: Style) -> Iterator[Piece | None]:
         match node:
             case Emoji(name):
@@ -82,15 +96,21 @@ class InlineStyler:
                 mine = name.lower() in self._handles
                 yield Piece(f"@{name}", style + (self._look.mention if mine else self._reference))
             case ChannelLink(name):
-                yield Piece(f"~{name}", style + self._reference)
+                yield Piece(f"~{name}", style + self._leading(f"~{name}"))
             case Hashtag(name):
-                yield Piece(f"#{name}", style + self._reference)
+                yield Piece(f"#{name}", style + self._leading(f"#{name}"))
             case Link():
                 yield from self._link(node, style)
+
+    def _leading(self, where: str) -> Style:
+        """The look of what leads somewhere within the app; a click finds in it where."""
+        return self._reference + Style(meta={LEADS: where})
 
     def _link(self, link: Link, style: Style) -> Iterator[Piece | None]:
         """The label as a link; behind it the host, unless the label tells it truly."""
         linked = style + self._look.link + Style(link=link.url)
+        if link.picture:
+            yield Piece(f"{self._look.glyphs.attachment} ", style + self._look.muted)
         pieces = list(self._pieces(link.children, linked))
         yield from pieces
         label = "".join(piece.text if piece is not None else " " for piece in pieces)

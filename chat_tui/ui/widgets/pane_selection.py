@@ -14,6 +14,7 @@ from chat_tui.model.messages import Gap, Message
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.deeds import deeds_for
+from chat_tui.ui.render.inline import LEADS
 from chat_tui.ui.widgets.pane_rows import key_of
 from chat_tui.ui.widgets.pane_view import PaneView
 from chat_tui.ui.widgets.pane_views import Item, Waiting
@@ -80,7 +81,7 @@ class SelectablePane(PaneView, can_focus=True):
             self.message_id = message_id
 
     class LinkClicked(TextualMessage):
-        """A link was clicked; the address is one that `safe_url` lets through."""
+        """A link was clicked: an address that `safe_url` lets through, a `~channel` or a `#hashtag`."""
 
         def __init__(self, url: str) -> None:
             super().__init__()
@@ -191,7 +192,7 @@ class SelectablePane(PaneView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A link opens; anything else chooses the message."""
-        url = event.style.link
+        url = event.style.link or event.style.meta.get(LEADS)
         if url:
             self.post_message(self.LinkClicked(url))
             return

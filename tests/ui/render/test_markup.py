@@ -7,6 +7,7 @@ from rich.style import Style
 
 from chat_tui.ui.render.code import token_style
 from chat_tui.ui.render.highlight import PygmentsHighlighter
+from chat_tui.ui.render.inline import LEADS
 from chat_tui.ui.render.lines import Line, line_cells
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.markup import markup_lines
@@ -121,3 +122,34 @@ def test_a_token_has_the_style_of_the_nearest_kind_above_it() -> None:
     assert token_style("Name.Function.Magic", styles).italic
     assert token_style("Name.Tag", styles).bold
     assert token_style("Text", styles) == Style()
+
+
+def test_words_that_call_me_without_an_at_are_marked_and_no_others() -> None:
+    look = Look(mention=Style(bold=True))
+    (line,) = markup_lines(
+        "ask Tomas, **tom** or the on-call atom", 60, look, frozenset({"@tom", "tom", "on-call"})
+    )
+    assert [piece.text for piece in line if piece.style.bold and piece.text != "tom"] == ["on-call"]
+    assert "".join(piece.text for piece in line) == "ask Tomas, tom or the on-call atom"
+
+
+def test_a_picture_in_the_text_is_told_by_its_sign_and_leads_to_it() -> None:
+    (line,) = markup_lines("see ![a cat](https://img.example.org/c.png)", 60, Look(), NOBODY)
+    assert "".join(piece.text for piece in line) == "see ▤ a cat (img.example.org)"
+    assert [piece.style.link for piece in line if piece.text == "a cat"] == ["https://img.example.org/c.png"]
+    assert text("![](https://img.example.org/c.png)") == ["▤ picture (img.example.org)"]
+
+
+def test_channels_and_hashtags_tell_a_click_where_they_lead() -> None:
+    (line,) = markup_lines("in ~release about #rc2", 60, Look(), NOBODY)
+    leads = [piece.style.meta[LEADS] for piece in line if LEADS in piece.style.meta]
+    assert leads == ["~release", "#rc2"]
+    assert all(piece.style.link is None for piece in line)
+
+
+def test_a_diff_without_a_name_has_its_colours() -> None:
+    highlighter = PygmentsHighlighter()
+    highlighter.load()
+    look = Look(highlight=highlighter, tokens={"Generic.Inserted": Style(bold=True)})
+    lines = markup_lines("```\n@@ -1 +1 @@\n-old\n+new\n```", 40, look, NOBODY)
+    assert [any(piece.style.bold for piece in line) for line in lines] == [False, False, True]
