@@ -30,6 +30,8 @@ class User:
     updated_at: Millis = Millis(0)
     status_emoji: str = ""
     status_text: str = ""
+    status_until: Millis = Millis(0)
+    """When the custom status ends, whether or not the server takes it back then; 0 if it does not."""
     mention_words: tuple[str, ...] = ()
     """Further words that mention this user; known for oneself only."""
 
@@ -44,8 +46,6 @@ class Profile:
     """An IANA name, or empty."""
     is_admin: bool = False
     """Of the whole server."""
-    status_until: Millis = Millis(0)
-    """When the custom status ends; 0 if it does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def put_user(tx: Transaction, user: User) -> None:
         if user == old or user.updated_at < old.updated_at:
             return
     tx.connection.execute(
-        f"INSERT OR REPLACE INTO users ({rows.USER}) VALUES ({','.join('?' * 9)})", rows.user_row(user)
+        f"INSERT OR REPLACE INTO users ({rows.USER}) VALUES ({','.join('?' * 10)})", rows.user_row(user)
     )
     tx.moved.users[user.id] = user
     if tx.me is not None and tx.me.id == user.id:

@@ -21,7 +21,10 @@ MESSAGE = (
     " author_name, from_bot, pinned, reply_count, last_reply_at, attachments, cards, client_id,"
     " mentions_me, reacted_at"
 )
-USER = "id, name, display_name, is_bot, deleted, updated_at, status_emoji, status_text, mention_words"
+USER = (
+    "id, name, display_name, is_bot, deleted, updated_at, status_emoji, status_text,"
+    " status_until, mention_words"
+)
 CHANNEL = (
     "id, kind, name, title, workspace_id, topic, purpose, archived, last_message_at, created_at, updated_at,"
     " member_ids"
@@ -145,7 +148,8 @@ def user_from(row: Row) -> User:
         updated_at=row[5],
         status_emoji=row[6],
         status_text=row[7],
-        mention_words=tuple(json.loads(row[8])) if row[8] else (),
+        status_until=row[8],
+        mention_words=tuple(json.loads(row[9])) if row[9] else (),
     )
 
 
@@ -160,6 +164,7 @@ def user_row(user: User) -> Row:
         user.updated_at,
         user.status_emoji,
         user.status_text,
+        user.status_until,
         json.dumps(user.mention_words, ensure_ascii=False) if user.mention_words else "",
     )
 

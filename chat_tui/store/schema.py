@@ -110,7 +110,11 @@ CREATE INDEX messages_mentions ON messages (created_at) WHERE mentions_me = 1;
 CREATE INDEX messages_reacted ON messages (created_at) WHERE reacted_at != 0;
 """
 
-MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS, _TIMED, _OWN_LISTS, _INBOX)
+_STATUS = """
+ALTER TABLE users ADD COLUMN status_until INTEGER NOT NULL DEFAULT 0;
+"""
+
+MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS, _TIMED, _OWN_LISTS, _INBOX, _STATUS)
 TABLES = frozenset(
     {
         "meta", "workspaces", "users", "channels", "memberships", "messages", "reactions", "early_deletes",

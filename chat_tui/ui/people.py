@@ -26,8 +26,10 @@ def presence_words(presence: UserPresence, now: float | None = None) -> str:
     return f"{word} {ago(seconds)}" if presence.since and seconds >= 60 else word
 
 
-def custom_status(user: User, *, pictures: bool = True) -> str:
-    """What somebody says they do, with its emoji; empty for nothing."""
+def custom_status(user: User, *, pictures: bool = True, now: float | None = None) -> str:
+    """What somebody says they do now, with its emoji; empty for nothing."""
+    if 0 < user.status_until <= (time.time() if now is None else now) * 1000:
+        return ""
     name = user.status_emoji
     sign = (glyph(name) if pictures and name else None) or (f":{safe_line(name, 32)}:" if name else "")
     return f"{sign} {safe_line(user.status_text, STATUS_LENGTH)}".strip()

@@ -45,7 +45,7 @@ async def test_a_status_in_words(desk: Desk, line: str, text: str, emoji: str, m
     assert await desk.type(line)
     world = desk.server.world
     assert (world.users[desk.ada.id].status_text, world.users[desk.ada.id].status_emoji) == (text, emoji)
-    until = world.status_until[desk.ada.id]
+    until = world.users[desk.ada.id].status_until
     if minutes is None:
         assert before < until < before + 2 * 86_400_000
     else:

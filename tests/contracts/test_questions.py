@@ -119,8 +119,8 @@ async def test_a_person_tells_what_they_do(scene: Scene) -> None:
     assert the(UserChanged, receipt.events).user.status_text == "in the garden"
     events = (await scene.alice.backend.ask(Person(scene.bob.user.id))).events
     bob = the(UserChanged, events).user
-    assert (bob.status_text, bob.status_emoji) == ("in the garden", "seedling")
-    assert the(ProfileTold, events).profile.status_until == until
+    assert (bob.status_text, bob.status_emoji, bob.status_until) == ("in the garden", "seedling", until)
+    assert the(ProfileTold, events).profile.user_id == bob.id
     receipt = await scene.bob.backend.perform(SetCustomStatus())
     assert the(UserChanged, receipt.events).user.status_text == ""
 

@@ -8,7 +8,7 @@ from chat_tui.database.writer import Database
 from chat_tui.model.events import MessagePosted, ReactionAdded, ReactionRemoved
 from chat_tui.model.ids import MessageId, Millis
 from chat_tui.store.inbox import _MARKED, _REACTED
-from chat_tui.store.schema import MIGRATIONS
+from chat_tui.store.schema import _INBOX, MIGRATIONS
 from chat_tui.store.store import Store
 from tests.builders import START, a_message, message_id
 from tests.store.conftest import ADA, ME, TOWN, a_snapshot, apply
@@ -16,7 +16,7 @@ from tests.store.conftest import ADA, ME, TOWN, a_snapshot, apply
 
 async def test_a_cache_of_before_gets_its_indexes_and_keeps_its_messages(tmp_path: Path) -> None:
     path = tmp_path / "cache.sqlite"
-    old = Database.open(path, MIGRATIONS[:-1], synchronous="NORMAL")
+    old = Database.open(path, MIGRATIONS[: MIGRATIONS.index(_INBOX)], synchronous="NORMAL")
     await old.write(
         lambda connection: connection.execute("INSERT INTO saved (message_id, place) VALUES ('m', 1)")
     )

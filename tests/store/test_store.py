@@ -120,6 +120,9 @@ async def test_reactions_of_an_older_cache_are_still_shown(tmp_path: Path) -> No
     older.execute("DROP TABLE counted")
     for table in ("saved", "thread_state", "emoji"):
         older.execute(f"DROP TABLE {table}")
+    for index in ("messages_mentions", "messages_reacted"):
+        older.execute(f"DROP INDEX {index}")
+    older.execute("ALTER TABLE users DROP COLUMN status_until")
     for column in ("cards", "mentions_me"):
         older.execute(f"ALTER TABLE messages DROP COLUMN {column}")
     older.execute("ALTER TABLE reactions DROP COLUMN gone")

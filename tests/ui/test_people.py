@@ -158,5 +158,7 @@ def test_local_time(zone: str, told: str) -> None:
 def test_a_status_is_said_safely() -> None:
     user = User(UserId("u"), "u", status_emoji="tea", status_text="at\x1b[2J tea")
     assert "\x1b" not in custom_status(user)
+    assert custom_status(replace(user, status_until=Millis(5_000)), now=4.0)
+    assert not custom_status(replace(user, status_until=Millis(5_000)), now=5.0)
     assert custom_status(replace(user, status_emoji="no_such", status_text="")) == ":no_such:"
     assert custom_status(replace(user, status_emoji="tea", status_text="x"), pictures=False) == ":tea: x"

@@ -219,9 +219,13 @@ def _stands(root_id: MessageId, user_id: UserId, scene: Scene) -> Receipt:
 @act.register
 def _(action: SetCustomStatus, user_id: UserId, scene: Scene) -> Receipt:
     emoji = action.emoji or ("speech_balloon" if action.text else "")
-    user = replace(scene.world.users[user_id], status_text=action.text, status_emoji=emoji)
+    user = replace(
+        scene.world.users[user_id],
+        status_text=action.text,
+        status_emoji=emoji,
+        status_until=action.until,
+    )
     scene.world.users[user_id] = replace(user, updated_at=scene.world.now())
-    scene.world.status_until[user_id] = action.until
     event = UserChanged(scene.world.users[user_id])
     for other in scene.world.users:
         scene.streams.publish(other, event)

@@ -82,7 +82,7 @@ def _(question: Person, user_id: UserId, world: World) -> tuple[Event, ...]:
     user = world.users.get(question.user_id)
     if user is None:
         raise RejectedError("There is no such user.", code="not_found", status=404)
-    profile = Profile(user.id, status_until=world.status_until.get(user.id, Profile(user.id).status_until))
+    profile = Profile(user.id)
     return UserChanged(user), PresenceChanged(world.presence(user.id)), ProfileTold(profile)
 
 

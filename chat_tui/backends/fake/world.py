@@ -44,7 +44,6 @@ class World:
         self.followed: dict[tuple[UserId, MessageId], Millis] = {}
         """Who follows which thread, and has seen it up to when."""
         self.emoji: dict[str, str] = {}
-        self.status_until: dict[UserId, Millis] = {}
         self._clock = clock
         self._last = 0
         self._ids = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -46,8 +47,20 @@ def user_of(user: wire.User) -> User:
         updated_at=millis(user.update_at),
         status_emoji=status.get("emoji", ""),
         status_text=status.get("text", ""),
+        status_until=_moment(status.get("expires_at", "")),
         mention_words=_mention_words(user),
     )
+
+
+def _moment(text: str) -> Millis:
+    """A time of day and date; the year 1 stands for never."""
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return Millis(0)
+    if moment.tzinfo is None or not 1970 < moment.year < 2100:
+        return Millis(0)
+    return Millis(int(moment.timestamp() * 1000))
 
 
 def workspace_of(team: wire.Team) -> Workspace:

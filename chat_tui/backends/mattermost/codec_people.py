@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Raw, Struct
 
 from chat_tui.backends.mattermost import wire
-from chat_tui.backends.mattermost.codec_objects import custom_status, strings_in
+from chat_tui.backends.mattermost.codec_objects import strings_in
 from chat_tui.model.ids import Millis, UserId
 from chat_tui.model.users import Member, Profile
 
@@ -21,7 +21,6 @@ class Described(Struct):
     position: wire.Text = ""
     roles: wire.Text = ""
     timezone: Raw = wire.NULL
-    props: Raw = wire.NULL
 
 
 class InChannel(Struct):
@@ -49,7 +48,6 @@ def profile_from(body: bytes) -> Profile:
         row.position or "",
         zone.get("automaticTimezone" if automatic else "manualTimezone", ""),
         is_admin="system_admin" in (row.roles or "").split(),
-        status_until=_until(custom_status(row.props).get("expires_at", "")),
     )
 
 
@@ -73,14 +71,3 @@ def status_body(text: str, emoji: str, until: Millis) -> dict[str, Any]:
         end = datetime.datetime.fromtimestamp(until / 1000, datetime.UTC)
         body |= {"duration": "date_and_time", "expires_at": end.strftime("%Y-%m-%dT%H:%M:%SZ")}
     return body
-
-
-def _until(text: str) -> Millis:
-    """A time of day and date; the year 1 stands for never."""
-    try:
-        moment = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        return Millis(0)
-    if moment.tzinfo is None or not 1970 < moment.year < 2100:
-        return Millis(0)
-    return Millis(int(moment.timestamp() * 1000))

@@ -105,12 +105,10 @@ class ProfileScreen(Dialog[bool]):
 
     def _status(self, now: Millis) -> str:
         user = self._account.store.user(self._user_id)
-        until = self._profile.status_until if self._profile is not None else Millis(0)
         pictures = self._settings.emoji == "glyph" and self._settings.glyphs == "unicode"
         said = custom_status(user, pictures=pictures) if user is not None else ""
-        if not said or 0 < until <= now:
-            return ""
-        if not until:
+        until = user.status_until if user is not None else Millis(0)
+        if not said or not until:
             return said
         at = date_and_time(until, clock_24h=self._settings.clock_24h).strip()
         return f"{said} (until {at if until - now > DAY else at.split()[-1]})"
