@@ -26,6 +26,8 @@ _PANES = {
     "timeline": "In the messages and in a thread",
     "channels": "In the channel list",
     "dialog": "In dialogs",
+    "threads": "In the list of threads",
+    "inbox": "In the inbox",
 }
 
 
