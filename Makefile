@@ -47,7 +47,7 @@ smoke: $(STAMP)
 	$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --profile smoke
 
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(if $(KEEP),--keep $(KEEP))
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

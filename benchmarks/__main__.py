@@ -1,19 +1,31 @@
-"""Runs every benchmark and prints the table of the README."""
+"""Runs every benchmark and prints the table of the README; `--keep FOLDER` keeps the large home."""
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import app, catching_up, flooded, key_order, reconnecting
+from benchmarks import (
+    app,
+    catching_up,
+    first_frame,
+    flooded,
+    key_order,
+    reading,
+    reconnecting,
+    thin_line,
+)
 from benchmarks.table import Row, print_table
 from benchmarks.warm import make_home
 
 
-def rows() -> Iterator[Row]:
+def rows(kept: Path | None) -> Iterator[Row]:
     """Measure one after the other."""
+    yield from first_frame.rows()
     yield from app.measure()
+    yield from reading.kept_rows(kept)
     with tempfile.TemporaryDirectory(prefix="ct") as folder:
         home = make_home(Path(folder), messages=2_000)
         for name, wrong, rounds in key_order.measure(home):
@@ -23,7 +35,10 @@ def rows() -> Iterator[Row]:
     yield from catching_up.rows()
     yield from reconnecting.rows()
     yield from flooded.rows()
+    yield from thin_line.rows()
 
 
 if __name__ == "__main__":
-    print_table(rows())
+    options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    options.add_argument("--keep", type=Path, help="a folder for the home of a million messages")
+    print_table(rows(options.parse_args().keep))

@@ -52,7 +52,7 @@ async def measure(*, rate: int = RATE, seconds: float = SECONDS) -> Flooded:
         ada, bob = made.people
         made.say(bob, [(made.channels[0], BEFORE)])
         await made.start()
-        home = await _home(made, ada, folder / "home")
+        home = await home_of(made, ada, folder / "home")
         command = [sys.executable, "-m", "chat_tui", "--home", str(home), "open", "#room-00"]
         program = Program.start(command, environment={"CHAT_TUI_HOME": str(home)})
         try:
@@ -62,7 +62,7 @@ async def measure(*, rate: int = RATE, seconds: float = SECONDS) -> Flooded:
             program.stop()
 
 
-async def _home(made: Workspace, person: Person, home: Path) -> Path:
+async def home_of(made: Workspace, person: Person, home: Path) -> Path:
     locations = Locations.from_environment(home, {})
     url = f"unix://{made.config.socket}"
     save_account(locations.accounts_file, AccountConfig("team", url, kind="shared", user=person.name))

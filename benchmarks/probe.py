@@ -16,9 +16,10 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from benchmarks.emulator import Emulator
 
@@ -36,6 +37,13 @@ ESCAPES = re.compile(
     rb"|\x1b[P_^X][^\x1b]*\x1b\\"
     rb"|\x1b[()][0B]|\x1b[=>78M]"
 )
+
+
+def answers_to(data: bytes) -> Iterator[bytes]:
+    """What a terminal says to what it is asked."""
+    for question, answer in ANSWERS:
+        for _ in question.findall(data):
+            yield answer
 
 
 @dataclass
@@ -58,7 +66,7 @@ class Program:
         columns: int = 140,
         rows: int = 40,
         environment: Mapping[str, str] | None = None,
-    ) -> Program:
+    ) -> Self:
         """Run `command` on a new pseudo-terminal of the given size in cells."""
         values = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})}
         values.update(COLUMNS=str(columns), LINES=str(rows))
@@ -77,9 +85,8 @@ class Program:
             data = os.read(self.fd, 1 << 16) if ready else b""
         except OSError:
             return b""
-        for question, answer in ANSWERS:
-            for _ in question.findall(data):
-                os.write(self.fd, answer)
+        for answer in answers_to(data):
+            os.write(self.fd, answer)
         self.seen += data
         return data
 

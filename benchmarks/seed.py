@@ -15,6 +15,8 @@ from itertools import islice
 from pathlib import Path
 
 from chat_tui.account.seat import take_seat
+from chat_tui.auth.credentials import Credentials
+from chat_tui.auth.secret import Secret
 from chat_tui.config.accounts import AccountConfig, save_account
 from chat_tui.config.locations import Locations
 from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
@@ -176,7 +178,10 @@ def seed_home(home: Path, *, messages: int, seed: int = 4) -> Path:
     url = f"unix://{home.resolve()}/nobody.sock"
     save_account(locations.accounts_file, AccountConfig(name=ACCOUNT, url=url, kind="remote"))
     seat = take_seat(locations.account_dir(ACCOUNT))
+    # Signed in, with nobody there to say that the token is wrong.
+    credentials = Credentials(locations.credentials_file, keyring=lambda: None)
     try:
+        asyncio.run(credentials.put(ACCOUNT, Secret("seeded")))
         asyncio.run(_fill(seat.cache, messages, Talk(seed)))
     finally:
         seat.leave()

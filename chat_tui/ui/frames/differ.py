@@ -163,7 +163,8 @@ def _runs(cells: list[int], row: Row) -> Iterator[tuple[int, int]]:
         return
     start = cells[0]
     for cell, following in pairwise(cells):
-        if following - cell > JOINED or not _is_even(row, cell, following):
+        gap = following - cell
+        if gap > 1 and (gap > JOINED or not _is_even(row, cell, following)):
             yield _whole_characters(start, cell + 1, row)
             start = following
     yield _whole_characters(start, cells[-1] + 1, row)

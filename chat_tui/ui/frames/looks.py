@@ -18,6 +18,9 @@ TRUE_COLOUR = ("38", "2", "red", "green", "blue")
 RESET = "\x1b[m"
 
 
+_blanks: dict[tuple[object, ...], int] = {}
+
+
 class Look:
     """One way for a cell to look; there is one object for each, so that `is` compares them."""
 
@@ -29,7 +32,8 @@ class Look:
         shown = self.attributes & SEEN_ON_BLANKS
         self.has_strokes = bool(shown or link)
         """Whether a space in it is more than background."""
-        self.blank = (shown, self.ground, self.colour if shown else "", link)
+        blank = (shown, self.ground, self.colour if shown else "", link)
+        self.blank = _blanks.setdefault(blank, len(_blanks))
         """Equal for looks that differ in nothing where the cell is a space."""
 
 
