@@ -12,12 +12,13 @@ from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis
 from chat_tui.realtime.timing import Timing
 from chat_tui.store.mine import Mine
+from chat_tui.store.salvage import LIST
 
 log = logging.getLogger(__name__)
 MOST = 200
 LONGEST_SLEEP = 60.0
 """Seconds after which the clock is looked at again: it goes on while a laptop sleeps, and is put right."""
-_KEY = "reminders"
+_KEY = f"{LIST}reminders"
 
 
 @dataclass(frozen=True, slots=True)

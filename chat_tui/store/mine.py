@@ -20,6 +20,7 @@ from chat_tui.store.salvage import (
     DRAFT,
     DRAFTS,
     ITEM,
+    LIST,
     OUTBOX,
     PLACES,
     PUT_DRAFT,
@@ -28,6 +29,7 @@ from chat_tui.store.salvage import (
     add_theirs,
     check_with_copy,
     contents_of,
+    is_list,
     put_back,
     salvaged,
 )
@@ -161,7 +163,7 @@ class Mine:
         return str(rows[0][0]) if rows else None
 
     async def adopt(self, other: Path) -> None:
-        """Move the outbox and the drafts of an abandoned database here, after our own; its places are left.
+        """Move the outbox, drafts and lists of an abandoned database here, after our own; places are left.
 
         A draft of ours wins unless theirs is later. Rows are here before they go there, so a crash between
         repeats the move and loses nothing. Raises NewerSchemaError or StorageError with nothing moved.
@@ -169,7 +171,7 @@ class Mine:
         theirs = Mine.open(other)
         try:
             found = contents_of(theirs._database.reader)
-            if any(key[0] != PLACES for key in found.rows):
+            if any(key[0] != PLACES or is_list(key) for key in found.rows):
                 await self._database.write(partial(add_theirs, theirs=found), committed=self._copy.write_anew)
                 await theirs._database.write(_emptied, committed=theirs._copy.write_anew)
         finally:
@@ -232,6 +234,7 @@ def _put_together(path: Path, copy: Contents | None, damaged: Path) -> tuple[Dat
 def _emptied(connection: sqlite3.Connection) -> Contents:
     connection.execute("DELETE FROM outbox")
     connection.execute("DELETE FROM drafts")
+    connection.execute("DELETE FROM places WHERE substr(key, 1, length(?1)) = ?1", (LIST,))
     connection.execute("UPDATE counted SET number = number + 1")
     return contents_of(connection)
 

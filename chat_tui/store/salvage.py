@@ -30,6 +30,8 @@ _READ = {
     DRAFTS: (f"SELECT {DRAFT} FROM drafts", "channel_id"),
     PLACES: ("SELECT key, value FROM places", "key"),
 }
+LIST = "list "
+"""A place under a key that begins so is a JSON list of what a person made: it is adopted as well."""
 _STATE, _UPDATED_AT = 4, 4
 _UNKNOWN = -1
 """The number of the last change of a database that cannot tell it."""
@@ -122,15 +124,33 @@ def put_back(connection: sqlite3.Connection, contents: Contents) -> Contents:
 
 
 def add_theirs(connection: sqlite3.Connection, theirs: Contents) -> Contents:
-    """Add another's actions behind ours, and their drafts where ours are not later; returns what is there."""
+    """Add another's actions behind ours, their drafts where ours are not later, and what their lists have;
+    returns what is there."""
     for row in _outbox(theirs):
         connection.execute(PUT_ITEM, row)
     ours = contents_of(connection).rows
     for key, row in theirs.rows.items():
         if key[0] == DRAFTS and (key not in ours or ours[key][_UPDATED_AT] < row[_UPDATED_AT]):
             connection.execute(PUT_DRAFT, row)
+        elif is_list(key):
+            known = str(ours[key][1]) if key in ours else "[]"
+            connection.execute(PUT_PLACE, (row[0], _united(known, str(row[1]))))
     connection.execute("UPDATE counted SET number = number + 1")
     return contents_of(connection)
+
+
+def is_list(key: Key) -> bool:
+    """Whether a row is a list of what a person made, and no mere place."""
+    return key[0] == PLACES and str(key[1]).startswith(LIST)
+
+
+def _united(ours: str, theirs: str) -> str:
+    """What either list has, each once; ours alone where theirs is none."""
+    try:
+        known, others = json.loads(ours), json.loads(theirs)
+        return json.dumps([*known, *(each for each in others if each not in known)])
+    except (ValueError, TypeError):
+        return ours
 
 
 def _outbox(contents: Contents) -> list[Row]:

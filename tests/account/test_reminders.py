@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from chat_tui.account.reminders import MOST, Reminder, Reminders
+from chat_tui.account.reminders import _KEY, MOST, Reminder, Reminders
 from chat_tui.model.ids import ChannelId, MessageId, Millis
 from chat_tui.store.mine import Mine
 from tests.virtual_time import VirtualTime
@@ -76,7 +76,23 @@ async def test_what_cannot_be_read_is_no_reminder(tmp_path: Path) -> None:
     try:
         reminders = Reminders(mine, VirtualTime().timing)
         for wrong in ("no json", "{}", '[{"at": 1}]', '[{"what": 1}]', "[1]"):
-            await mine.remember("reminders", wrong)
+            await mine.remember(_KEY, wrong)
             assert reminders.all() == ()
     finally:
         await mine.close()
+
+
+async def test_those_of_an_abandoned_seat_are_ours_now(tmp_path: Path) -> None:
+    time = VirtualTime()
+    for name in ("other", "mine"):
+        async with running(tmp_path / f"{name}.sqlite", time) as (reminders, _):
+            await reminders.add(after(reminders, 900, "the same"))
+            await reminders.add(after(reminders, 900, name))
+    mine = Mine.open(tmp_path / "mine.sqlite")
+    for _ in range(2):
+        await mine.adopt(tmp_path / "other.sqlite")
+    assert sorted(each.words for each in Reminders(mine, time.timing).all()) == ["mine", "other", "the same"]
+    await mine.close()
+    other = Mine.open(tmp_path / "other.sqlite")
+    assert Reminders(other, time.timing).all() == ()
+    await other.close()
