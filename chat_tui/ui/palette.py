@@ -22,6 +22,7 @@ WORTH_FINDING = (
     "app.search",
     "app.members",
     "app.unread_line",
+    "app.date",
     "app.layout",
     "app.connection",
     "app.reconnect",
@@ -30,7 +31,7 @@ WORTH_FINDING = (
     "app.quit",
 )
 """Bindings of the app that are listed, in this order."""
-COVERED = frozenset({"help", "members", "search", "connection", "reconnect", "quit"})
+COVERED = frozenset({"goto", "help", "members", "search", "connection", "reconnect", "quit"})
 """Commands that the screen's actions already are."""
 
 

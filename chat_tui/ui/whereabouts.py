@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chat_tui.errors import ChatError
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.text.permalinks import leads_into
 from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.widgets.pane_viewport import Anchor
 
@@ -30,11 +32,12 @@ class PlaceLeft:
 
 
 class Whereabouts:
-    """The places left behind, the last one first to come back to."""
+    """The places left behind, the last one first to come back to, and those that we came back from."""
 
     def __init__(self, app: AccountsApp) -> None:
         self._app = app
         self._left: list[PlaceLeft] = []
+        self._ahead: list[PlaceLeft] = []
         self._gone_to: tuple[str, ChannelId] | None = None
         """Where the last jump led, until somebody goes elsewhere."""
 
@@ -47,31 +50,61 @@ class Whereabouts:
 
     async def go_to(self, account: Account, message: Message) -> None:
         """Leave this place for a message, of whatever account."""
-        self._remember()
+        await self.go(account, message.channel_id, message.id)
+
+    async def go(self, account: Account, channel_id: ChannelId, message_id: MessageId | None = None) -> None:
+        """Leave this place for a channel, or for a message in it."""
+        here = self._here()
+        self._left = [*self._left[1 - MOST :], here] if here is not None else self._left
+        self._ahead = []
         screen = await self._screen_of(account.name)
         if screen is not None:
-            screen.open_channel(message.channel_id, message.id)
-            self._gone_to = (account.name, message.channel_id)
+            screen.open_channel(channel_id, message_id)
+            self._gone_to = (account.name, channel_id)
 
-    async def back(self) -> bool:
-        """Return to the place that was left last, just as it was; False if there is none."""
-        while self._left:
-            left = self._left.pop()
-            screen = await self._screen_of(left.account)
-            if screen is not None and screen.account.store.summary(left.channel_id) is not None:
-                self._gone_to = None
-                _restore(screen, left)
+    async def follow(self, url: str) -> bool:
+        """Go to what an address names, if it leads into an account of ours and can be found there."""
+        for account in self._app.accounts:
+            if not leads_into(account.capabilities.site_url, url):
+                continue
+            try:
+                found = await account.directory.locate(url)
+            except ChatError:
+                return False
+            if found.channel_id is not None:
+                await self.go(account, found.channel_id, found.message_id)
                 return True
         return False
 
-    def _remember(self) -> None:
+    async def back(self) -> bool:
+        """Return to the place that was left last, just as it was; False if there is none."""
+        return await self._take(self._left, self._ahead)
+
+    async def forward(self) -> bool:
+        """Go again to the place that we came back from; False if there is none."""
+        return await self._take(self._ahead, self._left)
+
+    async def _take(self, places: list[PlaceLeft], leave_in: list[PlaceLeft]) -> bool:
+        here = self._here()
+        while places:
+            place = places.pop()
+            screen = await self._screen_of(place.account)
+            if screen is not None and screen.account.store.summary(place.channel_id) is not None:
+                if here is not None:
+                    leave_in.append(here)
+                self._gone_to = None
+                _restore(screen, place)
+                return True
+        return False
+
+    def _here(self) -> PlaceLeft | None:
+        """The place that is on the screen."""
         screen = self._screen()
         if screen is None or screen.visits.here is None:
-            return
+            return None
         thread = screen.thread.destination if screen.is_in_thread else None
         root_id = thread.root_id if thread is not None else None
-        place = PlaceLeft(screen.account.name, screen.visits.here, screen.main.messages.place, root_id)
-        self._left = [*self._left[1 - MOST :], place]
+        return PlaceLeft(screen.account.name, screen.visits.here, screen.main.messages.place, root_id)
 
     def _screen(self) -> ChatFrame | None:
         screen = self._app.screen_stack[0]

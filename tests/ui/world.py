@@ -40,9 +40,9 @@ TABLE = "| target | result |\n|:--|--:|\n| linux-x86_64 | 41 |\n| darwin-arm64 |
 CODE = "Then we cut:\n```python\ndef tag(version: str) -> None:\n    run('git', 'tag', version)\n```"
 
 
-def a_world() -> SmallWorld:
+def a_world(clock: TurningClock | None = None) -> SmallWorld:
     """Everything posted before anybody connects, so most of it is unread for `tom`."""
-    server = FakeServer(clock=TurningClock())
+    server = FakeServer(clock=clock or TurningClock())
     me = server.add_user("tom", "Tom Okafor")
     names = {"maya": "Maya Lindt", "lin": "Lin Wei", "ravi": "Ravi Menon", "sol": "Sol Arroyo"}
     people = {name: server.add_user(name, full) for name, full in names.items()}

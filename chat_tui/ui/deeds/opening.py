@@ -46,6 +46,8 @@ async def open_url(place: Place, url: str) -> None:
     if url.startswith(SIGNS):
         await follow(place, url)
         return
+    if await place.screen.chat_app.whereabouts.follow(url):
+        return
     command = open_command()
     if command is None or not await run_open(command, url):
         way = await to_clipboard(place, url)

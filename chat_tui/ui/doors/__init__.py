@@ -16,6 +16,7 @@ DOORS = frozenset(
     {
         "commands",
         "connection",
+        "date",
         "help",
         "jump",
         "members",

@@ -19,6 +19,7 @@ SCREEN_ACTIONS = {
     "nav.unread": "next_unread",
     "nav.last": "last_channel",
     "nav.back": "back",
+    "nav.forward": "forward",
     "nav.account": "next_account",
     "app.commands": "go('commands')",
     "app.help": "go('help')",
@@ -26,6 +27,7 @@ SCREEN_ACTIONS = {
     "app.search": "go('search')",
     "app.members": "go('members')",
     "app.connection": "go('connection')",
+    "app.date": "go('date')",
     "app.reconnect": "reconnect",
     "app.layout": "layout",
     "app.page_up": "page(-1)",
@@ -72,6 +74,12 @@ class ChatKeys(ChatFrame):
             self.say("There is no place to return to.")
 
     def action_next_account(self) -> None:
+    @work(group="going", exit_on_error=False)
+    async def action_forward(self) -> None:
+        """Go again to where we came back from."""
+        if not await self.chat_app.whereabouts.forward():
+            self.say("There is no place to go to again.")
+
         """The next account's screen, or a list when there are several."""
         self.chat_app.choose_account()
 

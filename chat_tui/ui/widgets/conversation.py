@@ -36,6 +36,7 @@ from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.hint_row import Hint, HintRow
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.pane_strides import StridingPane
+from chat_tui.ui.widgets.pane_viewport import Anchor
 from chat_tui.ui.widgets.thread_pane import ThreadPane
 from chat_tui.ui.widgets.typing_line import TypingLine
 
@@ -267,6 +268,8 @@ class ChannelConversation(Conversation):
         super().__init__(around, id=id)
         outbox = around.account.outbox
         self.messages = MessagePane(around.account.store, outbox.pending, around.look, clock=around.clock)
+        self._read_at: dict[ChannelId, Anchor] = {}
+        """What was read in channels that were left while reading back."""
         self._reads_back = False
         """Whether newer messages are below the screen."""
 
@@ -276,12 +279,16 @@ class ChannelConversation(Conversation):
         return self.messages
 
     def open(self, channel_id: ChannelId, message_id: MessageId | None = None) -> None:
-        """Show a channel, at its unread line or at a message, and write to it."""
+        """Show a channel, at its unread line, where it was read last, or at a message, and write to it."""
+        read_at = self._read_at.get(channel_id)
+        self._leave(channel_id)
         self.destination = Destination(channel_id)
         if message_id is not None and self.messages.channel_id == channel_id:
             self.messages.jump_to(message_id)
         else:
             self.messages.show(channel_id, message_id if message_id is not None else "unread")
+            if message_id is None and read_at is not None and not self.messages.has_unread_line:
+                self.messages.jump_to(read_at)
         self.aim(self.destination)
         self.show_header()
 
@@ -303,6 +310,16 @@ class ChannelConversation(Conversation):
             self.messages.live = False
         elif not self.messages.live:
             self.set_timer(ALL_SHOWN_AFTER, self._be_live)
+
+    def _leave(self, other: ChannelId) -> None:
+        """Keep what is being read, for who comes back; at the end of a channel there is nothing to keep."""
+        here, place = self.messages.channel_id, self.messages.place
+        if here is None or here == other:
+            return
+        if place is not None:
+            self._read_at[here] = place
+        else:
+            self._read_at.pop(here, None)
 
     def _be_live(self) -> None:
         self.messages.live = self.account.connection.is_online

@@ -88,6 +88,11 @@ class StridingPane(RangedPane):
         else:
             self.jump_to(first.id)
 
+    @property
+    def has_unread_line(self) -> bool:
+        """Whether something was unread when this visit began, or came while nobody looked."""
+        return self._builder.unread is not None
+
     def choose_unread(self) -> None:
         """Choose the first message that is unread, or else the lowest on the screen."""
         first = self._first_unread()
