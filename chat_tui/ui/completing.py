@@ -56,7 +56,7 @@ def completion(line: str, column: int, row: int, store: Store, commands: Names) 
     if sign == "@":
         found = _people(prefix.casefold(), store)
     elif sign == ":":
-        found = _emoji(prefix) if len(prefix) >= SHORTEST_EMOJI else ()
+        found = _emoji(prefix, store) if len(prefix) >= SHORTEST_EMOJI else ()
     else:
         found = _channels(prefix.casefold(), store)
     return _made(match.start(1), found)
@@ -109,7 +109,11 @@ def _channels(prefix: str, store: Store) -> list[Candidate]:
     return sorted(found, key=lambda each: each.label)
 
 
-def _emoji(prefix: str) -> list[Candidate]:
+def _emoji(prefix: str, store: Store) -> list[Candidate]:
+    """Those that people made here first, which the server alone has a picture of."""
     from chat_tui.text.emoji import search
 
-    return [Candidate(f":{name}: ", f":{name}:", glyph) for name, glyph in search(prefix, LIMIT)]
+    made = [name for name in store.custom_emoji() if name.casefold().startswith(prefix.casefold())]
+    return [Candidate(f":{name}: ", f":{name}:", "made here") for name in made] + [
+        Candidate(f":{name}: ", f":{name}:", glyph) for name, glyph in search(prefix, LIMIT)
+    ]

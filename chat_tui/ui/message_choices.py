@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chat_tui.model.ids import ChannelId, Millis
 from chat_tui.model.messages import Message
 from chat_tui.text.sanitize import safe_line
-from chat_tui.text.times import clock_time, moment
+from chat_tui.text.times import clock_time, moment, same_day
 from chat_tui.text.width import fit
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.titles import channel_title, person_name, sigil
@@ -39,3 +39,10 @@ def date_and_time(at: Millis, *, clock_24h: bool) -> str:
     """A moment of the local calendar, `14 Oct 09:20`."""
     day = moment(at, None)
     return f"{day.day:2} {day:%b} {clock_time(at, None, hours24=clock_24h)}"
+
+
+def coming_time(at: Millis, now: Millis, *, clock_24h: bool) -> str:
+    """A moment to come, in few words: `at 14:30` of today, `on 14 Oct 09:20` of another day."""
+    if same_day(at, now, None):
+        return f"at {clock_time(at, None, hours24=clock_24h).strip()}"
+    return f"on {date_and_time(at, clock_24h=clock_24h).strip()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chat_tui.model.events import Batch, EmojiListed
 from chat_tui.ui.completing import completion
 from tests.ui.conftest import OpenStage
 
@@ -39,3 +40,19 @@ async def test_emoji_are_proposed_by_name(stage: OpenStage) -> None:
         assert found is not None
         assert found.start == 3
         assert found.candidates[0].insert == ":tada: "
+
+
+async def test_emoji_made_here_come_first(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.account.store.apply(Batch((EmojiListed((("tadpole", "e1"),)),)))
+        found = completion("so :tad", 7, 0, on.account.store, lambda: COMMANDS)
+        assert found is not None
+        assert [each.label for each in found.candidates[:2]] == [":tadpole:", ":tada:"]
+
+
+async def test_the_command_of_just_this_name_comes_first(stage: OpenStage) -> None:
+    async with stage() as on:
+        names = (("pinned", "List them"), ("pin", "Pin one"))
+        found = completion("/pin", 4, 0, on.account.store, lambda: names)
+        assert found is not None
+        assert [each.label for each in found.candidates] == ["/pin", "/pinned"]

@@ -162,3 +162,11 @@ def test_a_status_is_said_safely() -> None:
     assert not custom_status(replace(user, status_until=Millis(5_000)), now=5.0)
     assert custom_status(replace(user, status_emoji="no_such", status_text="")) == ":no_such:"
     assert custom_status(replace(user, status_emoji="tea", status_text="x"), pictures=False) == ":tea: x"
+
+
+async def test_who_one_talks_to_says_what_they_do(stage: OpenStage) -> None:
+    async with stage() as on:
+        lin = on.world.people["lin"].id
+        on.world.server.perform(lin, SetCustomStatus("back in twelve", "tea"))
+        await on.open("@lin")
+        await on.until(lambda: "🍵 back in twelve · away" in on.text())

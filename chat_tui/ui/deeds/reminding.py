@@ -8,7 +8,7 @@ from chat_tui.text.sanitize import safe_line
 from chat_tui.text.whens import WHEN_HINT, when
 from chat_tui.ui import dialogs
 from chat_tui.ui.deeds import Place
-from chat_tui.ui.message_choices import date_and_time
+from chat_tui.ui.message_choices import coming_time
 from chat_tui.ui.titles import person_name
 
 WORDS = 200
@@ -29,7 +29,7 @@ async def remind(place: Place, message: Message) -> None:
     name = message.author_name or person_name(account.store, message.author_id)
     about = safe_line(f"{name}: {message.text}", WORDS)
     if await account.reminders.add(Reminder(at, message.channel_id, about, message.id)):
-        shown = date_and_time(at, clock_24h=place.screen.ui_settings.clock_24h).strip()
+        shown = coming_time(at, account.reminders.now(), clock_24h=place.screen.ui_settings.clock_24h)
         place.screen.say(f"You will be reminded {shown}, or when chat-tui runs next; /reminders lists them.")
     else:
         place.screen.say("There are too many reminders; /reminders lists them.", "warning")

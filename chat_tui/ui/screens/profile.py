@@ -20,7 +20,7 @@ from chat_tui.text.sanitize import safe_line, safe_text
 from chat_tui.text.width import fit
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.keyed_app import glyphs_of
-from chat_tui.ui.message_choices import date_and_time
+from chat_tui.ui.message_choices import coming_time
 from chat_tui.ui.people import custom_status, local_time, presence_words
 from chat_tui.ui.plain import key_words
 from chat_tui.ui.render.presence import presence_glyph
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from chat_tui.ui.settings import UiSettings
 
 LABEL_CELLS = 12
-DAY = 24 * 60 * 60 * 1000
 
 
 class Card(Static, can_focus=True):
@@ -110,5 +109,5 @@ class ProfileScreen(Dialog[bool]):
         until = user.status_until if user is not None else Millis(0)
         if not said or not until:
             return said
-        at = date_and_time(until, clock_24h=self._settings.clock_24h).strip()
-        return f"{said} (until {at if until - now > DAY else at.split()[-1]})"
+        at = coming_time(until, now, clock_24h=self._settings.clock_24h)
+        return f"{said} (ends {at})"

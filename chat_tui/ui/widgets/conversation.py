@@ -24,9 +24,11 @@ from chat_tui.model.messages import Gap, Message, MessageKind
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.model.users import Presence
 from chat_tui.text.sanitize import safe_line
+from chat_tui.text.width import truncate
 from chat_tui.ui.completing import Completion, Names, completion
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.hints import Chosen, Situation, hint_for
+from chat_tui.ui.people import custom_status
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.titles import channel_title, person_name, sigil
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 
 ATTACHING = ("/attach ", "/upload ")
 """Commands behind which paths are proposed."""
+STATUS_CELLS = 40
+"""Of what somebody says they do, beside the name."""
 ALL_SHOWN_AFTER = 1.0
 """Seconds from the line being up until what was missed has come to the screen."""
 
@@ -344,8 +348,12 @@ class ChannelConversation(Conversation):
     def _who_is_here(self, channel: Channel) -> str:
         if channel.kind is not ChannelKind.DIRECT or not channel.member_ids:
             return ""
-        presence = self.account.store.presence(channel.member_ids[0]).presence
-        return "" if presence is Presence.UNKNOWN else presence.value
+        store, other = self.account.store, channel.member_ids[0]
+        presence, user = store.presence(other).presence, store.user(other)
+        pictures = self._around.look.emoji == "glyph"
+        said = custom_status(user, pictures=pictures) if user is not None else ""
+        known = "" if presence is Presence.UNKNOWN else presence.value
+        return " · ".join(filter(None, (truncate(said, STATUS_CELLS), known)))
 
 
 class ThreadConversation(Conversation):
