@@ -29,6 +29,8 @@ _LONGEST_NAME = 300
 _BETWEEN = 2
 _NARROWEST_FIELD = 16
 """Two fields stand side by side only if each has so much room."""
+_WIDEST_FIELD = 36
+"""The second of a pair stands no farther away."""
 PRESS = "press in a browser"
 
 
@@ -107,7 +109,7 @@ class _CardDrawer:
     def _buttons(self, labels: Sequence[str]) -> list[Line]:
         """What a person could press, and that it cannot be done here."""
         look = self._look
-        told = [Piece(f"[ {safe_line(label, 40)} ]", look.own_reaction) for label in labels]
+        told = [Piece(f"[ {safe_line(label, 40)} ]", look.muted) for label in labels]
         lines: list[Line] = [[]]
         for piece in (*told, Piece(f"({PRESS})", look.muted)):
             if lines[-1] and line_cells(lines[-1]) + 2 + line_cells([piece]) > self._room:
@@ -134,7 +136,7 @@ class _CardDrawer:
     def _pair(self, left: CardField | None, right: CardField | None) -> Iterator[Line]:
         if left is None:
             return
-        size = (self._room - _BETWEEN) // 2
+        size = min((self._room - _BETWEEN) // 2, _WIDEST_FIELD)
         columns = [self._field(left, size), self._field(right, size) if right is not None else []]
         for one, other in zip_longest(*columns, fillvalue=None):
             line = truncate_line(one or [], size)
@@ -145,7 +147,7 @@ class _CardDrawer:
     def _field(self, field: CardField, room: int) -> list[Line]:
         """The title above the value; a short value of a wide field stands beside it."""
         look = self._look
-        title = self._styler.line(parse_inlines(safe_line(field.title, _LONGEST_NAME)), look.heading)
+        title = self._styler.line(parse_inlines(safe_line(field.title, _LONGEST_NAME)), look.muted)
         value = self._text(field.value, room)
         if not title:
             return value

@@ -76,7 +76,7 @@ def _separators(view: MessageView, width: int, look: Look) -> list[Strip]:
         if airy:
             strips.append(blank)
         strips.append(day_line(view.show_day, width, look))
-    if (airy and not view.grouped) or (view.grouped and HEADING.match(view.message.text)):
+    if (airy and not view.grouped) or (view.grouped and _begins_anew(view)):
         strips.append(blank)
     if view.replies_line is not None:
         strips.append(replies_line(view.replies_line, width, look))
@@ -85,6 +85,11 @@ def _separators(view: MessageView, width: int, look: Look) -> list[Strip]:
     if view.unread_line is not None:
         strips.append(unread_line(view.unread_line, width, look))
     return strips
+
+
+def _begins_anew(view: MessageView) -> bool:
+    """Whether a message of the same person is set apart: by its heading, or as a card of its own."""
+    return bool(view.message.cards) or HEADING.match(view.message.text) is not None
 
 
 def _ground(view: MessageView, look: Look) -> Style:

@@ -64,8 +64,18 @@ def cards(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
         from chat_tui.ui.render.cards import card_lines  # here, as few messages have any
 
         folds = folds_of(view, look)
-        for card in view.message.cards:
+        for number, card in enumerate(view.message.cards):
+            if number:
+                lines.append([])
             lines.extend(card_lines(card, width, look, view.my_names, folds))
+
+
+def preview(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
+    """What a permalink in it names."""
+    if view.extra.preview is not None:
+        from chat_tui.ui.render.preview import preview_lines  # here, as few messages have one
+
+        lines.extend(preview_lines(view.extra.preview, width, look))
 
 
 def marks(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
@@ -143,4 +153,4 @@ def _append(lines: list[Line], tail: Line, width: int) -> None:
         lines.append(tail)
 
 
-PARTS: tuple[Part, ...] = (text, marks, cards, files, state, reactions, thread)
+PARTS: tuple[Part, ...] = (text, marks, preview, cards, files, state, reactions, thread)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import UserId
+from chat_tui.model.ids import Millis, UserId
 from chat_tui.model.messages import Message
 from chat_tui.model.outbox import OutboxState
 
 NO_NAMES: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A message that a link in another one names; all of it raw."""
+
+    author: str
+    at: Millis
+    place: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,8 @@ class Extras:
     """Long texts are drawn whole, because a person asked for it."""
     pan: int | None = None
     """Cells that wide code is pushed to the left; None wraps it."""
+    preview: Preview | None = None
+    """What a permalink in it names."""
 
 
 NO_EXTRAS = Extras()

@@ -38,7 +38,9 @@ from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.hint_row import Hint, HintRow
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.pane_strides import StridingPane
+from chat_tui.ui.widgets.pane_view import PaneView
 from chat_tui.ui.widgets.pane_viewport import Anchor
+from chat_tui.ui.widgets.previews import Previews
 from chat_tui.ui.widgets.thread_pane import ThreadPane
 from chat_tui.ui.widgets.typing_line import TypingLine
 
@@ -69,6 +71,8 @@ class Surroundings:
     commands: Names
     labels: Mapping[str, str]
     """The live key label of each binding id."""
+    previews: Previews | None = None
+    """Where what permalinks name is found; None shows none of it."""
     clock: Callable[[], Millis] = wall_clock
 
 
@@ -272,6 +276,7 @@ class ChannelConversation(Conversation):
         super().__init__(around, id=id)
         outbox = around.account.outbox
         self.messages = MessagePane(around.account.store, outbox.pending, around.look, clock=around.clock)
+        _preview_in(self.messages, around.previews)
         self._read_at: dict[ChannelId, Anchor] = {}
         """What was read in channels that were left while reading back."""
         self._reads_back = False
@@ -363,6 +368,7 @@ class ThreadConversation(Conversation):
         super().__init__(around, id=id)
         outbox = around.account.outbox
         self.replies = ThreadPane(around.account.store, outbox.pending, around.look, clock=around.clock)
+        _preview_in(self.replies, around.previews)
 
     @property
     def pane(self) -> ThreadPane:
@@ -420,6 +426,12 @@ class ThreadConversation(Conversation):
             else None
         )
         return person_name(self.account.store, root.author_id) if root is not None else "a thread"
+
+
+def _preview_in(pane: PaneView, previews: Previews | None) -> None:
+    pane.views.previews = previews
+    if previews is not None:
+        previews.changed.append(pane.redraw)
 
 
 def _chosen_unsent(item: OutboxItem, account: Account) -> Chosen:

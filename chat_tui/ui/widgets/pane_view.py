@@ -54,6 +54,8 @@ class PaneView(ScrollView):
         self._builder = ViewBuilder(source, self._completed(look, 0), clock)
         self._rows = Rows(self._builder)
         self._view = Viewport(self._rows)
+        self.views = self._builder
+        """What a view is made of, for those who know more of messages than the pane does."""
         self.expanding = self._builder.expanding
         self.expanding.changed = self.redraw
         self._waits_for_colours = False

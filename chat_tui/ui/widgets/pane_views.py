@@ -29,6 +29,7 @@ from chat_tui.ui.render.system import fold
 from chat_tui.ui.render.view import Extras, MessageView
 from chat_tui.ui.widgets.expanding import Expanding
 from chat_tui.ui.widgets.pane_source import TimelineSource
+from chat_tui.ui.widgets.previews import Previews
 from chat_tui.ui.widgets.view_extras import extras_of
 
 GROUP_WITHIN = 5 * 60 * 1000
@@ -103,6 +104,7 @@ class ViewBuilder:
         self._clock = clock
         self.look = look
         self.expanding = Expanding()
+        self.previews: Previews | None = None
         self.unread: UnreadMark | None = None
         self.is_thread = False
         """Whether the rows are a root and its replies instead of a channel's roots."""
@@ -238,7 +240,7 @@ class ViewBuilder:
         return fold(run)
 
     def _extras(self, items: Sequence[Item], index: int, message: Message) -> Extras:
-        extras = extras_of(message, self._source, self.expanding)
+        extras = extras_of(message, self._source, self.expanding, self.previews)
         if message.kind is MessageKind.SYSTEM and self._is_unfolded(items, index):
             return replace(extras, unfolded=True)
         return extras
