@@ -1,4 +1,4 @@
-"""Commands about where one reads: goto."""
+"""Commands about where one reads: goto, layout."""
 
 from __future__ import annotations
 
@@ -10,3 +10,9 @@ from chat_tui.commands.registry import command
 async def goto(context: CommandContext, argument: str) -> None:
     """Go there; without words, ask where."""
     context.ui.open_screen(f"date {argument}".rstrip())
+
+
+@command("layout", "Choose which panes are seen; they stay so", args="[full|strip|none|beside|instead|usual]")
+async def layout(context: CommandContext, argument: str) -> None:
+    """Take the layout that is named, or the next."""
+    context.ui.open_screen(f"layout {argument}".rstrip())

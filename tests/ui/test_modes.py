@@ -121,17 +121,6 @@ async def test_messages_that_come_while_reading_back_are_counted_on_a_pill(stage
         assert "one more" in on.text()
 
 
-async def test_every_press_of_f2_folds_or_shows_the_channels(stage: OpenStage) -> None:
-    for size in ((80, 24), (60, 24)):
-        async with stage(size) as on:
-            shown = [on.screen.channels.size.width > 0 and on.screen.channels.size.height > 1]
-            for _ in range(3):
-                await on.press("f2")
-                rail = on.screen.channels
-                shown.append(bool(rail.display) and rail.size.height > 1)
-            assert shown in ([True, False, True, False], [False, True, False, True])
-
-
 async def test_a_narrow_screen_has_one_line_with_what_waits_to_be_read(stage: OpenStage) -> None:
     async with stage((60, 20)) as on:
         first = on.lines()[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from chat_tui.model.actions import EditMessage, SendMessage
 from chat_tui.model.outbox import OutboxItem
@@ -11,6 +12,10 @@ from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 from chat_tui.ui.deeds import Place
 from chat_tui.ui.deeds.copying import copy_text
+from chat_tui.ui.destination import Destination
+
+if TYPE_CHECKING:
+    from chat_tui.ui.screens.chat import ChatScreen
 
 
 async def retry(place: Place, item: OutboxItem) -> None:
@@ -54,7 +59,7 @@ async def _take_back(place: Place, item: OutboxItem, action: SendMessage | EditM
         return
     if action.files:
         place.account.drafts.attach(item.channel_id, item.root_id, *action.files)
-    place.screen.bring_back(item.channel_id, item.root_id, action.text)
+    _give_back(place.screen, Destination(item.channel_id, item.root_id), action.text)
 
 
 def _change_again(place: Place, action: EditMessage) -> None:
@@ -65,3 +70,15 @@ def _change_again(place: Place, action: EditMessage) -> None:
         is_reply = message.root_id is not None and screen.is_in_thread
         conversation = screen.thread if is_reply else screen.main
         conversation.edit(replace(message, text=action.text))
+
+
+def _give_back(screen: ChatScreen, there: Destination, text: str) -> None:
+    """A message that will not be sent returns to its composer, before what is written there now."""
+    for conversation in (screen.main, screen.thread):
+        if conversation.composer.destination == there:
+            conversation.composer.give_back(there, text)
+            conversation.composer.focus()
+            return
+    drafts = screen.account.drafts
+    kept = drafts.get(there.channel_id, there.root_id)
+    drafts.set(there.channel_id, there.root_id, text + (f"\n{kept.text}" if kept and kept.text else ""))

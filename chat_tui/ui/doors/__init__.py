@@ -19,6 +19,7 @@ DOORS = frozenset(
         "date",
         "help",
         "jump",
+        "layout",
         "members",
         "pinned",
         "profile",

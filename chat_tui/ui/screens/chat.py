@@ -8,7 +8,6 @@ from chat_tui.errors import ChatError
 from chat_tui.model.messages import Message
 from chat_tui.ui import deeds, dialogs
 from chat_tui.ui.destination import Destination
-from chat_tui.ui.screens.chat_keys import RAIL_HIDDEN, RAIL_SHOWN
 from chat_tui.ui.screens.reading_back import ReadingBack
 from chat_tui.ui.sending import command_in, send
 from chat_tui.ui.widgets.channel_list import ChannelList
@@ -177,11 +176,8 @@ class ChatScreen(ReadingBack):
         self.main.messages.show_unread_line()
 
     def action_layout(self) -> None:
-        """Fold the channel list away, or show it: the other of what is seen now."""
-        was_narrow = self.has_class("-one")
-        was_shown = self.has_class(RAIL_SHOWN) if was_narrow else not self.has_class(RAIL_HIDDEN)
-        self.set_class(not was_shown and was_narrow, RAIL_SHOWN)
-        self.set_class(was_shown and not was_narrow, RAIL_HIDDEN)
+        """The next of the ways to share the screen out."""
+        self.layouts.turn()
 
     def action_reconnect(self) -> None:
         """Do not wait for the next try."""

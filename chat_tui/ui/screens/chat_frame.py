@@ -18,8 +18,8 @@ from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.text.sanitize import safe_line, safe_text
 from chat_tui.ui.arrival import PLACE_KEY, Arrival
 from chat_tui.ui.bindings import live_labels
-from chat_tui.ui.destination import Destination
 from chat_tui.ui.failures import TellsFailures
+from chat_tui.ui.layouts import Layouts
 from chat_tui.ui.places import Visits
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.settings import UiSettings
@@ -75,6 +75,7 @@ class ChatFrame(TellsFailures, Screen[None]):
         self._around = Surroundings(account, changes, look, settings, command_names, self._labels)
         self.main = ChannelConversation(self._around, id="main")
         self.visits = Visits()
+        self.layouts = Layouts(self)
         self._arrival = Arrival(self, settings.open_at)
         self.channels = ChannelList(
             account.store,
@@ -96,6 +97,7 @@ class ChatFrame(TellsFailures, Screen[None]):
             (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), self.app.size, strict=True
         ):
             self.add_class(max(point for point in points if point[0] <= cells)[1])
+        self.add_class(*self.layouts.classes)
         with Horizontal(id="body"):
             yield self.channels
             yield self.main
@@ -210,18 +212,6 @@ class ChatFrame(TellsFailures, Screen[None]):
             self.remove_class("-in-thread")
             self.main.composer.focus()
             self.update_visibility()
-
-    def bring_back(self, channel_id: ChannelId, root_id: MessageId | None, text: str) -> None:
-        """A message that will not be sent returns to its composer, before what is written there now."""
-        destination = Destination(channel_id, root_id)
-        for conversation in (self.main, self.thread):
-            if conversation.composer.destination == destination:
-                conversation.composer.give_back(destination, text)
-                conversation.composer.focus()
-                return
-        drafts = self.account.drafts
-        kept = drafts.get(channel_id, root_id)
-        drafts.set(channel_id, root_id, text + (f"\n{kept.text}" if kept and kept.text else ""))
 
     def update_visibility(self) -> None:
         """Tell what is looked at: read state follows what is visible and focused."""

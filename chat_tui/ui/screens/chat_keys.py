@@ -11,7 +11,6 @@ from chat_tui.ui.places import neighbour, next_unread
 from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.widgets.composer import Composer
 
-RAIL_HIDDEN, RAIL_SHOWN = "-rail-hidden", "-rail-shown"
 SCREEN_ACTIONS = {
     "nav.jump": "go('jump')",
     "nav.previous": "walk(-1)",
@@ -26,8 +25,8 @@ SCREEN_ACTIONS = {
     "app.threads": "go('threads')",
     "app.search": "go('search')",
     "app.members": "go('members')",
-    "app.connection": "go('connection')",
     "app.date": "go('date')",
+    "app.connection": "go('connection')",
     "app.reconnect": "reconnect",
     "app.layout": "layout",
     "app.page_up": "page(-1)",
@@ -73,13 +72,13 @@ class ChatKeys(ChatFrame):
         if not await self.chat_app.whereabouts.back():
             self.say("There is no place to return to.")
 
-    def action_next_account(self) -> None:
     @work(group="going", exit_on_error=False)
     async def action_forward(self) -> None:
         """Go again to where we came back from."""
         if not await self.chat_app.whereabouts.forward():
             self.say("There is no place to go to again.")
 
+    def action_next_account(self) -> None:
         """The next account's screen, or a list when there are several."""
         self.chat_app.choose_account()
 
