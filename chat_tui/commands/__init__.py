@@ -1,6 +1,6 @@
 """What can be typed after a slash or chosen in the palette: each command one function, by topic."""
 
-from chat_tui.commands import channels, files, messages, moving, people, program, talk, threads
+from chat_tui.commands import channels, files, inbox, messages, moving, people, program, talk, threads
 from chat_tui.commands.context import CommandContext, UiPort
 from chat_tui.commands.registry import COMMANDS, Command, complete, run
 
@@ -12,6 +12,7 @@ __all__ = [
     "channels",
     "complete",
     "files",
+    "inbox",
     "messages",
     "moving",
     "people",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.help import help_choices as help_choices
     from chat_tui.ui.screens.hints_overlay import HintsOverlay as HintsOverlay
     from chat_tui.ui.screens.inbox import InboxScreen as InboxScreen
+    from chat_tui.ui.screens.inbox import InboxScreen as InboxScreen
     from chat_tui.ui.screens.list_picker import ListPicker as ListPicker
     from chat_tui.ui.screens.members import MembersScreen as MembersScreen
     from chat_tui.ui.screens.message_list import MessageList as MessageList
@@ -35,6 +36,7 @@ _HOMES = {
     "HelpScreen": "help",
     "help_choices": "help",
     "HintsOverlay": "hints_overlay",
+    "InboxScreen": "inbox",
     "InboxScreen": "inbox",
     "ListPicker": "list_picker",
     "MembersScreen": "members",

@@ -18,6 +18,7 @@ WORTH_FINDING = (
     "nav.unread",
     "nav.last",
     "nav.account",
+    "app.inbox",
     "app.threads",
     "app.search",
     "app.members",

@@ -16,6 +16,7 @@ ROWS: tuple[Binding, ...] = group(
     ("nav.forward", "alt+right", "forward", "Go again to the message that you came back from"),
     ("nav.account", "alt+w", "account", "Switch to the next account"),
     ("app.help", "f1,ctrl+underscore", "*help", "Show all keys that work here"),
+    ("app.inbox", "alt+i,f7", "inbox", "See what waits for you in all accounts"),
     ("app.threads", "ctrl+t,alt+t", "threads", "List threads, what is unread first"),
     ("app.search", "ctrl+f", "search", "Search messages"),
     ("app.members", "alt+shift+n", "members", "See who is in this channel"),

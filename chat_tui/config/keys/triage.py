@@ -11,4 +11,17 @@ ROWS: tuple[Binding, ...] = (
         ("threads.follow", "ctrl+f", "follow", "Follow the chosen thread, or no longer"),
         ("threads.read_all", "alt+r", "all read", "Mark all threads read"),
     ),
+    *group(
+        "inbox",
+        ("inbox.up", "k,up", "up", "Choose the line above"),
+        ("inbox.down", "j,down", "down", "Choose the line below"),
+        ("inbox.page_up", "pageup", "page up", "Go up by a page"),
+        ("inbox.page_down", "pagedown", "page down", "Go down by a page"),
+        ("inbox.open", "enter", "*go there", "Go to where it was said"),
+        ("inbox.done", "e", "*done", "It is dealt with; what it counts is read"),
+        ("inbox.snooze", "s", "*later", "Put it off until a time"),
+        ("inbox.reply", "r", "*reply", "Answer it without leaving the list"),
+        ("inbox.undo", "z", "*undo", "Take the last of these back"),
+        ("inbox.close", "escape", "close", "Leave the inbox"),
+    ),
 )

@@ -18,6 +18,7 @@ DOORS = frozenset(
         "connection",
         "date",
         "help",
+        "inbox",
         "jump",
         "layout",
         "members",

@@ -22,6 +22,7 @@ SCREEN_ACTIONS = {
     "nav.account": "next_account",
     "app.commands": "go('commands')",
     "app.help": "go('help')",
+    "app.inbox": "go('inbox')",
     "app.threads": "go('threads')",
     "app.search": "go('search')",
     "app.members": "go('members')",
@@ -34,7 +35,7 @@ SCREEN_ACTIONS = {
     "app.unread_line": "unread_line",
     "app.close": "close",
 }
-BEFORE_ALL = ("nav.jump", "app.commands", "app.help")
+BEFORE_ALL = ("nav.jump", "app.commands", "app.help", "app.inbox")
 """Keys that no widget may take for itself."""
 
 

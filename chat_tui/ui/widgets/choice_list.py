@@ -47,6 +47,11 @@ class ChoiceList(Widget):
         return self._choices[self._index] if self._choices else None
 
     @property
+    def place(self) -> int:
+        """Which line that is, counted from the top."""
+        return self._index
+
+    @property
     def count(self) -> int:
         """How many there are."""
         return len(self._choices)
