@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, UserId
 from chat_tui.model.messages import Message
+from chat_tui.store import newest
 from chat_tui.store.keys import first_key
 from chat_tui.store.query import Query, Term
 from chat_tui.store.rows import MESSAGE, Row, messages_from
@@ -34,8 +36,9 @@ _IS = {
     "pinned": "m.pinned = 1",
     "thread": "(m.root_id IS NOT NULL OR m.reply_count > 0)",
     "dm": "m.channel_id IN (SELECT id FROM channels WHERE kind IN ('direct', 'group'))",
-    "unread": "EXISTS (SELECT 1 FROM memberships s"
-    " WHERE s.channel_id = m.channel_id AND m.created_at > s.last_viewed_at)",
+    "unread": "EXISTS (SELECT 1 FROM memberships s WHERE s.unread + s.mentions > 0"
+    " AND s.channel_id = m.channel_id AND m.created_at > s.last_viewed_at)"
+    " AND m.key >= (SELECT min(last_viewed_at) << 10 FROM memberships WHERE unread + mentions > 0)",
     "edited": "m.edited_at > 0",
     "bot": "m.from_bot = 1",
 }
@@ -88,11 +91,21 @@ def find_messages(
     """The newest `limit` messages that are `wanted`; fewer when it becomes `unwanted` meanwhile."""
     if wanted.is_empty:
         return []
+    query = wanted.query
+    if newest.pays(connection, query):
+        where = Condition()
+        _leave_out(where, query)
+        _filter(where, wanted)
+        looking = newest.Looking(_COLUMNS, where.sql, where.values)
+        rows = newest.newest_rows(connection, query, looking, limit, partial(_read, unwanted=unwanted))
+        if rows is not None:
+            return messages_from(connection, rows)
     where = Condition()
-    source, order = _source(wanted.query, where)
+    source, order = _source(query, where)
+    _leave_out(where, query)
     _filter(where, wanted)
     sql = f"SELECT {_COLUMNS} FROM {source} WHERE {where.sql} ORDER BY {order} DESC LIMIT ?"
-    return messages_from(connection, _read(connection, sql, [*where.values, limit], unwanted))
+    return messages_from(connection, _read(connection, sql, [*where.values, limit], unwanted=unwanted))
 
 
 def _source(query: Query, where: Condition) -> tuple[str, str]:
@@ -101,8 +114,6 @@ def _source(query: Query, where: Condition) -> tuple[str, str]:
     for term in query.terms:
         if term not in indexed or not _is_word(term.text):
             where.add("m.text LIKE ? ESCAPE '\\'", f"%{_escaped(term.text)}%")
-    for term in query.without:
-        where.add("m.text NOT LIKE ? ESCAPE '\\'", f"%{_escaped(term.text)}%")
     if indexed:
         where.add("messages_text MATCH ?", " AND ".join(map(_match, indexed)))
         return "messages_text JOIN messages m ON m.key = messages_text.rowid", "messages_text.rowid"
@@ -110,6 +121,11 @@ def _source(query: Query, where: Condition) -> tuple[str, str]:
         where.add("m.unbroken = 1")
         return "messages m INDEXED BY messages_unbroken", "m.created_at"
     return "messages m", "m.key"
+
+
+def _leave_out(where: Condition, query: Query) -> None:
+    for term in query.without:
+        where.add("m.text NOT LIKE ? ESCAPE '\\'", f"%{_escaped(term.text)}%")
 
 
 def _filter(where: Condition, wanted: Wanted) -> None:
@@ -131,7 +147,7 @@ def _filter(where: Condition, wanted: Wanted) -> None:
 
 
 def _read(
-    connection: sqlite3.Connection, sql: str, values: Sequence[object], unwanted: Callable[[], bool]
+    connection: sqlite3.Connection, sql: str, values: Sequence[object], *, unwanted: Callable[[], bool]
 ) -> list[Row]:
     looks = 0
 

@@ -176,7 +176,7 @@ async def test_filters_know_what_hangs_on_a_message_and_what_it_is(
     await apply(
         store,
         ChannelJoined(direct, a_membership("ada", last_viewed_at=Millis(START + 99_000))),
-        ChannelJoined(a_channel(), a_membership(last_viewed_at=read_until)),
+        ChannelJoined(a_channel(), a_membership(last_viewed_at=read_until, unread=1)),
         *(MessageSeen(message) for message in MARKED),
         MessageSaved(message_id(9), True),
         MessageSaved(message_id(12), True),

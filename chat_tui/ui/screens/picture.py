@@ -32,7 +32,7 @@ PICTURE_ACTIONS = {
     "picture.previous": "turn(-1)",
     "picture.next": "turn(1)",
 }
-FRAME = (4, 4)
+FRAME = (4, 3)
 """Columns and rows of what is around the picture."""
 Wish = tuple[str, Attachment]
 """What is to be done with a picture beside looking at it: `open` or `save`."""
