@@ -170,3 +170,14 @@ async def test_who_one_talks_to_says_what_they_do(stage: OpenStage) -> None:
         on.world.server.perform(lin, SetCustomStatus("back in twelve", "tea"))
         await on.open("@lin")
         await on.until(lambda: "🍵 back in twelve · away" in on.text())
+
+
+async def test_no_name_is_taken_for_markup(stage: OpenStage) -> None:
+    async with stage() as on:
+        world = on.world
+        named = world.server.add_channel("[red]x[/]")
+        await on.until(lambda: on.account.store.summary(named.id))
+        world.channels["hostile"] = named
+        await on.open("hostile")
+        on.screen.action_go("members")
+        await on.until(lambda: "Members of # [red]x[/] · " in on.text())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from chat_tui.commands import registry
-from chat_tui.config.keymap import bindings
 from chat_tui.model.actions import Action
 from chat_tui.model.ids import UserId
+from chat_tui.model.messages import Message
+from chat_tui.ui import deeds
 from chat_tui.ui.screens.chat import ChatScreen
 from tests.ui.conftest import OpenStage, Stage
 
@@ -37,11 +38,11 @@ def watched(on: Stage, monkeypatch: pytest.MonkeyPatch) -> list[Action]:
 
 
 async def answered(on: Stage) -> None:
-    """Whatever asks is answered with yes, or with the first of its list."""
-    for _ in range(3):
+    """Whatever asks is answered with yes, or with the first of its list; what only shows is closed."""
+    for key in ("enter", "enter", "escape", "escape", "escape"):
         if isinstance(on.app.screen, ChatScreen):
             return
-        await on.press("enter")
+        await on.press(key)
 
 
 async def test_the_composer_takes_nothing(stage: OpenStage) -> None:
@@ -51,13 +52,20 @@ async def test_the_composer_takes_nothing(stage: OpenStage) -> None:
         assert "read-only" in on.text()
 
 
-async def test_no_key_of_a_message_sends(stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_deed_of_a_message_sends(stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
     async with stage(read_only=True) as on:
         monkeypatch.setenv("PATH", "")
         await on.open("release")
+        rows = [
+            row
+            for row in on.account.store.timeline(on.world.channels["release"].id).rows
+            if isinstance(row, Message)
+        ]
+        ours = next(row for row in rows if row.author_id == on.world.me.id)
         sent = watched(on, monkeypatch)
-        for binding in bindings("timeline"):
-            await on.press("escape", "escape", "shift+tab", "k", binding.keys[0])
+        for name in deeds.OF_A_MESSAGE:
+            deeds.do(deeds.Place(on.screen, on.screen.main), name, ours)
+            await on.pilot.pause()
             await answered(on)
         await on.pilot.pause()
         assert not sent

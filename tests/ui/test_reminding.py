@@ -63,7 +63,7 @@ async def test_a_place_is_remembered_by_a_command(stage: OpenStage) -> None:
     async with stage() as on:
         await on.open("infra")
         for words in ("in 3 hours look at the build", "soon"):
-            await on.press(f"text:/remind {words}", "enter")
+            on.screen.run_command(f"/remind {words}", on.composer.destination)
         await on.until(lambda: "names no time" in told(on))
         (reminder,) = on.account.reminders.all()
         assert reminder.words == "look at the build"

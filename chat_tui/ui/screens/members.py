@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from chat_tui.errors import ChatError
 from chat_tui.model.events import MembersTold
 from chat_tui.model.ids import ChannelId, UserId
@@ -84,7 +86,8 @@ class MembersScreen(PickerScreen[UserId]):
         self._take(members)
         query = self.query_text
         self.choices.show(self.find(query), empty=self.say_when_empty(query), keep=True)
-        self.query_one(".dialog").border_title = f"Members of {self._place} · {len(self._members)}"
+        title = Content(f"Members of {self._place} · {len(self._members)}")
+        self.query_one(".dialog").border_title = title
 
     def _take(self, members: Iterable[Member]) -> None:
         self._members.update((member.user_id, member) for member in members)
