@@ -33,6 +33,7 @@ def test_every_app_action_with_an_alt_or_function_key_has_another_way() -> None:
         "nav.last",
         "nav.account",
         "app.connection",
+        "app.inbox",
         "nav.back",
         "nav.forward",
         "app.date",

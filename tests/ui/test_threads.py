@@ -36,8 +36,11 @@ async def test_an_unread_thread_is_named_in_the_rail_and_opened_from_there(stage
         await reply(on, "it failed")
         await reply(on, "@tom did you see?")
         await on.until(lambda: THREADS in on.text())
-        (line,) = [line for line in on.lines() if "↳ RC2 is up" in line]
-        assert "@1" in line.partition("│")[0]
+
+        def called() -> bool:
+            return any("↳ RC2 is up" in line and "@1" in line.partition("│")[0] for line in on.lines())
+
+        await on.until(called)
         rows = channel_rows(on.account.store, "ascii")
         (row,) = [row for row in rows if row.kind == "thread"]
         assert (row.sign, row.badge, row.channel_id) == (">", "@1", None)

@@ -51,12 +51,11 @@ def wall_clock() -> Millis:
     return Millis(int(time.time() * 1000))
 
 
-class InboxScreen(Dialog["Waiting | None"]):
-    """Gives back what to go to. What is done to a line is seen at once, and `z` takes it back."""
+class WaitingList(Dialog["Waiting | None"]):
+    """All that waits, kept true while it is open, and the chosen one in full below."""
 
     AUTO_FOCUS = ""
     CSS_PATH = [LOOKS, Path(__file__).with_name("inbox.tcss")]  # noqa: RUF012 - Textual's own type
-    BINDINGS = [*bind("inbox", INBOX_ACTIONS)]  # noqa: RUF012 - Textual's own type
     VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-high")]  # noqa: RUF012 - Textual's own type
 
     def __init__(self, accounts: Sequence[Account], manner: Manner) -> None:
@@ -64,7 +63,6 @@ class InboxScreen(Dialog["Waiting | None"]):
         self._inboxes = [Inbox(account) for account in accounts]
         self._manner = manner
         self._clock: Callable[[], Millis] = wall_clock
-        self._undo: list[TakeBack] = []
         self._answering: Waiting | None = None
 
     def compose(self) -> ComposeResult:
@@ -135,13 +133,6 @@ class InboxScreen(Dialog["Waiting | None"]):
 
     # Going about the list.
 
-    def on_choice_list_clicked(self) -> None:
-        """A click chooses; a second one on the same line goes there."""
-        if self._was == self.choices.place:
-            self.action_accept()
-        else:
-            self._show_chosen()
-
     def action_move(self, step: int) -> None:
         """Choose the next or the one before."""
         if self._answering is None:
@@ -152,6 +143,23 @@ class InboxScreen(Dialog["Waiting | None"]):
         """Choose a page further."""
         if self._answering is None:
             self.choices.move(step * max(1, self.choices.size.height - 1), wrap=False)
+            self._show_chosen()
+
+
+class InboxScreen(WaitingList):
+    """Gives back what to go to. What is done to a line is seen at once, and `z` takes it back."""
+
+    BINDINGS = [*bind("inbox", INBOX_ACTIONS)]  # noqa: RUF012 - Textual's own type
+
+    def __init__(self, accounts: Sequence[Account], manner: Manner) -> None:
+        super().__init__(accounts, manner)
+        self._undo: list[TakeBack] = []
+
+    def on_choice_list_clicked(self) -> None:
+        """A click chooses; a second one on the same line goes there."""
+        if self._was == self.choices.place:
+            self.action_accept()
+        else:
             self._show_chosen()
 
     def action_accept(self) -> None:

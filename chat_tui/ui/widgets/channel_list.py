@@ -153,14 +153,8 @@ class ChannelList(ScrollView, can_focus=True):
     def action_open(self) -> None:
         """Open what is under the cursor."""
         for row in self._rows:
-            if row.stop is not None and row.stop == self._cursor:
-                self._choose(row)
-
-    def _choose(self, row: Row) -> None:
-        if row.root_id is not None:
-            self.post_message(self.ThreadChosen(row.root_id))
-        elif row.channel_id is not None:
-            self.post_message(self.Chosen(row.channel_id))
+            if row.stop == self._cursor and (wish := _wish(row)) is not None:
+                self.post_message(wish)
 
     def on_click(self, event: events.Click) -> None:
         """Open what was clicked."""
@@ -170,8 +164,8 @@ class ChannelList(ScrollView, can_focus=True):
                 self.post_message(self.Chosen(there))
             return
         index = event.y + self.scroll_offset.y - HEAD_ROWS
-        if 0 <= index < len(self._rows):
-            self._choose(self._rows[index])
+        if 0 <= index < len(self._rows) and (wish := _wish(self._rows[index])) is not None:
+            self.post_message(wish)
 
     def _keep_in_view(self, stop: str) -> None:
         for index, row in enumerate(self._rows):
@@ -235,6 +229,13 @@ class ChannelList(ScrollView, can_focus=True):
         if row.stop == self._cursor and self.has_focus:
             style += self._style("cursor")
         return style
+
+
+def _wish(row: Row) -> Message | None:
+    """What choosing a row asks for; nothing for a heading."""
+    if row.root_id is not None:
+        return ChannelList.ThreadChosen(row.root_id)
+    return ChannelList.Chosen(row.channel_id) if row.channel_id is not None else None
 
 
 def _shortened(text: str, width: int) -> str:
