@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.help import help_choices as help_choices
     from chat_tui.ui.screens.hints_overlay import HintsOverlay as HintsOverlay
     from chat_tui.ui.screens.inbox import InboxScreen as InboxScreen
-    from chat_tui.ui.screens.inbox import InboxScreen as InboxScreen
     from chat_tui.ui.screens.list_picker import ListPicker as ListPicker
     from chat_tui.ui.screens.members import MembersScreen as MembersScreen
     from chat_tui.ui.screens.message_list import MessageList as MessageList
@@ -36,7 +35,6 @@ _HOMES = {
     "HelpScreen": "help",
     "help_choices": "help",
     "HintsOverlay": "hints_overlay",
-    "InboxScreen": "inbox",
     "InboxScreen": "inbox",
     "ListPicker": "list_picker",
     "MembersScreen": "members",
