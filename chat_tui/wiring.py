@@ -177,6 +177,7 @@ async def _run_app(context: WiringContext, target: str | None, name: str | None)
 
 def ui_settings(context: WiringContext, target: str | None, complaints: Iterable[str] = ()) -> UiSettings:
     """The plain values that the app gets of the configuration."""
+    from chat_tui.ui.hyperlinks import knows_links
     from chat_tui.ui.settings import UiSettings
 
     quick = context.settings
@@ -195,6 +196,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         open_at=target or "",
         downloads=context.locations.download_dir,
         pictures="off" if quick.pictures == "off" else "preview",
+        osc8=quick.osc8 == "on" or (quick.osc8 == "auto" and knows_links(os.environ)),
         picture_cache=context.locations.cache_dir / "pictures",
         complaints=(*quick.complaints, *complaints),
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),

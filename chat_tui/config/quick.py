@@ -22,6 +22,7 @@ GLYPHS = ("unicode", "ascii")
 CLOCKS = ("24h", "12h")
 ENTERS = ("send", "newline")
 PICTURES = ("preview", "off")
+OSC8 = ("auto", "on", "off")
 SWITCH = ("true", "false")
 MINUTES = ("0", "1440")
 """The least and the most of a whole number."""
@@ -39,6 +40,7 @@ class QuickSettings:
     glyphs: str = "unicode"
     emoji: str = "glyph"
     pictures: str = "preview"
+    osc8: str = "auto"
     mouse: bool = True
     last_frame: bool = True
     clock: str = "24h"
@@ -70,6 +72,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "glyphs"): GLYPHS,
     ("ui", "emoji"): EMOJI,
     ("ui", "pictures"): PICTURES,
+    ("ui", "osc8"): OSC8,
     ("ui", "mouse"): SWITCH,
     ("ui", "last_frame"): SWITCH,
     ("ui", "clock"): CLOCKS,

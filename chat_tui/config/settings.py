@@ -45,6 +45,8 @@ class UiSettings(BaseModel):
     """`text` leaves emoji as `:names:`, for screen readers and fonts without them."""
     pictures: Literal["preview", "off"] = "preview"
     """Whether `o` on a picture shows it in the terminal (with the extra `pictures`: Pillow)."""
+    osc8: Literal["auto", "on", "off"] = "auto"
+    """Whether the terminal is told where links lead; `auto` leaves out those that would print it as text."""
     mouse: bool = True
     """Whether the mouse works in the app; without it the terminal's own selection works."""
     last_frame: bool = True

@@ -77,6 +77,7 @@ class DressedApp(KeyedApp, inherit_bindings=False):
         )
         return replace(
             look,
+            osc8=settings.osc8,
             retry_key=labels["message.retry"],
             fill_key=labels["gap.fill"],
             expand_key=labels["message.expand"],

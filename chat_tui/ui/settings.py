@@ -43,6 +43,8 @@ class UiSettings:
     """The folder where files of messages are saved; it need not exist."""
     pictures: Literal["preview", "off"] = "preview"
     """Whether `o` shows a picture here; else the program for it does."""
+    osc8: bool = True
+    """Whether the terminal is told where links lead."""
     picture_cache: Path | None = None
     """The folder where pictures are kept that were looked at; it need not exist."""
     complaints: tuple[str, ...] = ()

@@ -108,7 +108,8 @@ class InlineStyler:
 
     def _link(self, link: Link, style: Style) -> Iterator[Piece | None]:
         """The label as a link; behind it the host, unless the label tells it truly."""
-        linked = style + self._look.link + Style(link=link.url)
+        address = Style(link=link.url) if self._look.osc8 else Style(meta={LEADS: link.url})
+        linked = style + self._look.link + address
         if link.picture:
             yield Piece(f"{self._look.glyphs.attachment} ", style + self._look.muted)
         pieces = list(self._pieces(link.children, linked))

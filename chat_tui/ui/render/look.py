@@ -109,6 +109,8 @@ class Look:
     nick_width: int = 5
     """Cells of the name column in compact density."""
     highlight: Highlighter | None = None
+    osc8: bool = True
+    """Whether the terminal is told where links lead; a click finds it in either case."""
     retry_key: str = "r"
     """What tries a refused message again, as the user's own key table has it."""
     fill_key: str = "enter"
