@@ -19,6 +19,7 @@ def open_door(screen: ChatKeys, words: str) -> None:
 
     choices = palette_choices(screen.active_bindings, screen.ui_settings.glyphs)
     picker = dialogs.ListPicker("Commands", choices, placeholder="what to do", verb="run")
+    picker.wraps = True
     picker.add_class("wide")
     screen.app.push_screen(picker, run_choice)
 

@@ -13,7 +13,7 @@ from chat_tui.ui.choices import Choice, matching
 from chat_tui.ui.plain import key_words
 from chat_tui.ui.screens.picker import PickerScreen
 
-KEYS_WIDTH = 18
+KEYS_WIDTH = 24
 FIRST_KEY_WIDTH = 11
 PLACES = {
     "composer": "while writing",
@@ -33,6 +33,7 @@ class HelpScreen(PickerScreen[str]):
 
     heading = "Keys"
     placeholder = "filter"
+    wraps = True
     footer = "type to filter · esc"
     empty = "No key does this. ^P finds every command."
 

@@ -40,6 +40,8 @@ class PickerScreen(Dialog["T | None"], Generic[T]):
     placeholder = ""
     footer = "↑↓ move · ⏎ open · esc"
     empty = "Nothing matches."
+    wraps = False
+    """Whether what is too long goes on below: the words of what is listed are ours."""
 
     def __init__(self, query: str = "") -> None:
         super().__init__(classes="picker")
@@ -58,7 +60,7 @@ class PickerScreen(Dialog["T | None"], Generic[T]):
 
     def compose_list(self) -> ComposeResult:
         """The choices, and what belongs to them."""
-        yield ChoiceList(empty=self.empty)
+        yield ChoiceList(empty=self.empty, wraps=self.wraps)
 
     def on_mount(self) -> None:
         """Show what an empty query finds."""
@@ -119,4 +121,4 @@ class PickerScreen(Dialog["T | None"], Generic[T]):
     def action_page(self, step: int) -> None:
         """Choose a page further."""
         self.find_now()
-        self.choices.move(step * max(1, self.choices.size.height - 1), wrap=False)
+        self.choices.move(step * max(1, self.choices.page - 1), wrap=False)

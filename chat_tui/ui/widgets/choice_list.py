@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from textual import events
@@ -13,6 +14,10 @@ from textual.widget import Widget
 
 from chat_tui.text.width import cells, truncate
 from chat_tui.ui.choices import Choice
+from chat_tui.ui.render.lines import Piece, wrap_pieces
+
+NARROWEST = 16
+"""Cells below which nothing is wrapped: it would be letters."""
 
 
 class ChoiceList(Widget):
@@ -34,12 +39,18 @@ class ChoiceList(Widget):
     class Moved(Message):
         """Another line is the chosen one."""
 
-    def __init__(self, *, empty: str = "Nothing matches.", id: str | None = None) -> None:
+    def __init__(
+        self, *, empty: str = "Nothing matches.", wraps: bool = False, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
         self._choices: Sequence[Choice] = ()
         self._index = 0
         self._top = 0
         self._empty = empty
+        self._wraps = wraps
+        """Whether what is too long goes on below instead of being cut: for our own words."""
+        self._rows: list[int] = []
+        """Which choice stands on each row of the screen."""
 
     @property
     def chosen(self) -> Choice | None:
@@ -50,6 +61,11 @@ class ChoiceList(Widget):
     def place(self) -> int:
         """Which line that is, counted from the top."""
         return self._index
+
+    @property
+    def page(self) -> int:
+        """How many of them are seen."""
+        return max(1, len(set(self._rows)))
 
     @property
     def count(self) -> int:
@@ -86,9 +102,8 @@ class ChoiceList(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked."""
-        index = self._top + event.y
-        if 0 <= index < len(self._choices):
-            self._index = index
+        if 0 <= event.y < len(self._rows):
+            self._index = self._rows[event.y]
             self.refresh()
             self.post_message(self.Clicked())
 
@@ -109,14 +124,44 @@ class ChoiceList(Widget):
             return Content.styled(
                 truncate(f" {self._empty}", width), self.get_visual_style("choices--empty", partial=True)
             )
-        self._top = min(max(self._top, self._index - height + 1), self._index)
-        window = self._choices[self._top : self._top + height]
-        return Content("\n").join(
-            [
-                self._line(choice, self._top + offset == self._index, width)
-                for offset, choice in enumerate(window)
-            ]
+        self._rows = []
+        self._top = min(max(self._top, self._first_above(width, height)), self._index)
+        lines: list[Content] = []
+        for index in range(self._top, len(self._choices)):
+            new = self._lines(self._choices[index], index == self._index, width)
+            if len(lines) + len(new) > height and lines:
+                break
+            lines += new
+            self._rows += [index] * len(new)
+        return Content("\n").join(lines[:height])
+
+    def _first_above(self, width: int, height: int) -> int:
+        """The first choice from which on the chosen one is seen whole."""
+        first = self._index
+        room = height - len(self._lines(self._choices[first], True, width))
+        while first and room > 0:
+            room -= len(self._lines(self._choices[first - 1], False, width)) if self._wraps else 1
+            first -= room >= 0
+        return first
+
+    def _lines(self, choice: Choice, is_chosen: bool, width: int) -> list[Content]:
+        """The line of a choice; where it wraps, as many as its words need."""
+        hanging = cells(choice.sign) + 1 if choice.sign else 0
+        room = width - 1 - hanging
+        if not self._wraps or cells(choice.label) + cells(choice.right) + 2 <= room or room < NARROWEST:
+            return [self._line(choice, is_chosen, width)]
+        label, right = (
+            ["".join(piece.text for piece in line).rstrip() for line in wrap_pieces([Piece(text)], room - 1)]
+            for text in (choice.label, choice.right)
         )
+        if cells(label[-1]) + cells(right[0]) + 2 <= room and len(right) == 1:
+            pairs = [*((text, "") for text in label[:-1]), (label[-1], right[0])]
+        else:
+            pairs = [*((text, "") for text in label), *(("", text) for text in right)]
+        first, *rest = pairs
+        whole = replace(choice, label=first[0], right=first[1], detail="", marked=())
+        below = [replace(whole, label=text, right=said, sign=" " * (hanging - 1)) for text, said in rest]
+        return [self._line(each, is_chosen, width) for each in (whole, *below)]
 
     def _line(self, choice: Choice, is_chosen: bool, width: int) -> Content:
         style = partial(self.get_visual_style, partial=True)
