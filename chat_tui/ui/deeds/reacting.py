@@ -20,12 +20,7 @@ async def react(place: Place, message: Message) -> None:
     if not place.can(place.account.capabilities.reactions, "react"):
         return
     now = place.account.store.message(message.id) or message
-    settings = place.screen.ui_settings
-    picker = dialogs.EmojiPicker(
-        place.account,
-        now.reactions,
-        pictures=settings.emoji == "glyph" and settings.glyphs == "unicode",
-    )
+    picker = dialogs.EmojiPicker(place.account, now.reactions, pictures=_has_pictures(place))
     name = await place.screen.app.push_screen_wait(picker)
     if name:
         await _toggle(place, message, name)
@@ -42,7 +37,12 @@ async def reactions(place: Place, message: Message) -> None:
     store = place.account.store
     now = store.message(message.id) or message
     choices = [
-        Choice(user_id, person_name(store, user_id), right=f":{safe_line(each.emoji, 64)}:")
+        Choice(
+            user_id,
+            person_name(store, user_id),
+            right=f":{safe_line(each.emoji, 64)}:",
+            sign=_sign(place, each.emoji),
+        )
         for each in now.reactions
         for user_id in each.user_ids
     ]
@@ -53,6 +53,18 @@ async def reactions(place: Place, message: Message) -> None:
     user_id = await place.screen.app.push_screen_wait(picker)
     if user_id is not None:
         show_profile(place.screen, user_id)
+
+
+def _has_pictures(place: Place) -> bool:
+    settings = place.screen.ui_settings
+    return settings.emoji == "glyph" and settings.glyphs == "unicode"
+
+
+def _sign(place: Place, name: str) -> str:
+    """The picture of an emoji, where pictures are shown and it has one."""
+    from chat_tui.text.emoji import glyph
+
+    return (glyph(name) if _has_pictures(place) else None) or ""
 
 
 async def _toggle(place: Place, message: Message, emoji: str) -> None:
