@@ -12,6 +12,7 @@ from chat_tui.model.frozen import dataclass
 
 TIME_LIMIT = 10.0
 MOST_BYTES = 1024 * 1024
+PATIENCE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ async def pipe(
         if not is_over:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+            await _let_go(process)
         await process.wait()
     return Printed(out.decode("utf-8", "replace"), end)
 
@@ -61,6 +63,14 @@ async def _feed_and_read(process: Process, text: bytes, out: bytearray, most: in
         feeding.cancel()
         with suppress(asyncio.CancelledError):
             await feeding
+
+
+async def _let_go(process: Process) -> None:
+    """Read what is left, so that the pipe is closed; for what left the group nobody waits long."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while process.stdout is not None and await process.stdout.read(65_536):
+                pass
 
 
 async def _feed(process: Process, text: bytes) -> None:
