@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from chat_tui.account.inbox import Inbox
 from chat_tui.account.triage import TakeBack
 from chat_tui.errors import ChatError
 from chat_tui.model.ids import Millis
+from chat_tui.model.questions import Saved
 from chat_tui.text.sanitize import safe_line, safe_text
 from chat_tui.text.whens import when
 from chat_tui.ui import dialogs
@@ -41,6 +43,7 @@ INBOX_ACTIONS = {
     "inbox.undo": "undo",
     "inbox.close": "cancel",
 }
+LEAST_LINES = 3
 SNOOZES = ("20 minutes", "1 hour", "3 hours", "tomorrow", "monday")
 FOOTER = "⏎ go there · e done · s later · r reply · z undo · esc"
 REPLYING = "⏎ send · esc keeps it as a draft"
@@ -49,6 +52,12 @@ REPLYING = "⏎ send · esc keeps it as a draft"
 def wall_clock() -> Millis:
     """Now."""
     return Millis(int(time.time() * 1000))
+
+
+async def _learn(inbox: Inbox) -> None:
+    """What is saved, which nobody tells unasked; what is known stands where the server does not say."""
+    with contextlib.suppress(ChatError):
+        await inbox.account.directory.ask(Saved())
 
 
 class WaitingList(Dialog["Waiting | None"]):
@@ -80,6 +89,7 @@ class WaitingList(Dialog["Waiting | None"]):
         self._show()
         for inbox in self._inboxes:
             self.run_worker(self._follow(inbox), exit_on_error=False)
+            self.run_worker(_learn(inbox), exit_on_error=False)
 
     @property
     def choices(self) -> ChoiceList:
@@ -104,6 +114,7 @@ class WaitingList(Dialog["Waiting | None"]):
         waiting.sort(key=lambda each: (each.item.unread == 0 and not each.item.is_back, -each.item.at))
         lines = [waiting_line(each, now, self._manner) for each in waiting]
         self.choices.show(lines)
+        self.choices.styles.height = max(LEAST_LINES, len(lines))
         if before is not None:
             self.choices.move(self._place_of(before, lines), wrap=False)
         unread = sum(1 for each in waiting if each.item.unread)

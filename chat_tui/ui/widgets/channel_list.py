@@ -208,7 +208,7 @@ class ChannelList(ScrollView, can_focus=True):
         bar = "▌" if self._glyphs == "unicode" else "|"
         if row.stop != self._open:
             bar = " "
-        badge = f"{row.badge} " if row.badge else ""
+        badge = f" {row.badge} " if row.badge else ""
         room = max(0, width - 4 - cell_len(badge))
         name = set_cell_size(_shortened(row.title, room), room)
         here = self._style("here") if row.presence is not None and row.sign in "●*" else base
