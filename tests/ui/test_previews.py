@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -10,8 +11,10 @@ from chat_tui.errors import TargetError, UnreachableError
 from chat_tui.model.ids import MessageId, Millis
 from chat_tui.model.messages import Message
 from chat_tui.ui.widgets.previews import BETWEEN, Previews
+from tests.ui.conftest import OpenStage
 from tests.ui.fake_timeline import CHANNEL, START, FakeTimeline, message
 from tests.ui.pane_bench import running
+from tests.ui.world import a_world
 
 SITE = "https://chat.example"
 
@@ -108,3 +111,19 @@ async def test_after_a_lost_line_it_is_asked_for_again() -> None:
 def test_what_was_deleted_is_not_shown() -> None:
     source = FakeTimeline([message(1, text="", deleted_at=Millis(START))])
     assert Asking(source).previews.of(message(9, text=link(1)), source) is None
+
+
+async def test_in_the_app_a_message_that_was_never_read_here_is_fetched_for_it(stage: OpenStage) -> None:
+    world = a_world()
+    world.server.capabilities = replace(world.server.capabilities, site_url=SITE)
+    far = world.server.post(world.people["ravi"].id, world.channels["infra"].id, "the one from long ago")
+    for number in range(120):
+        world.server.post(world.people["ravi"].id, world.channels["infra"].id, f"later {number}")
+    async with stage(world=world) as on:
+        assert on.account.store.message(far.id) is None
+        world.server.post(
+            world.people["maya"].id, world.channels["general"].id, f"as said: {SITE}/acme/pl/{far.id}"
+        )
+        await on.open("general")
+        await on.until(lambda: "the one from long ago" in on.text())
+        assert "ravi" in on.text().partition("as said")[2]

@@ -15,6 +15,7 @@ from textual.signal import Signal
 from chat_tui.account.account import Account
 from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.text.permalinks import leads_into
 from chat_tui.text.sanitize import safe_line, safe_text
 from chat_tui.ui.arrival import PLACE_KEY, Arrival
 from chat_tui.ui.bindings import live_labels
@@ -30,6 +31,7 @@ from chat_tui.ui.widgets.conversation import (
     Surroundings,
     ThreadConversation,
 )
+from chat_tui.ui.widgets.previews import Previews
 from chat_tui.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
@@ -72,7 +74,12 @@ class ChatFrame(TellsFailures, Screen[None]):
         self.changes = changes
         self.ui_settings = settings
         self._labels = live_labels(settings.keys, settings.glyphs)
-        self._around = Surroundings(account, changes, look, settings, command_names, self._labels)
+        previews = Previews(
+            account.directory.locate,
+            lambda url: leads_into(account.capabilities.site_url, url),
+            lambda asking: self.run_worker(asking, group="previews", exit_on_error=False),
+        )
+        self._around = Surroundings(account, changes, look, settings, command_names, self._labels, previews)
         self.main = ChannelConversation(self._around, id="main")
         self.visits = Visits()
         self.layouts = Layouts(self)
