@@ -9,11 +9,13 @@ import asyncio
 import statistics
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.flooded import BEFORE, LETTERS, home_of
 from benchmarks.link import FarProgram, Line
+from benchmarks.reading import WITHOUT_FRAMES
 from benchmarks.table import Row, milliseconds, percentile, print_table
 from benchmarks.workspace import workspace
 
@@ -36,15 +38,15 @@ class Thin:
     missed: int
 
 
-async def measure(line: Line, *, rate: int = RATE, seconds: float = SECONDS) -> Thin:
-    """Open the app over a line, let somebody talk, type meanwhile."""
+async def measure(line: Line, *, rate: int = RATE, seconds: float = SECONDS, stock: bool = False) -> Thin:
+    """Open the app over a line, let somebody talk, type meanwhile; `stock` has Textual paint."""
     async with workspace(people=2, rooms=12) as (made, folder):
         ada, bob = made.people
         said = [(made.channels[0], f"{BEFORE} {number}") for number in range(EARLIER)]
         made.say(ada, said)
         await made.start()
         home = await home_of(made, ada, folder / "home")
-        program = _opened(home, line)
+        program = _opened(home, line, stock=stock)
         try:
             await asyncio.to_thread(_ready, program)
             quiet, _ = await asyncio.to_thread(keys, program, 4.0)
@@ -60,9 +62,11 @@ async def measure(line: Line, *, rate: int = RATE, seconds: float = SECONDS) -> 
             program.stop()
 
 
-def _opened(home: Path, line: Line) -> FarProgram:
-    command = [sys.executable, "-m", "chat_tui", "--home", str(home), "open", "#room-00"]
-    program = FarProgram.start(command, columns=COLUMNS, rows=ROWS, environment={"CHAT_TUI_HOME": str(home)})
+def _opened(home: Path, line: Line, *, stock: bool) -> FarProgram:
+    start = ["-c", WITHOUT_FRAMES] if stock else ["-m", "chat_tui"]
+    command = [sys.executable, *start, "--home", str(home), "open", "#room-00"]
+    environment = {"CHAT_TUI_HOME": str(home), "SSH_CONNECTION": "far away"}
+    program = FarProgram.start(command, columns=COLUMNS, rows=ROWS, environment=environment)
     program.line = line
     return program
 
@@ -96,25 +100,26 @@ def _listen(program: FarProgram, seconds: float) -> None:
         program.read(left)
 
 
-def rows() -> list[Row]:
-    """One row a line."""
-    table = []
+def rows() -> Iterator[Row]:
+    """One row a line, and one with Textual's painting."""
     for line in LINES:
-        found = asyncio.run(measure(line))
-        quiet, talk = (
-            f"{milliseconds(statistics.median(times))} / {milliseconds(percentile(times, 0.95))}"
-            for times in (found.quiet, found.talk)
-        )
         rtt = line.rtt * 1000
-        table.append(
-            Row(
-                f"{line.kbit} kbit/s, {rtt:.0f} ms away, {RATE} messages a second: key echo p50 / p95",
-                talk,
-                f"quiet {quiet}; {found.bytes_a_message:,.0f} B a message; {found.missed} lost",
-                f"<= {rtt + 20:.0f} / {rtt + 100:.0f} ms" if line is LINES[0] else "usable",
-            )
-        )
-    return table
+        target = f"<= {rtt + 20:.0f} / {rtt + 100:.0f} ms" if line is LINES[0] else "usable"
+        yield _row(line, asyncio.run(measure(line)), "", target)
+    yield _row(LINES[0], asyncio.run(measure(LINES[0], stock=True)), ", painted by Textual", "")
+
+
+def _row(line: Line, found: Thin, how: str, target: str) -> Row:
+    quiet, talk = (
+        f"{milliseconds(statistics.median(times))} / {milliseconds(percentile(times, 0.95))}"
+        for times in (found.quiet, found.talk)
+    )
+    return Row(
+        f"{line.kbit} kbit/s, {line.rtt * 1000:.0f} ms away, {RATE} messages a second{how}: echo p50 / p95",
+        talk,
+        f"quiet {quiet}; {found.bytes_a_message:,.0f} B a message; {found.missed} keys lost",
+        target,
+    )
 
 
 if __name__ == "__main__":
