@@ -11,6 +11,7 @@ from textual.message import Message as TextualMessage
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message
 from chat_tui.text.times import moment
+from chat_tui.ui import real_cursor
 from chat_tui.ui.widgets.pane_ranges import RangedPane
 from chat_tui.ui.widgets.pane_rows import key_of, position_of
 from chat_tui.ui.widgets.pane_viewport import Anchor
@@ -38,6 +39,22 @@ class StridingPane(RangedPane):
     @abstractmethod
     def channel_id(self) -> ChannelId | None:
         """The channel of what is shown."""
+
+    def settled(self) -> None:
+        """The terminal's cursor stays with the chosen row."""
+        super().settled()
+        self._put_cursor()
+
+    def on_focus(self) -> None:
+        """From now on the terminal's cursor is here."""
+        self._put_cursor()
+
+    def _put_cursor(self) -> None:
+        index = self._rows.index(self.selected or "")
+        if index is not None:
+            line = self._rows.top(index) + self._rows.draw(index).lead
+            above = max(0, self._view.height - self._rows.total)
+            real_cursor.put(self, 0, line - self._view.top + above)
 
     def jump_to(self, there: MessageId | Anchor) -> None:
         """Show a message that is among the rows, chosen, a third from the top; or a place as it was."""
