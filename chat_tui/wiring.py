@@ -10,10 +10,11 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from chat_tui.account.account import Account, Profile
+from chat_tui.account.policy import habit_of
 from chat_tui.account.seat import abandoned, adopt, take_seat
 from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import KeptLogin, Login, PasswordLogin, PeerLogin, TokenLogin
@@ -123,7 +124,14 @@ async def build_account(
             for path in left:
                 await adopt(mine, path)
         account = Account(
-            Profile(config.name, _title(config), config.colour, config.kind, read_only=context.read_only),
+            Profile(
+                config.name,
+                _title(config),
+                config.colour,
+                config.kind,
+                read_only=context.read_only,
+                reads=habit_of(context.settings.policy),
+            ),
             _backend(context, config),
             store,
             mine,
@@ -195,12 +203,16 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         away_after=quick.away_after * 60,
         open_at=target or "",
         downloads=context.locations.download_dir,
-        pictures="off" if quick.pictures == "off" else "preview",
+        pictures=_pictures(quick.pictures),
         osc8=quick.osc8 == "on" or (quick.osc8 == "auto" and knows_links(os.environ)),
         picture_cache=context.locations.cache_dir / "pictures",
         complaints=(*quick.complaints, *complaints),
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),
     )
+
+
+def _pictures(value: str) -> Literal["auto", "preview", "off"]:
+    return "off" if value == "off" else "preview" if value == "preview" else "auto"
 
 
 async def login(

@@ -21,8 +21,9 @@ EMOJI = ("glyph", "text")
 GLYPHS = ("unicode", "ascii")
 CLOCKS = ("24h", "12h")
 ENTERS = ("send", "newline")
-PICTURES = ("preview", "off")
+PICTURES = ("auto", "preview", "off")
 OSC8 = ("auto", "on", "off")
+HABITS = ("focused", "visible", "reply", "manual")
 SWITCH = ("true", "false")
 MINUTES = ("0", "1440")
 """The least and the most of a whole number."""
@@ -39,13 +40,14 @@ class QuickSettings:
     density: str = "comfortable"
     glyphs: str = "unicode"
     emoji: str = "glyph"
-    pictures: str = "preview"
+    pictures: str = "auto"
     osc8: str = "auto"
     mouse: bool = True
     last_frame: bool = True
     clock: str = "24h"
     away_after: int = 5
     enter: str = "send"
+    policy: str = "focused"
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
     complaints: tuple[str, ...] = field(default=(), compare=False)
     """What is wrong with the file, a sentence each, with file and line where known."""
@@ -78,6 +80,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "clock"): CLOCKS,
     ("ui", "away_after"): MINUTES,
     ("compose", "enter"): ENTERS,
+    ("read", "policy"): HABITS,
 }
 """Each quick key with the values it may have; none means any text."""
 

@@ -43,8 +43,8 @@ class UiSettings(BaseModel):
     """`ascii` where a font or terminal draws the other signs badly."""
     emoji: Literal["glyph", "text"] = "glyph"
     """`text` leaves emoji as `:names:`, for screen readers and fonts without them."""
-    pictures: Literal["preview", "off"] = "preview"
-    """Whether `o` on a picture shows it in the terminal (with the extra `pictures`: Pillow)."""
+    pictures: Literal["auto", "preview", "off"] = "auto"
+    """`auto`: below messages, but not over ssh or a slow line; `preview`: by `o` only. Needs Pillow."""
     osc8: Literal["auto", "on", "off"] = "auto"
     """Whether the terminal is told where links lead; `auto` leaves out those that would print it as text."""
     mouse: bool = True
@@ -66,6 +66,16 @@ class ComposeSettings(BaseModel):
     """What Enter does; with `newline`, ctrl+d sends."""
 
 
+class ReadSettings(BaseModel):
+    """When what you look at counts as read."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    policy: Literal["focused", "visible", "reply", "manual"] = "focused"
+    """`focused`: while the terminal has the focus; `visible`: while it is on the screen; `reply`: when you
+    say something there; `manual`: only by `/read` or in the inbox. `/peek` leaves one channel out."""
+
+
 class Settings(BaseSettings):
     """Everything in config.toml; all of it is optional."""
 
@@ -83,6 +93,8 @@ class Settings(BaseSettings):
     """What the screen looks like."""
     compose: ComposeSettings = Field(default_factory=ComposeSettings)
     """How writing works."""
+    read: ReadSettings = Field(default_factory=ReadSettings)
+    """When what you look at counts as read."""
     keys: dict[str, str] = Field(default_factory=dict)
     """Keys by binding id (docs/keys.md), as `"nav.jump" = "ctrl+k,alt+k"`."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chat_tui.errors import FileError
 from chat_tui.model.messages import Attachment
-from chat_tui.ui.render.halfblocks import Pixels
+from chat_tui.ui.render.pixels import Pixels
 
 if TYPE_CHECKING:
     from PIL import Image

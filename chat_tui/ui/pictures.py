@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chat_tui.model.messages import Attachment
 from chat_tui.ui.picture_decoding import MOST_BYTES, decode
-from chat_tui.ui.render.halfblocks import Pixels
+from chat_tui.ui.render.pixels import Pixels
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account

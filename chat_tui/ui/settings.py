@@ -41,8 +41,8 @@ class UiSettings:
     """Seconds without a key after which we are away; 0 for never."""
     downloads: Path = Path()
     """The folder where files of messages are saved; it need not exist."""
-    pictures: Literal["preview", "off"] = "preview"
-    """Whether `o` shows a picture here; else the program for it does."""
+    pictures: Literal["auto", "preview", "off"] = "auto"
+    """Whether small pictures stand below their message, and `o` shows one here; or only the latter."""
     osc8: bool = True
     """Whether the terminal is told where links lead."""
     picture_cache: Path | None = None

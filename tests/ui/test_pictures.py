@@ -9,6 +9,7 @@ import zlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PIL import Image
@@ -17,10 +18,11 @@ from chat_tui.backends.fake.backend import FakeBackend
 from chat_tui.errors import FileError
 from chat_tui.model.actions import SendMessage
 from chat_tui.model.ids import FileId
-from chat_tui.model.messages import Attachment
+from chat_tui.model.messages import Attachment, Message
 from chat_tui.ui import pictures as pictures_module
 from chat_tui.ui.picture_decoding import MOST_BYTES, decode, is_picture
 from chat_tui.ui.pictures import Pictures
+from chat_tui.ui.render.pixels import Pixels
 from chat_tui.ui.screens.picture import PictureScreen
 from chat_tui.ui.settings import UiSettings
 from tests.ui.conftest import OpenStage, Stage
@@ -130,11 +132,76 @@ async def post(on: Stage, **files: bytes) -> None:
     await on.press("shift+tab")
 
 
+@pytest.mark.parametrize(
+    ("setting", "environment", "latency", "is_shown"),
+    [
+        ("auto", {}, None, True),
+        ("auto", {"SSH_CONNECTION": "1"}, None, False),
+        ("preview", {}, None, False),
+        ("auto", {}, 0.4, False),
+    ],
+)
+async def test_small_pictures_stand_below_their_message_where_that_is_quick(
+    stage: OpenStage,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: Literal["auto", "preview"],
+    environment: dict[str, str],
+    latency: float | None,
+    is_shown: bool,
+) -> None:
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    async with stage((80, 24), UiSettings(pictures=setting)) as on:
+        await on.until(lambda: on.screen.thread.is_attached)
+        await on.open("release")
+        if latency is not None:
+            on.account.connection.measured(latency)
+        await post(on, banner=a_png((40, 20)), other=b"broken")
+        if is_shown:
+            await on.until(lambda: _red_cells(on) == 40 * 10)
+        else:
+            await on.pilot.pause(0.05)
+            assert _red_cells(on) == 0
+
+
+async def test_what_is_being_read_stays_where_it_is_when_a_picture_comes(
+    stage: OpenStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    async with stage((80, 24)) as on:
+        await on.until(lambda: on.screen.thread.is_attached)
+        await on.open("release")
+        go_on, shown = asyncio.Event(), on.screen.main.messages.views.thumbnails
+        assert shown is not None
+        fetch = shown._fetch
+
+        async def late(attachment: Attachment) -> Pixels:
+            await go_on.wait()
+            return await fetch(attachment)
+
+        monkeypatch.setattr(shown, "_fetch", late)
+        await post(on, banner=a_png((40, 20)))
+        await on.press("escape")
+        lin, here = on.world.people["lin"].id, on.world.channels["release"].id
+        for number in range(12):
+            on.world.server.post(lin, here, f"line {number}")
+        await on.until(lambda: "line 11" in on.text())
+        rows = on.account.store.timeline(here).rows
+        picture = next(row for row in rows if isinstance(row, Message) and row.attachments)
+        on.screen.main.messages.jump_to(picture.id)
+        await on.until(lambda: "banner.png" in on.text())
+        above = on.lines()[2:6]
+        go_on.set()
+        await on.until(lambda: _red_cells(on) > 0)
+        assert on.lines()[2:6] == above
+
+
 async def test_a_picture_is_looked_at_in_the_terminal_and_fetched_once(
     stage: OpenStage, tmp_path: Path
 ) -> None:
     cache = tmp_path / "pictures"
-    async with stage((80, 24), UiSettings(picture_cache=cache)) as on:
+    async with stage((80, 24), UiSettings(picture_cache=cache, pictures="preview")) as on:
         await on.open("release")
         await post(on, banner=a_png((40, 20)))
         await on.press("o")

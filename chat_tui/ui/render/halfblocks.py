@@ -7,24 +7,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from chat_tui.model.frozen import dataclass
+from chat_tui.ui.render.lines import PLAIN, Line, Piece
+from chat_tui.ui.render.pixels import Pixels
 
 UPPER = "▀"
-
-
-@dataclass(frozen=True, slots=True)
-class Pixels:
-    """A picture as it is drawn: three bytes a pixel, row after row from the top."""
-
-    width: int
-    height: int
-    rgb: bytes
-
-    def row(self, y: int) -> list[tuple[int, int, int]]:
-        """The pixels of a row, left to right."""
-        start = 3 * self.width * y
-        line = self.rgb[start : start + 3 * self.width]
-        return list(zip(line[0::3], line[1::3], line[2::3], strict=True))
 
 
 def half_blocks(pixels: Pixels, *, plain: bool = False) -> list[Strip]:
@@ -57,3 +43,10 @@ def _strip(upper: list[tuple[int, int, int]], lower: list[tuple[int, int, int] |
 
 def _colour(pixel: tuple[int, int, int] | None) -> Color | None:
     return Color.from_rgb(*pixel) if pixel is not None else None
+
+
+def picture_lines(pixels: Pixels, width: int) -> list[Line]:
+    """The picture as lines of a message; none where it is wider than there is room."""
+    if pixels.width > width:
+        return []
+    return [[Piece(text, style or PLAIN) for text, style, _ in strip] for strip in half_blocks(pixels)]

@@ -96,8 +96,14 @@ def marks(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
 
 
 def files(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
-    """Its files, a line each."""
-    lines.extend(attachment_line(attachment, width, look) for attachment in view.message.attachments)
+    """Its files, a line each; below it the picture, if it is a small one that is here."""
+    pictures = dict(view.extra.pictures)
+    for attachment in view.message.attachments:
+        lines.append(attachment_line(attachment, width, look))
+        if attachment.id in pictures:
+            from chat_tui.ui.render.halfblocks import picture_lines  # here, as few messages have one
+
+            lines.extend(picture_lines(pictures[attachment.id], width))
 
 
 def reactions(view: MessageView, lines: list[Line], width: int, look: Look) -> None:

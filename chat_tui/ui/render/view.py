@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import Millis, UserId
+from chat_tui.model.ids import FileId, Millis, UserId
 from chat_tui.model.messages import Message
 from chat_tui.model.outbox import OutboxState
+from chat_tui.ui.render.pixels import Pixels
 
 NO_NAMES: frozenset[str] = frozenset()
 
@@ -32,6 +33,8 @@ class Extras:
     """Cells that wide code is pushed to the left; None wraps it."""
     preview: Preview | None = None
     """What a permalink in it names."""
+    pictures: tuple[tuple[FileId, Pixels], ...] = ()
+    """Those of its files that can be drawn below their names."""
 
 
 NO_EXTRAS = Extras()

@@ -149,6 +149,10 @@ class ChatFrame(TellsFailures, Screen[None]):
     async def _mount_thread(self) -> None:
         if not self.thread.is_attached:
             await self.query_one("#body").mount(self.thread)
+            if self.ui_settings.pictures == "auto":
+                from chat_tui.ui.widgets.thumbnails import show_pictures
+
+                show_pictures(self)
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.everything or changes.channel_list:

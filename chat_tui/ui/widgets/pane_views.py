@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from chat_tui.model.actions import (
     AddReaction,
@@ -31,6 +32,9 @@ from chat_tui.ui.widgets.expanding import Expanding
 from chat_tui.ui.widgets.pane_source import TimelineSource
 from chat_tui.ui.widgets.previews import Previews
 from chat_tui.ui.widgets.view_extras import extras_of
+
+if TYPE_CHECKING:
+    from chat_tui.ui.widgets.thumbnails import Thumbnails
 
 GROUP_WITHIN = 5 * 60 * 1000
 """Milliseconds within which the same person's messages stand under one header."""
@@ -105,6 +109,7 @@ class ViewBuilder:
         self.look = look
         self.expanding = Expanding()
         self.previews: Previews | None = None
+        self.thumbnails: Thumbnails | None = None
         self.unread: UnreadMark | None = None
         self.is_thread = False
         """Whether the rows are a root and its replies instead of a channel's roots."""
@@ -241,6 +246,8 @@ class ViewBuilder:
 
     def _extras(self, items: Sequence[Item], index: int, message: Message) -> Extras:
         extras = extras_of(message, self._source, self.expanding, self.previews)
+        if message.attachments and self.thumbnails is not None:
+            extras = replace(extras, pictures=self.thumbnails.of(message))
         if message.kind is MessageKind.SYSTEM and self._is_unfolded(items, index):
             return replace(extras, unfolded=True)
         return extras

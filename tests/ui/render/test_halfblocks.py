@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rich.color import Color
 
-from chat_tui.ui.render.halfblocks import Pixels, half_blocks
+from chat_tui.ui.render.halfblocks import half_blocks
+from chat_tui.ui.render.pixels import Pixels
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 
