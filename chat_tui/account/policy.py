@@ -16,6 +16,11 @@ HABITS: tuple[Habit, ...] = get_args(Habit)
 PEEKED = "peeked"
 
 
+def habit_of(name: str) -> Habit:
+    """The habit of that name; the usual one for a name that is none."""
+    return next((habit for habit in HABITS if habit == name), "focused")
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What a person has before them."""
