@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chat_tui.model.ids import MessageId
 from chat_tui.model.messages import MessageKind
+from tests.ui.conftest import OpenStage
 from tests.ui.fake_timeline import CHANNEL, FakeTimeline, message
 from tests.ui.pane_bench import running
 
@@ -50,3 +51,18 @@ async def test_wide_code_is_pushed_to_its_end_and_back_to_being_wrapped() -> Non
         assert {len(line) for line in bench.screen} == {60}
         bench.pane.expanding.push(MessageId("m00001"), None)
         assert bench.seen == wrapped
+
+
+async def test_the_keys_unfold_what_is_chosen_and_push_its_code(stage: OpenStage) -> None:
+    async with stage(size=(80, 40)) as on:
+        world = on.world
+        code = "```\n" + "0123456789" * 12 + "END\n" + "\n".join(f"row {n}" for n in range(60)) + "\n```"
+        world.server.post(world.people["maya"].id, world.channels["general"].id, code)
+        await on.open("general")
+        await on.until(lambda: "41 more lines · x shows them" in on.text())
+        await on.press("shift+tab", "x")
+        await on.until(lambda: "more lines" not in on.text() and "0123456789" in on.text())
+        await on.press("right", "right")
+        await on.until(lambda: "‹ 89012345" in on.text() and "›" in on.text())
+        await on.press("left", "left", "x")
+        await on.until(lambda: "more lines" in on.text() and "END" in on.text())
