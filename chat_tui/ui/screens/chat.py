@@ -6,7 +6,7 @@ from textual import events, work
 
 from chat_tui.errors import ChatError
 from chat_tui.model.messages import Message
-from chat_tui.ui import deeds, dialogs
+from chat_tui.ui import deeds, dialogs, real_cursor
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.screens.reading_back import ReadingBack
 from chat_tui.ui.sending import command_in, send
@@ -148,6 +148,7 @@ class ChatScreen(ReadingBack):
         event.refresh_styles = event.refresh_styles and self._was_shown
         self._was_shown = True
         self.update_visibility()
+        self.call_after_refresh(real_cursor.in_text, self)
 
     # The keys that concern what is seen.
 
