@@ -1,4 +1,4 @@
-"""What does a target mean: `#channel`, `@person`, `team/#channel`, a permalink or an id."""
+"""What does a target mean: `#channel` (or `~channel`), `@person`, `team/#channel`, a permalink or an id."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def resolve(store: Store, text: str) -> Target:
     workspace, slash, name = wanted.rpartition("/")
     if slash:
         return _channel(store, name, workspace=workspace)
-    if wanted.startswith("#"):
+    if wanted.startswith(("#", "~")):  # `~` in what is written, and so what completion proposes
         return _channel(store, wanted[1:], workspace="")
     return _by_id(store, wanted) or _channel(store, wanted, workspace="")
 
@@ -82,7 +82,7 @@ def _person(store: Store, name: str) -> Target:
 
 
 def _channel(store: Store, name: str, *, workspace: str) -> Target:
-    slug = name.lstrip("#").lower()
+    slug = name.lstrip("#~").lower()
     joined = [channel for channel in _joined(store) if channel.kind is not ChannelKind.DIRECT]
     if workspace:
         places = {known.id for known in store.workspaces() if workspace.lower() in {known.name, known.id}}

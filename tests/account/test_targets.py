@@ -45,6 +45,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     ("text", "target"),
     [
         ("#town", Target(TOWN.id)),
+        ("~town", Target(TOWN.id)),
         ("town", Target(TOWN.id)),
         (" #Town ", Target(TOWN.id)),
         ("Release Train", Target(RELEASE.id)),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from chat_tui.account.policy import Habit
+from chat_tui.account.policy import HABITS, Habit, habit_of
+from chat_tui.config.quick import read_quick
+from chat_tui.config.settings import load
 from chat_tui.model.ids import MessageId
 from chat_tui.model.messages import Message
 from tests.account.conftest import Town
@@ -149,3 +153,11 @@ async def test_peeking_is_kept_over_a_restart(town: Town) -> None:
     await account.policy.peek(town.channel.id, on=False)
     await account.mine.remember("peeked", "{not json")
     assert not (await town.reopen()).policy.is_peeked(town.channel.id)
+
+
+def test_the_habit_is_the_one_of_the_configuration(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    for habit in HABITS:
+        file.write_text(f'[read]\npolicy = "{habit}"\n')
+        assert habit_of(read_quick(file, {}).policy) == load(file).read.policy == habit
+    assert habit_of("never") == "focused"

@@ -154,3 +154,22 @@ async def test_it_is_whole_on_a_small_screen_and_in_ascii(stage: OpenStage) -> N
         assert on.text().isascii()
         assert "Inbox - 2 unread" in on.text() or "Inbox" in on.text()
         assert "lin" in on.text()
+
+
+async def test_a_channel_that_is_peeked_into_stays_unread(stage: OpenStage) -> None:
+    async with stage() as on:
+        design = on.world.channels["design"].id
+
+        def unread() -> int:
+            summary = on.account.store.summary(design)
+            assert summary is not None
+            return summary.membership.unread
+
+        await on.open("random")
+        await on.press("text:/peek #design", "enter", "enter")
+        await on.until(lambda: on.screen.visits.here == design)
+        await on.until(lambda: "peeking" in on.lines()[0])
+        on.world.server.post(on.world.people["maya"].id, design, "take six")
+        await on.until(lambda: unread() == 6)
+        await on.press("text:/peek", "enter")
+        await on.until(lambda: unread() == 0 and "peeking" not in on.lines()[0])

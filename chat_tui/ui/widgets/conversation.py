@@ -348,6 +348,8 @@ class ChannelConversation(Conversation):
         name = f"{sigil(channel.kind, glyphs)} {channel_title(self.account.store, channel)}"
         arrow = "↓" if glyphs == "unicode" else "v"
         note = f"{arrow} newest  End" if self._reads_back else self._who_is_here(channel)
+        if self.account.policy.is_peeked(channel.id):
+            note = f"peeking  {note}".rstrip()
         self.header.tell(name, safe_line(channel.topic or channel.purpose, 300), note)
 
     def _who_is_here(self, channel: Channel) -> str:
