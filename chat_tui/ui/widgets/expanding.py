@@ -16,6 +16,8 @@ class Expanding:
     def __init__(self) -> None:
         self._unfolded: dict[MessageId, None] = {}
         self._pans: dict[MessageId, int] = {}
+        self._heads: dict[MessageId, MessageId] = {}
+        """For each message of an unfolded run: the one that stands for all of the run when it is folded."""
         self.changed: Callable[[], None] = lambda: None
         """Called after every change: what is seen must be drawn anew."""
 
@@ -26,14 +28,20 @@ class Expanding:
         """Whether all of it is to be drawn."""
         return message_id in self._unfolded
 
+    def belongs(self, message_id: MessageId, head: MessageId) -> None:
+        """Remember that a message is in the run that another begins: folding it folds the run."""
+        self._heads[message_id] = head
+
     def pan(self, message_id: MessageId) -> int | None:
         """Cells that its wide code is pushed to the left; None wraps it."""
         return self._pans.get(message_id)
 
     def toggle(self, message_id: MessageId) -> None:
         """Unfold it, or fold it again."""
+        message_id = self._heads.get(message_id, message_id)
         if message_id in self._unfolded:
             del self._unfolded[message_id]
+            self._heads.clear()
         else:
             self._unfolded[message_id] = None
             _forget_oldest(self._unfolded)

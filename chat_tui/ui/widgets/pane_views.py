@@ -259,10 +259,14 @@ class ViewBuilder:
         """Whether a person unfolded the run of system messages that this one is in."""
         if not self.expanding:
             return False
+        message = _message_of(items[index])
         while index and _is_system(items, index - 1) and not self._breaks_run(items, index):
             index -= 1
-        message = _message_of(items[index])
-        return message is not None and self.expanding.is_unfolded(message.id)
+        head = _message_of(items[index])
+        if message is None or head is None or not self.expanding.is_unfolded(head.id):
+            return False
+        self.expanding.belongs(message.id, head.id)
+        return True
 
     def _breaks_run(self, items: Sequence[Item], index: int) -> bool:
         above, message = _message_of(items[index - 1]), _message_of(items[index])
