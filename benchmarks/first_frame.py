@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from benchmarks.probe import Program
-from benchmarks.seed import MARKER, seed_home
+from benchmarks.seed import MARKER, put_away, seed_home
 from benchmarks.table import Row, milliseconds, print_table
 
 ROUNDS = 9
@@ -70,6 +70,7 @@ def rows() -> list[Row]:
             nothing.append(python("-c", "pass"))
             ours.append(started(home))
             textual.append(python("-c", "import textual.app"))
+        put_away(home)
     bare, imported = statistics.median(nothing), statistics.median(textual)
     first, typed = (statistics.median(times) for times in zip(*ours, strict=True))
     return [

@@ -19,7 +19,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from benchmarks.probe import Program, echo
-from benchmarks.seed import MARKER, seed_home
+from benchmarks.seed import MARKER, put_away, seed_home
 from benchmarks.table import Row, milliseconds, percentile, print_table
 
 SIZES = (1_000_000, 1_000)
@@ -113,10 +113,11 @@ def rows(folder: Path) -> Iterator[Row]:
         yield Row(
             "memory after all that", f"{large.memory():.0f} MiB", f"({small.memory():.0f})", "<= 70 MiB"
         )
+        yield from bytes_rows(homes[1])
     finally:
-        for program in programs:
+        for program, home in zip(programs, homes, strict=True):
             program.stop()
-    yield from bytes_rows(homes[1])
+            put_away(home)
 
 
 def kept_rows(kept: Path | None) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -186,6 +187,12 @@ def seed_home(home: Path, *, messages: int, seed: int = 4) -> Path:
     finally:
         seat.leave()
     return home
+
+
+def put_away(home: Path) -> None:
+    """Stop the personal workspace that the app has started for a home."""
+    command = [sys.executable, "-m", "chat_tui", "--home", str(home), "serve", "stop"]
+    subprocess.run(command, capture_output=True, check=False)
 
 
 async def _fill(path: Path, messages: int, talk: Talk) -> None:

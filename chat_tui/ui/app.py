@@ -11,7 +11,6 @@ from rich.segment import Segments
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Region
-from textual.widgets._toast import Toast
 
 from chat_tui.account.account import Account
 from chat_tui.errors import StorageError
@@ -122,7 +121,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
     def still_true(self) -> Region | None:
         """The messages of the account that is opened first, with nothing above them."""
         screen = self.screen if self.screen_stack and self.current_mode == FIRST_MODE else None
-        if not isinstance(screen, ChatScreen) or screen.query(Toast):
+        if not isinstance(screen, ChatScreen) or screen.query("Toast"):
             return None
         return screen.main.messages.region
 
