@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from chat_tui.ui.found import snippet
 from chat_tui.ui.screens.search import SearchScreen
+from chat_tui.ui.settings import UiSettings
 from tests.ui.conftest import OpenStage, Stage
 
 
@@ -86,6 +89,22 @@ async def test_escape_is_itself_again_once_somebody_went_on(stage: OpenStage) ->
         await on.open("design")
         await on.press("escape")
         assert on.screen.visits.here == on.world.channels["design"].id
+
+
+async def test_what_was_found_is_written_to_a_file_of_ones_own(stage: OpenStage, tmp_path: Path) -> None:
+    folder = tmp_path / "downloads"
+    async with stage((80, 24), UiSettings(downloads=folder)) as on:
+        await on.open("release")
+        await on.press("ctrl+f", "text:smok")
+        await on.until(lambda: "1 hit" in on.text())
+        await on.press("ctrl+e")
+        written = folder / "search.txt"
+        await on.until(lambda: written.exists() and written.read_text().endswith("\n\n"))
+        await on.press("ctrl+e")
+        await on.until((folder / "search (1).txt").exists)
+        assert written.stat().st_mode & 0o777 == 0o600
+        told = written.read_text()
+        assert "acme  release  maya\n    RC2 is up. Smoke tests are green on all four targets.\n" in told
 
 
 def test_a_hit_far_back_in_a_long_message_is_seen() -> None:

@@ -19,6 +19,7 @@ ROWS: tuple[Binding, ...] = group(
         "Show what was said around a hit, or more hits instead (search)",
     ),
     ("search.server?search", "ctrl+r", "ask the server", "Ask the server for older hits now (search)"),
+    ("search.export?search", "ctrl+e", "export", "Write what was found to a file (search)"),
     ("picture.open?picture", "o", "open outside", "Open the picture with the program for it (picture)"),
     ("picture.save?picture", "s", "save", "Save the picture (picture)"),
     ("picture.previous?picture", "left", "previous", "See the picture before this one (picture)"),

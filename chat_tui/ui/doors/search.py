@@ -17,6 +17,10 @@ def open_door(screen: ChatKeys, words: str) -> None:
 
     settings = screen.ui_settings
     found = dialogs.SearchScreen(
-        screen.chat_app.accounts, words, clock_24h=settings.clock_24h, glyphs=settings.glyphs
+        screen.chat_app.accounts,
+        words,
+        clock_24h=settings.clock_24h,
+        glyphs=settings.glyphs,
+        downloads=settings.downloads,
     )
     screen.app.push_screen(found, go_to)

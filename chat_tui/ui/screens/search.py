@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -15,11 +16,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chat_tui.account.searching import Hit, Searching, Stage
-from chat_tui.errors import ChatError
+from chat_tui.errors import ChatError, FileError
 from chat_tui.realtime.timing import Timing
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.choices import Choice
+from chat_tui.ui.exporting import export_hits
 from chat_tui.ui.found import FoundLines, Telling
 from chat_tui.ui.screens.dialog import LOOKS
 from chat_tui.ui.screens.picker import PickerScreen
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 LIMIT = 200
 SHORTEST = 2
-SEARCH_ACTIONS = {"search.preview": "preview", "search.server": "ask_server"}
+SEARCH_ACTIONS = {"search.preview": "preview", "search.server": "ask_server", "search.export": "export"}
 
 
 class SearchScreen(PickerScreen[Hit]):
@@ -43,7 +45,7 @@ class SearchScreen(PickerScreen[Hit]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 - Textual's own type
     heading = "Search"
     placeholder = "words; from: in: has: is: before: after: narrow"
-    footer = "⏎ go there · tab context · ^R ask the server · esc"
+    footer = "⏎ go there · tab context · ^R server · ^E export · esc"
     empty = "Type at least two letters."
 
     def __init__(
@@ -54,10 +56,12 @@ class SearchScreen(PickerScreen[Hit]):
         tz: tzinfo | None = None,
         clock_24h: bool = True,
         glyphs: str,
+        downloads: Path | None = None,
     ) -> None:
         super().__init__(words)
         self.add_class("search")
         self._accounts = accounts
+        self._downloads = downloads
         self._searching = Searching(accounts, Timing(), limit=LIMIT)
         self._telling = Telling("", tz, clock_24h, glyphs, names_accounts=len(accounts) > 1)
         self._stage = Stage()
@@ -170,6 +174,19 @@ class SearchScreen(PickerScreen[Hit]):
     def action_preview(self) -> None:
         """Show what is around the hit, or more hits instead."""
         self.toggle_class("-no-context")
+
+    @work(exclusive=True, group="export", exit_on_error=False)
+    async def action_export(self) -> None:
+        """Write what is listed to a file."""
+        hits = self._stage.hits
+        if self._downloads is None or not hits:
+            return
+        try:
+            path = await asyncio.to_thread(export_hits, hits, self._downloads, self._telling.tz)
+        except FileError as error:
+            self.notify(safe_line(str(error), 300), severity="error", markup=False)
+        else:
+            self.notify(safe_line(f"{len(hits)} messages written to {path}", 300), markup=False)
 
     def action_ask_server(self) -> None:
         """Do not wait for a pause in typing."""
