@@ -61,10 +61,6 @@ class ReadPolicy:
         """Whether saying something there is reading it."""
         return self.habit == "reply" and not self.is_peeked(channel_id)
 
-    def wants_a_word(self, channel_id: ChannelId) -> bool:
-        """Whether only a person can say that a channel is read."""
-        return self.habit in ("reply", "manual") and not self.is_peeked(channel_id)
-
 
 def _channels(kept: str | None) -> frozenset[ChannelId]:
     """What was kept; what cannot be understood is as good as nothing."""

@@ -149,7 +149,6 @@ async def test_peeking_is_kept_over_a_restart(town: Town) -> None:
     await town.account.policy.peek(town.channel.id, on=True)
     account = await town.reopen()
     assert account.policy.is_peeked(town.channel.id)
-    assert not account.policy.wants_a_word(town.channel.id)
     await account.policy.peek(town.channel.id, on=False)
     await account.mine.remember("peeked", "{not json")
     assert not (await town.reopen()).policy.is_peeked(town.channel.id)
