@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from textual import work
 
 from chat_tui.errors import TransientError
@@ -9,6 +11,9 @@ from chat_tui.model.messages import Gap
 from chat_tui.ui.places import next_unread
 from chat_tui.ui.screens.chat_keys import ChatKeys
 from chat_tui.ui.widgets.message_pane import MessagePane
+
+if TYPE_CHECKING:
+    from chat_tui.ui.screens.chat import ChatScreen
 
 
 class ReadingBack(ChatKeys):
@@ -29,6 +34,14 @@ class ReadingBack(ChatKeys):
         self.open_channel(there)
         self.main.messages.focus()
         self.main.messages.choose_unread()
+
+    def on_striding_pane_wants_menu(self, event: MessagePane.WantsMenu) -> None:
+        """Somebody asks by the mouse what can be done with a row."""
+        from chat_tui.ui.deeds import Place, menu
+
+        in_thread = event.control is self.thread.pane
+        screen = cast("ChatScreen", self)
+        menu.show(Place(screen, self.thread if in_thread else self.main), event.item)
 
     def on_gappy_pane_need_gap(self, event: MessagePane.NeedGap) -> None:
         """The reader came to a hole in the history."""

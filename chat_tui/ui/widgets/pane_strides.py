@@ -6,10 +6,12 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import timedelta
 
+from textual import events
 from textual.message import Message as TextualMessage
 
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
-from chat_tui.model.messages import Message
+from chat_tui.model.messages import Gap, Message
+from chat_tui.model.outbox import OutboxItem
 from chat_tui.text.times import moment
 from chat_tui.ui import real_cursor
 from chat_tui.ui.widgets.pane_ranges import RangedPane
@@ -19,6 +21,8 @@ from chat_tui.ui.widgets.pane_views import Item
 
 LANDING = 1 / 3
 """Where on the screen a message is put that somebody goes to, as a part of the height."""
+RIGHT = 3
+"""The right button of a mouse."""
 FEW = 4
 """Rows among which there is a message: gaps stand between messages only."""
 LAST_ID = MessageId("\U0010ffff")
@@ -34,6 +38,13 @@ class StridingPane(RangedPane):
         def __init__(self, step: int) -> None:
             super().__init__()
             self.step = step
+
+    class WantsMenu(TextualMessage):
+        """Somebody asks by the mouse what can be done with the chosen row."""
+
+        def __init__(self, item: Message | Gap | OutboxItem) -> None:
+            super().__init__()
+            self.item = item
 
     @property
     @abstractmethod
@@ -64,6 +75,18 @@ class StridingPane(RangedPane):
             self.select(there)
             self._view.land(there, LANDING)
         self.settle()
+
+    def on_click(self, event: events.Click) -> None:
+        """The right button chooses a row and asks what can be done with it; so does a second click."""
+        index = self._view.row_at(event.y)
+        if index is None or (event.button != RIGHT and event.chain < 2) or event.style.link:
+            return
+        event.prevent_default()
+        self.select(key_of(self._rows.items[index]))
+        self.settle()
+        item = self.selected_item
+        if item is not None:
+            self.post_message(self.WantsMenu(item))
 
     def action_page_on(self) -> None:
         """Show the next screen of messages and choose the first that begins on it."""
