@@ -113,11 +113,11 @@ def rows(folder: Path) -> Iterator[Row]:
         yield Row(
             "memory after all that", f"{large.memory():.0f} MiB", f"({small.memory():.0f})", "<= 70 MiB"
         )
-        yield from bytes_rows(homes[1])
     finally:
         for program, home in zip(programs, homes, strict=True):
             program.stop()
             put_away(home)
+    yield from bytes_rows(homes[1])
 
 
 def kept_rows(kept: Path | None) -> Iterator[Row]:
@@ -144,6 +144,7 @@ def bytes_rows(home: Path) -> Iterator[Row]:
             pages = [size for _, _, size in pressed(program, PAGE_UP, 10)]
         finally:
             program.stop()
+            put_away(home)
         found[name] = [statistics.median(keys), statistics.median(pages), start]
     for index, (what, target) in enumerate((("a key", "<= 100 B"), ("a page up", ""), ("the start", ""))):
         ours, stock_size = found[OURS][index], found[STOCK][index]
