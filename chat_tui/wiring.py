@@ -201,6 +201,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         enter="newline" if quick.enter == "newline" else "send",
         keys=quick.keys,
         away_after=quick.away_after * 60,
+        fold_lines=quick.fold_lines,
         open_at=target or "",
         downloads=context.locations.download_dir,
         pictures=_pictures(quick.pictures),

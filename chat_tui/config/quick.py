@@ -26,6 +26,8 @@ OSC8 = ("auto", "on", "off")
 HABITS = ("focused", "visible", "reply", "manual")
 SWITCH = ("true", "false")
 MINUTES = ("0", "1440")
+LINES = ("0", "500")
+NUMBERS = (MINUTES, LINES)
 """The least and the most of a whole number."""
 
 
@@ -46,6 +48,7 @@ class QuickSettings:
     last_frame: bool = True
     clock: str = "24h"
     away_after: int = 5
+    fold_lines: int = 40
     enter: str = "send"
     policy: str = "focused"
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
@@ -79,6 +82,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "last_frame"): SWITCH,
     ("ui", "clock"): CLOCKS,
     ("ui", "away_after"): MINUTES,
+    ("ui", "fold_lines"): LINES,
     ("compose", "enter"): ENTERS,
     ("read", "policy"): HABITS,
 }
@@ -153,14 +157,14 @@ def _taken(value: Any, choices: tuple[str, ...]) -> Any:
     """A value that there is nothing to complain of, as its own type; the environment has only text."""
     if choices == SWITCH:
         return str(value).lower() == "true"
-    return int(value) if choices == MINUTES else value
+    return int(value) if choices in NUMBERS else value
 
 
 def _complaint(value: object, choices: tuple[str, ...]) -> str:
     if choices == SWITCH:
         return "" if str(value).lower() in SWITCH else "must be true or false"
-    if choices == MINUTES:
-        least, most = map(int, MINUTES)
+    if choices in NUMBERS:
+        least, most = map(int, choices)
         is_number = str(value).isdecimal() and str(value).isascii() and least <= int(str(value)) <= most
         return "" if is_number else f"must be a whole number from {least} to {most}"
     if not isinstance(value, str):

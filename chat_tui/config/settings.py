@@ -55,6 +55,8 @@ class UiSettings(BaseModel):
     """How times are written."""
     away_after: int = Field(default=5, ge=0, le=1440)
     """Minutes without a key until others see you as away (two without the terminal's focus); 0 for never."""
+    fold_lines: int = Field(default=40, ge=0, le=500)
+    """Lines of a message beyond which the rest is folded away (`x` shows it); 0 folds nothing."""
 
 
 class ComposeSettings(BaseModel):

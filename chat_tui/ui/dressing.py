@@ -81,6 +81,7 @@ class DressedApp(KeyedApp, inherit_bindings=False):
             retry_key=labels["message.retry"],
             fill_key=labels["gap.fill"],
             expand_key=labels["message.expand"],
+            fold_lines=settings.fold_lines,
         )
 
     def redress(self, theme: Theme) -> None:

@@ -39,6 +39,8 @@ class UiSettings:
     """A target (`#channel`, `@person`, permalink) to open instead of the last channel."""
     away_after: float = 300.0
     """Seconds without a key after which we are away; 0 for never."""
+    fold_lines: int = 40
+    """Lines of a message beyond which the rest is folded away; 0 folds nothing."""
     downloads: Path = Path()
     """The folder where files of messages are saved; it need not exist."""
     pictures: Literal["auto", "preview", "off"] = "auto"

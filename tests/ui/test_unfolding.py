@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chat_tui.model.ids import MessageId
 from chat_tui.model.messages import MessageKind
+from chat_tui.ui.settings import UiSettings
 from tests.ui.conftest import OpenStage
 from tests.ui.fake_timeline import CHANNEL, FakeTimeline, message
 from tests.ui.pane_bench import running
@@ -67,3 +68,12 @@ async def test_the_keys_unfold_what_is_chosen_and_push_its_code(stage: OpenStage
         await on.until(lambda: "‹ 89012345" in on.text() and "›" in on.text())
         await on.press("left", "left", "x")
         await on.until(lambda: "more lines" in on.text() and "END" in on.text())
+
+
+async def test_how_much_is_folded_is_a_setting_and_zero_folds_nothing(stage: OpenStage) -> None:
+    async with stage(size=(80, 60), settings=UiSettings(fold_lines=0)) as on:
+        world = on.world
+        text = "\n".join(f"line {number}" for number in range(50))
+        world.server.post(world.people["maya"].id, world.channels["general"].id, text)
+        await on.open("general")
+        await on.until(lambda: "line 0" in on.text() and "line 49" in on.text())
