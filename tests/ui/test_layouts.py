@@ -89,7 +89,9 @@ async def test_our_own_words_are_whole(stage: OpenStage, size: tuple[int, int]) 
     async with stage(size) as on:
         await on.open("release")
         cut = {"channel": our_cuts(on)}
-        await on.press("shift+tab")
+        await on.press("f2")
+        cut["layout"] = our_cuts(on)
+        await on.press("f2", "f2", "shift+tab")
         cut["message"] = our_cuts(on)
         await on.press("escape", "f1")
         cut["keys"] = our_cuts(on)

@@ -29,8 +29,10 @@ def reaction_lines(reactions: Sequence[Reaction], me: UserId | None, width: int,
     for reaction in reactions:
         if not reaction.user_ids:
             continue
-        style = look.own_reaction if me in reaction.user_ids else look.reaction
+        ours = me in reaction.user_ids
+        style = look.own_reaction if ours else look.reaction
         text = f"{emoji_text(reaction.emoji, look)} {len(reaction.user_ids)}"
+        text += look.glyphs.bullet if ours else ""  # not told by weight alone
         if line and line_cells(line) + len(between) + cells(text) > width:
             lines.append(line)
             line = []

@@ -25,11 +25,13 @@ def day_line(title: str, width: int, look: Look) -> Strip:
 
 
 def unread_line(label: str, width: int, look: Look) -> Strip:
-    """The full-width line above the first unread message, its label at the left."""
+    """The full-width line above the first unread message, its label at the left, whole if there is room."""
     rule = look.glyphs.rule
-    shown = truncate(label, max(width - 9, 1))
-    rest = max(0, width - cells(shown) - 8)
-    return to_strip([Piece(f" {rule * 4} {shown} {rule * rest}", look.unread)], width, look.base)
+    lead = min(4, max(0, width - cells(label) - 4))
+    head = f" {rule * lead} " if lead else " "
+    shown = truncate(label, max(width - cells(head) - 1, 1))
+    rest = max(0, width - cells(head) - cells(shown) - 2)
+    return to_strip([Piece(f"{head}{shown} {rule * rest}", look.unread)], width, look.base)
 
 
 def replies_line(label: str, width: int, look: Look) -> Strip:

@@ -204,7 +204,7 @@ def test_an_action_is_told_of_the_person() -> None:
     assert line.split() == ["09:00", "*", "maya", "waves"]
 
 
-def test_one_s_own_reaction_is_bold() -> None:
+def test_one_s_own_reaction_is_bold_and_has_a_mark() -> None:
     look = Look.from_theme({"chat-reaction-own": "#7aa2f7"}, tz=UTC)
     view = a_view("maya", "09:00", "x", reactions=REACTIONS, me=UserId("u-tom"))
     bold = [
@@ -213,7 +213,7 @@ def test_one_s_own_reaction_is_bold() -> None:
         for segment in strip
         if segment.style is not None and segment.style.bold and "👍" in segment.text
     ]
-    assert bold == ["👍 2"]
+    assert bold == ["👍 2•"]
 
 
 @pytest.mark.parametrize("density", ["compact", "comfortable"])
