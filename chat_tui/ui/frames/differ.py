@@ -130,6 +130,8 @@ class Pen:
     def _end_of_look(self, row: Row, start: int, end: int) -> int:
         """How far the cells can be written in one go."""
         chars, looks, look = row.chars, row.looks, self._look
+        if not row.is_doubtful and looks[start:end].count(look) == end - start:
+            return end
         for x in range(start + 1, end):
             if looks[x] is not look and not (chars[x] == " " and looks[x].blank == look.blank):
                 return x
