@@ -22,11 +22,13 @@ from textual.drivers import linux_driver
 from textual.drivers._writer_thread import WriterThread
 
 from chat_tui.ui import last_frame
+from chat_tui.ui.frames.flow import QUESTION
 from chat_tui.ui.terminal import ASK_EXTENDED_KEYS, END_EXTENDED_KEYS, TITLE_STACK, Parser
 
 INPUT_TICK = 0.1
 """Seconds between two looks at whether an unfinished key was one."""
 READ_AT_ONCE = 4_096
+ANSWERED_WITHIN, ANSWER_TICK = 1.0, 0.005
 HUNG_UP = 128 + signal.SIGHUP
 """The exit code where the terminal went away."""
 
@@ -118,7 +120,7 @@ def read_input(driver: Any) -> None:
     A hang-up is a signal to nobody but the leader of the session; under `make` that is not the app.
     """
     decode = getincrementaldecoder("utf-8")("replace").decode
-    parser = Parser(driver._debug, answered=partial(driver._loop.call_soon_threadsafe, driver.hear_answer))
+    parser = Parser(driver._debug, answered=driver.hear_answer)
     while not driver.exit_event.is_set():
         if select.select([driver.fileno], [], [], INPUT_TICK)[0]:
             data = read_terminal(driver.fileno)
@@ -140,6 +142,7 @@ class ChatDriver(linux_driver.LinuxDriver):
     """How often the terminal was taken: each time it is empty, or has what others left there."""
     _silent = False
     _has_terminal = False
+    _asked = _heard = 0
     _on_answer: Callable[[], object] | None = None
 
     def write(self, data: str) -> None:
@@ -147,6 +150,7 @@ class ChatDriver(linux_driver.LinuxDriver):
         if data == last_frame.BEGIN and last_frame.is_shown():
             last_frame.take_over()  # what stands there is to be seen until there is something newer
         elif not self._silent:
+            self._asked += data.count(QUESTION)
             super().write(data)
 
     def is_behind(self, then: Callable[[], object]) -> bool:
@@ -159,18 +163,27 @@ class ChatDriver(linux_driver.LinuxDriver):
         self._on_answer = then
 
     def hear_answer(self) -> None:
-        """The terminal has answered."""
+        """The terminal has answered; called in the thread that reads."""
+        self._heard += 1
         if self._on_answer is not None:
-            self._on_answer()
+            self._loop.call_soon_threadsafe(self._on_answer)
+
+    def let_answers_come(self) -> None:
+        """Wait a little for what the terminal was asked: a shell would take a late answer for typing."""
+        deadline = time.monotonic() + ANSWERED_WITHIN
+        while 0 < self._heard < self._asked and time.monotonic() < deadline and not is_gone(self.fileno):
+            time.sleep(ANSWER_TICK)
 
     def start_application_mode(self) -> None:
         self.begun += 1
+        self._asked = self._heard = 0
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._has_terminal = True
         make_usual(self.attrs_before)
         self.write(self.begin)
 
     def stop_application_mode(self) -> None:
+        self.let_answers_come()
         if not self._silent:
             self.write(self.end)
         self._has_terminal = False
