@@ -39,6 +39,9 @@ log = logging.getLogger(__name__)
 
 WINDOW_MARGIN = 5.0
 """Seconds kept from the end of a server's dedupe window: our answer was lost after it began."""
+FOR_EVER = float("inf")
+CLOSED = frozenset({403, 404})
+"""What is answered about a place where we cannot look: a thread that is gone, a channel that was left."""
 BLOCKED_WAIT = 60.0
 GIVE_UP_AFTER = 24 * 60 * 60.0
 
@@ -175,7 +178,7 @@ class Courier:
     def _would_be_recognised(self, client_id: ClientId) -> bool:
         """Whether the server still knows our id; after a restart, ours or the server's, nobody can say."""
         window = self._backend.capabilities.dedupe_window
-        if window == float("inf"):
+        if window == FOR_EVER:
             return True
         first = self._first_uncertain.get(client_id)
         return first is not None and self._timing.clock() - first < window - WINDOW_MARGIN
@@ -183,10 +186,20 @@ class Courier:
     async def _look_for(self, item: OutboxItem, action: SendMessage) -> Receipt | None:
         me = self._store.me or await self._backend.sign_in()
         since = earliest(item, self._newest_before.get(item.client_id))
-        found = await find_sent(self._backend, action, me.id, since=since, timing=self._timing)
+        try:
+            found = await find_sent(self._backend, action, me.id, since=since, timing=self._timing)
+        except RejectedError as error:
+            if error.status in CLOSED and await self._keeps_ids():
+                return None
+            raise
         if found is None:
             return None
         return Receipt((MessageSeen(replace(found, client_id=action.client_id)),), message_id=found.id)
+
+    async def _keeps_ids(self) -> bool:
+        """Whether the server knows every id for ever; what it can do is told when one signs in."""
+        await self._backend.sign_in()
+        return self._backend.capabilities.dedupe_window == FOR_EVER
 
     def _note_newest(self, item: OutboxItem) -> None:
         newest = self._store.newest_known(item.channel_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chat_tui.backends.base import Backend
-from chat_tui.errors import RejectedError
 from chat_tui.model.actions import SendMessage
 from chat_tui.model.ids import MessageId, Millis, UserId
 from chat_tui.model.messages import Message
@@ -16,8 +15,6 @@ READS = 2
 BETWEEN_READS = 3.0
 """Seconds: a server may still be storing the message when it is first asked."""
 MOST_PAGES = 5
-CLOSED = frozenset({403, 404})
-"""What a server answers about a place that is not ours to read, or is no more."""
 CLOCKS_DIFFER = Millis(120_000)
 """How much earlier than ours the server's clock may be, without a time of its own to compare with."""
 
@@ -42,21 +39,11 @@ def is_that(message: Message, action: SendMessage, me: UserId) -> bool:
 async def find_sent(
     backend: Backend, action: SendMessage, me: UserId, *, since: Millis, timing: Timing
 ) -> Message | None:
-    """The message that `action` became, or None when it did not arrive; raises what the backend raises.
-
-    None as well for a place that is closed to us, a thread that is gone or a channel that was left: only the
-    server, when it is asked to take the message again, can say what became of it.
-    """
+    """The message that `action` became, or None when it did not arrive; raises what the backend raises."""
     for read in range(READS):
         if read:
             await timing.sleep(BETWEEN_READS)
-        try:
-            posted = await _posted_since(backend, action, since)
-        except RejectedError as error:
-            if error.status in CLOSED:
-                return None
-            raise
-        found = _match(posted, action, me, since)
+        found = _match(await _posted_since(backend, action, since), action, me, since)
         if found is not None:
             return found
     return None

@@ -107,6 +107,22 @@ async def test_what_is_gone_is_deleted_and_a_refused_read_mark_is_done(town: Tow
     assert isinstance(await delivered(town, courier, item(town, MarkRead(ID, town.channel.id))), Sent)
 
 
+async def test_of_a_place_that_is_closed_a_server_that_keeps_ids_can_tell(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = town.server.post(town.bob.id, town.channel.id, "root")
+    reply = SendMessage(ID, town.channel.id, "hello", root.id)
+    town.server.perform(town.ada.id, reply)
+    town.server.perform(town.bob.id, DeleteMessage(ClientId("b-1"), town.channel.id, root.id))
+    courier = courier_of(town)
+    monkeypatch.setattr(courier, "_would_be_recognised", lambda client_id: False)  # as just after a start
+    outcome = await delivered(town, courier, item(town, reply), was_uncertain=True)
+    assert isinstance(outcome, Sent)
+    town.server.capabilities = replace(town.server.capabilities, dedupe_window=30)
+    outcome = await delivered(town, courier, item(town, reply), was_uncertain=True)
+    assert isinstance(outcome, Refused), "sent again it might be there twice"
+
+
 class Forgetful:
     """A message that arrived, its answer lost, at a server that recognises ids for 30 seconds."""
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from chat_tui.account.reconcile import BETWEEN_READS, CLOCKS_DIFFER, earliest, find_sent, is_that
-from chat_tui.errors import RejectedError
-from chat_tui.model.actions import DeleteMessage, SendMessage
+from chat_tui.model.actions import SendMessage
 from chat_tui.model.ids import ClientId, FileId, MessageId, Millis, UserId
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.model.outbox import OutboxItem, OutboxState
@@ -73,16 +72,6 @@ async def test_a_reply_is_looked_for_in_its_thread(town: Town) -> None:
     reply = await found(town, action)
     assert reply is not None
     assert reply.client_id == OURS
-
-
-async def test_of_a_thread_that_is_gone_only_the_server_can_tell(town: Town) -> None:
-    root = town.server.post(town.bob.id, town.channel.id, "root")
-    action = SendMessage(OURS, town.channel.id, "reply", root.id)
-    town.server.perform(town.ada.id, action)
-    town.server.perform(town.bob.id, DeleteMessage(ClientId("b-1"), town.channel.id, root.id))
-    with pytest.raises(RejectedError):
-        await town.account._ring.backend.thread(root.id)
-    assert await found(town, action) is None
 
 
 async def test_it_is_found_behind_many_newer_messages(town: Town) -> None:
