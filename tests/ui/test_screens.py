@@ -54,7 +54,7 @@ async def test_comfortable_with_a_thread_at_140x40(stage: OpenStage) -> None:
         assert isinstance(root, Message)
         on.screen.main.messages.select(root.id)
         on.screen.open_thread(root.channel_id, root.id)
-        await on.until(lambda: "Then it's good to go" in on.text())
+        await on.until(lambda: "Then it's good to go" in on.text() and "followed" in on.text())
         check("comfortable-140x40", await look(on))
 
 
