@@ -13,6 +13,7 @@ from chat_tui.ui.frames.scroll import Columns, find_shift
 JOINED = 4
 """So many cells that are right are written again rather than leapt over."""
 PLENTY = 1 << 30
+MANY = 64
 LONG = 12
 BLANKS = re.compile(" {13,}| {5,}$")
 """Spaces that take more bytes than to have the terminal erase so many cells."""
@@ -164,6 +165,10 @@ def _runs(cells: list[int], row: Row) -> Iterator[tuple[int, int]]:
     if not cells:
         return
     start = cells[0]
+    if 2 * len(cells) > cells[-1] + 1 - start > MANY:
+        # Another text altogether: to look for what is alike by chance takes longer than to write it.
+        yield _whole_characters(start, cells[-1] + 1, row)
+        return
     for cell, following in pairwise(cells):
         gap = following - cell
         if gap > 1 and (gap > JOINED or not _is_even(row, cell, following)):
