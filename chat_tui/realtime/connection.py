@@ -14,7 +14,8 @@ HOPELESS = frozenset({ConnectionPhase.SIGNED_OUT, ConnectionPhase.BLOCKED})
 """Phases that only a person can end."""
 IN_STEP = frozenset({ConnectionPhase.ONLINE, ConnectionPhase.POLLING})
 CONNECTED = IN_STEP | {ConnectionPhase.CATCHING_UP}
-NOTABLE_LATENCY = 0.010
+NOTABLE_LATENCY = 0.050
+"""Seconds: a smaller change is no news, and an idle screen stays untouched."""
 
 
 class ConnectionStatus:
