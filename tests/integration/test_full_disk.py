@@ -123,6 +123,7 @@ def test_who_leaves_with_a_draft_that_cannot_be_saved_is_told_first(full_home: H
         fill(disk)
         paste(screen, "words that fit nowhere " + "very long " * 1200)
         screen.wait_for("draft NOT saved")
+        fill(disk)  # what the write that failed gave back
         screen.press("ctrl+q")
         screen.wait_for("A draft cannot be saved")
         make_room(disk)
