@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from chat_tui.account.gate import Gate
 from chat_tui.account.targets import Target, resolve
@@ -12,9 +13,11 @@ from chat_tui.model.actions import OpenDirect
 from chat_tui.model.channels import Channel
 from chat_tui.model.events import Batch, LookupNeeded, PresenceChanged, UserChanged
 from chat_tui.model.ids import ChannelId, MessageId, UserId
-from chat_tui.model.questions import Question
 from chat_tui.model.users import User
 from chat_tui.realtime.ring import Ring
+
+if TYPE_CHECKING:
+    from chat_tui.model.questions import Question
 
 _MAYBE_AN_ID = re.compile(r"[A-Za-z0-9$:._=+-]{7,}")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import fcntl
-import hashlib
 import os
 import re
 import stat
@@ -70,7 +69,9 @@ class Saving:
         return bytes(gathered)
 
     async def _save(self, attachment: Attachment, folder: Path, told: Callable[[int], None]) -> Path:
-        key = hashlib.sha256(f"{self._name}\0{attachment.id}\0{attachment.size}".encode()).hexdigest()[:24]
+        from hashlib import sha256  # seldom needed, and no small matter at a start
+
+        key = sha256(f"{self._name}\0{attachment.id}\0{attachment.size}".encode()).hexdigest()[:24]
         part = folder / f".{key}.part"
         try:
             file = await asyncio.to_thread(_begin, part)

@@ -17,7 +17,7 @@ Rules every backend keeps:
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chat_tui.model.actions import Action, Receipt
 from chat_tui.model.capabilities import Capabilities
@@ -26,8 +26,10 @@ from chat_tui.model.events import Batch, HistoryPage, LookupNeeded
 from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.model.metrics import Traffic
-from chat_tui.model.questions import Question
 from chat_tui.model.users import User, UserPresence
+
+if TYPE_CHECKING:
+    from chat_tui.model.questions import Question
 
 
 class Backend(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Sequence
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from chat_tui.backends.base import Backend
 from chat_tui.model.actions import Action, Receipt
@@ -14,8 +15,10 @@ from chat_tui.model.events import Batch, HistoryPage, LookupNeeded
 from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.model.metrics import Traffic
-from chat_tui.model.questions import Question
 from chat_tui.model.users import User, UserPresence
+
+if TYPE_CHECKING:
+    from chat_tui.model.questions import Question
 
 ANY_SERVER = Capabilities(dedupe_window=0, resume_window=0, presence="poll")
 """What may be promised before the server was asked."""

@@ -62,6 +62,7 @@ HEAVY = (
     "starlette",
     "uvicorn",
     "argon2",
+    "hashlib",
     "PIL",
 )
 
