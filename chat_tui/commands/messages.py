@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from chat_tui.account.reminders import Reminder
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command
 from chat_tui.errors import TargetError
-from chat_tui.model.actions import Pin, Save
+from chat_tui.model.actions import Pin, QueuedAction, Save
+from chat_tui.model.ids import ClientId
 from chat_tui.model.messages import Message, MessageKind
 from chat_tui.text.figures import span_text
 from chat_tui.text.whens import WHEN_HINT, when
@@ -34,33 +37,40 @@ async def list_saved(context: CommandContext, argument: str) -> None:
 @command("pin", "Pin the newest message here, or the one a link names", args="[link]")
 async def pin(context: CommandContext, argument: str) -> None:
     """Pin it to its channel."""
-    message = await _message(context, argument)
-    account = context.account
-    await account.perform(Pin(account.new_client_id(), message.channel_id, message.id))
+    await _do(context, argument, lambda new, about: Pin(new, about.channel_id, about.id))
 
 
 @command("unpin", "Take a pinned message down", args="[link]")
 async def unpin(context: CommandContext, argument: str) -> None:
     """It stays where it was said."""
-    message = await _message(context, argument)
-    account = context.account
-    await account.perform(Pin(account.new_client_id(), message.channel_id, message.id, pinned=False))
+    await _do(
+        context,
+        argument,
+        lambda new, about: Pin(new, about.channel_id, about.id, pinned=False),
+    )
 
 
 @command("save", "Save the newest message here for later, or the one a link names", args="[link]")
 async def save(context: CommandContext, argument: str) -> None:
     """Keep it in one's own list."""
-    message = await _message(context, argument)
-    account = context.account
-    await account.perform(Save(account.new_client_id(), message.channel_id, message.id))
+    await _do(context, argument, lambda new, about: Save(new, about.channel_id, about.id))
 
 
 @command("unsave", "Take a message out of what you saved", args="[link]")
 async def unsave(context: CommandContext, argument: str) -> None:
     """Keep it no longer."""
-    message = await _message(context, argument)
-    account = context.account
-    await account.perform(Save(account.new_client_id(), message.channel_id, message.id, saved=False))
+    await _do(
+        context,
+        argument,
+        lambda new, about: Save(new, about.channel_id, about.id, saved=False),
+    )
+
+
+async def _do(
+    context: CommandContext, argument: str, make: Callable[[ClientId, Message], QueuedAction]
+) -> None:
+    message, account = await _message(context, argument), context.account
+    await account.perform(make(account.new_client_id(), message))
 
 
 async def _message(context: CommandContext, argument: str) -> Message:

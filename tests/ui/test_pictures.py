@@ -174,13 +174,13 @@ async def test_what_is_being_read_stays_where_it_is_when_a_picture_comes(
         await on.open("release")
         go_on, shown = asyncio.Event(), on.screen.main.messages.views.thumbnails
         assert shown is not None
-        fetch = shown._fetch
+        fetch = shown._picture
 
         async def late(attachment: Attachment) -> Pixels:
             await go_on.wait()
             return await fetch(attachment)
 
-        monkeypatch.setattr(shown, "_fetch", late)
+        monkeypatch.setattr(shown, "_picture", late)
         await post(on, banner=a_png((40, 20)))
         await on.press("escape")
         lin, here = on.world.people["lin"].id, on.world.channels["release"].id

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from chat_tui.errors import ChatError, RejectedError, TargetError
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.ids import MessageId
 from chat_tui.model.messages import Message, MessageKind
+from chat_tui.ui.one_by_one import OneByOne, Start
 from chat_tui.ui.render.names import handle
 from chat_tui.ui.render.view import Preview
 from chat_tui.ui.widgets.pane_source import TimelineSource
@@ -19,8 +19,6 @@ BETWEEN = 1.0
 MOST_WAITING = 20
 MARK = "/pl/"
 """What stands before the id in the address of a message."""
-
-Start = Callable[[Coroutine[Any, Any, None]], object]
 
 
 class Previews:
@@ -36,11 +34,9 @@ class Previews:
     ) -> None:
         self._ask = ask
         self._is_ours = is_ours
-        self._start = start
         self._pause = pause
-        self._waiting: dict[MessageId, str] = {}
         self._asked: set[MessageId] = set()
-        self._running = False
+        self._queue = OneByOne(self._fetch, start, MOST_WAITING)
         self.changed: list[Callable[[], None]] = []
         """Called when one more is known."""
 
@@ -56,36 +52,22 @@ class Previews:
         named = MessageId(url.rstrip("/").rpartition("/")[2])
         found = source.message(named)
         if found is None:
-            self._want(named, url)
+            if named not in self._asked and self._queue.want(named, url):
+                self._asked.add(named)
             return None
         return None if found.deleted_at or found.id == message.id else _preview(found, source)
 
-    def _want(self, message_id: MessageId, url: str) -> None:
-        if message_id in self._asked or len(self._waiting) >= MOST_WAITING:
-            return
-        self._asked.add(message_id)
-        self._waiting[message_id] = url
-        if not self._running:
-            self._running = True
-            self._start(self._run())
-
-    async def _run(self) -> None:
+    async def _fetch(self, message_id: MessageId, url: str) -> None:
         try:
-            while self._waiting:
-                message_id = next(iter(self._waiting))
-                url = self._waiting.pop(message_id)
-                try:
-                    await self._ask(url)
-                except (RejectedError, TargetError):
-                    pass  # there is none for us; it is not asked for again
-                except ChatError:
-                    self._asked.discard(message_id)
-                else:
-                    for tell in self.changed:
-                        tell()
-                await self._pause(BETWEEN)
-        finally:
-            self._running = False
+            await self._ask(url)
+        except (RejectedError, TargetError):
+            pass  # there is none for us; it is not asked for again
+        except ChatError:
+            self._asked.discard(message_id)
+        else:
+            for tell in self.changed:
+                tell()
+        await self._pause(BETWEEN)
 
 
 def _preview(message: Message, source: TimelineSource) -> Preview | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
 
 from chat_tui.errors import ChatError, TransientError
 from chat_tui.model.ids import FileId
 from chat_tui.model.messages import Attachment, Message
+from chat_tui.ui.one_by_one import OneByOne, Start
 from chat_tui.ui.picture_decoding import can_decode, is_picture
 from chat_tui.ui.pictures import Pictures
 from chat_tui.ui.render.pixels import Pixels
@@ -24,8 +25,6 @@ SLOW = 0.25
 """Seconds of latency from which on a line has better things to do."""
 MOST_KEPT, MOST_WAITING = 200, 20
 
-Start = Callable[[Coroutine[Any, Any, None]], object]
-
 
 class Thumbnails:
     """Of one account, for all its panes; fetched one after the other, as they come into view."""
@@ -33,12 +32,10 @@ class Thumbnails:
     def __init__(
         self, fetch: Callable[[Attachment], Awaitable[Pixels]], may_ask: Callable[[], bool], start: Start
     ) -> None:
-        self._fetch = fetch
+        self._picture = fetch
         self._may_ask = may_ask
-        self._start = start
         self._known: dict[FileId, Pixels | None] = {}
-        self._waiting: dict[FileId, Attachment] = {}
-        self._running = False
+        self._queue = OneByOne(self._fetch, start, MOST_WAITING)
         self.changed: list[Callable[[], None]] = []
         """Called when there is one more."""
 
@@ -57,27 +54,16 @@ class Thumbnails:
     def _want(self, attachment: Attachment) -> None:
         if not 0 < attachment.size <= MOST_BYTES or not is_picture(attachment):
             return
-        if attachment.id in self._waiting or len(self._waiting) >= MOST_WAITING or not self._may_ask():
-            return
-        self._waiting[attachment.id] = attachment
-        if not self._running:
-            self._running = True
-            self._start(self._run())
+        if self._may_ask():
+            self._queue.want(attachment.id, attachment)
 
-    async def _run(self) -> None:
+    async def _fetch(self, file_id: FileId, attachment: Attachment) -> None:
         try:
-            while self._waiting:
-                file_id, attachment = next(iter(self._waiting.items()))
-                try:
-                    self._keep(file_id, await self._fetch(attachment))
-                except TransientError:
-                    self._waiting.clear()  # asked for again with the next look, if the line is better then
-                    return
-                except ChatError:
-                    self._keep(file_id, None)  # it is none; the line with its name is all there is
-                del self._waiting[file_id]
-        finally:
-            self._running = False
+            self._keep(file_id, await self._picture(attachment))
+        except TransientError:
+            self._queue.forget()  # asked for again with the next look, if the line is better then
+        except ChatError:
+            self._keep(file_id, None)  # it is none; the line with its name is all there is
 
     def _keep(self, file_id: FileId, pixels: Pixels | None) -> None:
         if len(self._known) >= MOST_KEPT:
