@@ -7,8 +7,8 @@ to `registry.py`, and run `tests/contracts/` over it. The suite there is the con
 Rules every backend keeps:
 
 * `events` connects once. It yields until the line drops, then raises a `BackendError`; it never reconnects.
-* Its first batch holds `StreamOpened`. A batch is yielded for everything heard, an empty one if it carried
-  no event.
+* It tells `StreamOpened` once: first on a new stream; on one that is resumed, behind all that was missed.
+  A batch is yielded for everything heard, an empty one if it carried no event.
 * The cursor of a batch covers the events of that batch and all before; giving it back resumes after them.
 * `perform` with a `client_id` may be repeated within `capabilities.dedupe_window` and acts once.
 * Errors are those of `chat_tui.errors` only; cancelling any call leaves the backend usable.

@@ -12,7 +12,10 @@ from chat_tui.model.users import Member, Profile, User, UserPresence
 
 @dataclass(frozen=True, slots=True)
 class StreamOpened:
-    """The event stream is live. Not resumed: events were missed, so a snapshot and catch-up must follow."""
+    """The event stream is live. Resumed: everything missed was told before this.
+
+    Not resumed: events were missed, so a snapshot and catch-up must follow.
+    """
 
     resumed: bool
 

@@ -93,10 +93,15 @@ class Session:
         raise TransientError("the server closed the connection")
 
     async def _deliver(self) -> None:
-        """Apply frame by frame; a stream that was not resumed is caught up with before its first frame."""
+        """Apply frame by frame; a stream that was not resumed is caught up with before its first frame.
+
+        One that was resumed tells what was missed before it says so: until then this is no line to trust.
+        """
         while True:
             batch = await self._inbox.take()
             opened = next((event for event in batch.events if isinstance(event, StreamOpened)), None)
+            if opened is None and batch.events and self.healthy_since is None:
+                self._around.status.enter(ConnectionPhase.CATCHING_UP)
             if opened is not None and not opened.resumed:
                 await self._begin_anew(opened)
                 batch = replace(batch, events=tuple(event for event in batch.events if event != opened))

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from chat_tui.backends.base import Backend
 from chat_tui.model.actions import SendMessage
-from chat_tui.model.events import Batch, Event, SnapshotTaken
+from chat_tui.model.events import Batch, Event, SnapshotTaken, StreamOpened
 from chat_tui.model.ids import ChannelId, ClientId, Cursor, MessageId, WorkspaceId
 from chat_tui.model.messages import Message
 from chat_tui.model.users import User
@@ -97,7 +97,7 @@ class Listener:
 
 @asynccontextmanager
 async def listening(backend: Backend, cursor: Cursor | None = None) -> AsyncIterator[Listener]:
-    """An open event stream; begins once its first batch came."""
+    """An open event stream; begins once it said that it is open."""
     listener = Listener()
     stream = backend.events(cursor)
 
@@ -109,7 +109,7 @@ async def listening(backend: Backend, cursor: Cursor | None = None) -> AsyncIter
 
     task = asyncio.create_task(listen())
     try:
-        waiting = asyncio.create_task(listener.hears_batches(1))
+        waiting = asyncio.create_task(listener.hears(StreamOpened))
         await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             waiting.cancel()

@@ -150,9 +150,12 @@ async def test_a_cursor_resumes_with_what_was_missed_exactly_once(scene: Scene) 
     async with listening(scene.bob.backend, listener.cursor) as again:
         last = await scene.alice.say(scene.channel_id, "after the cut")
         await again.hears(MessagePosted, lambda e: e.message.id == last.id)
-    assert again.events[0] == StreamOpened(resumed=True)
-    told = [event.message.id for event in again.events if isinstance(event, MessagePosted)]
-    assert told == [message.id for message in (*missed, last)]
+    told = [
+        event.message.id if isinstance(event, MessagePosted) else event
+        for event in again.events
+        if isinstance(event, MessagePosted | StreamOpened)
+    ]
+    assert told == [*(message.id for message in missed), StreamOpened(resumed=True), last.id]
 
 
 async def test_the_cursor_of_a_resumed_stream_resumes_again(scene: Scene) -> None:
@@ -162,7 +165,7 @@ async def test_the_cursor_of_a_resumed_stream_resumes_again(scene: Scene) -> Non
         async with listening(scene.bob.backend, cursor) as listener:
             said = await scene.alice.say(scene.channel_id, f"round {number}")
             await listener.hears(MessagePosted, functools.partial(is_about, said))
-        assert listener.events[0] == StreamOpened(resumed=True)
+        assert [e for e in listener.events if isinstance(e, StreamOpened)] == [StreamOpened(resumed=True)]
         assert sum(isinstance(event, MessagePosted) for event in listener.events) == 1
         cursor = listener.cursor
 

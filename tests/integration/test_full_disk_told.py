@@ -144,6 +144,6 @@ def test_a_home_that_was_killed_is_read_on_a_full_disk_with_all_it_had(folder: P
             make_room(disk)
             host.serve()
             screen.wait_for("● team")
-            screen.wait_gone("◌")
+            screen.wait_for(r"in the outbox *\n")
             leave(screen)
         assert host.messages("bob").count("in the outbox") == 1

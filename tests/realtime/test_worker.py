@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
 import pytest
 
 from chat_tui.errors import AuthError, BlockedError, RateLimitedError, ServerError, TransientError
-from chat_tui.model.connection import ConnectionPhase
-from chat_tui.model.events import MessagePosted
+from chat_tui.model.connection import ConnectionPhase, ConnectionState
+from chat_tui.model.events import Batch, MessagePosted
+from chat_tui.model.ids import Cursor
 from chat_tui.realtime.worker import LOCAL
 from tests.realtime.conftest import Town
 
@@ -41,6 +45,36 @@ async def test_messages_of_an_absence_arrive_once_and_in_order(town: Town) -> No
     await town.time.until(lambda: len(town.shown()) == 4)
     assert town.shown() == ["before", "one", "two", "three"]
     assert town.status.state.phase is ConnectionPhase.ONLINE
+
+
+async def test_who_is_said_to_be_in_step_has_all_that_was_missed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for the line, as `read` does, reads what is there then."""
+    at_once = town.backend.events
+
+    async def slowly(cursor: Cursor | None) -> AsyncGenerator[Batch]:
+        async with aclosing(at_once(cursor)) as batches:
+            async for batch in batches:
+                await town.time.timing.sleep(1)
+                yield batch
+
+    monkeypatch.setattr(town.backend, "events", slowly)
+    shown_then: list[tuple[ConnectionPhase, int]] = []
+
+    class Noting(list[ConnectionState]):
+        def append(self, state: ConnectionState) -> None:
+            shown_then.append((state.phase, len(town.shown())))
+
+    town.work()
+    await town.online()
+    town.server.streams.drop()
+    await town.phase(ConnectionPhase.WAITING)
+    town.states = Noting()
+    town.bob_says("one", "two", "three")
+    await town.time.until(lambda: (ConnectionPhase.ONLINE, 3) in shown_then)
+    assert [count for phase, count in shown_then if phase is ConnectionPhase.ONLINE] == [3]
+    assert ConnectionPhase.CATCHING_UP in {phase for phase, _ in shown_then}
 
 
 async def test_a_server_that_forgot_the_stream_is_caught_up_with_over_history(town: Town) -> None:

@@ -49,9 +49,9 @@ class Streams:
         heard = self._heard(cursor, len(log))
         resumed = heard is not None
         start = len(log) if heard is None else heard
-        line.tell(Batch((StreamOpened(resumed),), self._cursor(start)))
         for position in range(start, len(log)):
             line.tell(Batch((log[position],), self._cursor(position + 1)))
+        line.tell(Batch((StreamOpened(resumed),), self._cursor(len(log))))
         line.position = len(log)
         self._lines.append(line)
         return line

@@ -74,7 +74,8 @@ class Line(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One thing heard. `opened` is set once, on the first: whether the old stream goes on."""
+    """One thing heard. `opened` is set once: False on the greeting of a new stream, True when the old one
+    goes on and all that was missed has been heard, which the answer to the ping at its opening tells."""
 
     frame: wire.Frame | None = None
     cursor: Cursor | None = None
@@ -103,7 +104,7 @@ class EventStream:
         numbers: Iterator[int],
         meter: Meter | None = None,
     ) -> EventStream:
-        """Connect and ask for a sign of life: what comes before its answer tells whether we resumed."""
+        """Connect and ask for a sign of life: its answer stands behind all that was missed, or a greeting."""
         place = Place.of(cursor)
         socket = await open_socket(
             endpoint,
@@ -191,13 +192,11 @@ class EventStream:
         place, seq = self._place, frame.seq
         if place is None or seq is None:
             raise TransientError("The server sent an event before it said hello.")
-        opened = None if self._is_open else True
         if seq < place.next_seq:
             return Heard()
         # A frame too broken to tell its number is one of those missing; asking again would not mend it.
         if seq > place.next_seq + self._left_out:
             raise TransientError(f"Events were lost: number {seq} came where {place.next_seq} was due.")
-        self._is_open = True
         self._left_out = 0
         self._place = Place(place.connection_id, seq + 1)
-        return Heard(frame, self._place.cursor, opened)
+        return Heard(frame, self._place.cursor)

@@ -47,9 +47,9 @@ async def test_a_dropped_line_raises_and_resumes_without_loss(setting: Setting) 
     with pytest.raises(TransientError):
         await heard(stream, 2)
     again = setting.backend.events(opened.cursor)
-    batches = await heard(again, 3)
-    assert batches[0].events == (StreamOpened(resumed=True),)
-    assert any(isinstance(event, MessagePosted) for batch in batches for event in batch.events)
+    events = [event for batch in await heard(again, 5) for event in batch.events]
+    assert StreamOpened(resumed=True) in events
+    assert any(isinstance(event, MessagePosted) for event in events)
     await again.aclose()
 
 

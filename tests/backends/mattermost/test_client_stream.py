@@ -82,7 +82,8 @@ async def test_a_cursor_is_asked_for_and_the_new_one_told(lines: Any) -> None:
     backend = Scripted().backend()
     batches, _ = await hear(backend, CURSOR)
     assert line.paths == [f"/api/v4/websocket?connection_id={CONNECTION}&sequence_number=5"]
-    assert batches == [Batch((StreamOpened(resumed=True),), Cursor(f"{CONNECTION}:6")), Batch()]
+    place = Cursor(f"{CONNECTION}:6")
+    assert batches == [Batch((), place), Batch((StreamOpened(resumed=True),), place)]
     assert json.loads(line.sockets[0].sent[0])["action"] == "ping"
     await backend.close()
 

@@ -325,7 +325,6 @@ async def listen(stream: EventStream, heard: list[Heard]) -> None:
 async def test_a_resumed_stream_is_known(name: str, connection: int) -> None:
     heard, socket = await replay(name, connection)
     assert [one.opened for one in heard if one.opened is not None] == [True]
-    assert heard[0].opened is True
     assert socket.is_closed
 
 
@@ -341,8 +340,8 @@ async def test_a_new_stream_is_known(name: str, connection: int) -> None:
 
 async def test_an_exact_replay_goes_on_where_the_cursor_was() -> None:
     heard, _ = await replay("resume-exact-replay", 2)
-    numbers = [one.frame.seq for one in heard if one.frame is not None]
-    assert numbers == [4, 5, 6, 7, 8, 9]
+    numbers = ["in step" if one.opened else one.frame and one.frame.seq for one in heard]
+    assert numbers == [4, 5, 6, 7, 8, "in step", 9]
     assert heard[-1].cursor == "59urnpp3stgn8q4zrdi3wy69ho:10"
 
 
