@@ -148,7 +148,8 @@ class Host:
     def messages(self, person: str, channel: str = "#town-square") -> list[str]:
         """The texts that a person reads in a channel, asked from the server."""
         done = self.run(person, "read", channel, "-n", "60", "--json")
-        assert done.returncode == 0 and "known here" not in done.stderr, done.stderr
+        assert done.returncode == 0, done.stderr
+        assert "known here" not in done.stderr, done.stderr
         return [str(record["text"]) for record in map(json.loads, done.stdout.splitlines())]
 
     def status(self, person: str) -> dict[str, Any]:

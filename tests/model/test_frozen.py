@@ -6,7 +6,7 @@ import copy
 import dataclasses
 import pickle
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -115,6 +115,62 @@ def test_wrong_arguments_are_a_type_error() -> None:
     for given, named in wrong:
         with pytest.raises(TypeError):
             OURS(*given, **named)
+
+
+def test_they_can_be_compared_by_identity() -> None:
+    @frozen.dataclass(frozen=True, slots=True, eq=False)
+    class One:
+        """Like no other."""
+
+        name: str = ""
+
+    one = One()
+    assert one == one
+    assert one != One()
+    assert len({one, One()}) == 2
+    assert dataclasses.replace(one, name="b").name == "b"
+
+
+def test_what_is_told_before_a_first_instance_is_told_alike() -> None:
+    ours: Any = declare(frozen.dataclass)
+    theirs: Any = declare(dataclasses.dataclass)
+    assert hasattr(ours, "__dataclass_fields__")
+    assert [(field.name, field.type, field.default) for field in dataclasses.fields(ours)] == [
+        (field.name, field.type, field.default) for field in dataclasses.fields(theirs)
+    ]
+    assert ours.__dataclass_params__.frozen
+    assert ours.__doc__ == theirs.__doc__
+    assert ours.__qualname__ == theirs.__qualname__
+
+
+def test_one_that_is_built_upon_makes_what_is_built_upon_it() -> None:
+    @frozen.dataclass(frozen=True, slots=True)
+    class Base:
+        """Both have a name."""
+
+        name: str
+
+    class Loud(Base):
+        """A class of its own, with an `__init__` of its own."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__(name.upper())
+
+    assert Loud("a").name == "A"
+    assert Loud("b").name == "B"
+    assert Base("c").name == "c"
+
+
+def test_what_is_no_field_is_left_to_the_standard_library() -> None:
+    @frozen.dataclass(frozen=True, slots=True)
+    class Counted:
+        """With a number that belongs to the class."""
+
+        name: str
+        made: ClassVar[int] = 3
+
+    assert [field.name for field in dataclasses.fields(Counted)] == ["name"]
+    assert Counted("a").made == 3
 
 
 def test_what_is_not_plain_is_left_to_the_standard_library() -> None:
