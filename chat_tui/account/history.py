@@ -27,9 +27,12 @@ class History:
         return channel_id in self._running
 
     async def older(self, channel_id: ChannelId) -> None:
-        """Learn a page before the oldest message known; nothing when the beginning is known."""
+        """Learn a page before the oldest message known; nothing when the beginning is known.
+
+        What a server hid is asked for again, as it may show it now.
+        """
         store = self._ring.store
-        if store.history_complete(channel_id):
+        if store.history_complete(channel_id) and not store.hidden_before(channel_id):
             return
         oldest = store.oldest_known(channel_id)
         if oldest is None:

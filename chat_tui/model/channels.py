@@ -43,6 +43,8 @@ class Channel:
     updated_at: Millis = Millis(0)
     member_ids: tuple[UserId, ...] = ()
     """The people of a direct or group channel, oneself left out; empty for the others."""
+    creator_id: UserId = UserId("")
+    """Who made it; empty where nobody said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class SnapshotTaken:
     memberships: tuple[Membership, ...]
     users: tuple[User, ...] = ()
     presences: tuple[UserPresence, ...] = ()
+    kept_days: int = 0
+    """After so many days the server deletes messages; 0 never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +313,7 @@ class HistoryPage:
 
     `messages` may hold deleted ones. `has_older` and `has_newer` speak of the server: False at the channel's
     beginning and end. `truncated` says that the server held back part of what was asked (`since` limits).
+    `hidden_before` is the time of the newest message that it has and shows nobody; 0 if there is none.
     """
 
     channel_id: ChannelId
@@ -319,3 +322,4 @@ class HistoryPage:
     has_older: bool = True
     has_newer: bool = False
     truncated: bool = False
+    hidden_before: Millis = Millis(0)

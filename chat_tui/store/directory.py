@@ -21,6 +21,8 @@ class Directory:
     def __init__(self) -> None:
         self.me: User | None = None
         self.cursor: Cursor | None = None
+        self.kept_days = 0
+        """After so many days the server deletes messages; 0 never."""
         self._workspaces: dict[WorkspaceId, Workspace] = {}
         self._channels: dict[ChannelId, Channel] = {}
         self._memberships: dict[ChannelId, Membership] = {}
@@ -100,11 +102,13 @@ class Directory:
         self._workspaces = {workspace.id: workspace for workspace in workspaces}
         self.me = self._users.get(UserId(meta.get("me", "")))
         self.cursor = Cursor(meta["cursor"]) if "cursor" in meta else None
+        self.kept_days = int(meta.get("kept_days", 0))
 
     def _take(self, moved: Moved) -> None:
         """Follow a transaction that was committed."""
         self.me = moved.me or self.me
         self.cursor = moved.cursor or self.cursor
+        self.kept_days = self.kept_days if moved.kept_days is None else moved.kept_days
         for user in moved.users.values():
             old = self._users.get(user.id)
             if old is not None and old.name != user.name:

@@ -19,9 +19,14 @@ class Edges(Reader):
         return self._edge(channel_id, "oldest")
 
     def history_complete(self, channel_id: ChannelId) -> bool:
-        """Whether the channel has nothing older than `oldest_known`."""
+        """Whether nothing older than `oldest_known` is to be had."""
         row = self._one("SELECT complete FROM history WHERE channel_id = ?", (channel_id,))
         return bool(row and row[0])
+
+    def hidden_before(self, channel_id: ChannelId) -> Millis:
+        """Up to when the server shows nobody what was said there; 0 if it shows all."""
+        row = self._one("SELECT hidden_before FROM history WHERE channel_id = ?", (channel_id,))
+        return Millis(row[0]) if row else Millis(0)
 
     def follows_server(self, channel_id: ChannelId) -> bool:
         """Whether the newest root is known, as long as the stream is up; False before catching up."""

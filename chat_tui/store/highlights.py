@@ -11,6 +11,7 @@ from chat_tui.store.query import Query, Term
 from chat_tui.store.text_index import is_unbroken
 
 Span = tuple[int, int]
+_ASCII_WORD = re.compile(r"[0-9A-Za-z]+")
 _MARKS = range(0x300, 0x370)
 """Combining marks that the index drops inside a word."""
 
@@ -56,6 +57,8 @@ def _as_words(words: Sequence[_Word], term: Term) -> Iterator[Span]:
 
 def _words(text: str) -> list[_Word]:
     """The words of `text` as unicode61 tells them apart: of letters, digits and private signs."""
+    if text.isascii():
+        return [_Word(match[0].lower(), *match.span()) for match in _ASCII_WORD.finditer(text)]
     words: list[_Word] = []
     folded, start = "", -1
     for at, character in enumerate(text):

@@ -13,6 +13,9 @@ lost before it got there, such a root gets its gap.
 `synced_to` and `watermark` are how far the channel was certainly equal to the server: its position, and the
 newest `updated_at`. They move with the stream while `caught_up`, and by catching up; never by pages read in
 between, since those say nothing of edits to older messages.
+
+What the server has and shows nobody (`hidden_before`) cannot be had: `complete` then says that all was asked
+for, and a gap that reaches below that time stays.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from chat_tui.store.rows import Row
 
 _COLUMNS = (
     "channel_id, oldest_at, oldest_id, newest_at, newest_id, live_at, live_id, synced_at, synced_id,"
-    " complete, live, caught_up, watermark"
+    " complete, live, caught_up, watermark, hidden_before"
 )
 _READ = (
     f"SELECT {_COLUMNS}, EXISTS (SELECT 1 FROM gaps WHERE gaps.channel_id = history.channel_id)"
@@ -58,6 +61,8 @@ class ChannelHistory:
     live: bool = False
     caught_up: CaughtUp = CaughtUp.NO
     watermark: Millis = Millis(0)
+    hidden_before: Millis = Millis(0)
+    """The time of the newest message that the server shows nobody, as far as we heard; 0 if there is none."""
     has_gaps: bool = False
     """Whether there may be gaps; not saved, the gaps themselves say it."""
     moved: bool = False
@@ -80,7 +85,8 @@ class ChannelHistory:
             live=bool(row[10]),
             caught_up=CaughtUp(row[11]),
             watermark=Millis(row[12]),
-            has_gaps=bool(row[13]),
+            hidden_before=Millis(row[13]),
+            has_gaps=bool(row[14]),
         )
 
     def save(self) -> None:
@@ -88,8 +94,16 @@ class ChannelHistory:
         edges = (self.oldest, self.newest, self.live_to, self.synced_to)
         positions = [part for edge in edges for part in (edge or (None, None))]
         self.connection.execute(
-            f"INSERT OR REPLACE INTO history ({_COLUMNS}) VALUES ({','.join('?' * 13)})",
-            (self.channel_id, *positions, self.complete, self.live, self.caught_up, self.watermark),
+            f"INSERT OR REPLACE INTO history ({_COLUMNS}) VALUES ({','.join('?' * 14)})",
+            (
+                self.channel_id,
+                *positions,
+                self.complete,
+                self.live,
+                self.caught_up,
+                self.watermark,
+                self.hidden_before,
+            ),
         )
 
     def add_root(self, position: Position, *, heard: bool) -> None:
@@ -101,7 +115,7 @@ class ChannelHistory:
                 self._add_gap(position)
             self.newest = position
         elif position < self.oldest:
-            if not self.complete:
+            if not self.complete or self.hidden_before:
                 self._add_gap(self.oldest)
             self.oldest = position
         else:
@@ -137,6 +151,14 @@ class ChannelHistory:
         if high is None:
             self.live = True
             self.live_to = self.newest
+
+    def hide(self, before: Millis) -> None:
+        """The server shows nobody what was said up to then; 0: it shows all again."""
+        hidden = Millis(max(self.hidden_before, before)) if before else Millis(0)
+        if hidden == self.hidden_before:
+            return
+        self.hidden_before, self.moved = hidden, True
+        self.complete = self.complete and bool(hidden)
 
     def part_before(self, position: Position) -> None:
         """Unknown roots may come before this one, whatever the stream promised."""

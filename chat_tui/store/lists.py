@@ -28,7 +28,14 @@ def take_snapshot(tx: Transaction, snapshot: SnapshotTaken) -> None:
         put_standing(tx, membership, until.get(membership.channel_id, Millis(0)))
     for presence in snapshot.presences:
         tx.moved.presences[presence.user_id] = presence
+    _keep_days(tx, snapshot.kept_days)
     _leave_others(tx, snapshot)
+
+
+def _keep_days(tx: Transaction, days: int) -> None:
+    """Remember after how many days the server deletes messages."""
+    tx.connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('kept_days', ?)", (days,))
+    tx.moved.kept_days = days
 
 
 def _leave_others(tx: Transaction, snapshot: SnapshotTaken) -> None:
@@ -104,6 +111,8 @@ def put_channel(tx: Transaction, channel: Channel) -> None:
     new = replace(old if channel.updated_at < old.updated_at else channel, last_message_at=last)
     if not new.member_ids:
         new = replace(new, member_ids=old.member_ids)
+    if not new.creator_id:
+        new = replace(new, creator_id=old.creator_id or channel.creator_id)
     if new != old:
         tx.put_channel(new)
         tx.channels_moved.add(channel.id)

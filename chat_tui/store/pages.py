@@ -25,8 +25,10 @@ def record_page(
     """Merge a page and account for what it covers; see `Store.record_page`."""
     tx = Transaction(connection)
     history = tx.history(page.channel_id)
-    newest_before = history.newest
+    newest_before, oldest_before = history.newest, history.oldest
     _merge(tx, page, known_only=catch_up and page.truncated)
+    if page.hidden_before or (before is not None and before == oldest_before):
+        history.hide(page.hidden_before)
     newest_change = Millis(max((message.updated_at for message in page.messages), default=0))
     if before is not None or after is not None:
         _cover_beside(history, page, before, after)
@@ -49,6 +51,8 @@ def record_thread(connection: sqlite3.Connection, page: HistoryPage) -> tuple[Ch
     """Merge a root and its replies, which prove nothing of the channel around them."""
     tx = Transaction(connection)
     _merge(tx, page, known_only=False)
+    if page.hidden_before:
+        tx.history(page.channel_id).hide(page.hidden_before)
     count_replies(tx)
     return tx.finish(), tx.moved
 
@@ -68,9 +72,10 @@ def _cover_beside(
 ) -> None:
     """A page before or after a known place reaches up to that place."""
     first, last = _ends(page)
-    low = after or (first if page.has_older else None)
+    has_older = page.has_older or _hides_known(history, page, first or before)
+    low = after or (first if has_older else None)
     high = before or (last if page.has_newer else None)
-    if first is None and after is None and page.has_older:
+    if first is None and after is None and has_older:
         return
     if last is None and before is None and page.has_newer:
         return
@@ -85,11 +90,17 @@ def _cover_changes(history: ChannelHistory, page: HistoryPage, newest_change: Mi
 
 def _cover_newest(history: ChannelHistory, page: HistoryPage, newest_before: Position | None) -> None:
     first, last = _ends(page)
-    if first is None and page.has_older:
+    has_older = page.has_older or _hides_known(history, page, first)
+    if first is None and has_older:
         return
-    if first is not None and page.has_older and newest_before is not None and first > newest_before:
+    if first is not None and has_older and newest_before is not None and first > newest_before:
         history.part_before(first)
-    history.cover(first if page.has_older else None, last if page.has_newer else None)
+    history.cover(first if has_older else None, last if page.has_newer else None)
+
+
+def _hides_known(history: ChannelHistory, page: HistoryPage, first: Position | None) -> bool:
+    """Whether something older is known, with messages in between that the server shows nobody."""
+    return bool(page.hidden_before) and history.oldest is not None and first != history.oldest
 
 
 def _ends(page: HistoryPage) -> tuple[Position | None, Position | None]:

@@ -27,7 +27,7 @@ USER = (
 )
 CHANNEL = (
     "id, kind, name, title, workspace_id, topic, purpose, archived, last_message_at, created_at, updated_at,"
-    " member_ids"
+    " member_ids, creator_id"
 )
 MEMBERSHIP = "channel_id, unread, mentions, last_viewed_at, muted"
 WORKSPACE = "id, name, title"
@@ -184,6 +184,7 @@ def channel_from(row: Row) -> Channel:
         created_at=row[9],
         updated_at=row[10],
         member_ids=tuple(json.loads(row[11])) if row[11] else (),
+        creator_id=row[12],
     )
 
 
@@ -202,6 +203,7 @@ def channel_row(channel: Channel) -> Row:
         channel.created_at,
         channel.updated_at,
         json.dumps(channel.member_ids) if channel.member_ids else "",
+        channel.creator_id,
     )
 
 

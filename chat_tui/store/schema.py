@@ -114,7 +114,13 @@ _STATUS = """
 ALTER TABLE users ADD COLUMN status_until INTEGER NOT NULL DEFAULT 0;
 """
 
-MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS, _TIMED, _OWN_LISTS, _INBOX, _STATUS)
+# Where a channel begins: who made it, and up to when the server shows nobody what was said.
+_BEGINNINGS = """
+ALTER TABLE channels ADD COLUMN creator_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE history ADD COLUMN hidden_before INTEGER NOT NULL DEFAULT 0;
+"""
+
+MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS, _TIMED, _OWN_LISTS, _INBOX, _STATUS, _BEGINNINGS)
 TABLES = frozenset(
     {
         "meta", "workspaces", "users", "channels", "memberships", "messages", "reactions", "early_deletes",

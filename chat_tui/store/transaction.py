@@ -30,6 +30,7 @@ class Moved:
     presences: dict[UserId, UserPresence] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
     saved: bool = False
+    kept_days: int | None = None
 
 
 class Transaction:
@@ -185,7 +186,7 @@ class Transaction:
     def _write_lists(self) -> None:
         connection, moved = self.connection, self.moved
         connection.executemany(
-            f"INSERT OR REPLACE INTO channels ({rows.CHANNEL}) VALUES ({','.join('?' * 12)})",
+            f"INSERT OR REPLACE INTO channels ({rows.CHANNEL}) VALUES ({','.join('?' * 13)})",
             [rows.channel_row(channel) for channel in moved.channels.values()],
         )
         for channel_id, membership in moved.memberships.items():

@@ -10,7 +10,7 @@ from chat_tui.account.account import Account
 from chat_tui.account.history import PAGE
 from chat_tui.backends.fake import FakeBackend
 from chat_tui.errors import UnreachableError
-from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.model.ids import ChannelId, MessageId, Millis
 from chat_tui.model.messages import Gap
 from tests.account.conftest import Town
 
@@ -131,3 +131,18 @@ async def test_a_server_that_is_away_is_an_error_for_who_asks(town: Town) -> Non
     with pytest.raises(UnreachableError):
         await account.history.older(town.channel.id)
     assert not account.history.is_loading(town.channel.id)
+
+
+async def test_what_the_server_hid_is_asked_for_again_as_it_may_show_it_now(town: Town) -> None:
+    spoken(town, 10)
+    hidden = town.server.world.roots(town.channel.id)[4].created_at
+    town.server.faults.hidden_before = hidden
+    account = await town.start()
+    await account.history.older(town.channel.id)
+    assert town.shown() == [f"line {number}" for number in range(5, 10)]
+    assert account.store.hidden_before(town.channel.id) == hidden
+    assert account.store.history_complete(town.channel.id)
+    town.server.faults.hidden_before = Millis(0)
+    await account.history.older(town.channel.id)
+    assert town.shown() == [f"line {number}" for number in range(10)]
+    assert account.store.hidden_before(town.channel.id) == 0

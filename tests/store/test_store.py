@@ -123,6 +123,8 @@ async def test_reactions_of_an_older_cache_are_still_shown(tmp_path: Path) -> No
     for index in ("messages_mentions", "messages_reacted"):
         older.execute(f"DROP INDEX {index}")
     older.execute("ALTER TABLE users DROP COLUMN status_until")
+    older.execute("ALTER TABLE channels DROP COLUMN creator_id")
+    older.execute("ALTER TABLE history DROP COLUMN hidden_before")
     for column in ("cards", "mentions_me"):
         older.execute(f"ALTER TABLE messages DROP COLUMN {column}")
     older.execute("ALTER TABLE reactions DROP COLUMN gone")

@@ -87,6 +87,7 @@ class FakeBackend(Reading):
             tuple(world.membership(room, me.id) for room in rooms),
             tuple(world.users.values()),
             tuple(world.presence(user_id) for user_id in world.users),
+            self._server.faults.kept_days,
         )
         return Batch((taken,))
 

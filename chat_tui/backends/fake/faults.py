@@ -8,6 +8,7 @@ from dataclasses import field
 
 from chat_tui.errors import BackendError, Delivery, TransientError, UnreachableError
 from chat_tui.model.frozen import dataclass
+from chat_tui.model.ids import Millis
 
 
 @dataclass(slots=True)
@@ -26,6 +27,10 @@ class Faults:
     """Errors that the next attempts to open the event stream raise."""
     since_limit: int | None = None
     """At most this many messages in an answer to `changed_since`."""
+    hidden_before: Millis = Millis(0)
+    """What was said up to then is shown to nobody, as by an edition that shows the newest messages only."""
+    kept_days: int = 0
+    """What the server says of how long it keeps messages."""
     lost_events: int = 0
     """This many next events are put in the log, but never told on an open line."""
     deaf: bool = False

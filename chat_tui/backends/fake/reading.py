@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chat_tui.backends.fake import files
 from chat_tui.backends.fake.server import FakeServer
+from chat_tui.errors import RejectedError
 from chat_tui.model.events import HistoryPage
 from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Message
@@ -32,8 +34,10 @@ class Reading:
         self._server.world.room(channel_id, self._user_id)
         roots = self._server.world.roots(channel_id)
         start, end = _window(roots, before, after, limit)
-        page = tuple(roots[start:end])
-        return self._server.world.page(channel_id, page, has_older=start > 0, has_newer=end < len(roots))
+        shown, hidden_before = self._shown(roots[start:end])
+        has_older = start > 0 and bool(shown or before is None)
+        page = self._server.world.page(channel_id, shown, has_older=has_older, has_newer=end < len(roots))
+        return replace(page, hidden_before=hidden_before)
 
     async def changed_since(self, channel_id: ChannelId, since: Millis) -> HistoryPage:
         """Everything of a channel whose `updated_at` is later, deleted ones too."""
@@ -57,7 +61,10 @@ class Reading:
         world = self._server.world
         root = world.message(root_id)
         world.room(root.channel_id, self._user_id)
-        return world.page(root.channel_id, (root, *world.replies(root.id)))
+        shown, hidden_before = self._shown((root, *world.replies(root.id)))
+        if root not in shown:
+            raise RejectedError("The server hides how this thread began.", code="hidden", status=404)
+        return replace(world.page(root.channel_id, shown), hidden_before=hidden_before)
 
     async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
         """Messages that contain the query, in any case; a star at the end goes without saying."""
@@ -70,8 +77,16 @@ class Reading:
             if message.channel_id == room.channel.id
             and query.lower().rstrip("*") in message.text.lower()
             and not message.deleted_at
+            and message.created_at > self._server.faults.hidden_before
         )
         return sorted(found, key=lambda message: message.position, reverse=True)
+
+    def _shown(self, messages: Sequence[Message]) -> tuple[tuple[Message, ...], Millis]:
+        """Those that are shown to anybody, and the time of the newest that is not."""
+        until = self._server.faults.hidden_before
+        shown = tuple(message for message in messages if message.created_at > until)
+        hidden = (message.created_at for message in messages if message.created_at <= until)
+        return shown, max(hidden, default=Millis(0))
 
 
 def _window(

@@ -29,6 +29,7 @@ class Scene:
     def open_room(self, name: str, title: str, kind: ChannelKind, members: Iterable[UserId]) -> Room:
         """Make a channel and tell its members."""
         now = self.world.now()
+        people = tuple(members)
         alone = kind in _ALONE
         channel = Channel(
             ChannelId(self.world.new_id("c")),
@@ -38,8 +39,9 @@ class Scene:
             None if alone else self.world.workspace.id,
             created_at=now,
             updated_at=now,
+            creator_id=people[0] if people else UserId(""),
         )
-        room = Room(channel, dict.fromkeys(members, now))
+        room = Room(channel, dict.fromkeys(people, now))
         self.world.rooms[channel.id] = room
         for user_id in room.viewed:
             self.streams.publish(user_id, self.joined(room, user_id))

@@ -8,7 +8,7 @@ from msgspec import Raw, Struct
 
 from chat_tui.backends.mattermost import wire
 from chat_tui.backends.mattermost.codec_events import decode_event
-from chat_tui.backends.mattermost.codec_objects import presence_of, user_of
+from chat_tui.backends.mattermost.codec_objects import millis, presence_of, user_of
 from chat_tui.backends.mattermost.codec_posts import (
     found_of,
     is_history_row,
@@ -18,7 +18,7 @@ from chat_tui.backends.mattermost.codec_posts import (
 )
 from chat_tui.errors import ProtocolError
 from chat_tui.model.events import Event, HistoryPage
-from chat_tui.model.ids import ChannelId, UserId
+from chat_tui.model.ids import ChannelId, Millis, UserId
 from chat_tui.model.messages import Message
 from chat_tui.model.users import User, UserPresence
 
@@ -112,10 +112,10 @@ def history_from(body: bytes, channel_id: ChannelId) -> HistoryPage:
     return page_of(channel_id, wire.parse(wire.PostList, body))
 
 
-def thread_from(body: bytes) -> tuple[tuple[Message, ...], bool]:
-    """The posts of a thread, oldest first, and whether there are more."""
+def thread_from(body: bytes) -> tuple[tuple[Message, ...], bool, Millis]:
+    """The posts of a thread, oldest first, whether there are more, and the newest that is hidden."""
     posts = wire.parse(wire.PostList, body)
-    return messages_of(posts), bool(posts.has_next)
+    return messages_of(posts), bool(posts.has_next), millis(posts.first_inaccessible_post_time)
 
 
 def search_from(body: bytes) -> tuple[Message, ...]:

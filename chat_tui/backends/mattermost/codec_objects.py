@@ -96,6 +96,7 @@ def channel_of(channel: wire.Channel, me: UserId, members: Iterable[UserId] = ()
         created_at=millis(channel.create_at),
         updated_at=millis(channel.update_at),
         member_ids=people,
+        creator_id=UserId(channel.creator_id or ""),
     )
 
 

@@ -77,6 +77,7 @@ def page_of(channel_id: ChannelId, posts: wire.PostList) -> HistoryPage:
         tuple(message for message in messages_of(posts) if message.channel_id == channel_id),
         has_older=bool(posts.prev_post_id),
         has_newer=bool(posts.next_post_id),
+        hidden_before=millis(posts.first_inaccessible_post_time),
     )
 
 

@@ -43,6 +43,8 @@ class Directory:
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
         self.collapsed = True
+        self.kept_days = 0
+        """After so many days the server deletes posts; 0 never."""
 
     async def snapshot(self, me: User) -> Batch:
         """All lists as they are now."""
@@ -70,6 +72,7 @@ class Directory:
             tuple(self._standing(raw, standing.get(raw.id)) for raw in channels),
             tuple(users.values()),
             tuple(await self.presences(sorted(users)[:PAGE_LIMIT])),
+            self.kept_days,
         )
         return Batch((taken,))
 

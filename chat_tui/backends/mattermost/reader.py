@@ -56,13 +56,17 @@ class Reader:
         """A root and all its replies, however many pages they fill."""
         found: dict[MessageId, Message] = {}
         last: tuple[MessageId, Millis] | None = None
+        hidden_before = Millis(0)
         for _ in range(_THREAD_PAGES):
-            messages, more = codec.thread_from(await self._body(requests.thread(root_id, last)))
+            messages, more, hidden = codec.thread_from(await self._body(requests.thread(root_id, last)))
+            hidden_before = Millis(max(hidden_before, hidden))
             fresh = [message for message in messages if message.id not in found]
             found |= {message.id: message for message in fresh}
             if not more or not fresh:
                 break
             last = (fresh[-1].id, fresh[-1].created_at)
+        if root_id not in found and hidden_before:
+            raise RejectedError("The server hides how this thread began.", code="hidden", status=404)
         if root_id not in found:
             raise RejectedError("This thread does not exist.", code="not_found", status=404)
         root = found[root_id]
@@ -72,7 +76,8 @@ class Reader:
             reply_count=len(replies),
             last_reply_at=replies[-1].created_at if replies else root.last_reply_at,
         )
-        return await self._with_users(HistoryPage(root.channel_id, (counted, *replies)))
+        page = HistoryPage(root.channel_id, (counted, *replies), hidden_before=hidden_before)
+        return await self._with_users(page)
 
     async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
         """The server's own search; nothing is found for nothing."""

@@ -8,7 +8,7 @@ from chat_tui.backends.mattermost.codec_objects import user_of
 from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.requests import get
 from chat_tui.backends.mattermost.rest import Rest, together
-from chat_tui.backends.mattermost.settings import UNKNOWN, capabilities_of, counts_roots
+from chat_tui.backends.mattermost.settings import UNKNOWN, capabilities_of, counts_roots, kept_days
 from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.metrics import Traffic
 from chat_tui.model.users import User
@@ -45,6 +45,7 @@ class Session:
         settings = codec.strings_of(config.body)
         self._capabilities = capabilities_of(settings, answer.headers.get("x-version-id", ""))
         self._directory.collapsed = counts_roots(settings, preferences.body)
+        self._directory.kept_days = kept_days(settings)
         self._me = me
         return me
 

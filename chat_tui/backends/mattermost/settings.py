@@ -37,6 +37,13 @@ def capabilities_of(settings: Mapping[str, str], version_id: str) -> Capabilitie
     )
 
 
+def kept_days(settings: Mapping[str, str]) -> int:
+    """After how many days messages are deleted; 0 never. Policies of single teams and channels are untold."""
+    if settings.get("DataRetentionEnableMessageDeletion") != "true":
+        return 0
+    return _number(settings, "DataRetentionMessageRetentionDays", 0)
+
+
 def counts_roots(settings: Mapping[str, str], preferences: bytes) -> bool:
     """Whether replies are left out of unread counts (collapsed threads): the server decides, or lets us."""
     mode = settings.get("CollapsedThreads", "always_on")

@@ -57,6 +57,7 @@ class Channel(Struct):
     name: Text = ""
     display_name: Text = ""
     team_id: OptionalId = ""
+    creator_id: OptionalId = ""
     header: Text = ""
     purpose: Text = ""
     create_at: Time = 0
@@ -150,6 +151,7 @@ class PostList(Struct):
     next_post_id: Text = ""
     prev_post_id: Text = ""
     has_next: Flag = False
+    first_inaccessible_post_time: Time = 0
 
 
 class Status(Struct):
