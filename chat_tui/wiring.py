@@ -202,6 +202,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         keys=quick.keys,
         away_after=quick.away_after * 60,
         fold_lines=quick.fold_lines,
+        fold_bots=quick.fold_bots,
         open_at=target or "",
         downloads=context.locations.download_dir,
         pictures=_pictures(quick.pictures),

@@ -27,7 +27,8 @@ HABITS = ("focused", "visible", "reply", "manual")
 SWITCH = ("true", "false")
 MINUTES = ("0", "1440")
 LINES = ("0", "500")
-NUMBERS = (MINUTES, LINES)
+MESSAGES = ("0", "100")
+NUMBERS = (MINUTES, LINES, MESSAGES)
 """The least and the most of a whole number."""
 
 
@@ -49,6 +50,7 @@ class QuickSettings:
     clock: str = "24h"
     away_after: int = 5
     fold_lines: int = 40
+    fold_bots: int = 4
     enter: str = "send"
     policy: str = "focused"
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
@@ -83,6 +85,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "clock"): CLOCKS,
     ("ui", "away_after"): MINUTES,
     ("ui", "fold_lines"): LINES,
+    ("ui", "fold_bots"): MESSAGES,
     ("compose", "enter"): ENTERS,
     ("read", "policy"): HABITS,
 }

@@ -59,6 +59,9 @@ class UiSettings(BaseModel):
     """Lines of a message beyond which the rest is folded away (`x` shows it); 0 folds nothing."""
 
 
+    fold_bots: int = Field(default=4, ge=0, le=100)
+    """So many reports of bots in a row, or more, that were read and that nobody answered, are one line (`x`
+    shows them); fewer take hardly more room than the line. 0 folds none."""
 class ComposeSettings(BaseModel):
     """How writing works."""
 

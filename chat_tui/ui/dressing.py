@@ -82,6 +82,7 @@ class DressedApp(KeyedApp, inherit_bindings=False):
             fill_key=labels["gap.fill"],
             expand_key=labels["message.expand"],
             fold_lines=settings.fold_lines,
+            fold_bots=settings.fold_bots,
         )
 
     def redress(self, theme: Theme) -> None:

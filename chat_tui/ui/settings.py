@@ -43,6 +43,8 @@ class UiSettings:
     """Lines of a message beyond which the rest is folded away; 0 folds nothing."""
     downloads: Path = Path()
     """The folder where files of messages are saved; it need not exist."""
+    fold_bots: int = 4
+    """Messages of bots in a row from which on they are one line; 0 folds none."""
     pictures: Literal["auto", "preview", "off"] = "auto"
     """Whether small pictures stand below their message, and `o` shows one here; or only the latter."""
     osc8: bool = True

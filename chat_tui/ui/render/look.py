@@ -119,6 +119,8 @@ class Look:
     """What shows all of a folded message, or folds it again."""
     fold_lines: int = 40
     """Lines of a message from which on it is folded; 0 folds nothing."""
+    fold_bots: int = 4
+    """Messages of bots in a row from which on they are one line; 0 folds none."""
 
     @classmethod
     def from_theme(

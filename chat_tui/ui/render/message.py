@@ -12,6 +12,7 @@ from chat_tui.model.messages import Message, MessageKind
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time
 from chat_tui.text.width import cells, fit, truncate
+from chat_tui.ui.render.bots import bots_line
 from chat_tui.ui.render.lines import Line, Piece, line_cells, to_strip, truncate_line, wrap_pieces
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.names import nick_style
@@ -51,9 +52,9 @@ def draw_message(view: MessageView, width: int, look: Look) -> Drawn:
     strips = _separators(view, width, look)
     ground = _ground(view, look)
     whole, width = width, min(width, WIDEST)
-    if view.message.kind is MessageKind.SYSTEM:
+    if view.message.kind is MessageKind.SYSTEM or view.bots is not None:
         header: list[Line] = []
-        body = _system(view, width, look)
+        body = _quiet(view, width, look)
     elif look.density == "compact":
         header = []
         body = _compact(view, width, look)
@@ -170,11 +171,11 @@ def _header(view: MessageView, width: int, look: Look) -> Line:
     return [*left, Piece(" " * room), *right]
 
 
-def _system(view: MessageView, width: int, look: Look) -> list[Line]:
-    """What the server says, on one quiet line; whole if it was asked for."""
+def _quiet(view: MessageView, width: int, look: Look) -> list[Line]:
+    """What the server says, or a run of bots, on one quiet line; the former whole if it was asked for."""
     indent = text_column(width, look) if look.density == "compact" else 1
     room = max(4, width - indent - 1)
-    text = view.folded or safe_line(view.message.text)
+    text = bots_line(view.bots, room, look) if view.bots else view.folded or safe_line(view.message.text)
     time = f" {_time(view, look)}"
     lead = time if look.density == "compact" and indent >= 8 else ""
     head = Piece(lead + " " * (indent - cells(lead)), look.muted)

@@ -41,6 +41,17 @@ NO_EXTRAS = Extras()
 
 
 @dataclass(frozen=True, slots=True)
+class BotRun:
+    """Messages of bots that stand as one line; all of it safe text."""
+
+    count: int
+    names: tuple[str, ...]
+    """Who sent them, each once, the latest first."""
+    last: str
+    """The first words of the last one."""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """A message with what its place in the timeline adds. `author` and the labels are safe text, not raw."""
 
@@ -65,6 +76,8 @@ class MessageView:
     """Shown among its replies, so that it need not say that there are some."""
     folded: str = ""
     """For a run of system messages: the one line that stands for all."""
+    bots: BotRun | None = None
+    """For a run of bots' messages that ends with this one: what is drawn in place of all."""
     me: UserId | None = None
     my_names: frozenset[str] = NO_NAMES
     selected: bool = False

@@ -43,9 +43,13 @@ class Expanding:
             del self._unfolded[message_id]
             self._heads.clear()
         else:
-            self._unfolded[message_id] = None
-            _forget_oldest(self._unfolded)
+            self.unfold(message_id)
         self.changed()
+
+    def unfold(self, message_id: MessageId) -> None:
+        """Unfold it before it is drawn again."""
+        self._unfolded[message_id] = None
+        _forget_oldest(self._unfolded)
 
     def push(self, message_id: MessageId, pan: int | None) -> None:
         """Push its wide code so far to the left; None wraps it."""

@@ -86,6 +86,7 @@ class MessagePane(PilledPane):
         self.select(None)
         self._tell(0)
         mark = self._builder.unread = self._line.begin(channel_id, self.look)
+        self._builder.bots.begin(self._source.summary(channel_id))
         if landing not in ("unread", "end"):
             self._open_at(MessageId(landing))
             return

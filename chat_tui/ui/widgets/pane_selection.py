@@ -104,6 +104,7 @@ class SelectablePane(PaneView, can_focus=True):
             return
         self.selected = key
         self._rows.selected = key
+        self._builder.bots.reveal(self._rows.items, self._rows.index(key or ""))
         self._rows.look_again()
         self.post_message(self.SelectionChanged(self.selected_item))
 
@@ -148,11 +149,15 @@ class SelectablePane(PaneView, can_focus=True):
         return len(self._rows) - 1
 
     def _neighbour(self, index: int, step: int) -> int:
-        """The next row that has lines; takes in a page when the window ends."""
+        """The next row that has lines, or the line that a row is folded into; takes in a page at the end."""
+        if not step:
+            run = self._builder.bots.of(self._rows.items, index)
+            index = index if run is None else run.last
+            return index if self._rows.draw(index).lines else self._neighbour(index, -1)
         if not 0 <= index + step < len(self._rows) and self._view.extend(older=step < 0):
             index = self._rows.index(self.selected or "") or 0
         there = index + step
-        while step and 0 <= there < len(self._rows):
+        while 0 <= there < len(self._rows):
             if self._rows.draw(there).lines:
                 return there
             there += step
@@ -172,8 +177,11 @@ class SelectablePane(PaneView, can_focus=True):
         self.post_message(self.LeftSelection())
 
     def action_ask(self, what: str) -> None:
-        """Ask the screen to do something with the chosen row."""
+        """Ask the screen to do something with the chosen row; what is folded is shown before that."""
         item = self.selected_item
+        index = self._rows.index(self.selected or "")
+        if index is not None and self._builder.bots.of(self._rows.items, index) is not None:
+            what = "expand"
         if item is not None:
             self.post_message(self.Asked(what, item))
 

@@ -23,12 +23,14 @@ from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.text.mentions import mentions_me
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time, day_title, same_day, span
+from chat_tui.ui.render.bots import first_words
 from chat_tui.ui.render.gap import GapView
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.names import NAME_LIMIT, handle
 from chat_tui.ui.render.system import fold
-from chat_tui.ui.render.view import Extras, MessageView
+from chat_tui.ui.render.view import NO_EXTRAS, BotRun, Extras, MessageView
 from chat_tui.ui.widgets.expanding import Expanding
+from chat_tui.ui.widgets.pane_bots import BotRuns, Run
 from chat_tui.ui.widgets.pane_source import TimelineSource
 from chat_tui.ui.widgets.previews import Previews
 from chat_tui.ui.widgets.view_extras import extras_of
@@ -113,6 +115,7 @@ class ViewBuilder:
         self.unread: UnreadMark | None = None
         self.is_thread = False
         """Whether the rows are a root and its replies instead of a channel's roots."""
+        self.bots = BotRuns(self)
         self._me: UserId | None = None
         self._names: frozenset[str] = frozenset()
         self._changes: dict[MessageId, OutboxItem] = {}
@@ -134,6 +137,7 @@ class ViewBuilder:
             or (isinstance(item.action, OF_A_MESSAGE) and item.state is OutboxState.FAILED)
         }
         self._now = self._clock()
+        self.bots.look_again()
 
     def refused_change(self, message: Message) -> OutboxItem | None:
         """What the server refused to do with a message: it waits for a person to say what becomes of it."""
@@ -151,14 +155,19 @@ class ViewBuilder:
         return handle(self._source.user(message.author_id), message.author_id)
 
     def view(self, items: Sequence[Item], index: int, selected: str | None) -> MessageView | None:
-        """The view of a message row; None for one that is folded into the run of system messages above it."""
+        """The view of a message row; None for one that is folded into a line of another row."""
         item = items[index]
         assert not isinstance(item, Gap)
         message = item.message if isinstance(item, Waiting) else item
-        above = _message_of(items[index - 1]) if index else None
-        begins_day = above is None or not same_day(above.created_at, message.created_at, self.look.tz)
-        under_gap = index > 0 and isinstance(items[index - 1], Gap)
-        unread = None if under_gap else self._unread_label(message, _message_above(items, index))
+        run = self.bots.of(items, index)
+        if run is not None and index != run.last:
+            return None
+        begins = index if run is None else run.first
+        above = _message_of(items[begins - 1]) if begins else None
+        first = _message_of(items[begins]) or message
+        begins_day = above is None or not same_day(above.created_at, first.created_at, self.look.tz)
+        under_gap = begins > 0 and isinstance(items[begins - 1], Gap)
+        unread = None if under_gap else self._unread_label(first, _message_above(items, begins))
         if self.is_thread:
             begins_day = begins_day and above is not None
         alone = begins_day or unread is not None
@@ -171,17 +180,18 @@ class ViewBuilder:
             author=self.author(message),
             is_mine=is_mine,
             mentions_me=not is_mine and self._mentions(message),
-            grouped=not alone and replies is None and _is_grouped(above, message),
+            grouped=not alone and replies is None and self._is_grouped(items, index),
             show_day=day_title(message.created_at, self._now, self.look.tz) if begins_day else None,
             unread_line=unread,
             replies_line=replies,
             in_thread=self.is_thread,
             last_replier=self._last_replier(message),
             folded=self._folded(items, index),
+            bots=self._told_of(items, run) if run is not None else None,
             me=self._me,
             my_names=self._names,
             selected=selected == message.id,
-            extra=self._extras(items, index, message),
+            extra=self._extras(items, index, message) if run is None else NO_EXTRAS,
         )
         return self._with_state(view, item)
 
@@ -200,6 +210,16 @@ class ViewBuilder:
             loading=self.loading == gap,
             selected=selected == f"gap {gap.newer.id}",
         )
+
+    def is_of_interest(self, message: Message) -> bool:
+        """Whether a message is to be seen whoever sent it: it calls us, or we keep it or change it."""
+        return message.id in self._changes or self._source.is_saved(message.id) or self._mentions(message)
+
+    def _told_of(self, items: Sequence[Item], run: Run) -> BotRun:
+        """What the line says that stands for a run."""
+        said = [row for row in items[run.first : run.last + 1] if isinstance(row, Message)]
+        names = dict.fromkeys(self.author(message) for message in reversed(said))
+        return BotRun(len(said), tuple(names), first_words(said[-1], self.look))
 
     def _mentions(self, message: Message) -> bool:
         if message.kind is MessageKind.SYSTEM or message.deleted_at:
@@ -248,9 +268,18 @@ class ViewBuilder:
         extras = extras_of(message, self._source, self.expanding, self.previews)
         if message.attachments and self.thumbnails is not None:
             extras = replace(extras, pictures=self.thumbnails.of(message))
-        if message.kind is MessageKind.SYSTEM and self._is_unfolded(items, index):
+        if self.bots.is_unfolded(items, index) or (
+            message.kind is MessageKind.SYSTEM and self._is_unfolded(items, index)
+        ):
             return replace(extras, unfolded=True)
         return extras
+
+    def _is_grouped(self, items: Sequence[Item], index: int) -> bool:
+        """Whether a message stands under the header of the one above it."""
+        above, message = _message_of(items[index - 1]) if index else None, _message_of(items[index])
+        if above is None or message is None or not _go_on(above, message):
+            return False
+        return not message.from_bot or self.bots.of(items, index - 1) is None
 
     def _is_folded_away(self, items: Sequence[Item], index: int) -> bool:
         return _is_system(items, index - 1) and not self._is_unfolded(items, index)
@@ -311,11 +340,10 @@ def _is_system(items: Sequence[Item], index: int) -> bool:
     return isinstance(item, Message) and item.kind is MessageKind.SYSTEM
 
 
-def _is_grouped(above: Message | None, message: Message) -> bool:
-    """Whether a message stands under the header of the one above it."""
+def _go_on(above: Message, message: Message) -> bool:
+    """Whether the same person goes on speaking."""
     return (
-        above is not None
-        and above.author_id == message.author_id
+        above.author_id == message.author_id
         and above.author_name == message.author_name
         and above.kind is message.kind is MessageKind.NORMAL
         and 0 <= message.created_at - above.created_at < GROUP_WITHIN
