@@ -109,7 +109,7 @@ async def test_a_long_run_is_several_lines_which_stay_when_older_rows_come() -> 
     async with running(FakeTimeline(rows), size=(90, 30)) as bench:
         bench.pane.show(CHANNEL)
         before = told(bench)
-        assert all("20 from ci" in line for line in before[1:])
+        assert all("12 from ci" in line for line in before[1:])
         bench.pane.page_up()
         bench.pane.scroll_to_end()
         assert told(bench)[-len(before) + 1 :] == before[1:]
@@ -161,3 +161,21 @@ async def test_how_many_are_folded_is_a_setting(stage: OpenStage) -> None:
             assert bool(told(bench)) is folds
     async with stage(settings=UiSettings(fold_bots=9)) as on:
         assert on.screen.main.messages.look.fold_bots == 9
+
+
+async def test_a_screen_that_all_the_rows_in_memory_do_not_fill_stays_at_the_newest() -> None:
+    rows = [message(n, text=f"word {n}") if n % 60 == 0 else report(n) for n in range(3_000)]
+    async with running(FakeTimeline(rows), size=(90, 70)) as bench:
+        bench.pane.show(CHANNEL)
+        assert "build 2999 " in bench.seen
+        assert bench.pane.following
+        for number in (3_001, 3_002):
+            bench.source.put(message(number, text=f"word {number}"))
+            bench.changed(f"m{number:05}")
+            assert f"word {number}" in bench.screen[-1]
+        for _ in range(60):
+            bench.pane.page_up()
+        assert "word 0" in bench.seen
+        for _ in range(60):
+            bench.pane.page_down()
+        assert "word 3002" in bench.screen[-1]

@@ -20,7 +20,7 @@ from chat_tui.text.times import same_day
 if TYPE_CHECKING:
     from chat_tui.ui.widgets.pane_views import ViewBuilder
 
-MOST = 20
+MOST = 12
 """Messages in a line: however many there are, some lines tell of them, and there is something to scroll."""
 ENOUGH = 60
 """Rows in which some person would have spoken where people speak."""
@@ -82,10 +82,18 @@ class BotRuns:
             assert isinstance(message, Message)
             self._builder.expanding.unfold(message.id)
 
+    def hidden(self, items: Sequence[object]) -> int:
+        """How many of the rows are in a run and not its last, folded now or not."""
+        runs = self._of_all(items)
+        return len(runs) - len({run.last for run in runs.values()})
+
     def _at(self, items: Sequence[object], index: int) -> Run | None:
+        return self._of_all(items).get(index)
+
+    def _of_all(self, items: Sequence[object]) -> dict[int, Run]:
         at_least = self._builder.look.fold_bots
         if not at_least or self._builder.is_thread:
-            return None
+            return {}
         unread = self._builder.unread
         known = (at_least, unread.read if unread is not None else None)
         if items is not self._items or self._known != known:
@@ -93,7 +101,7 @@ class BotRuns:
             self._runs = {}
             if self._may_fold(items):
                 self._find(items, max(2, at_least))
-        return self._runs.get(index)
+        return self._runs
 
     def _may_fold(self, items: Sequence[object]) -> bool:
         """Whether people speak here; once that is known it stays so, for nothing to fold under one's eyes."""

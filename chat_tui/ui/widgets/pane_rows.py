@@ -92,6 +92,11 @@ class Rows:
         self._tops = None
         self.look_again()
 
+    @property
+    def folded(self) -> int:
+        """How many rows are folded into the line of another."""
+        return self._builder.bots.hidden(self.items)
+
     def index(self, key: str) -> int | None:
         """Where a row is."""
         return self._index.get(key)

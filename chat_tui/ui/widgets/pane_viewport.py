@@ -63,6 +63,7 @@ class Viewport:
         """Let the rows be the window's, and what is on its way behind them."""
         tail: list[Item] = [] if self.window.has_newer else list(self.waiting)
         self.rows.replace([*self.window.rows, *tail])
+        self.window.folded = self.rows.folded
 
     # Reading lines.
 

@@ -16,7 +16,7 @@ from chat_tui.ui.widgets.pane_source import TimelineSource, is_news
 FIRST_PAGE = 100
 PAGE = 60
 LARGEST = 480
-"""Rows kept: some dozen screens, so that paging back and forth seldom asks the store."""
+"""Rows kept beside those that are folded away: some dozen screens, so that paging seldom asks the store."""
 MOST_COUNTED = 5_000
 """More new messages than these are not counted one by one."""
 MANY = 25
@@ -31,6 +31,8 @@ class Window(Protocol):
     rows: list[TimelineRow]
     has_older: bool
     has_newer: bool
+    folded: int
+    """How many of the rows take no room on a screen."""
 
     def extend_older(self) -> bool:
         """Take in a page of older rows; False if there were none."""
@@ -44,6 +46,7 @@ class EmptyWindow:
 
     has_older = False
     has_newer = False
+    folded = 0
 
     def __init__(self) -> None:
         self.rows: list[TimelineRow] = []
@@ -66,6 +69,7 @@ class ChannelWindow:
         self.rows: list[TimelineRow] = []
         self.has_older = False
         self.has_newer = False
+        self.folded = 0
         self._newest = BEGINNING
         """The newest message ever seen here, so that a message is counted as new once."""
         self._deleted: dict[MessageId, Message] = {}
@@ -119,6 +123,10 @@ class ChannelWindow:
     def _note_newest(self, rows: Iterable[TimelineRow]) -> None:
         self._newest = max([self._newest, *(row.position for row in rows if isinstance(row, Message))])
 
+    @property
+    def _largest(self) -> int:
+        return LARGEST + self.folded
+
     def extend_older(self) -> bool:
         """Take in a page of older rows; False if there were none."""
         if not self.has_older or not self.rows:
@@ -127,8 +135,8 @@ class ChannelWindow:
         low = page.rows[0].position if page.rows and page.has_older else None
         self.rows[:0] = self._with_deleted(page.rows, low, self.rows[0].position)
         self.has_older = page.has_older
-        if len(self.rows) > LARGEST:
-            cut = LARGEST
+        if len(self.rows) > self._largest:
+            cut = self._largest
             while cut and isinstance(self.rows[cut - 1], Gap):
                 cut -= 1  # a gap belongs to the page of its newer neighbour
             del self.rows[cut:]
@@ -149,8 +157,8 @@ class ChannelWindow:
         self.rows.extend(self._with_deleted(page.rows, low, high))
         self.has_newer = page.has_newer
         self._note_newest(page.rows)
-        if len(self.rows) > LARGEST:
-            cut = len(self.rows) - LARGEST
+        if len(self.rows) > self._largest:
+            cut = len(self.rows) - self._largest
             while cut and isinstance(self.rows[cut - 1], Gap):
                 cut -= 1
             del self.rows[:cut]
@@ -212,7 +220,7 @@ class ChannelWindow:
         last = self.rows[-1].position if self.rows else BEGINNING
         if any(self._belongs_inside(message.position, last) for message in fresh):
             self.reload(near)
-        elif near is not None and len(self.rows) + len(fresh) > LARGEST:
+        elif near is not None and len(self.rows) + len(fresh) > self._largest:
             self.has_newer = True  # taking them in would push out what is being read
         elif not self.has_newer or near is None:
             self._append(self._source.timeline(self._channel_id, after=last, limit=LARGEST))
@@ -226,7 +234,7 @@ class ChannelWindow:
 
     def reload(self, near: Position | None) -> None:
         """Read everything again, `near` staying inside; None stands for the end."""
-        size = min(max(len(self.rows), FIRST_PAGE), LARGEST)
+        size = min(max(len(self.rows), FIRST_PAGE), self._largest)
         if near is None or not self.rows:
             self._take(self._source.timeline(self._channel_id, limit=size))
         else:
