@@ -123,10 +123,6 @@ class ChannelWindow:
     def _note_newest(self, rows: Iterable[TimelineRow]) -> None:
         self._newest = max([self._newest, *(row.position for row in rows if isinstance(row, Message))])
 
-    @property
-    def _largest(self) -> int:
-        return LARGEST + self.folded
-
     def extend_older(self) -> bool:
         """Take in a page of older rows; False if there were none."""
         if not self.has_older or not self.rows:
@@ -135,8 +131,8 @@ class ChannelWindow:
         low = page.rows[0].position if page.rows and page.has_older else None
         self.rows[:0] = self._with_deleted(page.rows, low, self.rows[0].position)
         self.has_older = page.has_older
-        if len(self.rows) > self._largest:
-            cut = self._largest
+        if len(self.rows) > _largest(self):
+            cut = _largest(self)
             while cut and isinstance(self.rows[cut - 1], Gap):
                 cut -= 1  # a gap belongs to the page of its newer neighbour
             del self.rows[cut:]
@@ -157,8 +153,8 @@ class ChannelWindow:
         self.rows.extend(self._with_deleted(page.rows, low, high))
         self.has_newer = page.has_newer
         self._note_newest(page.rows)
-        if len(self.rows) > self._largest:
-            cut = len(self.rows) - self._largest
+        if len(self.rows) > _largest(self):
+            cut = len(self.rows) - _largest(self)
             while cut and isinstance(self.rows[cut - 1], Gap):
                 cut -= 1
             del self.rows[:cut]
@@ -220,7 +216,7 @@ class ChannelWindow:
         last = self.rows[-1].position if self.rows else BEGINNING
         if any(self._belongs_inside(message.position, last) for message in fresh):
             self.reload(near)
-        elif near is not None and len(self.rows) + len(fresh) > self._largest:
+        elif near is not None and len(self.rows) + len(fresh) > _largest(self):
             self.has_newer = True  # taking them in would push out what is being read
         elif not self.has_newer or near is None:
             self._append(self._source.timeline(self._channel_id, after=last, limit=LARGEST))
@@ -234,11 +230,15 @@ class ChannelWindow:
 
     def reload(self, near: Position | None) -> None:
         """Read everything again, `near` staying inside; None stands for the end."""
-        size = min(max(len(self.rows), FIRST_PAGE), self._largest)
+        size = min(max(len(self.rows), FIRST_PAGE), _largest(self))
         if near is None or not self.rows:
             self._take(self._source.timeline(self._channel_id, limit=size))
         else:
             self._take(self._source.around(self._channel_id, near, size))
+
+
+def _largest(window: Window) -> int:
+    return LARGEST + window.folded
 
 
 class ThreadWindow(EmptyWindow):
