@@ -5,7 +5,8 @@ from __future__ import annotations
 from chat_tui.model.messages import Attachment
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.width import cells, truncate
-from chat_tui.ui.render.lines import Line, Piece
+from chat_tui.ui.render.clicks import does
+from chat_tui.ui.render.lines import Line, Piece, adorning, blank
 from chat_tui.ui.render.look import Look
 
 
@@ -22,4 +23,11 @@ def attachment_line(attachment: Attachment, width: int, look: Look) -> Line:
     between = "   " if look.density == "comfortable" else "  "
     room = max(8, width - 2 - len(between) - cells(told))
     name = truncate(safe_line(attachment.name, 200) or "file", room)
-    return [Piece(f"{glyphs.attachment} ", look.muted), Piece(name), Piece(between), Piece(told, look.muted)]
+    opens = does("open_file", attachment.id)
+    muted = look.muted + opens
+    return [
+        adorning(f"{glyphs.attachment} ", muted),
+        Piece(name, opens),
+        blank(len(between)),
+        adorning(told, muted),
+    ]

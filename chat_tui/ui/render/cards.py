@@ -17,7 +17,16 @@ from chat_tui.text.links import label_tells_host
 from chat_tui.text.sanitize import host_of, safe_line, safe_url
 from chat_tui.ui.render.fold import Folds
 from chat_tui.ui.render.inline import InlineStyler
-from chat_tui.ui.render.lines import Line, Piece, line_cells, truncate_line, wrap_pieces
+from chat_tui.ui.render.lines import (
+    COLUMN,
+    PLAIN,
+    Line,
+    Piece,
+    adorning,
+    line_cells,
+    truncate_line,
+    wrap_pieces,
+)
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.markup import markup_lines
 
@@ -56,7 +65,7 @@ class _CardDrawer:
             yield from self._text(card.pretext, self._width)
         glyphs, look = self._look.glyphs, self._look
         style = Style(color=Color.parse(card.colour)) if card.colour else look.quote
-        bar = Piece(f"{glyphs.bar} ", style)
+        bar = adorning(f"{glyphs.bar} ", style)
         inside = list(self._inside(card))
         for line in inside or self._text(card.fallback, self._room):
             kept = truncate_line(line, self._room) if line_cells(line) > self._room else line
@@ -89,9 +98,9 @@ class _CardDrawer:
         if url is not None:
             label = "".join(piece.text for piece in line)
             linked = look.link + style + Style(link=url)
-            line = [Piece(piece.text, piece.style + linked) for piece in line]
+            line = [piece._replace(style=piece.style + linked) for piece in line]
             if not label_tells_host(label, url):
-                line.append(Piece(f" ({host_of(url)})", look.muted))
+                line.append(adorning(f" ({host_of(url)})", look.muted))
         return wrap_pieces(line, self._room)
 
     def _image(self, address: str) -> list[Line]:
@@ -100,21 +109,21 @@ class _CardDrawer:
             return []
         return [
             [
-                Piece(f"{look.glyphs.attachment} ", look.muted),
+                adorning(f"{look.glyphs.attachment} ", look.muted),
                 Piece("picture", look.link + Style(link=url)),
-                Piece(f"  {host_of(url)}", look.muted),
+                adorning(f"  {host_of(url)}", look.muted),
             ]
         ]
 
     def _buttons(self, labels: Sequence[str]) -> list[Line]:
         """What a person could press, and that it cannot be done here."""
         look = self._look
-        told = [Piece(f"[ {safe_line(label, 40)} ]", look.muted) for label in labels]
+        told = [adorning(f"[ {safe_line(label, 40)} ]", look.muted) for label in labels]
         lines: list[Line] = [[]]
-        for piece in (*told, Piece(f"({PRESS})", look.muted)):
+        for piece in (*told, adorning(f"({PRESS})", look.muted)):
             if lines[-1] and line_cells(lines[-1]) + 2 + line_cells([piece]) > self._room:
                 lines.append([])
-            lines[-1] += [Piece("  "), piece] if lines[-1] else [piece]
+            lines[-1] += [adorning("  "), piece] if lines[-1] else [piece]
         return lines
 
     def _fields(self, fields: Sequence[CardField]) -> Iterator[Line]:
@@ -141,7 +150,7 @@ class _CardDrawer:
         for one, other in zip_longest(*columns, fillvalue=None):
             line = truncate_line(one or [], size)
             if other:
-                line = [*line, Piece(" " * (size - line_cells(line) + _BETWEEN)), *other]
+                line = [*line, Piece(" " * (size - line_cells(line) + _BETWEEN), PLAIN, COLUMN), *other]
             yield line
 
     def _field(self, field: CardField, room: int) -> list[Line]:

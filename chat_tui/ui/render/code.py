@@ -11,8 +11,8 @@ from rich.style import Style
 
 from chat_tui.text.diffs import looks_like_diff
 from chat_tui.text.width import cells, split_at
-from chat_tui.ui.render.fold import SPARED, WHOLE, Folds, fold_words
-from chat_tui.ui.render.lines import PLAIN, Line, Piece, line_cells
+from chat_tui.ui.render.fold import FOLD, SPARED, WHOLE, Folds, fold_words
+from chat_tui.ui.render.lines import CUT, PLAIN, Line, Piece, adorning, blank, line_cells
 from chat_tui.ui.render.look import Look
 
 _INSET = 2
@@ -36,8 +36,8 @@ def code_lines(code: str, language: str, width: int, look: Look, folds: Folds = 
             lines.append(_pushed(tokens, width, folds.pan, look))
     if hidden >= SPARED:
         told = [
-            Piece(" " * _INSET, look.code_block),
-            Piece(fold_words(f"{hidden}", look), look.code_block + look.muted),
+            blank(_INSET, look.code_block),
+            adorning(fold_words(f"{hidden}", look), look.code_block + look.muted + FOLD),
         ]
         lines.append(_filled(told, line_cells(told), width, look.code_block))
     return lines
@@ -64,9 +64,9 @@ def token_style(name: str, styles: Mapping[str, Style]) -> Style:
 def _cut(tokens: Line, width: int, look: Look) -> list[Line]:
     ground = look.code_block
     lines: list[Line] = []
-    line: Line = [Piece(" " * _INSET, ground)]
+    line: Line = [blank(_INSET, ground), Piece("")]
     used = _INSET
-    for text, style in tokens:
+    for text, style, _ in tokens:
         rest = text
         while rest:
             head, rest = split_at(rest, width - used)
@@ -76,7 +76,7 @@ def _cut(tokens: Line, width: int, look: Look) -> list[Line]:
             used += cells(head)
             if rest:
                 lines.append(_filled(line, used, width, ground))
-                line, used = [Piece(" " * _INSET, ground)], _INSET
+                line, used = [blank(_INSET, ground), CUT], _INSET
     lines.append(_filled(line, used, width, ground))
     return lines
 
@@ -88,7 +88,7 @@ def _pushed(tokens: Line, width: int, pan: int, look: Look) -> Line:
     kept: Line = []
     used = -pan
     more = False
-    for text, style in tokens:
+    for text, style, _ in tokens:
         size = cells(text)
         if used < 0:
             gone = min(size, -used)
@@ -104,10 +104,10 @@ def _pushed(tokens: Line, width: int, pan: int, look: Look) -> Line:
         if more:
             break
     mark = look.glyphs.left if pan and any(piece.text for piece in tokens) else " "
-    line = [Piece(f"{mark} ", ground + look.muted), *kept]
+    line = [adorning(f"{mark} ", ground + look.muted), Piece(""), *kept]
     line = _filled(line, line_cells(line), width - 1, ground)
-    return [*line, Piece(look.glyphs.right if more else " ", ground + look.muted)]
+    return [*line, adorning(look.glyphs.right if more else " ", ground + look.muted)]
 
 
 def _filled(line: Line, used: int, width: int, ground: Style) -> Line:
-    return [*line, Piece(" " * max(0, width - used), ground)]
+    return [*line, blank(width - used, ground)]

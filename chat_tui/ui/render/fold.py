@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chat_tui.model.frozen import dataclass
-from chat_tui.ui.render.lines import Line, Piece
+from chat_tui.ui.render.clicks import does
+from chat_tui.ui.render.lines import Line, adorning
 from chat_tui.ui.render.look import Look
 
 MAX_LINES = 500
@@ -28,6 +29,8 @@ class Folds:
 
 
 WHOLE = Folds()
+FOLD = does("expand")
+"""A click on the line that says what is folded shows it."""
 
 
 def folded(lines: list[Line], most: int, look: Look) -> list[Line]:
@@ -36,7 +39,7 @@ def folded(lines: list[Line], most: int, look: Look) -> list[Line]:
     if not most or hidden < SPARED:
         return lines
     told = fold_words(f"{MAX_LINES - most}+" if len(lines) > MAX_LINES else f"{hidden}", look)
-    return [*lines[:most], [Piece(told, look.muted)]]
+    return [*lines[:most], [adorning(told, look.muted + FOLD)]]
 
 
 def fold_words(hidden: str, look: Look) -> str:

@@ -7,7 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from chat_tui.ui.render.lines import PLAIN, Line, Piece
+from chat_tui.ui.render.lines import PLAIN, Line, adorning
 from chat_tui.ui.render.pixels import Pixels
 
 UPPER = "▀"
@@ -49,4 +49,4 @@ def picture_lines(pixels: Pixels, width: int) -> list[Line]:
     """The picture as lines of a message; none where it is wider than there is room."""
     if pixels.width > width:
         return []
-    return [[Piece(text, style or PLAIN) for text, style, _ in strip] for strip in half_blocks(pixels)]
+    return [[adorning(text, style or PLAIN) for text, style, _ in strip] for strip in half_blocks(pixels)]

@@ -23,7 +23,7 @@ from chat_tui.text.nodes import (
     Text,
 )
 from chat_tui.text.sanitize import host_of
-from chat_tui.ui.render.lines import PLAIN, Line, Piece
+from chat_tui.ui.render.lines import PLAIN, Line, Piece, adorning
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.reactions import emoji_text
 
@@ -111,9 +111,9 @@ class InlineStyler:
         address = Style(link=link.url) if self._look.osc8 else Style(meta={LEADS: link.url})
         linked = style + self._look.link + address
         if link.picture:
-            yield Piece(f"{self._look.glyphs.attachment} ", style + self._look.muted)
+            yield adorning(f"{self._look.glyphs.attachment} ", style + self._look.muted)
         pieces = list(self._pieces(link.children, linked))
         yield from pieces
         label = "".join(piece.text if piece is not None else " " for piece in pieces)
         if not label_tells_host(label, link.url):
-            yield Piece(f" ({host_of(link.url)})", style + self._look.muted)
+            yield adorning(f" ({host_of(link.url)})", style + self._look.muted)

@@ -21,6 +21,35 @@ class Piece(NamedTuple):
 
     text: str
     style: Style = PLAIN
+    copied: str | None = None
+    """What is copied where it is selected: None for the text itself, nothing for what only adorns it."""
+
+
+class Joint(Piece):
+    """At the beginning of a line that only the width made: its text goes on from the line above.
+
+    It takes no cells; what is copied of it stood between the two.
+    """
+
+    __slots__ = ()
+
+
+WRAPPED = Joint("", PLAIN, " ")
+"""Before a line that begins with a word of its own."""
+CUT = Joint("", PLAIN, "")
+"""Before a line that begins within a word."""
+COLUMN = "\t"
+"""What is copied between two columns that stand side by side."""
+
+
+def blank(size: int, style: Style = PLAIN) -> Piece:
+    """Cells that nobody wrote: an indent, or what fills a line."""
+    return Piece(" " * max(0, size), style, "")
+
+
+def adorning(text: str, style: Style = PLAIN) -> Piece:
+    """Words or signs that nobody wrote, and that are not copied therefore."""
+    return Piece(text, style, "")
 
 
 Line = list[Piece]
@@ -43,8 +72,10 @@ def wrap_pieces(pieces: Sequence[Piece], width: int) -> list[Line]:
         return [list(pieces)]
     wrapper = _Wrapper(width)
     for piece in pieces:
+        copied = piece.copied
         for word in _WORDS.findall(piece.text):
-            wrapper.add(word, piece.style)
+            wrapper.add(Piece(word, piece.style, copied))
+            copied = copied and ""
     return wrapper.finish()
 
 
@@ -56,18 +87,20 @@ class _Wrapper:
         self._lines: list[Line] = []
         self._line: Line = []
         self._used = 0
+        self._joint = WRAPPED
         self._break = 0
         """How many pieces of the line stay on it when the rest must move to the next."""
 
-    def add(self, word: str, style: Style) -> None:
+    def add(self, piece: Piece) -> None:
         """One word or one run of white space."""
+        word, style, copied = piece
         size = cells(word)
         if word.isspace():
             if self._used + size > self._width:
                 word = " " * max(0, self._width - self._used)
                 size = len(word)
             if self._line or not self._lines:
-                self._line.append(Piece(word, style))
+                self._line.append(Piece(word, style, copied))
                 self._used += size
                 self._break = len(self._line)
             return
@@ -75,11 +108,11 @@ class _Wrapper:
             self._move_tail()
         while self._used + size > self._width:
             head, word = self._cut(word)
-            self._line.append(Piece(head, style))
-            self._flush([])
+            self._line.append(Piece(head, style, copied))
+            self._flush([], CUT)
             size -= cells(head)
         if word:
-            self._line.append(Piece(word, style))
+            self._line.append(Piece(word, style, copied))
             self._used += size
 
     def _cut(self, word: str) -> tuple[str, str]:
@@ -91,20 +124,22 @@ class _Wrapper:
     def _move_tail(self) -> None:
         tail = self._line[self._break :]
         del self._line[self._break :]
-        self._flush(tail)
+        self._flush(tail, WRAPPED)
 
-    def _flush(self, tail: Line) -> None:
+    def _flush(self, tail: Line, joint: Joint) -> None:
+        """End the line; `joint` is what the next one begins with."""
         while self._line and not self._line[-1].text.strip():
             self._line.pop()
-        self._lines.append(self._line)
+        self._lines.append([self._joint, *self._line] if self._lines else self._line)
         self._line = tail
+        self._joint = joint
         self._used = line_cells(tail)
         self._break = 0
 
     def finish(self) -> list[Line]:
         """The lines, at least one."""
         if self._line or not self._lines:
-            self._flush([])
+            self._flush([], WRAPPED)
         return self._lines
 
 
@@ -115,21 +150,25 @@ def truncate_line(line: Line, width: int) -> Line:
     for piece in line:
         size = cells(piece.text)
         if size > room:
-            kept.append(Piece(truncate(piece.text, room), piece.style))
+            kept.append(Piece(truncate(piece.text, room), piece.style, piece.copied))
             return kept
         kept.append(piece)
         room -= size
     return kept
 
 
+def shown(text: str) -> str:
+    """The text of a piece as it comes to the screen; the last gate."""
+    text = gate_line(text)
+    return text if text.isascii() else _LOOSE.sub("", text)
+
+
 def to_strip(line: Iterable[Piece], width: int, base: Style) -> Strip:
-    """A line as a strip of exactly `width` cells on the background of `base`; the last gate for its text."""
+    """A line as a strip of exactly `width` cells on the background of `base`."""
     segments: list[Segment] = []
     used = 0
     for piece in line:
-        text = gate_line(piece.text)
-        if not text.isascii():
-            text = _LOOSE.sub("", text)
+        text = shown(piece.text)
         size = cells(text)
         if used + size > width:
             text = truncate(text, width - used, "")

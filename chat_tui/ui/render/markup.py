@@ -23,11 +23,13 @@ from chat_tui.text.width import cells
 from chat_tui.ui.render.code import code_lines
 from chat_tui.ui.render.fold import MAX_LINES, WHOLE, Folds, folded
 from chat_tui.ui.render.inline import InlineStyler
-from chat_tui.ui.render.lines import PLAIN, Line, Piece, wrap_pieces
+from chat_tui.ui.render.lines import PLAIN, Line, Piece, adorning, blank, wrap_pieces
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.tables import table_lines
 
 NARROWEST = 8
+_WRITTEN = {None: "- ", False: "- [ ] ", True: "- [x] "}
+"""How the mark of a point is copied: as it can be written."""
 
 
 def markup_lines(raw: str, width: int, look: Look, names: frozenset[str], folds: Folds = WHOLE) -> list[Line]:
@@ -41,7 +43,7 @@ def cut_short(lines: Iterator[Line], look: Look) -> list[Line]:
     made: list[Line] = []
     for line in lines:
         if len(made) == MAX_LINES:
-            made.append([Piece("… the message goes on; y copies all of it", look.muted)])
+            made.append([adorning("… the message goes on; y copies all of it", look.muted)])
             break
         made.append(line)
     return made
@@ -54,6 +56,8 @@ class _Drawer:
         self._look = look
         self._folds = folds
         self._styler = InlineStyler(look, names)
+        self._nesting = 0
+        """In how many lists the one that is being drawn stands."""
 
     def blocks(self, blocks: Sequence[Block], width: int, style: Style = PLAIN) -> Iterator[Line]:
         """The lines of blocks one below the other."""
@@ -70,7 +74,7 @@ class _Drawer:
             case CodeBlock(language, text):
                 yield from code_lines(text, language, width, self._look, self._folds)
             case Quote(inside):
-                mark = Piece(f"{self._look.glyphs.quote} ", self._look.quote)
+                mark = adorning(f"{self._look.glyphs.quote} ", self._look.quote)
                 for line in self.blocks(inside, width - 2, style + self._look.quote):
                     yield [mark, *line]
             case ListBlock():
@@ -82,21 +86,24 @@ class _Drawer:
 
     def _between(self, block: Rule | Blank, width: int) -> Line:
         if isinstance(block, Blank):
-            return []
-        return [Piece(self._look.glyphs.rule * min(width, 40), self._look.separator)]
+            return [Piece("")]
+        return [adorning(self._look.glyphs.rule * min(width, 40), self._look.separator)]
 
     def _list(self, block: ListBlock, width: int, style: Style) -> Iterator[Line]:
         last = (block.start or 0) + len(block.items) - 1
         for number, item in enumerate(block.items):
             if block.start is None:
-                mark = f"{self._bullet(item)} "
+                mark, copied = f"{self._bullet(item)} ", _WRITTEN[item.checked]
             else:
-                mark = f"{block.start + number}. ".rjust(len(str(last)) + 2)
+                copied = f"{block.start + number}. "
+                mark = copied.rjust(len(str(last)) + 2)
             size = cells(mark)
             inside = self.blocks(item.blocks, width - size, style)
-            yield [Piece(mark, self._look.muted), *next(inside, [])]
+            yield [Piece(mark, self._look.muted, f"{'  ' * self._nesting}{copied}"), *next(inside, [])]
+            self._nesting += 1
             for line in inside:
-                yield [Piece(" " * size), *line]
+                yield [blank(size), *line]
+            self._nesting -= 1
 
     def _bullet(self, item: ListItem) -> str:
         glyphs = self._look.glyphs

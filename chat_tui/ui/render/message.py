@@ -11,9 +11,20 @@ from chat_tui.model.frozen import dataclass
 from chat_tui.model.messages import Message, MessageKind
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time
-from chat_tui.text.width import cells, fit, truncate
+from chat_tui.text.width import cells, truncate
 from chat_tui.ui.render.bots import bots_line
-from chat_tui.ui.render.lines import Line, Piece, line_cells, to_strip, truncate_line, wrap_pieces
+from chat_tui.ui.render.clicks import does
+from chat_tui.ui.render.fold import FOLD
+from chat_tui.ui.render.lines import (
+    Line,
+    Piece,
+    adorning,
+    blank,
+    line_cells,
+    to_strip,
+    truncate_line,
+    wrap_pieces,
+)
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.names import nick_style
 from chat_tui.ui.render.parts import body_lines
@@ -25,6 +36,7 @@ WIDEST = 140
 HEADING = re.compile(r"#{1,6} ")
 """A message that begins with one is a new subject, also when the same person goes on."""
 
+_AUTHOR = does("profile")
 _BOT = " bot"
 """Behind a name: no person speaks."""
 
@@ -51,38 +63,40 @@ def draw_message(view: MessageView, width: int, look: Look) -> Drawn:
     """The lines of a message and how many of them lead up to its text."""
     strips = _separators(view, width, look)
     ground = _ground(view, look)
-    whole, width = width, min(width, WIDEST)
-    if view.message.kind is MessageKind.SYSTEM or view.bots is not None:
-        header: list[Line] = []
-        body = _quiet(view, width, look)
-    elif look.density == "compact":
-        header = []
-        body = _compact(view, width, look)
-    else:
-        header = [] if view.grouped else [_header(view, width, look)]
-        body = [[Piece(" "), *line] for line in body_lines(view, width - 2, look)]
+    header, body = laid_out(view, width, look)
     lead = len(strips) + len(header)
     bar = _bar(view, look)
     for line in (*header, *body):
-        strips.append(to_strip(_with_bar(line, bar), whole, ground))
+        strips.append(to_strip(_with_bar(line, bar), width, ground))
     return Drawn(tuple(strips), lead)
+
+
+def laid_out(view: MessageView, width: int, look: Look) -> tuple[list[Line], list[Line]]:
+    """The header above the text, if there is one, and the lines of all the rest."""
+    width = min(width, WIDEST)
+    if view.message.kind is MessageKind.SYSTEM or view.bots is not None:
+        return [], _quiet(view, width, look)
+    if look.density == "compact":
+        return [], _compact(view, width, look)
+    body = [[blank(1), *line] for line in body_lines(view, width - 2, look)]
+    return [] if view.grouped else [_header(view, width, look)], body
 
 
 def _separators(view: MessageView, width: int, look: Look) -> list[Strip]:
     """The lines above the message; in comfortable density a blank one sets every group apart."""
     strips: list[Strip] = []
     airy = look.density == "comfortable"
-    blank = to_strip([], width, look.base)
+    empty = to_strip([], width, look.base)
     if view.show_day is not None:
         if airy:
-            strips.append(blank)
+            strips.append(empty)
         strips.append(day_line(view.show_day, width, look))
     if (airy and not view.grouped) or (view.grouped and _begins_anew(view)):
-        strips.append(blank)
+        strips.append(empty)
     if view.replies_line is not None:
         strips.append(replies_line(view.replies_line, width, look))
         if airy:
-            strips.append(blank)
+            strips.append(empty)
     if view.unread_line is not None:
         strips.append(unread_line(view.unread_line, width, look))
     return strips
@@ -115,7 +129,8 @@ def _with_bar(line: Line, bar: Piece | None) -> Line:
 
 
 def _name_style(view: MessageView, look: Look) -> Style:
-    return look.own_name if view.is_mine else nick_style(view.message.author_id, look)
+    style = look.own_name if view.is_mine else nick_style(view.message.author_id, look)
+    return style + _AUTHOR
 
 
 def _time(view: MessageView, look: Look) -> str:
@@ -127,7 +142,7 @@ def _compact(view: MessageView, width: int, look: Look) -> list[Line]:
     time = _time(view, look)
     indent = text_column(width, look)
     lines = body_lines(view, width - indent - 1, look)
-    hanging = Piece(" " * indent)
+    hanging = blank(indent)
     if view.grouped or indent < 8:
         head = [hanging]
     else:
@@ -135,13 +150,17 @@ def _compact(view: MessageView, width: int, look: Look) -> list[Line]:
         told = view.message.from_bot and room - cells(_BOT) >= min(3, cells(view.author))
         bot = _BOT if told else ""
         room -= cells(bot)
-        name = fit("*" if view.message.kind is MessageKind.ME else view.author, room, right=True)
-        style = _name_style(view, look)
-        head = [Piece(f" {time} ", look.muted), Piece(name, style), Piece(bot, look.muted), Piece("  ")]
+        name = truncate("*" if view.message.kind is MessageKind.ME else view.author, room)
+        head = [
+            adorning(f" {time} {' ' * max(0, room - cells(name))}", look.muted),
+            adorning(name, _name_style(view, look)),
+            adorning(bot, look.muted),
+            blank(2),
+        ]
     if indent < 8 and not view.grouped:
         name = truncate(view.author, max(1, width - len(time) - 3))
         return [
-            [Piece(f" {time} ", look.muted), Piece(name, _name_style(view, look))],
+            [adorning(f" {time} ", look.muted), adorning(name, _name_style(view, look))],
             *([hanging, *line] for line in lines),
         ]
     return [[*(head if number == 0 else [hanging]), *line] for number, line in enumerate(lines)]
@@ -178,9 +197,11 @@ def _quiet(view: MessageView, width: int, look: Look) -> list[Line]:
     text = bots_line(view.bots, room, look) if view.bots else view.folded or safe_line(view.message.text)
     time = f" {_time(view, look)}"
     lead = time if look.density == "compact" and indent >= 8 else ""
-    head = Piece(lead + " " * (indent - cells(lead)), look.muted)
+    head = adorning(lead + " " * (indent - cells(lead)), look.muted)
+    if view.bots:
+        return [[head, adorning(text, look.muted + FOLD)]]
     if not view.extra.unfolded:
         return [[head, Piece(truncate(text, room), look.muted)]]
-    hanging = Piece(" " * indent)
+    hanging = blank(indent)
     lines = wrap_pieces([Piece(text, look.muted)], room)
     return [[hanging if number else head, *line] for number, line in enumerate(lines)]

@@ -17,8 +17,9 @@ from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time
 from chat_tui.text.width import truncate
 from chat_tui.ui.render.attachments import attachment_line
+from chat_tui.ui.render.clicks import does
 from chat_tui.ui.render.fold import Folds
-from chat_tui.ui.render.lines import Line, Piece, line_cells, truncate_line, wrap_pieces
+from chat_tui.ui.render.lines import Line, adorning, blank, line_cells, truncate_line, wrap_pieces
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.markup import markup_lines
 from chat_tui.ui.render.reactions import reaction_lines
@@ -32,7 +33,7 @@ def body_lines(view: MessageView, width: int, look: Look) -> list[Line]:
     """All parts of a message; at least one line, none wider than `width`."""
     width = max(width, 4)
     if view.message.deleted_at:
-        return [[Piece(truncate("message deleted", width), look.muted + _ITALIC)]]
+        return [[adorning(truncate("message deleted", width), look.muted + _ITALIC)]]
     lines: list[Line] = []
     for part in PARTS:
         part(view, lines, width, look)
@@ -54,7 +55,7 @@ def text(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
         said = f"{view.author} {said}"
     drawn = markup_lines(said, width, look, view.my_names, folds_of(view, look))
     if message.kind is MessageKind.ME:
-        drawn = [[Piece(piece.text, piece.style + _ITALIC) for piece in line] for line in drawn]
+        drawn = [[piece._replace(style=piece.style + _ITALIC) for piece in line] for line in drawn]
     lines.extend(drawn or [[]])
 
 
@@ -92,7 +93,7 @@ def marks(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
         if holds
     ]
     if told:
-        _append(lines, [Piece(" ".join(told), look.muted)], width)
+        _append(lines, [adorning(" ".join(told), look.muted)], width)
 
 
 def files(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
@@ -117,22 +118,22 @@ def state(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
         return
     if view.state is OutboxState.FAILED:
         told: Line = [
-            Piece(
+            adorning(
                 f"{look.glyphs.failed} {view.note or 'not sent'} {look.glyphs.dot} {look.retry_key} retries",
                 look.failed,
             )
         ]
     else:
-        told = [Piece(f"{look.glyphs.sending} {view.note or 'sending'}", look.pending)]
+        told = [adorning(f"{look.glyphs.sending} {view.note or 'sending'}", look.pending)]
     size = line_cells(told)
     used = line_cells(lines[-1]) if lines else 0
     if not lines or used + size + 2 > width:
         lines.append([])
         used = 0
-    lines[-1] = [*lines[-1], Piece(" " * max(0, width - used - size)), *told]
+    lines[-1] = [*lines[-1], blank(width - used - size), *told]
     if view.reason:
         style = look.failed if view.state is OutboxState.FAILED else look.pending
-        lines.extend(wrap_pieces([Piece(safe_line(view.reason), style)], width))
+        lines.extend(wrap_pieces([adorning(safe_line(view.reason), style)], width))
 
 
 def thread(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
@@ -148,13 +149,13 @@ def thread(view: MessageView, lines: list[Line], width: int, look: Look) -> None
         told += f" {look.glyphs.dot} last {last}"
         if view.last_replier:
             told += f" by {view.last_replier}"
-    lines.append([Piece(told, look.muted)])
+    lines.append([adorning(told, look.muted + does("open"))])
 
 
 def _append(lines: list[Line], tail: Line, width: int) -> None:
     """Put `tail` behind the last line, or below it when there is no room."""
     if lines and line_cells(lines[-1]) + 1 + line_cells(tail) <= width:
-        lines[-1] = [*lines[-1], Piece(" "), *tail]
+        lines[-1] = [*lines[-1], blank(1), *tail]
     else:
         lines.append(tail)
 

@@ -9,7 +9,8 @@ from chat_tui.model.messages import Reaction
 from chat_tui.text.emoji import glyph
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.width import cells
-from chat_tui.ui.render.lines import Line, Piece, line_cells
+from chat_tui.ui.render.clicks import does
+from chat_tui.ui.render.lines import Line, adorning, blank, line_cells
 from chat_tui.ui.render.look import Look
 
 NAME_LIMIT = 24
@@ -37,8 +38,8 @@ def reaction_lines(reactions: Sequence[Reaction], me: UserId | None, width: int,
             lines.append(line)
             line = []
         if line:
-            line.append(Piece(between))
-        line.append(Piece(text, style))
+            line.append(blank(len(between)))
+        line.append(adorning(text, style + does("toggle", reaction.emoji)))
     if line:
         lines.append(line)
     return lines

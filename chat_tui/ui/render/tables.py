@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from chat_tui.text.nodes import Alignment, Table
 from chat_tui.ui.render.inline import InlineStyler
-from chat_tui.ui.render.lines import Line, Piece, line_cells, wrap_pieces
+from chat_tui.ui.render.lines import COLUMN, Line, Piece, adorning, blank, line_cells, wrap_pieces
 from chat_tui.ui.render.look import Look
 
 NARROWEST = 4
@@ -25,7 +25,7 @@ def table_lines(table: Table, width: int, look: Look, styler: InlineStyler) -> l
     rule = look.glyphs.rule
     lines = _row(header, widths, table.alignments, look)
     crossing = f"{rule}{look.glyphs.cross}{rule}"
-    lines.append([Piece(crossing.join(rule * size for size in widths), look.separator)])
+    lines.append([adorning(crossing.join(rule * size for size in widths), look.separator)])
     for row in rows:
         lines.extend(_row(row, widths, table.alignments, look))
     return lines
@@ -51,7 +51,7 @@ def _row(
     cells: Sequence[Line], widths: Sequence[int], alignments: Sequence[Alignment], look: Look
 ) -> list[Line]:
     wrapped = [wrap_pieces(cell, size) for cell, size in zip(cells, widths, strict=True)]
-    between = Piece(f" {look.glyphs.column} ", look.separator)
+    between = Piece(f" {look.glyphs.column} ", look.separator, COLUMN)
     lines: list[Line] = []
     for parts in zip_longest(*wrapped, fillvalue=None):
         line: Line = []
@@ -66,7 +66,7 @@ def _row(
 def _aligned(line: Line, width: int, alignment: Alignment) -> Line:
     room = max(0, width - line_cells(line))
     left = {"left": 0, "right": room, "center": room // 2}[alignment]
-    return [Piece(" " * left), *line, Piece(" " * (room - left))]
+    return [blank(left), *line, blank(room - left)]
 
 
 def _as_list(header: Sequence[Line], rows: Sequence[Sequence[Line]], width: int, look: Look) -> list[Line]:
@@ -74,5 +74,5 @@ def _as_list(header: Sequence[Line], rows: Sequence[Sequence[Line]], width: int,
     for row in rows or [[[] for _ in header]]:
         for title, cell in zip(header, row, strict=True):
             lines.extend(wrap_pieces([*title, Piece(": ", look.muted), *cell], width))
-        lines.append([Piece(look.glyphs.rule * min(width, 8), look.separator)])
+        lines.append([adorning(look.glyphs.rule * min(width, 8), look.separator)])
     return lines
