@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from chat_tui.account.account import Account, Profile
@@ -186,7 +186,7 @@ async def _run_app(context: WiringContext, target: str | None, name: str | None)
 def ui_settings(context: WiringContext, target: str | None, complaints: Iterable[str] = ()) -> UiSettings:
     """The plain values that the app gets of the configuration."""
     from chat_tui.ui.hyperlinks import knows_links
-    from chat_tui.ui.settings import UiSettings
+    from chat_tui.ui.settings import PICTURE_WAYS, UiSettings
 
     quick = context.settings
     return UiSettings(
@@ -205,16 +205,12 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         fold_bots=quick.fold_bots,
         open_at=target or "",
         downloads=context.locations.download_dir,
-        pictures=_pictures(quick.pictures),
+        pictures=next((way for way in PICTURE_WAYS if way == quick.pictures), "auto"),
         osc8=quick.osc8 == "on" or (quick.osc8 == "auto" and knows_links(os.environ)),
         picture_cache=context.locations.cache_dir / "pictures",
         complaints=(*quick.complaints, *complaints),
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),
     )
-
-
-def _pictures(value: str) -> Literal["auto", "preview", "off"]:
-    return "off" if value == "off" else "preview" if value == "preview" else "auto"
 
 
 async def login(

@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import pyte
 
@@ -79,7 +80,7 @@ class PtyScreen:
             _set_size(0, columns, rows)  # here: the program may ask for it at once
             os.execvpe(command[0], list(command), values)
 
-    def __enter__(self) -> PtyScreen:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -43,8 +43,10 @@ class UiSettings(BaseModel):
     """`ascii` where a font or terminal draws the other signs badly."""
     emoji: Literal["glyph", "text"] = "glyph"
     """`text` leaves emoji as `:names:`, for screen readers and fonts without them."""
-    pictures: Literal["auto", "preview", "off"] = "auto"
-    """`auto`: below messages, but not over ssh or a slow line; `preview`: by `o` only. Needs Pillow."""
+    pictures: Literal["auto", "preview", "blocks", "kitty", "sixel", "off"] = "auto"
+    """`auto`: small ones below messages, but not over a slow line, and by `o` in full, as well as the
+    terminal says that it can; `preview`: by `o` only; `blocks`: in half blocks only; `kitty`, `sixel`: so,
+    whatever the terminal says. Needs Pillow."""
     osc8: Literal["auto", "on", "off"] = "auto"
     """Whether the terminal is told where links lead; `auto` leaves out those that would print it as text."""
     mouse: bool = True
@@ -57,11 +59,11 @@ class UiSettings(BaseModel):
     """Minutes without a key until others see you as away (two without the terminal's focus); 0 for never."""
     fold_lines: int = Field(default=40, ge=0, le=500)
     """Lines of a message beyond which the rest is folded away (`x` shows it); 0 folds nothing."""
-
-
     fold_bots: int = Field(default=4, ge=0, le=100)
     """So many reports of bots in a row, or more, that were read and that nobody answered, are one line (`x`
     shows them); fewer take hardly more room than the line. 0 folds none."""
+
+
 class ComposeSettings(BaseModel):
     """How writing works."""
 

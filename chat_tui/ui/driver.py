@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from threading import Lock
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from textual.drivers import linux_driver
 from textual.drivers._writer_thread import WriterThread
@@ -25,10 +25,15 @@ from chat_tui.ui import last_frame
 from chat_tui.ui.frames.flow import QUESTION
 from chat_tui.ui.terminal import ASK_EXTENDED_KEYS, END_EXTENDED_KEYS, TITLE_STACK, Parser
 
+if TYPE_CHECKING:
+    from chat_tui.ui.graphics.probe import Probe
+
 INPUT_TICK = 0.1
 """Seconds between two looks at whether an unfinished key was one."""
 READ_AT_ONCE = 4_096
 ANSWERED_WITHIN, ANSWER_TICK = 1.0, 0.005
+KIND = "\x1b[?"
+"""How a terminal begins to say what it is; a `c` ends it."""
 HUNG_UP = 128 + signal.SIGHUP
 """The exit code where the terminal went away."""
 
@@ -120,7 +125,7 @@ def read_input(driver: Any) -> None:
     A hang-up is a signal to nobody but the leader of the session; under `make` that is not the app.
     """
     decode = getincrementaldecoder("utf-8")("replace").decode
-    parser = Parser(driver._debug, answered=driver.hear_answer)
+    parser = Parser(driver._debug, answered=driver.hear_answer, told=driver.hear)
     while not driver.exit_event.is_set():
         if select.select([driver.fileno], [], [], INPUT_TICK)[0]:
             data = read_terminal(driver.fileno)
@@ -144,6 +149,9 @@ class ChatDriver(linux_driver.LinuxDriver):
     _has_terminal = False
     _asked = _heard = 0
     _on_answer: Callable[[], object] | None = None
+    _hears: Callable[[str], object] | None = None
+    graphics: Probe | None = None
+    """What this terminal can draw, once it was asked."""
 
     def write(self, data: str) -> None:
         """Drop what is painted while another program has the terminal: the queue would fill up."""
@@ -167,6 +175,18 @@ class ChatDriver(linux_driver.LinuxDriver):
         self._heard += 1
         if self._on_answer is not None:
             self._loop.call_soon_threadsafe(self._on_answer)
+
+    def ask(self, question: str, hears: Callable[[str], object]) -> None:
+        """Ask something that ends with a question that every terminal answers; `hears` gets the answers."""
+        self._hears = hears
+        self._asked += 1
+        self.write(question)
+
+    def hear(self, answer: str) -> None:
+        """The terminal has answered something else; called in the thread that reads."""
+        if self._hears is not None:
+            self._heard += answer.startswith(KIND) and answer.endswith("c")
+            self._loop.call_soon_threadsafe(self._hears, answer)
 
     def let_answers_come(self) -> None:
         """Wait a little for what the terminal was asked: a shell would take a late answer for typing."""

@@ -88,7 +88,8 @@ class MessageFiles:
 
         `among` are the files of the message, whose other pictures may be turned to.
         """
-        if self._screen.ui_settings.pictures == "off" or not is_picture(attachment) or not can_decode():
+        wish = self._screen.ui_settings.pictures
+        if wish == "off" or not is_picture(attachment) or not can_decode():
             await self._open_outside(attachment)
             return
         from chat_tui.ui.pictures import Pictures
@@ -96,9 +97,11 @@ class MessageFiles:
         shown = [file for file in among if is_picture(file)] or [attachment]
         first = shown.index(attachment) if attachment in shown else 0
         pictures = Pictures(self._account, self._screen.ui_settings.picture_cache)
-        wish = await self._screen.app.push_screen_wait(dialogs.PictureScreen(pictures, shown, first))
-        if wish is not None:
-            what, chosen = wish
+        leaving = await self._screen.app.push_screen_wait(
+            dialogs.PictureScreen(pictures, shown, first, wish=wish)
+        )
+        if leaving is not None:
+            what, chosen = leaving
             await (self._open_outside(chosen) if what == "open" else self._save((chosen,)))
 
     async def _open_outside(self, attachment: Attachment) -> None:

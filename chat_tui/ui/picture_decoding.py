@@ -22,6 +22,10 @@ SMALL = 4_000_000
 MOST_BYTES = 20_000_000
 WIDEST = 1_000
 """Cells of a picture at most, whatever the terminal claims to be."""
+MOST_DRAWN = 1_500_000
+"""Pixels that are drawn at most, whatever it claims of its cells."""
+BLOCKS = (1, 2)
+"""Pixels of a cell that is drawn in half blocks."""
 MISSING = "Pictures are drawn with Pillow: pip install 'chat-tui[pictures]'."
 
 
@@ -38,8 +42,14 @@ def can_decode() -> bool:
     return find_spec("PIL") is not None
 
 
-def decode(data: bytes, columns: int, rows: int, ground: tuple[int, int, int]) -> Pixels:
-    """The first frame of a picture, in at most so many cells of two pixels, over the colour `ground`.
+def decode(
+    data: bytes,
+    columns: int,
+    rows: int,
+    ground: tuple[int, int, int],
+    cell: tuple[int, int] = BLOCKS,
+) -> Pixels:
+    """The first frame of a picture, in at most so many cells of so many pixels, over the colour `ground`.
 
     Never larger than it is. Raises FileError for what is no picture, is broken or too large. Takes up to a
     second: for a thread.
@@ -51,7 +61,7 @@ def decode(data: bytes, columns: int, rows: int, ground: tuple[int, int, int]) -
     except ImportError as error:
         raise FileError(MISSING) from error
     Image.MAX_IMAGE_PIXELS = None  # the bound is ours, and Pillow would print its warning into the screen
-    box = (max(1, min(columns, WIDEST)), max(1, 2 * min(rows, WIDEST)))
+    box = _box(cell[0] * max(1, min(columns, WIDEST)), cell[1] * max(1, min(rows, WIDEST)))
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
@@ -62,6 +72,12 @@ def decode(data: bytes, columns: int, rows: int, ground: tuple[int, int, int]) -
     except Exception as error:
         # A decoder that is fed by strangers raises whatever it likes.
         raise FileError("This is no picture that can be shown.") from error
+
+
+def _box(across: int, down: int) -> tuple[int, int]:
+    """The pixels that there is room for, or less of the same form."""
+    share = min(1.0, (MOST_DRAWN / (across * down)) ** 0.5)
+    return max(1, int(across * share)), max(1, int(down * share))
 
 
 def _drawn(image: Image.Image, box: tuple[int, int], ground: tuple[int, int, int]) -> Pixels:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chat_tui.model.messages import Attachment
-from chat_tui.ui.picture_decoding import MOST_BYTES, decode
+from chat_tui.ui.picture_decoding import BLOCKS, MOST_BYTES, decode
 from chat_tui.ui.render.pixels import Pixels
 
 if TYPE_CHECKING:
@@ -34,10 +34,14 @@ class Pictures:
         box: tuple[int, int],
         ground: tuple[int, int, int],
         told: Callable[[int], None],
+        cell: tuple[int, int] = BLOCKS,
     ) -> Pixels:
-        """A picture in at most `box` columns and rows; raises FileError, or what the backend raises."""
+        """A picture in at most `box` columns and rows, each cell of so many pixels.
+
+        Raises FileError, or what the backend raises.
+        """
         data = await self._bytes(attachment, told)
-        return await asyncio.to_thread(decode, data, *box, ground)
+        return await asyncio.to_thread(decode, data, *box, ground, cell)
 
     async def _bytes(self, attachment: Attachment, told: Callable[[int], None]) -> bytes:
         path = self._place(attachment)

@@ -10,6 +10,8 @@ from typing import Literal
 from chat_tui.model.frozen import dataclass
 
 NO_KEYS: Mapping[str, str] = {}
+PictureWay = Literal["auto", "preview", "blocks", "kitty", "sixel", "off"]
+PICTURE_WAYS: tuple[PictureWay, ...] = ("auto", "preview", "blocks", "kitty", "sixel", "off")
 
 
 def _forget(_name: str) -> None:
@@ -41,12 +43,12 @@ class UiSettings:
     """Seconds without a key after which we are away; 0 for never."""
     fold_lines: int = 40
     """Lines of a message beyond which the rest is folded away; 0 folds nothing."""
-    downloads: Path = Path()
-    """The folder where files of messages are saved; it need not exist."""
     fold_bots: int = 4
     """Messages of bots in a row from which on they are one line; 0 folds none."""
-    pictures: Literal["auto", "preview", "off"] = "auto"
-    """Whether small pictures stand below their message, and `o` shows one here; or only the latter."""
+    downloads: Path = Path()
+    """The folder where files of messages are saved; it need not exist."""
+    pictures: PictureWay = "auto"
+    """How `o` shows pictures here, and whether small ones stand below their message."""
     osc8: bool = True
     """Whether the terminal is told where links lead."""
     picture_cache: Path | None = None
@@ -55,3 +57,8 @@ class UiSettings:
     """What is wrong with the configuration; shown once the app stands."""
     remember_theme: Callable[[str], None] = _forget
     """Called with the name when the user chose another theme."""
+
+    @property
+    def shows_thumbnails(self) -> bool:
+        """Whether small pictures stand below their message, where that is quick."""
+        return self.pictures not in ("preview", "off") and self.glyphs != "ascii"

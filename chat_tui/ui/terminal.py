@@ -34,6 +34,8 @@ STRAY_ANSWER = re.compile(
 )
 STRING_OPENERS = ("\x1b]", "\x1bP", "\x1b_", "\x1b^")
 LONGEST_ANSWER = 256
+UNFINISHED = re.compile(r"\x1b\[(?:\?[\d;]*|[468](?:;\d*){0,2})$")
+"""The beginning of a kind or of a size in pixels, at the end of what was read."""
 WELL = "\x1b[0n"
 """What a terminal says when it is asked how it is."""
 HOLD_SECONDS = 0.15
@@ -93,10 +95,13 @@ class Parser(XTermParser):
         *,
         clock: Callable[[], float] = time.monotonic,
         answered: Callable[[], object] = bool,
+        told: Callable[[str], object] = bool,
     ) -> None:
         super().__init__(debug)
         self._answered = answered
         """Called each time the terminal says that it is well."""
+        self._told = told
+        """Called with each other answer."""
         self._clock = clock
         self._pastes = PasteGuard()
         self._held = ""
@@ -107,11 +112,13 @@ class Parser(XTermParser):
         if not data:  # Textual takes an empty string for the end of input
             yield from super().feed(self._release())
             return
-        data = STRAY_ANSWER.sub("", self._pastes.clean(self._release() + data))
+        data = STRAY_ANSWER.sub(self._tell, self._pastes.clean(self._release() + data))
         data = self._hear(data)
         cut = max(data.rfind(opener) for opener in STRING_OPENERS)
         if data.endswith(WELL[:-1]):
             cut = len(data) - len(WELL) + 1
+        if unfinished := UNFINISHED.search(data):
+            cut = unfinished.start()
         if size := begins_paste(data):
             cut = len(data) - size
         if cut >= 0 and len(data) - cut < LONGEST_ANSWER:
@@ -124,6 +131,10 @@ class Parser(XTermParser):
         if self._held and self._clock() - self._held_since >= HOLD_SECONDS:
             yield from super().feed(self._release())
         yield from super().tick()
+
+    def _tell(self, answer: re.Match[str]) -> str:
+        self._told(answer[0])
+        return ""
 
     def _hear(self, data: str) -> str:
         for _ in range(data.count(WELL)):

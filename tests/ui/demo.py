@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 from chat_tui.account.account import Account, Profile
 from chat_tui.backends.fake.backend import FakeBackend
+from chat_tui.model.actions import SendMessage
+from chat_tui.model.ids import ClientId
 from chat_tui.model.users import Presence
 from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
 from chat_tui.ui.app import ChatApp
-from chat_tui.ui.settings import UiSettings
+from chat_tui.ui.settings import PICTURE_WAYS, UiSettings
 from tests.ui.world import SmallWorld, a_world
 
 
@@ -30,11 +35,33 @@ async def main(folder: Path) -> None:
         density="compact" if "--compact" in sys.argv else "comfortable",
         away_after=float(sys.argv[sys.argv.index("--away") + 1]) if "--away" in sys.argv else 300.0,
     )
+    if "--pictures" in sys.argv:
+        wish = sys.argv[sys.argv.index("--pictures") + 1]
+        settings = replace(settings, pictures=next(way for way in PICTURE_WAYS if way == wish))
+        await show_picture(world)
     app = ChatApp([account], settings)
     watching = asyncio.create_task(tell_presence(world))
     await app.run_async()
     watching.cancel()
     await account.close()
+
+
+async def show_picture(world: SmallWorld) -> None:
+    """Maya shows one, red and blue."""
+    from PIL import Image
+
+    file = BytesIO()
+    image = Image.new("RGB", (120, 60), (255, 0, 0))
+    image.paste((0, 0, 255), (60, 0, 120, 60))
+    image.save(file, "PNG")
+
+    async def content() -> AsyncIterator[bytes]:
+        yield file.getvalue()
+
+    maya, here = FakeBackend(world.server, world.people["maya"].id), world.channels["welcome"].id
+    kept = await maya.upload(here, "flag.png", len(file.getvalue()), content())
+    await maya.perform(SendMessage(ClientId("picture"), here, "a flag", file_ids=(kept.id,)))
+    await maya.close()
 
 
 async def tell_presence(world: SmallWorld) -> None:

@@ -34,6 +34,11 @@ class Differ:
         """Anything may be on the terminal."""
         self._shown = []
 
+    def forget_rows(self, first: int, end: int) -> None:
+        """Anything may be on some of its rows."""
+        for index in range(first, min(end, len(self._shown))):
+            self._shown[index] = None
+
     def paint(self, wanted: Sequence[Row], columns: Columns, first: int = 0, room: int = PLENTY) -> str:
         """What makes the terminal show `wanted`; from now on it counts as shown.
 

@@ -26,6 +26,8 @@ MOST_LOST = 3
 UNKNOWN = 49_152
 """Bytes that may be written while it is not known whether there will be an answer."""
 REMEMBERED = 100
+QUICK = 0.06
+"""Seconds of a way to and fro on which more than letters may be sent without being asked for."""
 
 
 class Flow:
@@ -62,6 +64,11 @@ class Flow:
         room = max(0, int(self.window if self._answers else UNKNOWN) - under_way)
         self._was_short |= room == 0
         return room
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether answers came soon, and nothing had to wait for long."""
+        return self._answers and self.window >= FIRST_WINDOW and min(self._times, default=QUICK) < QUICK
 
     def _lose(self) -> None:
         self._lost += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from logging import getLogger
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
 from textual import events
@@ -13,6 +13,9 @@ from textual.app import App
 from textual.screen import Screen
 
 from chat_tui.ui.frames.painter import Painter, erases_in_colour, has_names
+
+if TYPE_CHECKING:
+    from chat_tui.ui.frames.on_top import Picture
 
 START_ANEW = "\x1b[r\x1b[m"
 """All of the screen scrolls, in plain letters: what Textual takes for granted."""
@@ -69,6 +72,19 @@ class FramedApp(App[int], inherit_bindings=False):
         self.forget_screen()
         if self._painter is not None and event.size == self._size:
             self._painter.go_on()
+
+    def lay_picture(self, picture: Picture | None) -> bool:
+        """Have a picture stand on blank cells of the screen, or none; whether that can be."""
+        painter = self._painter
+        if painter is None or not self._running or self._closed:
+            return False
+        painter.lay(picture)
+        return True
+
+    @property
+    def line_is_quick(self) -> bool:
+        """Whether the terminal answers soon, and takes much at once; False where it is not known."""
+        return self._painter is not None and self._painter.flow.is_quick
 
     def forget_screen(self) -> None:
         """Something else may have been written to the terminal: the next picture is written whole."""

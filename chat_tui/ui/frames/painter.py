@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.color import ColorSystem
 from rich.segment import Segment
@@ -24,6 +24,9 @@ from chat_tui.ui.frames.differ import Differ
 from chat_tui.ui.frames.flow import FIRST_PATIENCE, Flow
 from chat_tui.ui.frames.looks import Looks
 from chat_tui.ui.frames.rows import Row, blank_row, laid_over
+
+if TYPE_CHECKING:
+    from chat_tui.ui.frames.on_top import OnTop, Picture
 
 SYNC_BEGIN, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 TOGETHER = 256
@@ -80,6 +83,8 @@ class Painter:
         self.looks = Looks()
         self.erases = erases
         self._differ = Differ(self.looks, erases=erases)
+        self._on_top: OnTop | None = None
+        """The picture that stands on the cells, once there was one."""
         self.flow = Flow(clock)
         self._begun = line.begun
         self.rows: list[Row] = []
@@ -122,12 +127,15 @@ class Painter:
             self.forget()
         if not self.rows or self._line.is_behind(partial(self._loop.call_soon_threadsafe, self.go_on)):
             return
+        off = self._on_top.taken_off(self.rows) if self._on_top is not None else ""
         columns = self._columns.most_common(1)[0][0] if self._columns else (0, len(self.rows[0].chars))
-        text = self._differ.paint(self.rows, columns, self.cursor[1], self.flow.room)
+        text = off + self._differ.paint(self.rows, columns, self.cursor[1], self.flow.room)
+        picture = ""
         if not self._differ.leaves_off:
             self._columns.clear()
-        if text or self.cursor != self._cursor_there:
-            self._write(text)
+            picture = self._on_top.drawn(self.rows) if self._on_top is not None else ""
+        if text or picture or self.cursor != self._cursor_there:
+            self._write(text, picture)
         if self._differ.leaves_off and self._patience is None:
             self._patience = self._loop.call_later(FIRST_PATIENCE, self._lose_patience)
 
@@ -137,11 +145,22 @@ class Painter:
         if self._differ.leaves_off:
             self.go_on()
 
-    def _write(self, text: str) -> None:
+    def lay(self, picture: Picture | None) -> None:
+        """Have a picture stand on cells that are blank, in place of the one that stands there."""
+        if self._on_top is None:
+            from chat_tui.ui.frames.on_top import OnTop
+
+            self._on_top = OnTop(self._differ)
+        self._on_top.put(picture)
+        self.go_on()
+
+    def _write(self, text: str, picture: str) -> None:
         x, y = self._cursor_there = self.cursor
         text += f"\x1b[{y + 1};{x + 1}H"
         if self.in_sync and len(text) > TOGETHER:
             text = f"{SYNC_BEGIN}{text}{SYNC_END}"
+        if picture:
+            text += f"{picture}\x1b[{y + 1};{x + 1}H"
         before = self.flow.greet()
         self._line.write(before + text + self.flow.wrote(len(text), leaves_off=self._differ.leaves_off))
 
@@ -154,6 +173,8 @@ class Painter:
     def forget(self) -> None:
         """Anything may be on the terminal: the next time all of it is written."""
         self._differ.forget()
+        if self._on_top is not None:
+            self._on_top.forget()
         self._cursor_there = (-1, -1)
 
 

@@ -149,7 +149,7 @@ class ChatFrame(TellsFailures, Screen[None]):
     async def _mount_thread(self) -> None:
         if not self.thread.is_attached:
             await self.query_one("#body").mount(self.thread)
-            if self.ui_settings.pictures == "auto":
+            if self.ui_settings.shows_thumbnails:
                 from chat_tui.ui.widgets.thumbnails import show_pictures
 
                 show_pictures(self)

@@ -1,8 +1,10 @@
-"""What is to be seen in a picture? As large as the terminal allows, in half blocks."""
+"""What is to be seen in a picture? As large as the terminal allows, and as well as it can draw."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
 from textual import events, work
@@ -10,6 +12,7 @@ from textual.app import ComposeResult
 from textual.color import Color
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
@@ -19,11 +22,19 @@ from chat_tui.model.messages import Attachment
 from chat_tui.text.figures import size_text
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.bindings import bind
+from chat_tui.ui.graphics.ways import way_here
 from chat_tui.ui.keyed_app import glyphs_of
+from chat_tui.ui.picture_decoding import BLOCKS
 from chat_tui.ui.pictures import Pictures
 from chat_tui.ui.plain import key_words
 from chat_tui.ui.render.halfblocks import half_blocks
 from chat_tui.ui.screens.dialog import Dialog
+from chat_tui.ui.settings import PictureWay
+
+if TYPE_CHECKING:
+    from chat_tui.ui.app import ChatApp
+    from chat_tui.ui.graphics.probe import Way
+    from chat_tui.ui.render.pixels import Pixels
 
 PICTURE_ACTIONS = {
     "dialog.cancel": "close",
@@ -69,8 +80,16 @@ class PictureScreen(Dialog["Wish | None"]):
 
     BINDINGS = [*bind("dialog", PICTURE_ACTIONS)]  # noqa: RUF012 - Textual reads it as a class variable
 
-    def __init__(self, pictures: Pictures, attachments: Sequence[Attachment], first: int = 0) -> None:
+    def __init__(
+        self,
+        pictures: Pictures,
+        attachments: Sequence[Attachment],
+        first: int = 0,
+        *,
+        wish: PictureWay = "auto",
+    ) -> None:
         super().__init__(classes="picture")
+        self._wish = wish
         self._pictures = pictures
         self._attachments = attachments
         self._index = first
@@ -96,14 +115,41 @@ class PictureScreen(Dialog["Wish | None"]):
         self._tell("")
         view = self.query_one(HalfBlocks)
         box = (self.size.width - FRAME[0], self.size.height - FRAME[1])
+        way = "" if plain else await way_here(self._terminal, self._wish)
+        cell = BLOCKS if isinstance(way, str) else way.cell
+        ground = _rgb(view.background_colors[1])
         try:
-            pixels = await self._pictures.pixels(attachment, box, _rgb(view.background_colors[1]), self._came)
+            pixels = await self._pictures.pixels(attachment, box, ground, self._came, cell)
         except ChatError as error:
             view.show([])
             self._tell(f"{error}")
             return
-        view.show(half_blocks(pixels, plain=plain))
-        self._tell("")
+        if isinstance(way, str):
+            view.show(half_blocks(pixels, plain=plain))
+            self._tell(way)
+        else:
+            view.show([])
+            self._tell("")
+            await self._lay(way, pixels, view.content_region)
+
+    @property
+    def _terminal(self) -> ChatApp:
+        return cast("ChatApp", self.app)
+
+    async def _lay(self, way: Way, pixels: Pixels, place: Region) -> None:
+        """Have the terminal draw it in the middle of its place, which is blank."""
+        from chat_tui.ui.frames.on_top import Picture
+        from chat_tui.ui.graphics.drawing import cells_of, drawn
+
+        draw, erase = await asyncio.to_thread(drawn, way, pixels)
+        width, height = cells_of(way, pixels)
+        left, top = max(0, place.width - width) // 2, max(0, place.height - height) // 2
+        region = Region(place.x + left, place.y + top, width, height)
+        self._terminal.lay_picture(Picture(region, draw, erase))
+
+    def on_unmount(self) -> None:
+        """What letters do not write over goes, too."""
+        self._terminal.lay_picture(None)
 
     def _came(self, count: int) -> None:
         size = self._shown.size

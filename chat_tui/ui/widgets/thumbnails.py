@@ -77,12 +77,12 @@ class Thumbnails:
 def show_pictures(screen: ChatFrame, environ: Mapping[str, str] = os.environ) -> None:
     """Let the panes of a screen show pictures, where that is wanted and likely to be quick.
 
-    Over ssh each cell of a picture is paid for with forty bytes, so there they are shown when asked for.
+    Over ssh each cell of a picture is paid for with forty bytes, so there the terminal must be known to be
+    near. They are in half blocks whatever the terminal can: those scroll with the text around them, are cut
+    off at the edge of the pane and painted over like any other letters.
     """
-    settings, account = screen.ui_settings, screen.account
-    if settings.pictures != "auto" or settings.glyphs == "ascii" or environ.get("SSH_CONNECTION"):
-        return
-    if not can_decode():
+    settings, account, is_far = screen.ui_settings, screen.account, bool(environ.get("SSH_CONNECTION"))
+    if not settings.shows_thumbnails or not can_decode():
         return
     pictures = Pictures(account, settings.picture_cache)
     panes = (screen.main.messages, screen.thread.replies)
@@ -92,6 +92,8 @@ def show_pictures(screen: ChatFrame, environ: Mapping[str, str] = os.environ) ->
         return pictures.pixels(attachment, BOX, ground, lambda came: None)
 
     def may_ask() -> bool:
+        if is_far and not screen.chat_app.line_is_quick:
+            return False
         return account.connection.is_online and (account.connection.state.latency or 0.0) <= SLOW
 
     shown = Thumbnails(
