@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 from chat_tui.model.events import Batch, MessageSeen
 from chat_tui.model.messages import Message
 from chat_tui.realtime.ring import Ring
 from chat_tui.store.highlights import Span, highlights
-from chat_tui.store.query import for_server, parse_query, unfinished
+from chat_tui.store.query import Query, for_server, parse_query, unfinished
 
+Marker = Callable[[str], Sequence[Span]]
+"""From where to where a text has what is looked for."""
 MOST = 500
 """Of what a server found, so many are looked through for what only we can tell."""
 
@@ -57,6 +62,10 @@ class Search:
         ]
 
 
-def marks(text: str, query: str, *, typing: bool = False) -> tuple[Span, ...]:
-    """From where to where a text has what was looked for."""
-    return highlights(text, parse_query(query, typing=typing))
+def marker(query: str) -> Marker:
+    """What marks what is looked for, while somebody types."""
+    return partial(_marks, parse_query(query, typing=True))
+
+
+def _marks(query: Query, text: str) -> Sequence[Span]:
+    return highlights(text, query)

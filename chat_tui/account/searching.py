@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chat_tui.account.search import marks as marks
+from chat_tui.account.search import Marker as Marker
+from chat_tui.account.search import marker as marker
 from chat_tui.errors import ChatError
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.messages import Message

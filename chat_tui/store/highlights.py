@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from chat_tui.model.frozen import dataclass
 from chat_tui.store.query import Query, Term
 from chat_tui.store.text_index import is_unbroken
 
 Span = tuple[int, int]
-_ASCII_WORD = re.compile(r"[0-9A-Za-z]+")
 _MARKS = range(0x300, 0x370)
 """Combining marks that the index drops inside a word."""
 
@@ -32,6 +32,8 @@ def highlights(text: str, query: Query) -> tuple[Span, ...]:
     for term in query.terms:
         if is_unbroken(term.text) or not _is_plain(term.text):
             found += _as_written(text, term.text)
+        elif text.isascii():
+            found += _as_ascii(text, term)
         else:
             words = _words(text) if words is None else words
             found += _as_words(words, term)
@@ -42,6 +44,27 @@ def _as_written(text: str, wanted: str) -> Iterator[Span]:
     for match in re.finditer(re.escape(wanted.strip()), text, re.IGNORECASE):
         if match[0]:
             yield match.span()
+
+
+def _as_ascii(text: str, term: Term) -> Iterator[Span]:
+    """The same as `_as_words`, by an expression: most of what is searched is in plain letters."""
+    pattern = _ascii_pattern(term)
+    if pattern is not None:
+        for match in pattern.finditer(text):
+            yield match.span(1)
+
+
+@lru_cache(maxsize=16)
+def _ascii_pattern(term: Term) -> re.Pattern[str] | None:
+    sought = [word.folded for word in _words(term.text)]
+    if not sought or not all(map(str.isascii, sought)):
+        return None
+    last = "[0-9a-z]*" if term.prefix else "(?![0-9a-z])"
+    words = "[^0-9a-z]+".join(sought) + last
+    # Phrases may overlap, so one is looked for at every place.
+    return re.compile(
+        f"(?<![0-9a-z])(?=({words}))" if len(sought) > 1 else f"(?<![0-9a-z])({words})", re.I | re.A
+    )
 
 
 def _as_words(words: Sequence[_Word], term: Term) -> Iterator[Span]:
@@ -57,8 +80,6 @@ def _as_words(words: Sequence[_Word], term: Term) -> Iterator[Span]:
 
 def _words(text: str) -> list[_Word]:
     """The words of `text` as unicode61 tells them apart: of letters, digits and private signs."""
-    if text.isascii():
-        return [_Word(match[0].lower(), *match.span()) for match in _ASCII_WORD.finditer(text)]
     words: list[_Word] = []
     folded, start = "", -1
     for at, character in enumerate(text):

@@ -62,9 +62,15 @@ def character_cells(character: str) -> int:
     return table.widths[index]
 
 
+_WESTERN = re.compile("[ -~\u00a1-\u00ac\u00ae-\u024f\u2013-\u201e\u2026]*")
+"""Letters and punctuation of western languages: none of them wide, none that belongs to its neighbour."""
+
+
 def _is_plain(text: str) -> bool:
-    """Whether every character is surely one cell wide: printable ASCII."""
-    return text.isascii() and text.isprintable()
+    """Whether every character is surely one cell wide."""
+    if text.isascii():
+        return text.isprintable()
+    return _WESTERN.fullmatch(text) is not None
 
 
 def cells(text: str) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from typing import overload
 
-from chat_tui.account.searching import Hit, marks
+from chat_tui.account.searching import Hit, Marker, marker
 from chat_tui.model.frozen import dataclass
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time, moment
@@ -32,6 +33,11 @@ class Telling:
     glyphs: str = "unicode"
     names_accounts: bool = False
     """There are several, so it must be said which one it is."""
+    marks: Marker = marker("")
+
+    def of(self, query: str) -> Telling:
+        """The same of another query."""
+        return replace(self, query=query, marks=marker(query))
 
 
 class FoundLines(Sequence[Choice]):
@@ -70,7 +76,7 @@ def found_line(hit: Hit, telling: Telling) -> Choice:
     at = f"{day.day:2} {day:%b} {clock_time(message.created_at, telling.tz, hours24=telling.hours24)}"
     name = safe_line(message.author_name, 64) or person_name(store, message.author_id)
     sign = f"{at}  {fit(where, PLACE)} {fit(name, NAME)}"
-    label, places = snippet(words_of(hit), lambda text: marks(text, telling.query, typing=True))
+    label, places = snippet(words_of(hit), telling.marks)
     return Choice(hit, label, sign=sign, marked=places, right="server" if hit.from_server else "")
 
 
@@ -82,7 +88,7 @@ def words_of(hit: Hit) -> str:
     )
 
 
-def snippet(text: str, marked: Callable[[str], Sequence[tuple[int, int]]]) -> tuple[str, tuple[int, ...]]:
+def snippet(text: str, marked: Marker) -> tuple[str, tuple[int, ...]]:
     """The part of a text around the first marked place, and all marked places in it."""
     spans = marked(text)
     first = spans[0][0] if spans else 0

@@ -25,6 +25,8 @@ from chat_tui.store.query import parse_query
         ("東京タワーへ", "タワー", ["タワー"]),
         ("from:ada is here", "from:ada here", ["here"]),
         ("not this", "-not this", ["this"]),
+        ("a a a b", '"a a"', ["a a a"]),
+        ("Build_build rebuild builds", "build", ["Build", "build"]),
         ("nothing", "", []),
     ],
 )
@@ -41,7 +43,7 @@ def index() -> Iterator[sqlite3.Connection]:
 
 
 LETTERS = "aAbBéÉöÖøñçŻ éü" + "e\u0301" + "αΣςж1٣" + " -_.,'"
-TEXTS = st.text(st.sampled_from(LETTERS), max_size=12)
+TEXTS = st.text(st.sampled_from(LETTERS), max_size=12) | st.text(st.sampled_from("aAbB1 _-.'"), max_size=12)
 WORDS = st.text(st.sampled_from("aAbBéÉöÖøñçŻαΣςж1"), min_size=1, max_size=3)
 
 

@@ -14,7 +14,7 @@ from tests.hostile.corpus import hostile_strings
 TEXT = st.text(
     st.one_of(
         st.characters(blacklist_categories=["Cs", "Cc"]),
-        st.sampled_from("a 漢\u0301\u200d\ufe0f👩❤1\u20e3🇩🇪🏽"),
+        st.sampled_from("aéŻ…„ 漢\u0301\u200d\ufe0f👩❤1\u20e3🇩🇪🏽"),
     ),
     max_size=40,
 )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.types import CSSPathType
 
@@ -23,3 +26,14 @@ class Dialog(ModalScreen[T]):
     def on_screen_resume(self) -> None:
         """The terminal's cursor stands in the box from the beginning, not only behind the first letter."""
         self.call_after_refresh(real_cursor.in_text, self)
+
+
+class Frame(Vertical):
+    """What stands around a dialog, with a title that may change with every key."""
+
+    def retitle(self, title: str) -> None:
+        """Put another title on the frame: only its row is painted, not all that is within."""
+        if self._border_title is None or self._border_title.plain != title:
+            self._border_title = Content(title)
+            x, y = self.content_offset
+            self.refresh(Region(-x, -y, self.outer_size.width, 1))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
@@ -15,7 +15,7 @@ from chat_tui.ui.bindings import bind
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.keyed_app import glyphs_of
 from chat_tui.ui.plain import key_words
-from chat_tui.ui.screens.dialog import Dialog
+from chat_tui.ui.screens.dialog import Dialog, Frame
 from chat_tui.ui.widgets.choice_list import ChoiceList
 from chat_tui.ui.widgets.query_box import QueryBox
 
@@ -50,7 +50,7 @@ class PickerScreen(Dialog["T | None"], Generic[T]):
 
     def compose(self) -> ComposeResult:
         """The frame, the query, the choices."""
-        with Vertical(classes="dialog") as frame:
+        with Frame(classes="dialog") as frame:
             frame.border_title = Content(self.heading)
             frame.border_subtitle = Content(key_words(self.footer, glyphs_of(self)))
             with Horizontal(classes="ask"):

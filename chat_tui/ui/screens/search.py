@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +22,7 @@ from chat_tui.ui.bindings import bind
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.exporting import export_hits
 from chat_tui.ui.found import FoundLines, Telling
-from chat_tui.ui.screens.dialog import LOOKS
+from chat_tui.ui.screens.dialog import LOOKS, Frame
 from chat_tui.ui.screens.picker import PickerScreen
 from chat_tui.ui.widgets.choice_list import ChoiceList
 from chat_tui.ui.widgets.context_preview import ContextPreview
@@ -69,6 +68,8 @@ class SearchScreen(PickerScreen[Hit]):
         """What is listed belongs to what is typed."""
         self._accepts = False
         """Enter was pressed before anything was found."""
+        self._line = ""
+        """What stands above the context."""
         self._rule = "-" if glyphs == "ascii" else "─"
 
     def compose_list(self) -> ComposeResult:
@@ -90,7 +91,7 @@ class SearchScreen(PickerScreen[Hit]):
             return
         self._found_for = query
         self._is_done = self._accepts = False
-        self._telling = replace(self._telling, query=query)
+        self._telling = self._telling.of(query)
         if len(query.strip()) < SHORTEST:
             self.workers.cancel_group(self, "search")
             self._show(Stage())
@@ -125,19 +126,22 @@ class SearchScreen(PickerScreen[Hit]):
     def _show_standing(self) -> None:
         """How many and how fast in the title; how far the search came, on the line above the context."""
         stage = self._stage
-        frame = self.query_one(".dialog")
+        frame = self.query_one(Frame)
         if len(self._telling.query.strip()) < SHORTEST:
-            frame.border_title = Content(self.heading)
+            frame.retitle(self.heading)
             told = ""
         else:
             count = len(stage.hits)
             many = f"{count}{'+' if stage.is_cut else ''} {'hit' if count == 1 else 'hits'}"
             dot = "-" if self._telling.glyphs == "ascii" else "·"
-            frame.border_title = Content(f"{self.heading} {dot} {many} {dot} {stage.seconds * 1000:.0f} ms")
+            frame.retitle(f"{self.heading} {dot} {many} {dot} {stage.seconds * 1000:.0f} ms")
             told = self._standing()
         line = f"{self._rule * 4} {told} " if told else ""
         standing = self.query_one(".standing", Static)
-        standing.update(Content(line + self._rule * max(0, standing.size.width - len(line))))
+        line += self._rule * max(0, standing.size.width - len(line))
+        if line != self._line:
+            self._line = line
+            standing.update(Content(line), layout=False)
 
     def _standing(self) -> str:
         stage = self._stage

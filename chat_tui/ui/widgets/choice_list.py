@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
+from rich.style import Style
 from textual import events
-from textual.content import Content
+from textual.geometry import Region, Size
 from textual.message import Message
-from textual.style import Style
+from textual.strip import Strip
 from textual.widget import Widget
 
-from chat_tui.text.width import cells, truncate
+from chat_tui.text.width import truncate
 from chat_tui.ui.choices import Choice
-from chat_tui.ui.render.lines import Piece, wrap_pieces
-
-NARROWEST = 16
-"""Cells below which nothing is wrapped: it would be letters."""
+from chat_tui.ui.render.choice import LookOf, choice_lines
+from chat_tui.ui.render.lines import PLAIN, Line, Piece, to_strip
 
 
 class ChoiceList(Widget):
     """A window of lines around the chosen one; draws only what it shows, however many there are."""
 
+    ALLOW_SELECT = False
+    """Where a click chooses, nothing is marked."""
     COMPONENT_CLASSES = {  # noqa: RUF012 - Textual reads it as a class variable of this type
         "choices--chosen",
         "choices--detail",
@@ -51,6 +51,8 @@ class ChoiceList(Widget):
         """Whether what is too long goes on below instead of being cut: for our own words."""
         self._rows: list[int] = []
         """Which choice stands on each row of the screen."""
+        self._drawn: list[Strip] | None = None
+        self._drawn_for = Size()
 
     @property
     def chosen(self) -> Choice | None:
@@ -82,13 +84,13 @@ class ChoiceList(Widget):
         if keep and before is not None:
             values = [each.value for each in choices]
             self._index = values.index(before.value) if before.value in values else 0
-        self.refresh()
+        self._redraw()
 
     def more(self, choices: Sequence[Choice]) -> None:
         """Show these, which begin with those that are shown; what is chosen stays so."""
         self._choices = choices
         self._index = min(self._index, max(0, len(choices) - 1))
-        self.refresh()
+        self._redraw()
 
     def move(self, step: int, *, wrap: bool = True) -> None:
         """Choose another; by one it goes round, by a page it stops at the ends."""
@@ -98,13 +100,13 @@ class ChoiceList(Widget):
         last = len(self._choices) - 1
         self._index = there % (last + 1) if wrap else min(max(there, 0), last)
         self.post_message(self.Moved())
-        self.refresh()
+        self._redraw()
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked."""
         if 0 <= event.y < len(self._rows):
             self._index = self._rows[event.y]
-            self.refresh()
+            self._redraw()
             self.post_message(self.Clicked())
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -117,73 +119,84 @@ class ChoiceList(Widget):
         event.stop()
         self.move(-1, wrap=False)
 
-    def render(self) -> Content:
+    def notify_style_update(self) -> None:
+        """A new theme: every line has old colours."""
+        super().notify_style_update()
+        self._drawn = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines that fit, drawn once; there is neither border nor padding around them."""
+        if self._drawn is None or self._drawn_for != self.size:
+            self._drawn_for = self.size
+            lines = self._draw(*self.size)
+            background = self.background_colors[1]
+            for each in self.get_line_filters():
+                lines = [line.apply_filter(each, background) for line in lines]
+            blank = Strip.blank(self.size.width, self.visual_style.rich_style)
+            self._drawn = lines + [blank] * (self.size.height - len(lines))
+        lines = self._drawn[crop.y : crop.bottom]
+        if crop.x == 0 and crop.right == self.size.width:
+            return lines
+        return [line.crop(crop.x, crop.right) for line in lines]
+
+    def _redraw(self) -> None:
+        self._drawn = None
+        self.refresh()
+
+    def _draw(self, width: int, height: int) -> list[Strip]:
         """The lines that fit."""
-        width, height = self.size
+        looks = Looks(self)
+        plain = looks[False]("")
         if not self._choices:
-            return Content.styled(
-                truncate(f" {self._empty}", width), self.get_visual_style("choices--empty", partial=True)
-            )
+            told = Piece(truncate(f" {self._empty}", width), looks[False]("empty"))
+            return [to_strip([told], width, plain)]
         self._rows = []
         self._top = min(max(self._top, self._first_above(width, height)), self._index)
-        lines: list[Content] = []
+        lines: list[Line] = []
         for index in range(self._top, len(self._choices)):
-            new = self._lines(self._choices[index], index == self._index, width)
+            is_chosen = index == self._index
+            new = choice_lines(
+                self._choices[index], "▌" if is_chosen else " ", width, looks[is_chosen], wraps=self._wraps
+            )
             if len(lines) + len(new) > height and lines:
                 break
             lines += new
             self._rows += [index] * len(new)
-        return Content("\n").join(lines[:height])
+        return [to_strip(line, width, plain) for line in lines[:height]]
 
     def _first_above(self, width: int, height: int) -> int:
         """The first choice from which on the chosen one is seen whole."""
         first = self._index
-        room = height - len(self._lines(self._choices[first], True, width))
+        room = height - self._height(first, width)
         while first and room > 0:
-            room -= len(self._lines(self._choices[first - 1], False, width)) if self._wraps else 1
+            room -= self._height(first - 1, width)
             first -= room >= 0
         return first
 
-    def _lines(self, choice: Choice, is_chosen: bool, width: int) -> list[Content]:
-        """The line of a choice; where it wraps, as many as its words need."""
-        hanging = cells(choice.sign) + 1 if choice.sign else 0
-        room = width - 1 - hanging
-        if not self._wraps or cells(choice.label) + cells(choice.right) + 2 <= room or room < NARROWEST:
-            return [self._line(choice, is_chosen, width)]
-        label, right = (
-            ["".join(piece.text for piece in line).rstrip() for line in wrap_pieces([Piece(text)], room - 1)]
-            for text in (choice.label, choice.right)
-        )
-        if cells(label[-1]) + cells(right[0]) + 2 <= room and len(right) == 1:
-            pairs = [*((text, "") for text in label[:-1]), (label[-1], right[0])]
-        else:
-            pairs = [*((text, "") for text in label), *(("", text) for text in right)]
-        first, *rest = pairs
-        whole = replace(choice, label=first[0], right=first[1], detail="", marked=())
-        below = [replace(whole, label=text, right=said, sign=" " * (hanging - 1)) for text, said in rest]
-        return [self._line(each, is_chosen, width) for each in (whole, *below)]
+    def _height(self, index: int, width: int) -> int:
+        """The lines that a choice takes."""
+        if not self._wraps:
+            return 1
+        return len(choice_lines(self._choices[index], " ", width, lambda _: PLAIN, wraps=True))
 
-    def _line(self, choice: Choice, is_chosen: bool, width: int) -> Content:
-        style = partial(self.get_visual_style, partial=True)
-        sign = f"{choice.sign} " if choice.sign else ""
-        right = f" {choice.right} " if choice.right else " "
-        room = max(0, width - 1 - cells(sign) - cells(right))
-        label = truncate(choice.label, room)
-        detail = truncate(choice.detail, room - cells(label) - 3) if room - cells(label) > 6 else ""
-        name = Content(label)
-        for at in choice.marked:
-            if at < len(label):
-                name = name.stylize(style("choices--match"), at, at + 1)
-        gap = "  " if detail else ""
-        fill = " " * max(0, room - cells(label) - cells(gap) - cells(detail))
-        right_style: Style = style("choices--loud" if choice.loud else "choices--right")
-        line = Content.assemble(
-            ("▌" if is_chosen else " ", style("choices--bar")),
-            sign,
-            name,
-            gap,
-            (detail, style("choices--detail")),
-            fill,
-            (right, right_style),
-        )
-        return line.stylize_before(style("choices--chosen")) if is_chosen else line
+
+class Looks:
+    """The styles of the parts of a line, looked up once a picture: those of the chosen one, and of others."""
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        chosen = widget.visual_style + widget.get_visual_style("choices--chosen", partial=True)
+        self._bases = (widget.visual_style, chosen)
+        self._known: dict[tuple[bool, str], Style] = {}
+
+    def __getitem__(self, is_chosen: bool) -> LookOf:
+        return partial(self._of, is_chosen)
+
+    def _of(self, is_chosen: bool, part: str) -> Style:
+        style = self._known.get((is_chosen, part))
+        if style is None:
+            look = self._bases[is_chosen]
+            if part:
+                look += self._widget.get_visual_style(f"choices--{part}", partial=True)
+            style = self._known[is_chosen, part] = look.rich_style
+        return style

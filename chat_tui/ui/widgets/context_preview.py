@@ -7,7 +7,7 @@ from functools import partial
 from textual.content import Content
 from textual.widget import Widget
 
-from chat_tui.account.searching import Hit, marks
+from chat_tui.account.searching import Hit
 from chat_tui.model.messages import Message
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time
@@ -40,9 +40,14 @@ class ContextPreview(Widget):
         super().__init__()
         self._hit: Hit | None = None
         self._telling: Telling | None = None
+        self._around: tuple[int, list[Message]] | None = None
+        """What is around the hit, for a height."""
 
     def show(self, hit: Hit | None, telling: Telling) -> None:
         """Show what is around this one from now on."""
+        before = self._hit
+        if hit is None or before is None or (hit.account, hit.message) != (before.account, before.message):
+            self._around = None
         self._hit, self._telling = hit, telling
         self.refresh()
 
@@ -53,7 +58,9 @@ class ContextPreview(Widget):
         if hit is None or telling is None:
             faint = self.get_visual_style("preview--faint", partial=True)
             return Content("\n").join([Content.styled(truncate(f" {line}", width), faint) for line in HELP])
-        around = _around(hit, height)
+        if self._around is None or self._around[0] != height:
+            self._around = height, _around(hit, height)
+        around = self._around[1]
         at = next(index for index, message in enumerate(around) if message.id == hit.message.id)
         lines: list[Content] = []
         first = 0
@@ -95,7 +102,7 @@ class ContextPreview(Widget):
         drawn: list[Content] = []
         for number, line in enumerate(wrap(text, room)[:MOST_LINES_OF_HIT]):
             content = Content(line)
-            for start, end in marks(line, telling.query, typing=True):
+            for start, end in telling.marks(line):
                 content = content.stylize(self.get_visual_style("preview--match", partial=True), start, end)
             whole = (head if number == 0 else hanging) + content
             fill = Content(" " * max(0, width - cells(whole.plain)))

@@ -1,0 +1,69 @@
+"""How is a line of a picker drawn: its sign, what it is called, and what stands at the right?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from rich.style import Style
+
+from chat_tui.text.width import cells, truncate
+from chat_tui.ui.choices import Choice
+from chat_tui.ui.render.lines import Line, Piece, wrap_pieces
+
+NARROWEST = 16
+"""Cells below which nothing is wrapped: it would be letters."""
+
+Part = str
+"""What a piece of the line is: `bar`, `detail`, `match`, `right`, `loud`; empty for the rest."""
+LookOf = Callable[[Part], Style]
+
+
+def choice_lines(choice: Choice, bar: str, width: int, look: LookOf, *, wraps: bool) -> list[Line]:
+    """The line of a choice; where it wraps, as many as its words need."""
+    hanging = cells(choice.sign) + 1 if choice.sign else 0
+    room = width - 1 - hanging
+    if not wraps or cells(choice.label) + cells(choice.right) + 2 <= room or room < NARROWEST:
+        return [_line(choice, bar, width, look)]
+    label, right = (
+        ["".join(piece.text for piece in line).rstrip() for line in wrap_pieces([Piece(text)], room - 1)]
+        for text in (choice.label, choice.right)
+    )
+    if cells(label[-1]) + cells(right[0]) + 2 <= room and len(right) == 1:
+        pairs = [*((text, "") for text in label[:-1]), (label[-1], right[0])]
+    else:
+        pairs = [*((text, "") for text in label), *(("", text) for text in right)]
+    first, *rest = pairs
+    whole = replace(choice, label=first[0], right=first[1], detail="", marked=())
+    below = [replace(whole, label=text, right=said, sign=" " * (hanging - 1)) for text, said in rest]
+    return [_line(each, bar, width, look) for each in (whole, *below)]
+
+
+def _line(choice: Choice, bar: str, width: int, look: LookOf) -> Line:
+    sign = f"{choice.sign} " if choice.sign else ""
+    right = f" {choice.right} " if choice.right else " "
+    room = max(0, width - 1 - cells(sign) - cells(right))
+    label = truncate(choice.label, room)
+    left = room - cells(label)
+    detail = truncate(choice.detail, left - 3) if left > 6 else ""
+    gap = "  " if detail else ""
+    plain = look("")
+    return [
+        Piece(bar, look("bar")),
+        Piece(sign, plain),
+        *_marked(label, choice.marked, plain, look),
+        Piece(gap, plain),
+        Piece(detail, look("detail")),
+        Piece(" " * max(0, left - cells(gap) - cells(detail)), plain),
+        Piece(right, look("loud" if choice.loud else "right")),
+    ]
+
+
+def _marked(label: str, places: tuple[int, ...], plain: Style, look: LookOf) -> Iterator[Piece]:
+    """The label, its marked places apart."""
+    start = 0
+    marked = set(places)
+    for at in range(1, len(label) + 1):
+        if at == len(label) or (at in marked) != (start in marked):
+            yield Piece(label[start:at], look("match") if start in marked else plain)
+            start = at
