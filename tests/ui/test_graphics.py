@@ -192,6 +192,14 @@ async def test_nothing_is_asked_that_is_printed_or_does_not_get_through(
     assert terminal.asked == asked
 
 
+async def test_xterm_gets_no_sixels_that_it_would_drop() -> None:
+    environ = {**XTERM, "XTERM_VERSION": "XTerm(379)"}
+    way = await best_way(Probe(environ), Terminal(CELL, SIXELS), (200, 80), "auto", environ)
+    assert way is not None
+    assert way.within((196, 77)) == (100, 50)
+    assert way.within((70, 20)) == (70, 20)
+
+
 async def test_kitty_is_not_written_to_a_multiplexer_even_when_it_is_wished() -> None:
     tmux = {"TERM": "tmux-256color", "TMUX": "/tmp/tmux,1,0"}
     assert await best_way(Probe(tmux), Terminal(CELL, KIND), (80, 24), "kitty", tmux) is None

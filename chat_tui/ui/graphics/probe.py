@@ -22,6 +22,8 @@ ASK_KIND = "\x1b[c"
 SIXEL = "4"
 """What a terminal says among its attributes that knows sixels."""
 USUAL_CELL = (10, 20)
+MOST, MOST_IN_XTERM = (1 << 16, 1 << 16), (1_000, 1_000)
+"""Pixels of a sixel picture; xterm drops what is larger, unless it is told otherwise."""
 _KIND = re.compile(r"\x1b\[\?([\d;]*)c")
 _SIZE = re.compile(r"\x1b\[([46]);(\d+);(\d+)t")
 Size = tuple[int, int]
@@ -47,6 +49,12 @@ class Way:
     """Pixels of a cell."""
     is_measured: bool
     """Whether the terminal told how large its cells are; else pictures are scaled to cells."""
+    most: Size = MOST
+    """Pixels across and down."""
+
+    def within(self, box: Size) -> Size:
+        """So many columns and rows, or as many as may be drawn on."""
+        return min(box[0], self.most[0] // self.cell[0]), min(box[1], self.most[1] // self.cell[1])
 
 
 def passes_kitty(environ: Mapping[str, str]) -> bool:
@@ -128,5 +136,5 @@ async def best_way(
     if (wish == "kitty" and passes_kitty(environ)) or (wish == "auto" and "kitty" in probe.kinds):
         return Way("kitty", cell or USUAL_CELL, cell is not None)
     if cell is not None and (wish == "sixel" or (wish == "auto" and "sixel" in probe.kinds)):
-        return Way("sixel", cell, True)
+        return Way("sixel", cell, True, MOST_IN_XTERM if environ.get("XTERM_VERSION") else MOST)
     return None

@@ -116,7 +116,7 @@ class PictureScreen(Dialog["Wish | None"]):
         view = self.query_one(HalfBlocks)
         box = (self.size.width - FRAME[0], self.size.height - FRAME[1])
         way = "" if plain else await way_here(self._terminal, self._wish)
-        cell = BLOCKS if isinstance(way, str) else way.cell
+        cell, box = (BLOCKS, box) if isinstance(way, str) else (way.cell, way.within(box))
         ground = _rgb(view.background_colors[1])
         try:
             pixels = await self._pictures.pixels(attachment, box, ground, self._came, cell)
