@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from chat_tui.errors import AuthError, BackendError
 from chat_tui.model.channels import ChannelKind
-from chat_tui.model.events import Batch, PresenceChanged
-from chat_tui.model.ids import ChannelId, UserId
+from chat_tui.model.events import Batch, Event, PresenceChanged
+from chat_tui.model.ids import ChannelId, Millis, UserId
 from chat_tui.model.messages import Message
 from chat_tui.model.users import Presence
 from chat_tui.realtime.ring import Ring
@@ -21,6 +22,7 @@ EVERY = 45.0
 NOT_BEFORE = 5.0
 """Seconds between two questions, however quickly somebody walks through the channels."""
 MOST_USERS = 200
+GONE = (Presence.AWAY, Presence.OFFLINE)
 
 
 async def poll_presence(ring: Ring, visible: Callable[[], ChannelId | None], moved_on: asyncio.Event) -> None:
@@ -51,6 +53,18 @@ async def poll_presence(ring: Ring, visible: Callable[[], ChannelId | None], mov
         await ring.timing.sleep(NOT_BEFORE)
         await ring.timing.wait(moved_on, None if way == "push" else EVERY - NOT_BEFORE)
     await ring.timing.wait_forever()
+
+
+def dated(events: tuple[Event, ...], now: float) -> tuple[Event, ...]:
+    """The same, and of those who went just now it says when: servers push where one is, not since when."""
+    if not any(isinstance(event, PresenceChanged) for event in events):
+        return events
+    return tuple(
+        PresenceChanged(replace(event.presence, since=Millis(int(now * 1000))))
+        if isinstance(event, PresenceChanged) and event.presence.presence in GONE and not event.presence.since
+        else event
+        for event in events
+    )
 
 
 def _is_unknown(ring: Ring, user_id: UserId) -> bool:

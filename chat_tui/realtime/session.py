@@ -18,7 +18,7 @@ from chat_tui.realtime.comparing import Comparison
 from chat_tui.realtime.heartbeat import Heartbeat, HeartbeatTimes
 from chat_tui.realtime.inbox import Inbox
 from chat_tui.realtime.lookups import Lookups
-from chat_tui.realtime.presence import poll_presence
+from chat_tui.realtime.presence import dated, poll_presence
 from chat_tui.realtime.ring import Ring
 from chat_tui.realtime.surroundings import Surroundings
 from chat_tui.realtime.timing import first_ended, uninterrupted
@@ -127,7 +127,7 @@ class Session:
 
     async def _apply(self, batch: Batch) -> None:
         news = self._news(batch.events)
-        await self._ring.apply(batch)
+        await self._ring.apply(replace(batch, events=dated(batch.events, self._ring.timing.wall())))
         for event in batch.events:
             if isinstance(event, TypingStarted):
                 self._around.typing.heard(event)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from chat_tui.model.channels import ChannelKind, ChannelSummary
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.model.ids import ChannelId, MessageId, Millis
 from chat_tui.model.users import Presence
 from chat_tui.text.sanitize import safe_line
+from chat_tui.ui.people import presence_notes
 from chat_tui.ui.titles import channel_title, sigil
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ ASCII_PRESENCE_SIGNS = {
     Presence.OFFLINE: "-",
     Presence.UNKNOWN: "-",
 }
-PRESENCE_NOTES = {Presence.AWAY: "away", Presence.DND: "focus"}
 
 UNREAD, THREADS, CHANNELS, PEOPLE = "UNREAD", "THREADS", "CHANNELS", "PEOPLE"
 MOST_THREADS = 5
@@ -45,7 +45,9 @@ class Row:
     channel_id: ChannelId | None = None
     sign: str = ""
     badge: str = ""
-    """What stands at the right edge: `@2`, `5`, `muted`, `away`."""
+    """What stands at the right edge: `@2`, `5`, `muted`."""
+    notes: tuple[str, ...] = ()
+    """What may stand there instead, `away 12m`, `12m`: the first that leaves room for the name."""
     unread: bool = False
     mentioned: bool = False
     muted: bool = False
@@ -66,8 +68,11 @@ class OpenChannel:
     among_unread: bool
 
 
-def channel_rows(store: Store, glyphs: str, here: OpenChannel | None = None) -> tuple[Row, ...]:
-    """All rows, top to bottom."""
+def channel_rows(store: Store, glyphs: str, now: Millis, here: OpenChannel | None = None) -> tuple[Row, ...]:
+    """All rows, top to bottom; `now` is for how long people are gone."""
+
+    def rows_of(summaries: Iterable[ChannelSummary]) -> Iterable[Row]:
+        return (_row(store, each, glyphs, now) for each in summaries)
 
     def belongs_above(summary: ChannelSummary) -> bool:
         if here is not None and summary.channel.id == here.channel_id:
@@ -78,10 +83,10 @@ def channel_rows(store: Store, glyphs: str, here: OpenChannel | None = None) -> 
     unread = [each for each in summaries if belongs_above(each)]
     rest = [each for each in summaries if not belongs_above(each)]
     rows: list[Row] = []
-    rows += _section(UNREAD, (_row(store, each, glyphs) for each in sorted(unread, key=_loudest_first)))
+    rows += _section(UNREAD, rows_of(sorted(unread, key=_loudest_first)))
     rows += _thread_rows(store, glyphs)
-    rows += _section(CHANNELS, (_row(store, each, glyphs) for each in _by_title(store, rest, people=False)))
-    rows += _section(PEOPLE, (_row(store, each, glyphs) for each in _by_title(store, rest, people=True)))
+    rows += _section(CHANNELS, rows_of(_by_title(store, rest, people=False)))
+    rows += _section(PEOPLE, rows_of(_by_title(store, rest, people=True)))
     return tuple(rows)
 
 
@@ -134,19 +139,22 @@ def _by_title(store: Store, summaries: list[ChannelSummary], *, people: bool) ->
     return sorted(chosen, key=lambda each: channel_title(store, each.channel).casefold())
 
 
-def _row(store: Store, summary: ChannelSummary, glyphs: str) -> Row:
+def _row(store: Store, summary: ChannelSummary, glyphs: str, now: Millis) -> Row:
     channel, membership = summary.channel, summary.membership
-    presence = None
+    presence: Presence | None = None
+    notes: tuple[str, ...] = ()
     sign = sigil(channel.kind, glyphs)
     if channel.kind is ChannelKind.DIRECT and len(channel.member_ids) == 1:
-        presence = store.presence(channel.member_ids[0]).presence
+        here = store.presence(channel.member_ids[0])
+        presence, notes = here.presence, presence_notes(store.user(here.user_id), here, now)
         sign = (ASCII_PRESENCE_SIGNS if glyphs == "ascii" else PRESENCE_SIGNS)[presence]
     return Row(
         "channel",
         channel_title(store, channel),
         channel.id,
         sign,
-        _badge(summary, presence),
+        _badge(summary),
+        notes,
         is_unread(summary),
         membership.mentions > 0,
         membership.muted,
@@ -154,12 +162,10 @@ def _row(store: Store, summary: ChannelSummary, glyphs: str) -> Row:
     )
 
 
-def _badge(summary: ChannelSummary, presence: Presence | None) -> str:
+def _badge(summary: ChannelSummary) -> str:
     membership = summary.membership
     if membership.mentions:
         return f"@{membership.mentions}"
     if membership.muted:
         return "muted"
-    if membership.unread:
-        return str(membership.unread)
-    return PRESENCE_NOTES.get(presence, "") if presence is not None else ""
+    return str(membership.unread) if membership.unread else ""

@@ -10,8 +10,11 @@ from chat_tui.model.users import Presence, User, UserPresence
 from chat_tui.text.emoji import glyph
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import ago, clock_time, moment
+from chat_tui.text.width import truncate
 
 STATUS_LENGTH = 100
+NOTE_CELLS = 10
+"""Of what somebody says they do, where it shares a line with a name."""
 
 
 def presence_words(presence: UserPresence, now: float | None = None) -> str:
@@ -24,6 +27,33 @@ def presence_words(presence: UserPresence, now: float | None = None) -> str:
     word = "away" if here is Presence.AWAY else "off"
     seconds = (time.time() if now is None else now) - presence.since / 1000
     return f"{word} {ago(seconds)}" if presence.since and seconds >= 60 else word
+
+
+def presence_notes(user: User | None, presence: UserPresence, now: Millis) -> tuple[str, ...]:
+    """What stands beside a name where there is little room: as long as it may be, then shorter ones.
+
+    What somebody says they do comes first, with the time that is left of it; else for how long they are gone.
+    """
+    told = _status_words(user, now) if user is not None else ""
+    if told and user is not None:
+        left = ago((user.status_until - now) / 1000) if user.status_until else ""
+        return (f"{told} {left}", told) if left and left != "now" else (told,)
+    here, seconds = presence.presence, (now - presence.since) / 1000
+    age = ago(seconds) if presence.since and seconds >= 60 else ""
+    if here is Presence.AWAY:
+        return (f"away {age}", age) if age else ("away",)
+    if here is Presence.OFFLINE:
+        return (age,) if age else ()
+    return ("focus",) if here is Presence.DND else ()
+
+
+def _status_words(user: User, now: Millis) -> str:
+    """What somebody says they do, in a word or two; the name of its emoji where it is nothing else."""
+    if 0 < user.status_until <= now:
+        return ""
+    return truncate(
+        safe_line(user.status_text or user.status_emoji.replace("_", " "), STATUS_LENGTH), NOTE_CELLS
+    )
 
 
 def custom_status(user: User, *, pictures: bool = True, now: float | None = None) -> str:

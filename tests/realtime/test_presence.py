@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from chat_tui.errors import TransientError
 from chat_tui.model.channels import ChannelKind
-from chat_tui.model.events import MessagePosted, SnapshotTaken
-from chat_tui.model.ids import UserId
+from chat_tui.model.events import MessagePosted, PresenceChanged, SnapshotTaken, StreamOpened
+from chat_tui.model.ids import Millis, UserId
 from chat_tui.model.users import Presence, UserPresence
-from chat_tui.realtime.presence import EVERY, NOT_BEFORE, people_in_sight, poll_presence
+from chat_tui.realtime.presence import EVERY, NOT_BEFORE, dated, people_in_sight, poll_presence
 from tests.realtime.conftest import Town
 
 
@@ -116,3 +116,19 @@ async def test_in_sight_are_partners_of_direct_channels_and_who_writes_here(town
     seen = people_in_sight(town.ring, town.channel.id)
     assert set(seen) == {carol.id, town.bob.id, town.ada.id}
     assert dave.id not in seen
+
+
+def test_who_went_just_now_is_gone_since_now_unless_the_server_says_since_when() -> None:
+    def told(presence: Presence, since: int = 0) -> PresenceChanged:
+        return PresenceChanged(UserPresence(UserId("u"), presence, Millis(since)))
+
+    heard = (
+        told(Presence.AWAY),
+        told(Presence.OFFLINE, 7),
+        told(Presence.ONLINE),
+        StreamOpened(resumed=True),
+    )
+    expected = (told(Presence.AWAY, 5_000), *heard[1:])
+    assert dated(heard, 5.0) == expected
+    only = (StreamOpened(resumed=True),)
+    assert dated(only, 5.0) is only

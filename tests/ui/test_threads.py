@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat_tui.model.ids import Millis
 from chat_tui.model.messages import Message
 from chat_tui.ui.channel_rows import THREADS, channel_rows
 from chat_tui.ui.screens.threads import ThreadsScreen
@@ -41,7 +42,7 @@ async def test_an_unread_thread_is_named_in_the_rail_and_opened_from_there(stage
             return any("↳ RC2 is up" in line and "@1" in line.partition("│")[0] for line in on.lines())
 
         await on.until(called)
-        rows = channel_rows(on.account.store, "ascii")
+        rows = channel_rows(on.account.store, "ascii", Millis(0))
         (row,) = [row for row in rows if row.kind == "thread"]
         assert (row.sign, row.badge, row.channel_id) == (">", "@1", None)
         on.screen.channels.focus()

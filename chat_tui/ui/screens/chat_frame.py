@@ -89,6 +89,7 @@ class ChatFrame(TellsFailures, Screen[None]):
             changes,
             title=lambda: workspace_title(account, among_others=self.chat_app.has_several_accounts),
             glyphs=settings.glyphs,
+            clock=self._around.clock,
         )
         self.status = StatusBar(
             account,

@@ -16,9 +16,10 @@ from textual.signal import Signal
 from textual.strip import Strip
 
 from chat_tui.model.changes import Changes
-from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.model.ids import ChannelId, MessageId, Millis
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.channel_rows import OpenChannel, Row, channel_order, channel_rows, is_unread
+from chat_tui.ui.minute import each_minute
 from chat_tui.ui.rail_strip import folded, part_at, strip_parts
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class ChannelList(ScrollView, can_focus=True):
         *,
         title: Callable[[], str],
         glyphs: str,
+        clock: Callable[[], Millis],
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -81,6 +83,7 @@ class ChannelList(ScrollView, can_focus=True):
         self._changes = changes
         self._title = title
         self._glyphs = glyphs
+        self._clock = clock
         self._rows: tuple[Row, ...] = ()
         self._open: ChannelId | None = None
         self._place: OpenChannel | None = None
@@ -90,6 +93,7 @@ class ChannelList(ScrollView, can_focus=True):
     def on_mount(self) -> None:
         """Follow the store."""
         self._changes.subscribe(self, self._on_changes)
+        each_minute(self, lambda: self._clock() / 1000, self.reload)
         self.reload()
 
     @property
@@ -109,7 +113,7 @@ class ChannelList(ScrollView, can_focus=True):
 
     def reload(self) -> None:
         """Read the store again; a repaint only when a row differs."""
-        rows = channel_rows(self._store, self._glyphs, self._place)
+        rows = channel_rows(self._store, self._glyphs, self._clock(), self._place)
         if rows == self._rows and self._strips:
             return
         self._rows = rows
@@ -208,7 +212,7 @@ class ChannelList(ScrollView, can_focus=True):
         bar = "▌" if self._glyphs == "unicode" else "|"
         if row.stop != self._open:
             bar = " "
-        badge = f" {row.badge} " if row.badge else ""
+        badge = _badge_of(row, width - 4)
         room = max(0, width - 4 - cell_len(badge))
         name = set_cell_size(_shortened(row.title, room), room)
         here = self._style("here") if row.presence is not None and row.sign in "●*" else base
@@ -236,6 +240,14 @@ def _wish(row: Row) -> Message | None:
     if row.root_id is not None:
         return ChannelList.ThreadChosen(row.root_id)
     return ChannelList.Chosen(row.channel_id) if row.channel_id is not None else None
+
+
+def _badge_of(row: Row, width: int) -> str:
+    """What stands at the right edge; a mere note gives way to the name."""
+    if row.badge:
+        return f" {row.badge} "
+    room = width - cell_len(row.title)
+    return next((f" {note} " for note in row.notes if cell_len(note) + 2 <= room), "")
 
 
 def _shortened(text: str, width: int) -> str:

@@ -18,6 +18,7 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.text.width import cells
+from chat_tui.ui.minute import each_minute
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.status import MOST_ROWS, SETTLED, Held, Part, StatusFacts, connection_parts, status_rows
 from chat_tui.ui.terminal import terminal_truth
@@ -75,16 +76,8 @@ class StatusBar(Widget):
         """Follow the account; tick at the minute, and each second only while something is tried in vain."""
         self._changes.subscribe(self, self._on_changes)
         self._countdown = self.set_interval(1.0, self.reload, pause=True)
-        self._wait_for_the_minute()
+        each_minute(self, lambda: self._now().timestamp(), self.reload)
         self.reload()
-
-    def _wait_for_the_minute(self) -> None:
-        now = self._now()
-        self.set_timer(60.0 - now.second - now.microsecond / 1e6 + 0.01, self._on_minute)
-
-    def _on_minute(self) -> None:
-        self.reload()
-        self._wait_for_the_minute()
 
     def on_resize(self) -> None:
         """Another width has room for other things."""
