@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: run test check format lint types contracts docs bench chaos smoke clean
+.PHONY: run test check format lint types contracts docs pictures goldens bench chaos smoke clean
 
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "chat-tui needs Python 3.11 or newer (with venv); none was found. Try: make run PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -37,6 +37,14 @@ contracts: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python -m chat_tui.cli.reference docs
+
+# Every state of the screen, driven on a pty and drawn: docs/pictures. Some ten minutes.
+pictures: $(STAMP)
+	$(BIN)/python -m tools.pictures
+
+# Written anew; look at the difference before it is committed.
+goldens: $(STAMP)
+	UPDATE_GOLDENS=1 $(BIN)/python -m pytest -q tests/ui -k golden
 
 chaos: $(STAMP)
 	$(BIN)/python -m pytest -q -m chaos tests/chaos

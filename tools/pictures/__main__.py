@@ -1,0 +1,121 @@
+"""Takes pictures of every state: `python -m tools.pictures --help`."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+from benchmarks.seed import put_away
+from tools.pictures.drawing import picture_of, save, sheet
+from tools.pictures.scenes import PLAYS, Play
+from tools.pictures.stage import Stage
+from tools.pictures.talk import OSS_ROOMS
+from tools.pictures.world import World, clock_zone
+
+THEMES = ("chat-dark", "chat-light", "high-contrast", "okabe-ito")
+SMALL = (60, 15)
+SIZES = (SMALL, (80, 24), (140, 40))
+LARGE = (240, 70)
+"""Taken in the first theme only."""
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+COLUMNS = {60: 4, 80: 4, 140: 3, 240: 2}
+"""Pictures beside each other on a sheet, by their width."""
+
+Shots = dict[str, Image.Image]
+
+
+def size_of(text: str) -> tuple[int, int]:
+    """`80x24` as numbers."""
+    columns, rows = text.split("x")
+    return int(columns), int(rows)
+
+
+def take(play: Play, theme: str, size: tuple[int, int], wanted: set[str]) -> Shots:
+    """All pictures of a play, by the scene's name; those that fail are told and left out."""
+    folder = Path(tempfile.mkdtemp(prefix="ctp"))
+    home = folder / "home"
+    shots: Shots = {}
+    worlds: list[World] = []
+    try:
+        (home / "config").mkdir(parents=True, mode=0o700)
+        (home / "config" / "config.toml").write_text(f'ui.theme = "{theme}"\n{play.settings}')
+        (folder / "notes.md").write_text("# 0.5\n")
+        worlds = _worlds(play, folder, home)
+        zone = clock_zone(worlds[0].now if worlds else World(folder).now)
+        with Stage(home, play.arguments, size, zone) as stage:
+            for scene in play.scenes:
+                if size[0] < scene.least_columns:
+                    continue
+                if scene.before is not None:
+                    scene.before(worlds[0])
+                try:
+                    stage.do(scene.steps.replace("{folder}", str(folder)))
+                except AssertionError as error:
+                    print(f"{play.name}/{scene.name} {theme} {size}: {error}", file=sys.stderr)
+                    stage.do("esc esc")
+                    continue
+                screen = stage.look()
+                if not wanted or scene.name in wanted:
+                    shots[scene.name] = picture_of(screen)
+                stage.do(scene.back)
+            stage.leave()
+    except AssertionError as error:
+        print(f"{play.name} {theme} {size}: {error}", file=sys.stderr)
+    finally:
+        for world in worlds:
+            world.stop()
+        put_away(home)
+        shutil.rmtree(folder, ignore_errors=True)
+    return shots
+
+
+def _worlds(play: Play, folder: Path, home: Path) -> list[World]:
+    if play.kind == "personal":
+        return []
+    worlds = [World(folder)]
+    worlds[0].furnish()
+    if play.kind == "two":
+        worlds.append(World(folder, "oss"))
+        worlds[1].furnish(OSS_ROOMS, {})
+    for world in worlds:
+        world.start()
+        world.sign_in(home)
+    return worlds
+
+
+def main() -> int:
+    """Take what the command line asks for."""
+    options = argparse.ArgumentParser(prog="python -m tools.pictures", description=__doc__)
+    options.add_argument("--theme", action="append", help=f"one of {', '.join(THEMES)}; all without it")
+    options.add_argument(
+        "--size", action="append", type=size_of, help="60x15, 80x24, 140x40, 240x70; all without it"
+    )
+    options.add_argument("--play", action="append", help="only these runs")
+    options.add_argument("--scene", action="append", default=[], help="only these pictures")
+    options.add_argument("--out", type=Path, default=PICTURES)
+    options.add_argument("--singles", action="store_true", help="each picture in a file, and no sheets")
+    chosen = options.parse_args()
+    for size in chosen.size or (*SIZES, LARGE):
+        for theme in chosen.theme or (THEMES[:1] if size == LARGE else THEMES):
+            shots: Shots = {}
+            for play in PLAYS:
+                is_for = size in play.sizes if play.sizes else size != SMALL
+                if is_for and (not chosen.play or play.name in chosen.play):
+                    shots |= take(play, theme, size, set(chosen.scene))
+            name = f"{theme}-{size[0]}x{size[1]}"
+            if chosen.singles:
+                for number, (scene, image) in enumerate(shots.items()):
+                    save(image, chosen.out / name / f"{number:02}-{scene}.png")
+            elif shots:
+                save(sheet(list(shots.items()), COLUMNS.get(size[0], 3)), chosen.out / f"{name}.png")
+            print(f"{name}: {len(shots)} pictures")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,239 @@
+"""Which states are there, and which keys lead to each? A scene begins where the one before it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tools.pictures.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A state of the screen: how to come there, what it shows in one sentence, how to go on."""
+
+    name: str
+    words: str
+    steps: str = ""
+    back: str = ""
+    """Keys after the picture."""
+    before: Callable[[World], None] | None = None
+    """What happens in the workspace before the steps."""
+    least_columns: int = 0
+    """Where the terminal is narrower it is not shown: it would be another state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Scenes in one run of the app."""
+
+    name: str
+    scenes: Sequence[Scene]
+    arguments: Sequence[str] = ()
+    settings: str = ""
+    """Lines of its config.toml beside the theme."""
+    kind: str = "shared"
+    """`personal`: the first start of somebody new; `two`: signed in at two workspaces."""
+    sizes: Sequence[tuple[int, int]] = ()
+    """The only sizes that it is for; all without them."""
+
+
+def _typing(world: World) -> None:
+    world.type("maya", "release")
+
+
+def _spoken(world: World) -> None:
+    for text in ("Disk alarm on runner-2.", "Seen, I am on it.", "Gone again."):
+        world.say("maya", "infra", text)
+
+
+def _closed(world: World) -> None:
+    world.archive("ideas")
+
+
+def _down(world: World) -> None:
+    world.stop()
+
+
+def _up(world: World) -> None:
+    world.start()
+
+
+READING = (
+    Scene(
+        "main", "The unread line, a mention with three cues, reactions, what a build says.", "wait:one-liners"
+    ),
+    Scene(
+        "writing",
+        "What is being written grows with its lines; the row below says what the keys do now.",
+        "text:Sure,%20signing%20now, ctrl+j text:then%20I'll%20publish%20the%20notes. wait:draft",
+        "backspace*60",
+    ),
+    Scene("typing", "Who writes is said in a row of its own: nothing jumps.", "wait:typing", before=_typing),
+    Scene(
+        "chosen",
+        "A message is chosen; the row below says what can be done with it.",
+        "shift+tab up*2",
+    ),
+    Scene("range", "Several messages are chosen at once, and copied or quoted together.", "v up", "esc esc"),
+    Scene(
+        "deeds",
+        "The right button, or two clicks, list what can be done with a message.",
+        "menu:one-liners wait:What",
+        "esc esc",
+    ),
+    Scene(
+        "react",
+        "A reaction is found by some letters of its name.",
+        "shift+tab up*2 plus text:roc wait:rocket",
+        "esc esc",
+    ),
+    Scene("reactions", "Who reacted, and with what.", "shift+tab up*2 w wait:ravi", "esc esc"),
+    Scene(
+        "thread",
+        "A thread: beside the channel where there is room, else in its place.",
+        "ctrl+t wait:Threads enter wait:flaked",
+        "",
+    ),
+    Scene(
+        "thread-reply",
+        "The row below says who is answered.",
+        "text:Then%20it's%20good%20to%20go. wait:draft",
+        "backspace*40 esc",
+    ),
+    Scene(
+        "delete", "What cannot be undone is asked once.", "esc end shift+tab up*4 d wait:[Dd]elete", "esc esc"
+    ),
+    Scene("edit", "An earlier message is edited in place; the row below says so.", "up wait:edit", "esc"),
+    Scene(
+        "complete-people",
+        "@ completes people, # channels, : emoji.",
+        "text:@ma wait:Lindt",
+        "esc backspace*5",
+    ),
+    Scene(
+        "complete-commands",
+        "/ completes commands and says what they do.",
+        "text:/re wait:reconnect",
+        "esc backspace*5",
+    ),
+    Scene(
+        "jump", "Any channel or person by some letters of the name; unread first.", "ctrl+k wait:Jump", "esc"
+    ),
+    Scene("jump-typed", "The letters that match are marked.", "ctrl+k text:in wait:infra", "esc"),
+    Scene("commands", "Every command, with its key.", "ctrl+p wait:ommand", "esc"),
+    Scene("commands-typed", "A command is found by any of its words.", "ctrl+p text:read wait:read", "esc"),
+    Scene("keys", "Every key that works here, as it is now.", "f1 wait:Keys", "esc"),
+    Scene(
+        "search",
+        "Search as you type, with what was said around the hit.",
+        "ctrl+f text:token wait:[Rr]otate|vault",
+        "esc",
+    ),
+    Scene(
+        "search-nothing",
+        "Nothing was found: what can be tried instead.",
+        "ctrl+f text:xylophone wait:Nothing",
+        "esc",
+    ),
+    Scene("inbox", "What waits, in all accounts.", "alt+i wait:Inbox", "esc"),
+    Scene("threads", "Threads, what is unread first.", "ctrl+t wait:Threads", "esc"),
+    Scene("members", "Who is in the channel, by presence.", "text:/members enter wait:Noor", "esc"),
+    Scene("profile", "Who somebody is.", "text:/whois%20@lin enter wait:Lin%20Wei", "esc"),
+    Scene("connection", "The connection in numbers.", "f3 wait:[Ll]atency", "esc"),
+    Scene("themes", "Themes are tried while one chooses.", "text:/theme enter wait:Themes", "esc"),
+    Scene("date", "A day, or a message by its address.", "alt+g wait:[Dd]ay", "esc"),
+    Scene("pinned", "What is pinned to the channel.", "text:/pinned enter wait:Pinned", "esc"),
+    Scene(
+        "saved",
+        "What was saved for later: an empty list says how it is filled.",
+        "text:/saved enter wait:Saved",
+        "esc",
+    ),
+    Scene("files", "A file is chosen with completion of its path.", "ctrl+o wait:folder", "esc backspace*9"),
+    Scene(
+        "attach",
+        "Files wait above what is written.",
+        "text:/attach%20{folder}/notes.md enter wait:notes",
+        "text:/detach enter backspace*9",
+    ),
+    Scene(
+        "picture", "A picture, as large as the terminal is.", "end shift+tab o wait:half|banner", "esc esc"
+    ),
+    Scene("code", "Code, lists, quotes and what bots say.", "ctrl+k text:infra enter wait:TODO|Both"),
+    Scene("table", "A table, a diff and a list.", "shift+tab up*2", "esc"),
+    Scene("back", "Reading back: what comes new is counted, nothing moves.", "pageup*2"),
+    Scene("pill", "What came meanwhile waits below.", "wait:new", "end", before=_spoken),
+    Scene("empty", "A channel without a word says what to do.", "ctrl+k text:ideas enter wait:Not%20yet"),
+    Scene(
+        "closed", "A closed channel says so in place of the composer.", "wait:archived|closed", before=_closed
+    ),
+    Scene("direct", "A direct conversation.", "ctrl+k text:lin enter wait:shout"),
+    Scene("layout", "F2 shares the screen out in another way.", "f2"),
+)
+
+LINE = (
+    Scene("connected", "On line: where, and how long an answer takes.", "wait:one-liners"),
+    Scene(
+        "lost",
+        "The line is lost: the last row says since when and what is tried.",
+        "wait:lost|offline|next%20try",
+        before=_down,
+    ),
+    Scene(
+        "waiting",
+        "What is written meanwhile waits, in order, and says so.",
+        "text:Signed%20and%20pushed%20v0.5.0 enter text:Publishing%20the%20notes%20next enter wait:waiting",
+    ),
+    Scene("lost-numbers", "Why, since when, what waits.", "f3 wait:[Ll]atency", "esc"),
+    Scene("back-again", "The line is back: what waited has left.", "ctrl+r wait:ms", before=_up),
+)
+
+READ_ONLY = (
+    Scene("read-only", "With --read-only nothing is sent, and the composer says so.", "wait:one-liners"),
+)
+COMPACT = (Scene("compact", "Compact: time, name and text in columns.", "wait:one-liners"),)
+PLAIN = (
+    Scene("ascii", "Where a font or terminal draws other signs badly.", "wait:one-liners"),
+    Scene("ascii-jump", "Dialogs too.", "ctrl+k wait:Jump", "esc"),
+)
+FIRST = (
+    Scene(
+        "first-run",
+        "The first start: a workspace of one's own, and a tour of two minutes.",
+        "wait:[Ww]elcome",
+    ),
+    Scene(
+        "first-sandbox",
+        "A sandbox with everything that a message can be.",
+        "ctrl+k text:sandbox enter wait:proofread",
+    ),
+)
+TWO = (
+    Scene("two", "Two accounts: what waits in the other stands below the list.", "wait:one-liners"),
+    Scene("two-inbox", "One inbox for all accounts.", "alt+i wait:Inbox", "esc"),
+    Scene("two-other", "alt+w switches between accounts.", "alt+w wait:textual"),
+)
+SMALL = (
+    Scene("narrow", "60 columns: the list of channels is one line.", "wait:one-liners"),
+    Scene(
+        "narrow-thread",
+        "A thread takes the place of its channel.",
+        "ctrl+t wait:Threads enter wait:good%20to%20go",
+        "esc",
+    ),
+    Scene("narrow-jump", "Dialogs take the whole width.", "ctrl+k wait:Jump", "esc"),
+    Scene("narrow-keys", "Where it is narrow, one key for each thing.", "f1 wait:Keys", "esc"),
+)
+
+RELEASE = ("open", "#release")
+PLAYS = (
+    Play("reading", READING, RELEASE),
+    Play("line", LINE, RELEASE),
+    Play("read-only", READ_ONLY, ("--read-only", *RELEASE)),
+    Play("compact", COMPACT, RELEASE, 'ui.density = "compact"\n'),
+    Play("plain", PLAIN, RELEASE, 'ui.density = "compact"\nui.glyphs = "ascii"\nui.emoji = "text"\n'),
+    Play("two", TWO, ("--account", "acme", *RELEASE), kind="two"),
+    Play("first", FIRST, (), kind="personal"),
+    Play("small", SMALL, RELEASE, sizes=((60, 15),)),
+)
