@@ -35,6 +35,12 @@ def day_title(ms: Millis, now: Millis, tz: tzinfo | None = None) -> str:
     return title if at.year == moment(now, tz).year else f"{title} {at.year}"
 
 
+def date_title(ms: Millis, tz: tzinfo | None = None) -> str:
+    """A date that may be long ago, `3 March 2024`."""
+    at = moment(ms, tz)
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
 def span(first: Millis, last: Millis, now: Millis, tz: tzinfo | None = None, *, hours24: bool = True) -> str:
     """From when to when, in few words: `09:10 – 16:01` of today, `21 Nov 09:10 – 22 Nov 16:01`."""
     begin, end = (clock_time(ms, tz, hours24=hours24).strip() for ms in (first, last))

@@ -44,6 +44,9 @@ class FakeTimeline:
         self.last_viewed: Millis | None = None
         """Up to when the channel was read; None: up to where the unread part begins."""
         self.complete = True
+        self.channel = Channel(CHANNEL, ChannelKind.PUBLIC, "town")
+        self.hidden = Millis(0)
+        self.kept_days = 0
         self.reads = 0
 
     def pending(self, channel_id: ChannelId, root_id: MessageId | None = None) -> tuple[OutboxItem, ...]:
@@ -117,7 +120,7 @@ class FakeTimeline:
         if viewed is None:
             viewed = Millis(self.unread_from.at - 1) if self.unread_from is not None else Millis(0)
         standing = Membership(CHANNEL, self.unread, last_viewed_at=viewed)
-        return ChannelSummary(Channel(CHANNEL, ChannelKind.PUBLIC, "town"), standing)
+        return ChannelSummary(self.channel, standing)
 
     def is_saved(self, message_id: MessageId) -> bool:
         """None is."""
@@ -126,3 +129,7 @@ class FakeTimeline:
     def history_complete(self, channel_id: ChannelId) -> bool:
         """Whether the beginning is here."""
         return self.complete
+
+    def hidden_before(self, channel_id: ChannelId) -> Millis:
+        """Up to when nobody is shown anything."""
+        return self.hidden

@@ -20,6 +20,8 @@ class GapView:
     """From when to when messages are missing, `21 Nov 16:00 – 19:12`; empty if nothing is known before."""
     unread_line: str | None = None
     """The label of the line under which everything is new, when the first of it is missing."""
+    hidden_before: str = ""
+    """The day up to which the server shows nobody anything, if the gap reaches as far."""
     loading: bool = False
     selected: bool = False
 
@@ -45,6 +47,9 @@ def _row(view: GapView, width: int, look: Look) -> Strip:
 def _told(view: GapView, width: int, look: Look) -> str:
     """The longest way to say it for which there is room."""
     edge, dot = look.glyphs.gap * 2, look.glyphs.dot
+    if view.hidden_before and not view.loading:
+        told = f"this server hides messages before {view.hidden_before}"
+        return f"{edge} {told} {edge}" if cells(told) <= width - 10 else "hidden by this server"
     deed = "fetching them" if view.loading else f"{look.fill_key} fetches"
     ways = [
         f"{edge} messages of {view.span} are not here yet {dot} {deed} {edge}",

@@ -11,8 +11,10 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message
 from chat_tui.model.outbox import OutboxItem, OutboxState
+from chat_tui.ui.beginnings import may_have_more
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.message import name_cells
+from chat_tui.ui.widgets.pane_head import head_lines
 from chat_tui.ui.widgets.pane_rows import key_of
 from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
 from chat_tui.ui.widgets.pane_viewport import Anchor
@@ -81,6 +83,9 @@ class MessagePane(PilledPane):
         self._channel_id = channel_id
         self._window = self._view.window = window = ChannelWindow(self._source, channel_id)
         self._asked_older = False
+        self._rows.told_above = lambda: head_lines(
+            self._source, channel_id, window, self._rows.width, self.look, self._clock()
+        )
         self.begin_reading()
         self._view.follow()
         self.select(None)
@@ -289,7 +294,7 @@ class MessagePane(PilledPane):
         window = self._window
         if window is None or self._channel_id is None or window.has_older or self._asked_older:
             return
-        if self._view.top < self.size.height and not self._source.history_complete(self._channel_id):
+        if self._view.top < self.size.height and may_have_more(self._source, self._channel_id):
             self._asked_older = True
             self.wish(self.NeedOlder(self._channel_id))
 

@@ -1,13 +1,13 @@
 """Which line of the pane belongs to which row, and which rows have been drawn?
 
 A row's height is exact once it was drawn and a guess before. Tops are prefix sums, made again when a height
-moved.
+moved. Above the first row there may be a head: lines that belong to none.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 from textual.strip import Strip
@@ -57,6 +57,9 @@ class Rows:
         self.selected: str | None = None
         self.also: frozenset[str] = frozenset()
         """The keys of the rows that are chosen together with it."""
+        self.told_above: Callable[[], Sequence[Strip]] = tuple
+        """What stands above the first row, if anything does."""
+        self._head: Sequence[Strip] | None = None
         self._rows: list[_Row] = []
         self._by_key: dict[str, _Row] = {}
         self._index: dict[str, int] = {}
@@ -83,6 +86,7 @@ class Rows:
     def look_again(self) -> None:
         """Make every row compare its view before its lines are used again."""
         self._round += 1
+        self._head = None
 
     def forget(self, width: int) -> None:
         """Drop all lines, because the width or the look is another."""
@@ -155,9 +159,18 @@ class Rows:
             lines -= len(self.draw(index).lines)
             index -= 1
 
+    @property
+    def head(self) -> Sequence[Strip]:
+        """The lines above the first row."""
+        if self._head is None:
+            self._head = self.told_above()
+            self._tops = None
+        return self._head
+
     def _prefix(self) -> list[int]:
+        above = len(self.head)
         if self._tops is None:
-            self._tops = [0, *accumulate(self._heights)]
+            self._tops = list(accumulate(self._heights, initial=above))
         return self._tops
 
     @property
@@ -174,7 +187,7 @@ class Rows:
         return self._heights[index]
 
     def at(self, line: int) -> int:
-        """The row that a line belongs to; rows of no height are passed over."""
+        """The row that a line belongs to, the first for the head; rows of no height are passed over."""
         tops = self._prefix()
         index = bisect_right(tops, line) - 1
         return min(max(index, 0), len(self._rows) - 1)
@@ -183,6 +196,8 @@ class Rows:
         """The strip of a line; None beyond the ends."""
         if not 0 <= line < self.total:
             return None
+        if line < len(self.head):
+            return self.head[line]
         index = self.at(line)
         lines = self.draw(index).lines
         offset = line - self.top(index)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from chat_tui.model.channels import ChannelSummary
-from chat_tui.model.ids import ChannelId, MessageId, Position, UserId
+from chat_tui.model.ids import ChannelId, MessageId, Millis, Position, UserId
 from chat_tui.model.messages import Message, MessageKind, TimelinePage, TimelineRow
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.model.users import User
@@ -54,7 +54,14 @@ class TimelineSource(Protocol):
         """Whether we keep a message for later."""
 
     def history_complete(self, channel_id: ChannelId) -> bool:
-        """Whether the channel's beginning is in the store."""
+        """Whether nothing older is to be had than what is in the store."""
+
+    def hidden_before(self, channel_id: ChannelId) -> Millis:
+        """Up to when the server shows nobody what was said there; 0 if it shows all."""
+
+    @property
+    def kept_days(self) -> int:
+        """After so many days the server deletes messages; 0 never."""
 
 
 def is_news(row: TimelineRow, seen: Position, source: TimelineSource) -> bool:

@@ -78,7 +78,7 @@ class Viewport:
     def row_at(self, y: int) -> int | None:
         """Which row stands on a row of the screen."""
         line = self._line_at(y)
-        return self.rows.at(line) if 0 <= line < self.rows.total else None
+        return self.rows.at(line) if len(self.rows.head) <= line < self.rows.total else None
 
     # Moving.
 
@@ -119,6 +119,8 @@ class Viewport:
         self._pin()
         first = self.rows.top(index)
         last = first + self.rows.height(index)
+        if index == 0 and last <= self.height:
+            first = 0  # with what stands above all rows
         if first < self.top:
             self.go(first)
         elif last > self.top + self.height:

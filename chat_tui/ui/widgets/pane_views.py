@@ -22,7 +22,7 @@ from chat_tui.model.messages import Attachment, Gap, Message, MessageKind
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.text.mentions import mentions_me
 from chat_tui.text.sanitize import safe_line
-from chat_tui.text.times import clock_time, day_title, same_day, span
+from chat_tui.text.times import clock_time, date_title, day_title, same_day, span
 from chat_tui.ui.render.bots import first_words
 from chat_tui.ui.render.gap import GapView
 from chat_tui.ui.render.look import Look
@@ -204,9 +204,11 @@ class ViewBuilder:
         message = _message_of(items[below]) if below < len(items) else None
         above = _message_above(items, index)
         when = self.look.tz, self.look.hours24
+        hidden = self._source.hidden_before(gap.channel_id)
         return GapView(
             span(gap.older.at, gap.newer.at, self._now, when[0], hours24=when[1]) if gap.older else "",
             self._unread_label(message, above) if message is not None and above is not None else None,
+            hidden_before=date_title(hidden, when[0]) if gap.older and gap.older.at < hidden else "",
             loading=self.loading == gap,
             selected=selected == f"gap {gap.newer.id}",
         )
