@@ -93,7 +93,7 @@ class _Plain(pyte.ByteStream):
 
     _rest = b""
 
-    def feed(self, data: bytes) -> None:  # type: ignore[override] - as that of ByteStream is
+    def feed(self, data: bytes) -> None:  # type: ignore[override]
         """Draw; a sequence that is cut in two waits for its end."""
         data = self._rest + data
         cut = data.rfind(b"\x1b", max(0, len(data) - 512))
