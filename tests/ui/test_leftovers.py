@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gc
+import sys
 import weakref
 
+from rich.segment import Segment
 from textual._styles_cache import StylesCache
+from textual.strip import Strip
 from textual.widget import Widget
 
+from chat_tui.ui.leftovers import keep_no_line
 from chat_tui.ui.widgets.query_box import QueryBox
 from tests.ui.conftest import OpenStage
 
@@ -29,3 +33,12 @@ async def test_dialogs_that_were_closed_are_gone_with_all_that_they_painted(stag
         gc.collect()
         assert len([box for box in boxes if isinstance(box, QueryBox)]) <= LATEST
         assert len(painters) <= LATEST * several
+
+
+def test_a_line_that_is_painted_does_not_keep_itself() -> None:
+    keep_no_line()
+    line = Strip([Segment("0123456789")])
+    before = sys.getrefcount(line)
+    assert list(line.divide([10, 12])) == [line]
+    assert [part.text for part in line.divide([4, 10])] == ["0123", "456789"]
+    assert sys.getrefcount(line) == before

@@ -102,6 +102,9 @@ class SearchScreen(PickerScreen[Hit]):
     async def _look(self, query: str, at_once: bool) -> None:
         try:
             await self._searching.run(query.lstrip(), self._show, at_once=at_once)
+        except asyncio.CancelledError as cancelled:
+            # Textual keeps it, in a circle with itself, and its frames hold all that was found.
+            raise cancelled.with_traceback(None)  # noqa: B904 - that it is the same is the point
         except ChatError as error:
             self.choices.show((), empty=safe_line(f"The search failed: {error}", 300))
 
