@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.emoji_picker import EmojiPicker as EmojiPicker
     from chat_tui.ui.screens.help import HelpScreen as HelpScreen
     from chat_tui.ui.screens.help import help_choices as help_choices
+    from chat_tui.ui.screens.hint_labels import HintLabels as HintLabels
     from chat_tui.ui.screens.hints_overlay import HintsOverlay as HintsOverlay
     from chat_tui.ui.screens.inbox import InboxScreen as InboxScreen
     from chat_tui.ui.screens.list_picker import ListPicker as ListPicker
@@ -34,6 +35,7 @@ _HOMES = {
     "EmojiPicker": "emoji_picker",
     "HelpScreen": "help",
     "help_choices": "help",
+    "HintLabels": "hint_labels",
     "HintsOverlay": "hints_overlay",
     "InboxScreen": "inbox",
     "ListPicker": "list_picker",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.geometry import Offset
 
 from chat_tui.ui.render.inline import LEADS
-from chat_tui.ui.screens.hints_overlay import HintsOverlay
+from chat_tui.ui.screens.hint_labels import HintLabels
 from chat_tui.ui.screens.search import SearchScreen
 from tests.ui.conftest import OpenStage, Stage
 
@@ -33,7 +33,7 @@ async def test_the_key_for_links_offers_where_a_message_leads(stage: OpenStage) 
     async with stage() as on:
         await said(on, "see ~infra about #rollback")
         await on.press("shift+tab", "o")
-        await on.until(lambda: isinstance(on.app.screen, HintsOverlay))
+        await on.until(lambda: isinstance(on.app.screen, HintLabels))
         await on.press("1")
         await on.until(lambda: on.screen.visits.here == on.world.channels["infra"].id)
 

@@ -1,7 +1,10 @@
-"""How are the links and files of a message opened or saved?"""
+"""How are the links and files of messages opened or saved?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from chat_tui.model.frozen import dataclass
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.text.contents import leads_of, links_of
 from chat_tui.text.sanitize import safe_line
@@ -12,6 +15,19 @@ from chat_tui.ui.deeds.copying import to_clipboard
 from chat_tui.ui.deeds.leading import SIGNS, follow
 from chat_tui.ui.links import open_command, run_open
 from chat_tui.ui.message_files import file_choice
+from chat_tui.ui.widgets.pane_hints import Hints, labels_for, name_of_file
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file, and those that it came with."""
+
+    attachment: Attachment
+    among: tuple[Attachment, ...]
+
+
+Thing = File | str
+"""What can be opened; an address, a `~channel` or a `#hashtag` is just that."""
 
 
 async def save(place: Place, message: Message) -> None:
@@ -20,19 +36,55 @@ async def save(place: Place, message: Message) -> None:
 
 
 async def open_link(place: Place, message: Message) -> None:
-    """The one file or link of a message, or the one that is chosen by its number."""
-    choices = [file_choice(file, file) for file in message.attachments]
-    choices += [_link_choice(url, label) for url, label in links_of(message).items()]
-    choices += [Choice(lead, lead, "") for lead in leads_of(message)]
-    chosen: Attachment | str | None = choices[0].value if choices else None
-    if not choices:
-        place.screen.say("There is no link and no file in this message.")
-    elif len(choices) > 1:
-        chosen = await place.screen.app.push_screen_wait(dialogs.HintsOverlay("Open", choices, verb="open"))
-    if isinstance(chosen, str):
-        await open_url(place, chosen)
-    elif chosen is not None:
-        await place.files.open(chosen, message.attachments)
+    """The one file or link of a message, or the one that is chosen by its label."""
+    await open_any(place, (message,))
+
+
+async def open_any(place: Place, messages: Sequence[Message]) -> None:
+    """The one thing that can be opened in messages, or the one that is chosen."""
+    things: dict[str, tuple[Thing, Choice]] = {}
+    for message in messages:
+        for name, thing, choice in _things(message):
+            things.setdefault(name, (thing, choice))
+    if not things:
+        place.screen.say(
+            f"There is no link and no file in {'this message' if len(messages) == 1 else 'them'}."
+        )
+        return
+    chosen = next(iter(things)) if len(things) == 1 else await _chosen(place, messages, things)
+    if chosen is None:
+        return
+    thing, _ = things[chosen]
+    if isinstance(thing, File):
+        await place.files.open(thing.attachment, thing.among)
+    else:
+        await open_url(place, thing)
+
+
+def _things(message: Message) -> Iterator[tuple[str, Thing, Choice]]:
+    """What can be opened in a message, each with what the pane knows it by and as a line of a list."""
+    for file in message.attachments:
+        name = name_of_file(file.id)
+        yield name, File(file, message.attachments), file_choice(name, file)
+    for url, label in links_of(message).items():
+        yield url, url, _link_choice(url, label)
+    for lead in leads_of(message):
+        yield lead, lead, Choice(lead, lead, "")
+
+
+async def _chosen(
+    place: Place, messages: Sequence[Message], things: dict[str, tuple[Thing, Choice]]
+) -> str | None:
+    """By the labels that are drawn at them; from a list where not all of them are on the screen."""
+    labels = dict(zip(things, labels_for(len(things)), strict=False))
+    pane = place.conversation.pane
+    hints = Hints(pane.viewport, frozenset(message.id for message in messages), labels)
+    if hints.places().keys() == things.keys():
+        found: str | None = await place.screen.app.push_screen_wait(dialogs.HintLabels(pane, hints, labels))
+    else:
+        choices = [choice for _, choice in things.values()]
+        found = await place.screen.app.push_screen_wait(dialogs.HintsOverlay("Open", choices, verb="open"))
+    return found
 
 
 def _link_choice(url: str, label: str) -> Choice:

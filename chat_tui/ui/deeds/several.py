@@ -9,6 +9,7 @@ from chat_tui.model.messages import Message
 from chat_tui.ui.deeds import Place
 from chat_tui.ui.deeds.copying import copy_text
 from chat_tui.ui.deeds.copying_more import with_header
+from chat_tui.ui.deeds.opening import open_any
 from chat_tui.ui.deeds.quoting import insert_quote
 
 
@@ -28,14 +29,21 @@ async def _quote(place: Place, messages: Sequence[Message]) -> None:
 
 
 Deed = Callable[[Place, Sequence[Message]], Coroutine[Any, Any, None]]
-OF_SEVERAL: Mapping[str, Deed] = {"copy": _copy, "copy_header": _copy_header, "quote": _quote}
+OF_SEVERAL: Mapping[str, Deed] = {
+    "copy": _copy,
+    "copy_header": _copy_header,
+    "quote": _quote,
+    "open_link": open_any,
+}
 
 
 def do(place: Place, what: str, messages: Sequence[Message]) -> None:
     """Begin it; what is done to one message at a time is not done to many by one key."""
     deed = OF_SEVERAL.get(what)
     if deed is None:
-        place.screen.say("Several messages are chosen: they can be copied or quoted, esc ends the range.")
+        place.screen.say(
+            "Several messages are chosen: they can be copied, quoted or opened, esc ends the range."
+        )
         return
     place.conversation.pane.clear_selection()
     place.screen.run_worker(deed(place, messages), name=what, group="deed", exit_on_error=False)

@@ -18,8 +18,9 @@ from chat_tui.ui.plain import key_words
 from chat_tui.ui.screens.dialog import Dialog
 from chat_tui.ui.screens.picker import DIALOG_ACTIONS
 from chat_tui.ui.widgets.choice_list import ChoiceList
+from chat_tui.ui.widgets.pane_hints import DIGITS, LETTERS
 
-NUMBERS = "123456789"
+NUMBERS = DIGITS + LETTERS
 
 
 class HintList(ChoiceList, can_focus=True):

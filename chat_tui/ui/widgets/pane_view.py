@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.geometry import Region, Size
@@ -20,6 +21,9 @@ from chat_tui.ui.widgets.pane_rows import Rows
 from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
 from chat_tui.ui.widgets.pane_viewport import Anchor, Viewport
 from chat_tui.ui.widgets.pane_views import ViewBuilder
+
+if TYPE_CHECKING:
+    from chat_tui.ui.widgets.pane_hints import Hints
 
 WHEEL_LINES = 3
 
@@ -53,12 +57,14 @@ class PaneView(ScrollView):
         self._clock = clock
         self._builder = ViewBuilder(source, self._completed(look, 0), clock)
         self._rows = Rows(self._builder)
-        self._view = Viewport(self._rows)
+        self.viewport = self._view = Viewport(self._rows)
         self.views = self._builder
         """What a view is made of, for those who know more of messages than the pane does."""
         self.expanding = self._builder.expanding
         self.expanding.changed = self.redraw
         self._waits_for_colours = False
+        self.hints: Hints | None = None
+        """The labels that are laid over the lines."""
 
     @property
     def look(self) -> Look:
@@ -99,6 +105,8 @@ class PaneView(ScrollView):
             self.on_resize()  # the event comes a frame later, and the first frame would be empty
         blank = to_strip([], self.size.width, self.look.base)
         lines = [self._view.strip(y) or blank for y in range(crop.y, crop.bottom)]
+        if self.hints is not None:
+            lines = self.hints.drawn_on(lines, crop.y, self.look)
         if crop.x == 0 and crop.right == self.size.width:
             return lines
         return [line.crop(crop.x, crop.right) for line in lines]
