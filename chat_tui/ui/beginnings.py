@@ -48,13 +48,13 @@ def beginning_of(
         return None
     channel = summary.channel
     if hidden := source.hidden_before(channel_id):
-        return Beginning(_hidden(hidden, oldest, tz))
+        return Beginning((_hidden(hidden, oldest, tz),))
     if not channel.created_at:
         return None
     days = source.kept_days
     limits = (f"Messages older than {days} day{'s' if days > 1 else ''} are deleted here.",) if days else ()
     if days and channel.created_at < now - days * DAY:
-        return Beginning("", limits=limits)
+        return Beginning((), limits=limits)
     return Beginning(_title(source, channel, tz), safe_line(channel.purpose, PURPOSE), limits)
 
 
@@ -64,15 +64,17 @@ def _hidden(until: Millis, oldest: Millis | None, tz: tzinfo | None) -> str:
     return f"This server hides messages before {date_title(until, tz)}."
 
 
-def _title(source: Source, channel: Channel, tz: tzinfo | None) -> str:
+def _title(source: Source, channel: Channel, tz: tzinfo | None) -> tuple[str, ...]:
     day = date_title(channel.created_at, tz)
     if channel.kind in (ChannelKind.DIRECT, ChannelKind.GROUP):
         if not channel.member_ids:
-            return f"Beginning of your notes to yourself · {day}"
-        return f"Beginning of your talk with {channel_title(source, channel)} · {day}"
+            return "Beginning of your notes to yourself", day
+        return f"Beginning of your talk with {channel_title(source, channel)}", day
     name = channel_title(source, channel)
-    shown = f"#{name}" if channel.kind is ChannelKind.PUBLIC else f"{name} · private"
-    return f"Beginning of {shown} · created {_by(source, channel)}{day}"
+    created = f"created {_by(source, channel)}{day}"
+    if channel.kind is ChannelKind.PUBLIC:
+        return f"Beginning of #{name}", created
+    return f"Beginning of {name}", "private", created
 
 
 def _by(source: Source, channel: Channel) -> str:

@@ -63,7 +63,7 @@ def a_town(**fields: object) -> FakeTimeline:
 def test_each_kind_of_conversation_begins_in_its_own_words(channel: dict[str, object], title: str) -> None:
     found = told(a_town(**channel))
     assert found is not None
-    assert (found.title, found.purpose) == (title, "What runs the rest.")
+    assert (" · ".join(found.title), found.purpose) == (title, "What runs the rest.")
 
 
 def test_nothing_is_called_a_beginning_before_all_was_asked_for() -> None:
@@ -75,14 +75,14 @@ def test_nothing_is_called_a_beginning_before_all_was_asked_for() -> None:
 def test_what_is_hidden_is_no_beginning() -> None:
     town = a_town()
     town.hidden = Millis(START - DAY)
-    assert told(town) == Beginning("This server hides messages before 13 October 2025.")
-    assert told(town, None) == Beginning("This server hides messages before 13 October 2025.")
+    assert told(town) == Beginning(("This server hides messages before 13 October 2025.",))
+    assert told(town, None) == Beginning(("This server hides messages before 13 October 2025.",))
 
 
 def test_older_messages_that_were_kept_here_are_not_said_to_be_from_after_the_limit() -> None:
     town = a_town()
     town.hidden = Millis(START + 1)
-    assert told(town) == Beginning("This server hides messages older than these.")
+    assert told(town) == Beginning(("This server hides messages older than these.",))
 
 
 def test_where_messages_are_deleted_only_a_young_channel_shows_its_beginning() -> None:
@@ -90,14 +90,15 @@ def test_where_messages_are_deleted_only_a_young_channel_shows_its_beginning() -
     town.kept_days = 90
     found = told(town)
     assert found is not None
-    assert found.title.startswith("Beginning of")
+    assert found.title[0].startswith("Beginning of")
     assert found.limits == (sentence.format("90 days"),)
     town.kept_days = 1
-    assert told(town) == Beginning("", limits=(sentence.format("1 day"),))
+    assert told(town) == Beginning((), limits=(sentence.format("1 day"),))
 
 
 def test_every_line_is_exactly_as_wide_as_the_pane_and_a_long_purpose_is_cut() -> None:
-    long = Beginning("Beginning of #infra · created by alice, 4 October 2025", "words " * 60, ("Limit.",))
+    title = ("Beginning of #infra", "created by alice, 4 October 2025")
+    long = Beginning(title, "words " * 60, ("Limit.",))
     for width in (4, 20, 60, 140):
         lines = beginning_lines(long, width, Look())
         assert {line.cell_length for line in lines} == {width}

@@ -18,7 +18,8 @@ INDENT = " "
 class Beginning:
     """What is told above the oldest message that is to be had; all of it safe text."""
 
-    title: str
+    title: tuple[str, ...]
+    """Parts with dots between them."""
     purpose: str = ""
     limits: tuple[str, ...] = ()
     """What the server keeps back, a sentence each."""
@@ -27,7 +28,8 @@ class Beginning:
 def beginning_lines(told: Beginning, width: int, look: Look) -> tuple[Strip, ...]:
     """A line for each sentence, more where it is narrow; the purpose is cut after some lines."""
     room = max(4, width - 2)
-    texts = [text for text in (told.title, *told.limits) if text]
+    title = f" {look.glyphs.dot} ".join(told.title)
+    texts = [text for text in (title, *told.limits) if text]
     lines = [line for text in texts for line in wrap_pieces([adorning(text, look.muted)], room)]
     about = wrap_pieces([adorning(told.purpose, look.muted)], room) if told.purpose else []
     if len(about) > MOST_LINES:
