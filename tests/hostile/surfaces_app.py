@@ -39,6 +39,7 @@ LONGEST = 240
 IN_A_ROW, BESIDE = 9, 10
 """So many strings in one row, and how much of each: a row has no room for more."""
 IN_A_BOX, PART = 6, 20
+COLUMNS = 200
 GROUP = 50
 """Messages that one search finds."""
 TAG = re.compile(r"s(\d{3})")
@@ -112,7 +113,7 @@ def _message(number: int, text: str, channel: ChannelId, root: MessageId | None 
         MessageId(f"{channel}{number}"),
         channel,
         author,
-        f"group{number // GROUP:02} {text}" if root is None else text,
+        f"{'group' if root is None else 'reply'}{number // GROUP:02} {text}",
         at,
         at,
         author_name=text,
@@ -163,16 +164,16 @@ class Tour:
         await self._notices()
         self._app.exit(0)
 
-    async def _paged(self, surface: str, page: Callable[[], None]) -> None:
-        before = None
-        while before != (before := await self.painted(surface)):
+    async def _paged(self, surface: str, oldest: str, page: Callable[[], None]) -> None:
+        """Back to the oldest; what is not there yet is waited for."""
+        while oldest not in await self.painted(surface):
             page()
 
     async def _messages(self) -> None:
         self._screen.open_channel(OPEN)
         await self.painted("message")
         pane = self._screen.main.messages
-        await self._paged("message", pane.page_up)
+        await self._paged("message", "group00 s000", pane.page_up)
 
     async def _lists(self) -> None:
         rail = self._screen.query_one(ChannelList)
@@ -186,9 +187,10 @@ class Tour:
         await self._key("escape")
 
     async def _channels(self) -> None:
-        for number, _ in enumerate(together(self._texts, IN_A_ROW, BESIDE)):
+        for number, text in enumerate(together(self._texts, IN_A_ROW, BESIDE)):
             self._screen.open_channel(ChannelId(f"c{number:03}"))
-            await self.painted("topic")
+            while text[:4] not in (await self.painted("topic"))[:COLUMNS]:
+                pass
 
     async def _search(self) -> None:
         await self._key("ctrl+f")
@@ -209,7 +211,7 @@ class Tour:
         await self.painted("thread")
         await self.painted("thread")
         pane = self._screen.thread.pane
-        await self._paged("thread", pane.page_up)
+        await self._paged("thread", "reply00 s000", pane.page_up)
         self._screen.close_thread()
 
     async def _notices(self) -> None:

@@ -127,7 +127,7 @@ async def test_channels_are_asked_in_turn_and_the_one_that_is_read_each_time(
     for channel_id in others:
         reticent.server.post(reticent.bob.id, channel_id, "hello")
     reticent.bob_says("first")
-    await reticent.time.advance(1)
+    await reticent.time.until(lambda: all(map(reticent.store.highest_update, [reticent.channel.id, *others])))
     asked = questions(reticent, monkeypatch)
     for rounds in (1, 2):
         await reticent.time.advance(EVERY)
