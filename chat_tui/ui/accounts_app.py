@@ -28,6 +28,16 @@ def mode_of(index: int) -> str:
     return f"account-{index}"
 
 
+def _choice(account: Account) -> Choice:
+    """An account by its name, with what waits there."""
+    _channels, unread, mentions = account.store.totals()
+    waits = " · ".join(
+        said for said in (f"{unread} new" if unread else "", f"{mentions} @" if mentions else "") if said
+    )
+    label = safe_line(account.title or account.name, 60)
+    return Choice(account.name, label, right=waits, loud=mentions > 0)
+
+
 class AccountsApp(DressedApp, inherit_bindings=False):
     """An app with a screen for each of its accounts, in a mode of its own."""
 
@@ -52,8 +62,10 @@ class AccountsApp(DressedApp, inherit_bindings=False):
         if len(others) == 1:
             self.go_to_account(others[0].name)
             return
-        choices = [Choice(account.name, safe_line(account.title or account.name, 60)) for account in others]
-        self.push_screen(dialogs.ListPicker("Accounts", choices, verb="go there"), self.go_to_account)
+        self.push_screen(
+            dialogs.ListPicker("Accounts", [_choice(account) for account in others], verb="go there"),
+            self.go_to_account,
+        )
 
     def go_to_account(self, name: str | None) -> None:
         """Show an account's screen; it stays as it was left."""
@@ -100,6 +112,10 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     def _tell_attendance(self, is_active: bool) -> None:
         for account in self._accounts:
             self.run_worker(account.perform(SetActive(is_active)), name="presence", exit_on_error=False)
+            if is_active:
+                account.absence.come()
+            else:
+                self.run_worker(account.absence.leave(), name="absence", exit_on_error=False)
 
     def somebody_is_there(self) -> None:
         """A key, a paste or the mouse."""

@@ -37,3 +37,12 @@ async def test_one_click_chooses_only(stage: OpenStage) -> None:
         assert isinstance(item, Message)
         assert "take 4" in item.text
         assert "What to do" not in on.text()
+
+
+async def test_the_list_leaves_out_what_only_the_author_can_do(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.open("design")
+        await at_message(on, "take 4", button=3)
+        await on.until(lambda: "What to do with it" in on.text())
+        assert "Delete a message" not in on.text()
+        assert "See who reacted" not in on.text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
@@ -14,6 +15,7 @@ from textual.widget import Widget
 
 from chat_tui.text.width import truncate
 from chat_tui.ui.choices import Choice
+from chat_tui.ui.keyed_app import glyphs_of
 from chat_tui.ui.render.choice import LookOf, choice_lines
 from chat_tui.ui.render.lines import PLAIN, Line, Piece, to_strip
 
@@ -162,7 +164,19 @@ class ChoiceList(Widget):
                 break
             lines += new
             self._rows += [index] * len(new)
-        return [to_strip(line, width, plain) for line in lines[:height]]
+        strips = [to_strip(line, width, plain) for line in lines[:height]]
+        self._say_what_is_beyond(strips, width, looks)
+        return strips
+
+    def _say_what_is_beyond(self, strips: list[Strip], width: int, looks: Looks) -> None:
+        """An arrow at the edge where there is more above or below."""
+        glyphs = glyphs_of(self.screen)
+        beyond = {0: ("↑", self._top > 0), len(strips) - 1: ("↓", self._rows[-1] < len(self._choices) - 1)}
+        for at, (arrow, is_more) in beyond.items():
+            if is_more and len(strips) > 1:
+                look = looks[self._rows[at] == self._index]("right")
+                edge = Strip([Segment({"↑": "^", "↓": "v"}[arrow] if glyphs == "ascii" else arrow, look)])
+                strips[at] = Strip.join([strips[at].crop(0, width - 1), edge])
 
     def _first_above(self, width: int, height: int) -> int:
         """The first choice from which on the chosen one is seen whole."""
