@@ -38,13 +38,17 @@ def position_of(item: Item) -> Position:
 
 
 class _Row:
-    """What is remembered of a row: the view it was drawn from, its lines, and when it was last looked at."""
+    """What is remembered of a row: the view it was drawn from, its lines, and when it was last looked at.
 
-    __slots__ = ("drawn", "round", "view")
+    How high it is, is remembered longer than the lines.
+    """
+
+    __slots__ = ("drawn", "height", "round", "view")
 
     def __init__(self) -> None:
         self.view: MessageView | GapView | None = None
         self.drawn: Drawn | None = None
+        self.height = GUESS
         self.round = -1
 
 
@@ -79,7 +83,7 @@ class Rows:
         self._rows = [known.get(key) or _Row() for key in keys]
         self._by_key = dict(zip(keys, self._rows, strict=True))
         self._index = {key: index for index, key in enumerate(keys)}
-        self._heights = [_height(row) for row in self._rows]
+        self._heights = [row.height for row in self._rows]
         self._tops = None
         self.look_again()
 
@@ -115,17 +119,30 @@ class Rows:
 
     def draw(self, index: int) -> Drawn:
         """The lines of a row, true to the store."""
-        row = self._rows[index]
-        if row.round == self._round and row.drawn is not None:
-            return row.drawn
-        drawn = self._draw(row, index)
-        row.drawn = drawn
-        row.round = self._round
+        drawn = self._true(index)
         height = len(drawn.lines)
         if self._heights[index] != height:
-            self._heights[index] = height
+            self._heights[index] = self._rows[index].height = height
             self._tops = None
         return drawn
+
+    def prepare(self, index: int) -> int:
+        """Draw a row before it is needed, and nothing moves by it; how many lines it will have."""
+        return len(self._true(index).lines)
+
+    def _true(self, index: int) -> Drawn:
+        row = self._rows[index]
+        if row.round != self._round or row.drawn is None:
+            row.drawn = self._draw(row, index)
+            row.round = self._round
+        return row.drawn
+
+    def keep_lines(self, first: int, last: int) -> None:
+        """Drop what was drawn of the rows that are not between two lines; each stays as high as it is."""
+        kept = range(self.at(first), self.at(last) + 1)
+        for index, row in enumerate(self._rows):
+            if row.drawn is not None and index not in kept:
+                row.view = row.drawn = None
 
     def _draw(self, row: _Row, index: int) -> Drawn:
         item = self.items[index]
@@ -202,7 +219,3 @@ class Rows:
         lines = self.draw(index).lines
         offset = line - self.top(index)
         return lines[offset] if 0 <= offset < len(lines) else None
-
-
-def _height(row: _Row) -> int:
-    return len(row.drawn.lines) if row.drawn is not None else GUESS

@@ -17,6 +17,7 @@ from chat_tui.model.ids import Millis
 from chat_tui.ui.render.highlight import PygmentsHighlighter
 from chat_tui.ui.render.lines import to_strip
 from chat_tui.ui.render.look import Look
+from chat_tui.ui.widgets.pane_ahead import Ahead
 from chat_tui.ui.widgets.pane_rows import Rows
 from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
 from chat_tui.ui.widgets.pane_viewport import Anchor, Viewport
@@ -58,6 +59,7 @@ class PaneView(ScrollView):
         self._builder = ViewBuilder(source, self._completed(look, 0), clock)
         self._rows = Rows(self._builder)
         self.viewport = self._view = Viewport(self._rows)
+        self._ahead = Ahead(self._view, lambda: self.is_running, self.settle)
         self.views = self._builder
         """What a view is made of, for those who know more of messages than the pane does."""
         self.expanding = self._builder.expanding
@@ -134,6 +136,7 @@ class PaneView(ScrollView):
         self.set_reactive(Widget.scroll_target_y, top)
         self.refresh()
         self.settled()
+        self._ahead.begin()
         if _HIGHLIGHTER.is_wanted and not self._waits_for_colours:
             self._waits_for_colours = True
             self.run_worker(self._colour_code(), exit_on_error=False)
@@ -153,6 +156,7 @@ class PaneView(ScrollView):
         if len(self._rows) and self.size.height:
             self._view.move(lines)
             self.settle()
+            self._ahead.begin(moved=True)
 
     def page_up(self) -> None:
         """Show what is above, one line kept for orientation."""
