@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 
+from chat_tui.ui.widgets.pane_rows import give_back_lines
 from chat_tui.ui.widgets.pane_viewport import Viewport
 
 AT_REST, MOVING = 0.25, 0.01
@@ -74,7 +75,7 @@ class Ahead:
                 self._wait(PAUSE, self._draw)
                 return
         far = KEPT * self._view.height
-        self._view.rows.keep_lines(self._view.top - far, self._view.top + self._view.height + far)
+        give_back_lines(self._view.rows, self._view.top - far, self._view.top + self._view.height + far)
 
     def _drawing(self) -> Iterator[None]:
         """Draw the screen above and the one below, row by row away from here."""
@@ -83,7 +84,7 @@ class Ahead:
         for indexes in (range(first - 1, -1, -1), range(last, len(view.rows))):
             lines = view.height
             for index in indexes:
-                lines -= view.rows.prepare(index)
+                lines -= len(view.rows.prepare(index).lines)
                 if lines <= 0:
                     break
                 yield

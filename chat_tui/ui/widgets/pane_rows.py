@@ -119,30 +119,20 @@ class Rows:
 
     def draw(self, index: int) -> Drawn:
         """The lines of a row, true to the store."""
-        drawn = self._true(index)
+        drawn = self.prepare(index)
         height = len(drawn.lines)
         if self._heights[index] != height:
             self._heights[index] = self._rows[index].height = height
             self._tops = None
         return drawn
 
-    def prepare(self, index: int) -> int:
-        """Draw a row before it is needed, and nothing moves by it; how many lines it will have."""
-        return len(self._true(index).lines)
-
-    def _true(self, index: int) -> Drawn:
+    def prepare(self, index: int) -> Drawn:
+        """The same before it is needed: nothing moves by it."""
         row = self._rows[index]
         if row.round != self._round or row.drawn is None:
             row.drawn = self._draw(row, index)
             row.round = self._round
         return row.drawn
-
-    def keep_lines(self, first: int, last: int) -> None:
-        """Drop what was drawn of the rows that are not between two lines; each stays as high as it is."""
-        kept = range(self.at(first), self.at(last) + 1)
-        for index, row in enumerate(self._rows):
-            if row.drawn is not None and index not in kept:
-                row.view = row.drawn = None
 
     def _draw(self, row: _Row, index: int) -> Drawn:
         item = self.items[index]
@@ -184,20 +174,14 @@ class Rows:
             self._tops = None
         return self._head
 
-    def _prefix(self) -> list[int]:
-        above = len(self.head)
-        if self._tops is None:
-            self._tops = list(accumulate(self._heights, initial=above))
-        return self._tops
-
     @property
     def total(self) -> int:
         """Lines of all rows."""
-        return self._prefix()[-1]
+        return _prefix(self)[-1]
 
     def top(self, index: int) -> int:
         """The first line of a row."""
-        return self._prefix()[index]
+        return _prefix(self)[index]
 
     def height(self, index: int) -> int:
         """Lines of a row."""
@@ -205,7 +189,7 @@ class Rows:
 
     def at(self, line: int) -> int:
         """The row that a line belongs to, the first for the head; rows of no height are passed over."""
-        tops = self._prefix()
+        tops = _prefix(self)
         index = bisect_right(tops, line) - 1
         return min(max(index, 0), len(self._rows) - 1)
 
@@ -219,3 +203,19 @@ class Rows:
         lines = self.draw(index).lines
         offset = line - self.top(index)
         return lines[offset] if 0 <= offset < len(lines) else None
+
+
+def _prefix(rows: Rows) -> list[int]:
+    """The first line of each row, and the one behind the last."""
+    above = len(rows.head)
+    if rows._tops is None:
+        rows._tops = list(accumulate(rows._heights, initial=above))
+    return rows._tops
+
+
+def give_back_lines(rows: Rows, first: int, last: int) -> None:
+    """Drop what was drawn of the rows that are not between two lines; each stays as high as it is."""
+    kept = range(rows.at(first), rows.at(last) + 1)
+    for index, row in enumerate(rows._rows):
+        if row.drawn is not None and index not in kept:
+            row.view = row.drawn = None
