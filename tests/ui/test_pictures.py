@@ -9,7 +9,6 @@ import zlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from PIL import Image
@@ -20,11 +19,12 @@ from chat_tui.model.actions import SendMessage
 from chat_tui.model.ids import FileId
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.ui import pictures as pictures_module
+from chat_tui.ui.app import ChatApp
 from chat_tui.ui.picture_decoding import MOST_BYTES, decode, is_picture
 from chat_tui.ui.pictures import Pictures
 from chat_tui.ui.render.pixels import Pixels
 from chat_tui.ui.screens.picture import PictureScreen
-from chat_tui.ui.settings import UiSettings
+from chat_tui.ui.settings import PictureWay, UiSettings
 from tests.ui.conftest import OpenStage, Stage
 
 GROUND, RED = (0, 0, 0), (255, 0, 0)
@@ -137,6 +137,9 @@ async def post(on: Stage, **files: bytes) -> None:
     [
         ("auto", {}, None, True),
         ("auto", {"SSH_CONNECTION": "1"}, None, False),
+        ("auto", {"SSH_CONNECTION": "1", "QUICK": "1"}, None, True),
+        ("blocks", {}, None, True),
+        ("kitty", {}, None, True),
         ("preview", {}, None, False),
         ("auto", {}, 0.4, False),
     ],
@@ -144,7 +147,7 @@ async def post(on: Stage, **files: bytes) -> None:
 async def test_small_pictures_stand_below_their_message_where_that_is_quick(
     stage: OpenStage,
     monkeypatch: pytest.MonkeyPatch,
-    setting: Literal["auto", "preview"],
+    setting: PictureWay,
     environment: dict[str, str],
     latency: float | None,
     is_shown: bool,
@@ -152,6 +155,7 @@ async def test_small_pictures_stand_below_their_message_where_that_is_quick(
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(ChatApp, "line_is_quick", "QUICK" in environment)
     async with stage((80, 24), UiSettings(pictures=setting)) as on:
         await on.until(lambda: on.screen.thread.is_attached)
         await on.open("release")

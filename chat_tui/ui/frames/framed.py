@@ -73,6 +73,11 @@ class FramedApp(App[int], inherit_bindings=False):
         if self._painter is not None and event.size == self._size:
             self._painter.go_on()
 
+    def exit(self, *arguments: Any, **options: Any) -> None:
+        """Leave, and leave no picture behind that letters do not write over."""
+        self.lay_picture(None)
+        super().exit(*arguments, **options)
+
     def lay_picture(self, picture: Picture | None) -> bool:
         """Have a picture stand on blank cells of the screen, or none; whether that can be."""
         painter = self._painter

@@ -148,6 +148,8 @@ class Painter:
     def lay(self, picture: Picture | None) -> None:
         """Have a picture stand on cells that are blank, in place of the one that stands there."""
         if self._on_top is None:
+            if picture is None:
+                return
             from chat_tui.ui.frames.on_top import OnTop
 
             self._on_top = OnTop(self._differ)

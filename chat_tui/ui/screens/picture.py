@@ -49,8 +49,8 @@ Wish = tuple[str, Attachment]
 """What is to be done with a picture beside looking at it: `open` or `save`."""
 
 
-class HalfBlocks(Widget):
-    """A picture in the middle of its place."""
+class HalfBlocks(Widget, can_focus=True):
+    """A picture in the middle of its place, where the keys go: without a focus the next key would wait."""
 
     DEFAULT_CSS = "HalfBlocks { height: 1fr; }"
 
@@ -78,6 +78,7 @@ class HalfBlocks(Widget):
 class PictureScreen(Dialog["Wish | None"]):
     """The pictures of a message, one at a time; gives back what is to be done with the one that is seen."""
 
+    AUTO_FOCUS = "HalfBlocks"
     BINDINGS = [*bind("dialog", PICTURE_ACTIONS)]  # noqa: RUF012 - Textual reads it as a class variable
 
     def __init__(
