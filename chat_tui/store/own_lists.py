@@ -11,7 +11,7 @@ from chat_tui.model.messages import Message
 from chat_tui.store.inbox import InboxRows
 from chat_tui.store.rows import MESSAGE
 from chat_tui.store.thread_state import ThreadStates
-from chat_tui.store.transaction import Transaction
+from chat_tui.store.transaction import Moved, Transaction
 
 _OF_MESSAGE = ", ".join(f"messages.{name.strip()}" for name in MESSAGE.split(","))
 
@@ -22,6 +22,7 @@ class OwnLists(ThreadStates, InboxRows):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._saved_ids: frozenset[MessageId] | None = None
+        self._emoji: Mapping[str, str] | None = None
 
     def is_saved(self, message_id: MessageId) -> bool:
         """Whether we keep a message for later."""
@@ -38,11 +39,16 @@ class OwnLists(ThreadStates, InboxRows):
         )
 
     def custom_emoji(self) -> Mapping[str, str]:
-        """The emoji that people made here: short names with their ids."""
-        return dict(self._all("SELECT name, id FROM emoji ORDER BY name", ()))
+        """The emoji made here, short names with their ids; the same object until there are others."""
+        if self._emoji is None:
+            self._emoji = dict(self._all("SELECT name, id FROM emoji ORDER BY name", ()))
+        return self._emoji
 
-    def _saved_moved(self) -> None:
-        self._saved_ids = None
+    def _lists_moved(self, moved: Moved) -> None:
+        if moved.saved:
+            self._saved_ids = None
+        if moved.emoji:
+            self._emoji = None
 
 
 def save_message(tx: Transaction, event: events.MessageSaved) -> None:
@@ -73,8 +79,14 @@ def list_saved(tx: Transaction, event: events.SavedListed) -> None:
 
 def list_emoji(tx: Transaction, event: events.EmojiListed) -> None:
     """All that there are."""
+    if (
+        sorted(event.emoji)
+        == tx.connection.execute("SELECT name, id FROM emoji ORDER BY name, id").fetchall()
+    ):
+        return
     tx.connection.execute("DELETE FROM emoji")
     tx.connection.executemany("INSERT OR IGNORE INTO emoji (name, id) VALUES (?, ?)", event.emoji)
+    tx.moved.emoji = True
 
 
 def _tell(tx: Transaction, message_id: MessageId) -> None:

@@ -164,8 +164,7 @@ class Store(Directory, Timeline, Edges, OwnLists):
             changes, moved = await self._database.write(work)
         self._take(moved)
         self._ephemerals.keep(moved.ephemerals)
-        if moved.saved:
-            self._saved_moved()
+        self._lists_moved(moved)
         if changes.threads or changes.channel_list:
             self._threads_moved()
         return changes

@@ -30,6 +30,8 @@ class Moved:
     presences: dict[UserId, UserPresence] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
     saved: bool = False
+    emoji: bool = False
+    """Others were made: any message may have one of them."""
     kept_days: int | None = None
 
 
@@ -209,6 +211,7 @@ class Transaction:
             users=frozenset(self.moved.users) | frozenset(self.moved.presences),
             threads=frozenset(self.threads_moved),
             settled=frozenset(self.settled),
+            everything=self.moved.emoji,
         )
         return replace(made, messages=messages) if messages else made
 

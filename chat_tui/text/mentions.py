@@ -20,6 +20,14 @@ def _names_at(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         yield match.start(), match.end(), (name, name.rstrip(_TRAILING))
 
 
+def handles_in(text: str) -> list[str]:
+    """The `@names` of a text in lower case, without the @; code left out, and `@all` and its like."""
+    if "@" not in text:
+        return []
+    names = (match.group(1).lower().rstrip(_TRAILING) for match in _AT.finditer(_CODE.sub(" ", text)))
+    return [name for name in names if name not in EVERYBODY]
+
+
 @lru_cache(maxsize=64)
 def _words(names: frozenset[str]) -> re.Pattern[str] | None:
     """Finds the mention words that are no handles: those written without @ by their owner."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chat_tui.model.channels import Channel, ChannelKind, ChannelSummary, Membership
@@ -44,6 +44,7 @@ class FakeTimeline:
         self.last_viewed: Millis | None = None
         """Up to when the channel was read; None: up to where the unread part begins."""
         self.complete = True
+        self.emoji: Mapping[str, str] = {}
         self.channel = Channel(CHANNEL, ChannelKind.PUBLIC, "town")
         self.hidden = Millis(0)
         self.kept_days = 0
@@ -109,6 +110,15 @@ class FakeTimeline:
     def user(self, user_id: UserId) -> User | None:
         """Everybody is known; the name is in the id."""
         return User(user_id, user_id.removeprefix("u-"))
+
+    def user_named(self, name: str) -> User | None:
+        """Who has said something."""
+        user_id = UserId(f"u-{name.removeprefix('@')}")
+        return self.user(user_id) if any(each.author_id == user_id for each in self.messages) else None
+
+    def custom_emoji(self) -> Mapping[str, str]:
+        """Those made here."""
+        return self.emoji
 
     def first_unread(self, channel_id: ChannelId) -> Position | None:
         """Where the unread part begins."""

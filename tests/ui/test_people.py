@@ -93,6 +93,22 @@ async def test_emoji_of_this_server_are_found(stage: OpenStage) -> None:
         assert on.account.store.custom_emoji() == {"partyparrot": "e1"}
 
 
+async def test_the_list_is_asked_for_once_somebody_uses_one_of_them(stage: OpenStage) -> None:
+    async with stage() as on:
+        world = on.world
+        world.server.world.emoji["partyparrot"] = "e1"
+        await on.open("general")
+        assert not on.account.store.custom_emoji()
+        world.server.post(world.people["maya"].id, world.channels["general"].id, "look :partyparrot:")
+        await on.until(on.account.store.custom_emoji)
+        view = on.screen.main.messages.views
+        await on.until(lambda: ":partyparrot:" in view.words.known)
+        world.server.world.emoji.clear()
+        world.server.post(world.people["maya"].id, world.channels["general"].id, "and :neverheardof:")
+        await on.until(lambda: ":neverheardof:" in on.text())
+        assert on.account.store.custom_emoji() == {"partyparrot": "e1"}
+
+
 async def test_who_reacted(stage: OpenStage) -> None:
     async with stage() as on:
         await choose_the_sign_message(on)

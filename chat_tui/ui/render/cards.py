@@ -43,9 +43,9 @@ _WIDEST_FIELD = 36
 PRESS = "press in a browser"
 
 
-def card_lines(card: Card, width: int, look: Look, my_names: frozenset[str], folds: Folds) -> list[Line]:
+def card_lines(card: Card, width: int, look: Look, words: frozenset[str], folds: Folds) -> list[Line]:
     """The lines of a card; what stands above it has no bar."""
-    return list(_CardDrawer(width, look, my_names, folds).lines(card))
+    return list(_CardDrawer(width, look, words, folds).lines(card))
 
 
 class _CardDrawer:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from rich.style import Style
 
@@ -23,7 +25,7 @@ from chat_tui.text.nodes import (
     Text,
 )
 from chat_tui.text.sanitize import host_of
-from chat_tui.ui.render.lines import PLAIN, Line, Piece, adorning
+from chat_tui.ui.render.lines import PLAIN, Line, Piece, Whole, adorning
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.render.reactions import emoji_text
 
@@ -31,17 +33,25 @@ _BOLD = Style(bold=True)
 _ITALIC = Style(italic=True)
 _STRIKE = Style(strike=True)
 _NOT_UNDERLINED = Style(underline=False)
+_SHORT_NAME = re.compile(r":[a-z0-9_+\-]{1,64}(?=:)")
 LEADS = "leads"
 """Under which name a style tells the channel or hashtag that a click on it opens."""
 
 
-class InlineStyler:
-    """Styles inlines by one look; `names` are those that mention oneself."""
+@lru_cache(maxsize=64)
+def _sorted(words: frozenset[str]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Handles without their @, other words that call us, and emoji."""
+    handles = frozenset(word[1:].lower() for word in words if word.startswith("@")) | EVERYBODY
+    emoji = frozenset(word for word in words if word.startswith(":") and word.endswith(":"))
+    return handles, frozenset(word for word in words if word and not word.startswith("@")) - emoji, emoji
 
-    def __init__(self, look: Look, names: frozenset[str]) -> None:
+
+class InlineStyler:
+    """Styles inlines by one look; `words` are those that mean more than they say."""
+
+    def __init__(self, look: Look, words: frozenset[str]) -> None:
         self._look = look
-        self._names = frozenset(name for name in names if name and not name.startswith("@"))
-        self._handles = frozenset(name[1:].lower() for name in names if name.startswith("@")) | EVERYBODY
+        self._handles, self._names, self._emoji = _sorted(words)
         self._reference = look.link + _NOT_UNDERLINED
 
     def lines(self, inlines: Iterable[Inline], style: Style = PLAIN) -> list[Line]:
@@ -78,7 +88,18 @@ class InlineStyler:
                     yield from self._named(node, style)
 
     def _words(self, text: str, style: Style) -> Iterator[Piece]:
-        """Plain words, those that call us without an @ marked."""
+        """Plain words; marked are those that call us without an @, and emoji that were made here."""
+        at = 0
+        for match in _SHORT_NAME.finditer(text) if self._emoji and ":" in text else ():
+            name = f"{match[0]}:"
+            if name in self._emoji and match.start() >= at:
+                yield from self._calls(text[at : match.start()], style)
+                yield Whole(name, style + self._look.reaction)
+                at = match.end() + 1
+        if at < len(text) or not text:
+            yield from self._calls(text[at:], style)
+
+    def _calls(self, text: str, style: Style) -> Iterator[Piece]:
         at = 0
         for start, end in word_spans(text, self._names):
             if start > at:
@@ -91,7 +112,7 @@ class InlineStyler:
     def _named(self, node: Inline, style: Style) -> Iterator[Piece | None]:
         match node:
             case Emoji(name):
-                yield Piece(emoji_text(name, self._look), style)
+                yield Whole(emoji_text(name, self._look), style)
             case Mention(name):
                 mine = name.lower() in self._handles
                 yield Piece(f"@{name}", style + (self._look.mention if mine else self._reference))

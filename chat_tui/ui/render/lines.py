@@ -25,6 +25,12 @@ class Piece(NamedTuple):
     """What is copied where it is selected: None for the text itself, nothing for what only adorns it."""
 
 
+class Whole(Piece):
+    """One sign of several letters, as `:parrot:`: a line may end before and behind it, but not within."""
+
+    __slots__ = ()
+
+
 class Joint(Piece):
     """At the beginning of a line that only the width made: its text goes on from the line above.
 
@@ -72,6 +78,9 @@ def wrap_pieces(pieces: Sequence[Piece], width: int) -> list[Line]:
         return [list(pieces)]
     wrapper = _Wrapper(width)
     for piece in pieces:
+        if isinstance(piece, Whole):
+            wrapper.add_whole(piece)
+            continue
         copied = piece.copied
         for word in _WORDS.findall(piece.text):
             wrapper.add(Piece(word, piece.style, copied))
@@ -90,6 +99,8 @@ class _Wrapper:
         self._joint = WRAPPED
         self._break = 0
         """How many pieces of the line stay on it when the rest must move to the next."""
+        self._at_break = WRAPPED
+        """What stands between the two then."""
 
     def add(self, piece: Piece) -> None:
         """One word or one run of white space."""
@@ -103,6 +114,7 @@ class _Wrapper:
                 self._line.append(Piece(word, style, copied))
                 self._used += size
                 self._break = len(self._line)
+                self._at_break = WRAPPED
             return
         if self._used + size > self._width and self._break:
             self._move_tail()
@@ -115,6 +127,16 @@ class _Wrapper:
             self._line.append(Piece(word, style, copied))
             self._used += size
 
+    def add_whole(self, piece: Piece) -> None:
+        """One sign; one that is wider than a line is cut nevertheless."""
+        self._may_end()
+        self.add(piece)
+        self._may_end()
+
+    def _may_end(self) -> None:
+        if self._break != len(self._line):
+            self._break, self._at_break = len(self._line), CUT
+
     def _cut(self, word: str) -> tuple[str, str]:
         head, rest = split_at(word, self._width - self._used)
         if not head and not self._line:
@@ -124,7 +146,7 @@ class _Wrapper:
     def _move_tail(self) -> None:
         tail = self._line[self._break :]
         del self._line[self._break :]
-        self._flush(tail, WRAPPED)
+        self._flush(tail, self._at_break)
 
     def _flush(self, tail: Line, joint: Joint) -> None:
         """End the line; `joint` is what the next one begins with."""

@@ -53,7 +53,7 @@ def text(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
         return
     if message.kind is MessageKind.ME:
         said = f"{view.author} {said}"
-    drawn = markup_lines(said, width, look, view.my_names, folds_of(view, look))
+    drawn = markup_lines(said, width, look, view.words, folds_of(view, look))
     if message.kind is MessageKind.ME:
         drawn = [[piece._replace(style=piece.style + _ITALIC) for piece in line] for line in drawn]
     lines.extend(drawn or [[]])
@@ -68,7 +68,7 @@ def cards(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
         for number, card in enumerate(view.message.cards):
             if number:
                 lines.append([])
-            lines.extend(card_lines(card, width, look, view.my_names, folds))
+            lines.extend(card_lines(card, width, look, view.words, folds))
 
 
 def preview(view: MessageView, lines: list[Line], width: int, look: Look) -> None:

@@ -8,7 +8,7 @@ from chat_tui.model.messages import Message
 from chat_tui.model.outbox import OutboxState
 from chat_tui.ui.render.pixels import Pixels
 
-NO_NAMES: frozenset[str] = frozenset()
+NO_WORDS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class MessageView:
     bots: BotRun | None = None
     """For a run of bots' messages that ends with this one: what is drawn in place of all."""
     me: UserId | None = None
-    my_names: frozenset[str] = NO_NAMES
+    words: frozenset[str] = NO_WORDS
+    """Which words of a text mean more than they say: `@tom`, `tom`, `@devs`, `:parrot:`."""
     selected: bool = False
     extra: Extras = NO_EXTRAS

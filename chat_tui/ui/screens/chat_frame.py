@@ -157,6 +157,9 @@ class ChatFrame(TellsFailures, Screen[None]):
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.everything or changes.channel_list:
+            from chat_tui.ui.made_emoji import know_emoji
+
+            know_emoji(self)
             here = self.visits.here
             if here is None or self.account.store.summary(here) is None:
                 self.visits.here = None

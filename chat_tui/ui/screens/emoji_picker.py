@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from chat_tui.account import made_emoji
 from chat_tui.account.recents import Recents
 from chat_tui.errors import ChatError
 from chat_tui.model.messages import Reaction
-from chat_tui.model.questions import CustomEmoji
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.screens.picker import PickerScreen
@@ -24,9 +24,6 @@ USUAL = ("+1", "heart", "tada", "eyes", "joy", "white_check_mark", "rocket", "th
 LIMIT = 60
 NAMED = 4
 """People named behind a reaction; of more their number is told."""
-ASK_AGAIN = 3_600.0
-"""Seconds for which the list of the emoji that people made here is good."""
-_ASKED = "emoji asked"
 
 
 class EmojiPicker(PickerScreen[str]):
@@ -48,9 +45,7 @@ class EmojiPicker(PickerScreen[str]):
     def on_mount(self) -> None:
         """What we know, and ask which emoji people of this server made if that is long ago."""
         super().on_mount()
-        asked = float(self._account.mine.recall(_ASKED) or 0)
-        if not 0 <= time.time() - asked < ASK_AGAIN:
-            self.run_worker(self._ask(), group="emoji", exit_on_error=False)
+        self.run_worker(self._ask(), group="emoji", exit_on_error=False)
 
     def find(self, query: str) -> Sequence[Choice]:
         """Short names that begin so, or contain it."""
@@ -86,11 +81,12 @@ class EmojiPicker(PickerScreen[str]):
         return ", ".join(names) + (f" and {more} more" if more else "")
 
     async def _ask(self) -> None:
+        account, now = self._account, time.time()
         try:
-            await self._account.directory.ask(CustomEmoji())
+            if not await made_emoji.learn(account.directory, account.mine, now, made_emoji.GOOD_FOR_CHOICE):
+                return
         except ChatError as error:
             log.info("the emoji made here are not known: %s", error)
             return
-        await self._account.mine.remember(_ASKED, str(int(time.time())))
         query = self.query_text
         self.choices.show(self.find(query), empty=self.say_when_empty(query), keep=True)

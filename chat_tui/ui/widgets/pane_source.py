@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from chat_tui.model.channels import ChannelSummary
@@ -43,6 +43,12 @@ class TimelineSource(Protocol):
 
     def user(self, user_id: UserId) -> User | None:
         """Somebody."""
+
+    def user_named(self, name: str) -> User | None:
+        """Somebody by handle, with or without @."""
+
+    def custom_emoji(self) -> Mapping[str, str]:
+        """The emoji that people made here; the same object until there are others."""
 
     def first_unread(self, channel_id: ChannelId) -> Position | None:
         """Where the unread part of a channel begins."""

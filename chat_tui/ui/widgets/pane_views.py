@@ -20,7 +20,6 @@ from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import FileId, MessageId, Millis, Position, UserId
 from chat_tui.model.messages import Attachment, Gap, Message, MessageKind
 from chat_tui.model.outbox import OutboxItem, OutboxState
-from chat_tui.text.mentions import mentions_me
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time, date_title, day_title, same_day, span
 from chat_tui.ui.render.bots import first_words
@@ -32,6 +31,7 @@ from chat_tui.ui.render.view import NO_EXTRAS, BotRun, Extras, MessageView
 from chat_tui.ui.widgets.expanding import Expanding
 from chat_tui.ui.widgets.pane_bots import BotRuns, Run
 from chat_tui.ui.widgets.pane_source import TimelineSource
+from chat_tui.ui.widgets.pane_words import Words
 from chat_tui.ui.widgets.previews import Previews
 from chat_tui.ui.widgets.view_extras import extras_of
 
@@ -116,8 +116,8 @@ class ViewBuilder:
         self.is_thread = False
         """Whether the rows are a root and its replies instead of a channel's roots."""
         self.bots = BotRuns(self)
+        self.words = Words(source)
         self._me: UserId | None = None
-        self._names: frozenset[str] = frozenset()
         self._changes: dict[MessageId, OutboxItem] = {}
         self._repliers: dict[tuple[MessageId, int, Millis], str] = {}
         self._now = Millis(0)
@@ -128,8 +128,7 @@ class ViewBuilder:
         """Take in what all views depend on; before views are made again."""
         me = self._source.me
         self._me = me.id if me is not None else None
-        words = (f"@{me.name}", *me.mention_words) if me is not None and me.name else ()
-        self._names = frozenset(words)
+        self.words.refresh()
         self._changes = {
             item.action.message_id: item
             for item in pending
@@ -175,11 +174,12 @@ class ViewBuilder:
             return None
         replies = self._replies(items, message, above)
         is_mine = _is_by(self._me, message)
+        self.words.look_at(message)
         view = MessageView(
             message=message,
             author=self.author(message),
             is_mine=is_mine,
-            mentions_me=not is_mine and self._mentions(message),
+            mentions_me=not is_mine and self.words.call_us(message),
             grouped=not alone and replies is None and self._is_grouped(items, index),
             show_day=day_title(message.created_at, self._now, self.look.tz) if begins_day else None,
             unread_line=unread,
@@ -189,7 +189,7 @@ class ViewBuilder:
             folded=self._folded(items, index),
             bots=self._told_of(items, run) if run is not None else None,
             me=self._me,
-            my_names=self._names,
+            words=self.words.known,
             selected=selected == message.id,
             extra=self._extras(items, index, message) if run is None else NO_EXTRAS,
         )
@@ -215,18 +215,13 @@ class ViewBuilder:
 
     def is_of_interest(self, message: Message) -> bool:
         """Whether a message is to be seen whoever sent it: it calls us, or we keep it or change it."""
-        return message.id in self._changes or self._source.is_saved(message.id) or self._mentions(message)
+        return message.id in self._changes or self._source.is_saved(message.id) or self.words.call_us(message)
 
     def _told_of(self, items: Sequence[Item], run: Run) -> BotRun:
         """What the line says that stands for a run."""
         said = [row for row in items[run.first : run.last + 1] if isinstance(row, Message)]
         names = dict.fromkeys(self.author(message) for message in reversed(said))
         return BotRun(len(said), tuple(names), first_words(said[-1], self.look))
-
-    def _mentions(self, message: Message) -> bool:
-        if message.kind is MessageKind.SYSTEM or message.deleted_at:
-            return False
-        return message.mentions_me or mentions_me(message.text, self._names)
 
     def _unread_label(self, message: Message, above: Message | None) -> str | None:
         mark = self.unread

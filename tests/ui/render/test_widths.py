@@ -79,7 +79,7 @@ def generated(seed: int) -> MessageView:
     """A message of some shape with anything in it, at times with a card, a preview, or pushed code."""
     dice = random.Random(seed)
     words = [dice.choice(WORDS) for _ in range(4)]
-    view = a_view(dice.choice(SHAPES).format(*words), my_names=frozenset({"@tom", "words"}))
+    view = a_view(dice.choice(SHAPES).format(*words), words=frozenset({"@tom", "words"}))
     if dice.random() < 0.3:
         fields = tuple(CardField(word, word, short=dice.random() < 0.6) for word in words)
         card = Card(words[0], words[1], "https://e.org", fields=fields, actions=tuple(words), footer=words[2])
