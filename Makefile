@@ -44,7 +44,7 @@ pictures: $(STAMP)
 
 # Written anew; look at the difference before it is committed.
 goldens: $(STAMP)
-	UPDATE_GOLDENS=1 $(BIN)/python -m pytest -q tests/ui -k golden
+	UPDATE_GOLDENS=1 $(BIN)/python -m pytest -q tests/ui/test_screens.py
 
 chaos: $(STAMP)
 	$(BIN)/python -m pytest -q -m chaos tests/chaos

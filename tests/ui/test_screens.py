@@ -1,4 +1,7 @@
-"""Does the whole screen look as drawn, at the sizes that everybody has? Text goldens, checked by eye."""
+"""Does the whole screen look as drawn, at the sizes that everybody has? Goldens, checked by eye.
+
+`make goldens` writes them anew: the text of each state, and the main one in four themes as SVG.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,32 @@ import pytest
 from chat_tui.model.messages import Message
 from chat_tui.ui.settings import UiSettings
 from tests.ui.conftest import OpenStage, Stage
+from tests.ui.svg import svg_of
 
 GOLDENS = Path(__file__).parent / "goldens"
+OWN = "own"
+"""No key: a message of ours is chosen."""
+STATES: dict[str, tuple[str, ...]] = {
+    "chosen": ("shift+tab", "up"),
+    "range": ("v", "up"),
+    "delete": ("escape", "escape", "shift+tab", OWN, "d"),
+    "react": ("escape", "plus", "text:roc"),
+    "edit": ("escape", "escape", "up"),
+    "people": ("escape", "text:@ma"),
+    "date": ("escape", "alt+g"),
+}
+"""How to come from each state to the next; only what asks no server, whose answer might come later."""
+WAITED_FOR = {
+    "chosen": "reply",
+    "range": "2 chosen",
+    "delete": "Delete this message?",
+    "react": "rocket",
+    "edit": "editing",
+    "people": "Maya Lindt",
+    "date": "yesterday",
+}
+"""What is read once a state is there."""
+SIZES = ((80, 24), (140, 40))
 
 
 @pytest.fixture(autouse=True)
@@ -32,11 +59,44 @@ async def look(on: Stage) -> str:
 
 def check(name: str, screen: str) -> None:
     """Compare with the golden; UPDATE_GOLDENS=1 writes it, to be looked at before it is committed."""
-    path = GOLDENS / f"{name}.txt"
+    path = GOLDENS / (name if "." in name else f"{name}.txt")
     if os.environ.get("UPDATE_GOLDENS"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(screen, "utf-8")
-    assert screen == path.read_text("utf-8")
+    assert screen == path.read_text("utf-8"), name
+
+
+async def choose_own(on: Stage) -> None:
+    """Choose the first message that we wrote."""
+    rows = on.account.store.timeline(on.world.channels["release"].id).rows
+    own = next(row for row in rows if isinstance(row, Message) and row.author_id == on.world.me.id)
+    on.screen.main.messages.select(own.id)
+    await on.pilot.pause()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_every_state_at(stage: OpenStage, size: tuple[int, int]) -> None:
+    async with stage(size) as on:
+        await on.open("release")
+        seen = {}
+        for name, keys in STATES.items():
+            for key in keys:
+                await (choose_own(on) if key == OWN else on.press(key))
+            await on.until(lambda name=name: WAITED_FOR[name] in on.text())  # type: ignore[misc]
+            # A draft is saved when nobody has typed for a while.
+            seen[name] = (await look(on)).replace("draft saved", "").replace(" \n", "\n")
+        for name, screen in seen.items():
+            check(f"{name}-{size[0]}x{size[1]}", screen)
+
+
+@pytest.mark.parametrize("theme", ["chat-dark", "chat-light", "high-contrast", "okabe-ito"])
+async def test_the_colours_of_the_main_screen(stage: OpenStage, theme: str) -> None:
+    async with stage((80, 24), UiSettings(theme=theme)) as on:
+        await on.open("release")
+        # At the top there is no code, whose colours come when it was parsed; the row of the status has a clock.
+        await on.press("shift+tab", "g")
+        rows = list(on.app.screen._compositor.render_strips())[:-1]
+        check(f"main-{theme}-80x24.svg", svg_of(rows, 80))
 
 
 async def test_compact_at_80x24(stage: OpenStage) -> None:
