@@ -81,7 +81,7 @@ class Ahead:
         """Draw the screen above and the one below, row by row away from here."""
         view = self._view
         first, last = view.rows.at(view.top), view.rows.at(view.top + view.height)
-        for indexes in (range(first - 1, -1, -1), range(last, len(view.rows))):
+        for indexes in (range(first - 1, -1, -1), range(max(last, 0), len(view.rows))):
             lines = view.height
             for index in indexes:
                 lines -= len(view.rows.prepare(index).lines)
