@@ -11,6 +11,8 @@ Synchronous = Literal["NORMAL", "FULL"]
 
 _BUSY_TIMEOUT = 5.0
 _STATEMENTS = 256
+_READERS_KIB = 512
+"""What a reader keeps of the file in memory; more is no quicker, as the system keeps it, too."""
 _PRIVATE = 0o600
 _PRIVATE_FOLDER = 0o700
 
@@ -43,6 +45,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
     connection = _connect(path)
     try:
         connection.execute("PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA cache_size = -{_READERS_KIB}")
     except BaseException:
         connection.close()
         raise
