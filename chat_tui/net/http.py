@@ -219,7 +219,7 @@ class HttpClient:
         await response.aclose()
 
     async def _open(self, request: Request) -> httpx.Response:
-        import httpx
+        from chat_tui.net.libraries import httpx
 
         self._refuse_when_closed()
         if self._client is None:
@@ -238,8 +238,7 @@ class HttpClient:
     def _build(self) -> httpx.AsyncClient:
         from http.cookiejar import CookieJar, DefaultCookiePolicy
 
-        import httpx
-
+        from chat_tui.net.libraries import httpx
         from chat_tui.net.line import use_lines
 
         path = self.endpoint.socket_path
@@ -351,7 +350,7 @@ def _redirected(location: str) -> BlockedError:
 
 def _translated(error: Exception, endpoint: Endpoint) -> BackendError:
     """Our word for an error of httpx or of the system; the first row that fits counts."""
-    import httpx
+    from chat_tui.net.libraries import httpx
 
     problem = certificate_problem(error)
     if problem:

@@ -13,11 +13,11 @@ from typing import Any
 
 import anyio
 import httpcore
-import httpx
 from anyio.abc import SocketStream
 from httpcore._backends.anyio import AnyIOStream
 
 from chat_tui.net.exchange import current
+from chat_tui.net.libraries import httpx
 from chat_tui.net.peer import connected, kept_on_success
 
 SocketOptions = Iterable[tuple[Any, ...]] | None
