@@ -196,6 +196,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         glyphs="ascii" if quick.glyphs == "ascii" else "unicode",
         emoji="text" if quick.emoji == "text" else "glyph",
         last_frame=quick.last_frame,
+        real_cursor="visible" if quick.real_cursor == "visible" else "hidden",
         clock_24h=quick.clock_24h,
         mouse=quick.mouse,
         enter="newline" if quick.enter == "newline" else "send",

@@ -11,7 +11,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -142,6 +142,13 @@ class PtyScreen:
         while re.search(pattern, self.text):
             if time.monotonic() > deadline:
                 raise AssertionError(f"{pattern!r} was still there after {timeout} s on:\n{self.text}")
+            self.read()
+
+    def wait_until(self, holds: Callable[[], bool], timeout: float = PATIENCE) -> None:
+        """Read until something holds of the screen."""
+        deadline = time.monotonic() + timeout
+        while not holds():
+            assert time.monotonic() < deadline, f"it did not hold within {timeout} s on:\n{self.text}"
             self.read()
 
     def wait_written(self, sequence: bytes, timeout: float = PATIENCE) -> None:

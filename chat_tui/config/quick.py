@@ -20,6 +20,7 @@ DENSITIES = ("comfortable", "compact")
 EMOJI = ("glyph", "text")
 GLYPHS = ("unicode", "ascii")
 CLOCKS = ("24h", "12h")
+CURSORS = ("hidden", "visible")
 ENTERS = ("send", "newline")
 PICTURES = ("auto", "preview", "blocks", "kitty", "sixel", "off")
 OSC8 = ("auto", "on", "off")
@@ -47,6 +48,7 @@ class QuickSettings:
     osc8: str = "auto"
     mouse: bool = True
     last_frame: bool = True
+    real_cursor: str = "hidden"
     clock: str = "24h"
     away_after: int = 5
     fold_lines: int = 40
@@ -82,6 +84,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "osc8"): OSC8,
     ("ui", "mouse"): SWITCH,
     ("ui", "last_frame"): SWITCH,
+    ("ui", "real_cursor"): CURSORS,
     ("ui", "clock"): CLOCKS,
     ("ui", "away_after"): MINUTES,
     ("ui", "fold_lines"): LINES,

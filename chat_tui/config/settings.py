@@ -53,6 +53,9 @@ class UiSettings(BaseModel):
     """Whether the mouse works in the app; without it the terminal's own selection works."""
     last_frame: bool = True
     """Whether a start shows at once what was on the screen at the last end, kept in a file for you only."""
+    real_cursor: Literal["hidden", "visible"] = "hidden"
+    """`visible` shows the terminal's own cursor on what is chosen, and where you write: for screen readers,
+    magnifiers and input methods that follow it. It stands there in any case, unseen."""
     clock: Literal["24h", "12h"] = "24h"
     """How times are written."""
     away_after: int = Field(default=5, ge=0, le=1440)

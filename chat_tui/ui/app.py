@@ -54,6 +54,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self.glyphs = settings.glyphs
         self.keeps_last_frame = settings.last_frame
         self._bridges = [Bridge(self, account.feed, account.name) for account in self._accounts]
+        self.shows_cursor = settings.real_cursor == "visible"
         for index in range(len(self._accounts)):
             self.add_mode(mode_of(index), partial(self._screen_of, index))
         self.take_first_theme()

@@ -28,6 +28,8 @@ class UiSettings:
     density: Literal["compact", "comfortable"] = "comfortable"
     glyphs: Literal["unicode", "ascii"] = "unicode"
     emoji: Literal["glyph", "text"] = "glyph"
+    real_cursor: Literal["hidden", "visible"] = "hidden"
+    """Whether the terminal's own cursor is seen on what is chosen."""
     clock_24h: bool = True
     mouse: bool = True
     enter: Literal["send", "newline"] = "send"

@@ -60,6 +60,10 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("[ui]\nmouse = 3\n", "line 2: ui.mouse must be true or false"),
         ("[ui]\naway_after = -1\n", "line 2: ui.away_after must be a whole number from 0 to 1440"),
         ("[ui]\nfold_lines = 501\n", "line 2: ui.fold_lines must be a whole number from 0 to 500"),
+        (
+            '[ui]\nreal_cursor = "visibel"\n',
+            "line 2: ui.real_cursor must be 'hidden' or 'visible', not 'visibel'",
+        ),
         ("[ui]\nfold_bots = 101\n", "line 2: ui.fold_bots must be a whole number from 0 to 100"),
         ("[ui]\naway_after = 1.5\n", "line 2: ui.away_after must be a whole number from 0 to 1440"),
         ("[ui]\ntheme = 3\n", "line 2: ui.theme must be text in quotes"),

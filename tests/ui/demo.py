@@ -33,6 +33,7 @@ async def main(folder: Path) -> None:
     )
     settings = UiSettings(
         density="compact" if "--compact" in sys.argv else "comfortable",
+        real_cursor="visible" if "--cursor" in sys.argv else "hidden",
         away_after=float(sys.argv[sys.argv.index("--away") + 1]) if "--away" in sys.argv else 300.0,
     )
     if "--pictures" in sys.argv:

@@ -26,6 +26,8 @@ class FramedApp(App[int], inherit_bindings=False):
 
     _painter: Painter | None = None
     _may_differ = True
+    shows_cursor = False
+    """Whether the terminal's own cursor is seen."""
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Textual's own way to the terminal; ours ends before it writes."""
@@ -57,7 +59,8 @@ class FramedApp(App[int], inherit_bindings=False):
             return None
         colours = self.console._color_system or ColorSystem.TRUECOLOR
         erases = erases_in_colour(os.environ)
-        painter = self._painter = Painter(driver, asyncio.get_running_loop(), colours, erases=erases)
+        loop, shown = asyncio.get_running_loop(), self.shows_cursor
+        painter = self._painter = Painter(driver, loop, colours, erases=erases, shows_cursor=shown)
         driver.when_answered(painter.answered)
         return painter
 

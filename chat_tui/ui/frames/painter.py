@@ -28,6 +28,7 @@ from chat_tui.ui.frames.rows import Row, blank_row, laid_over
 if TYPE_CHECKING:
     from chat_tui.ui.frames.on_top import OnTop, Picture
 
+HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 SYNC_BEGIN, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 TOGETHER = 256
 """So many bytes are shown at once where the terminal can; fewer arrive together anyway."""
@@ -74,6 +75,7 @@ class Painter:
         colours: ColorSystem,
         *,
         erases: bool = False,
+        shows_cursor: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._line = line
@@ -82,6 +84,7 @@ class Painter:
         self._colours = colours
         self.looks = Looks()
         self.erases = erases
+        self._shows_cursor = shows_cursor
         self._differ = Differ(self.looks, erases=erases)
         self._on_top: OnTop | None = None
         """The picture that stands on the cells, once there was one."""
@@ -159,6 +162,8 @@ class Painter:
     def _write(self, text: str, picture: str) -> None:
         x, y = self._cursor_there = self.cursor
         text += f"\x1b[{y + 1};{x + 1}H"
+        if self._shows_cursor:
+            text = f"{HIDE}{text}{SHOW}"  # not seen while it runs about
         if self.in_sync and len(text) > TOGETHER:
             text = f"{SYNC_BEGIN}{text}{SYNC_END}"
         if picture:

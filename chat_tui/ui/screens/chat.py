@@ -148,7 +148,7 @@ class ChatScreen(ReadingBack):
         event.refresh_styles = event.refresh_styles and self._was_shown
         self._was_shown = True
         self.update_visibility()
-        self.call_after_refresh(real_cursor.in_text, self)
+        self.call_after_refresh(real_cursor.on_resume, self)
 
     # The keys that concern what is seen.
 

@@ -25,7 +25,7 @@ class Dialog(ModalScreen[T]):
 
     def on_screen_resume(self) -> None:
         """The terminal's cursor stands in the box from the beginning, not only behind the first letter."""
-        self.call_after_refresh(real_cursor.in_text, self)
+        self.call_after_refresh(real_cursor.on_resume, self)
 
 
 class Frame(Vertical):

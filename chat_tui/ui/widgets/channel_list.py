@@ -17,6 +17,7 @@ from textual.strip import Strip
 
 from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, MessageId, Millis
+from chat_tui.ui import real_cursor
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.channel_rows import OpenChannel, Row, channel_order, channel_rows, is_unread
 from chat_tui.ui.minute import each_minute
@@ -109,7 +110,7 @@ class ChannelList(ScrollView, can_focus=True):
         self._open = self._cursor = channel_id
         self._strips.clear()
         self.reload()
-        self._keep_in_view(channel_id)
+        _keep_in_view(self, channel_id)
 
     def reload(self) -> None:
         """Read the store again; a repaint only when a row differs."""
@@ -124,6 +125,7 @@ class ChannelList(ScrollView, can_focus=True):
     def repaint(self) -> None:
         """Colours or the title changed."""
         self._strips.clear()
+        self.put_cursor()
         self.refresh()
 
     def _on_changes(self, changes: Changes) -> None:
@@ -151,7 +153,7 @@ class ChannelList(ScrollView, can_focus=True):
             return
         here = stops.index(self._cursor) if self._cursor in stops else 0
         self._cursor = stops[min(max(here + step, 0), len(stops) - 1)]
-        self._keep_in_view(self._cursor)
+        _keep_in_view(self, self._cursor)
         self.repaint()
 
     def action_open(self) -> None:
@@ -171,11 +173,11 @@ class ChannelList(ScrollView, can_focus=True):
         if 0 <= index < len(self._rows) and (wish := _wish(self._rows[index])) is not None:
             self.post_message(wish)
 
-    def _keep_in_view(self, stop: str) -> None:
-        for index, row in enumerate(self._rows):
-            if row.stop == stop:
-                top = max(0, HEAD_ROWS + index - 2)  # with the heading, where there is one
-                self.scroll_to_region(Region(0, top, 1, HEAD_ROWS + index - top + 1), animate=False)
+    def put_cursor(self) -> None:
+        """On the sign of what the cursor stands on."""
+        line = _line_of(self, self._cursor)
+        if line is not None:
+            real_cursor.put(self, 2, line - self.scroll_offset.y)
 
     def render_line(self, y: int) -> Strip:
         """The strip of one line, made once for a row and a width."""
@@ -233,6 +235,18 @@ class ChannelList(ScrollView, can_focus=True):
         if row.stop == self._cursor and self.has_focus:
             style += self._style("cursor")
         return style
+
+
+def _line_of(channels: ChannelList, stop: str | None) -> int | None:
+    stops = (row.stop for row in channels._rows)
+    return next((HEAD_ROWS + index for index, each in enumerate(stops) if each and each == stop), None)
+
+
+def _keep_in_view(channels: ChannelList, stop: str) -> None:
+    line = _line_of(channels, stop)
+    if line is not None:
+        top = max(0, line - 2)  # with the heading, where there is one
+        channels.scroll_to_region(Region(0, top, 1, line - top + 1), animate=False, immediate=True)
 
 
 def _wish(row: Row) -> Message | None:

@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from chat_tui.text.width import truncate
+from chat_tui.ui import real_cursor
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.keyed_app import glyphs_of
 from chat_tui.ui.render.choice import LookOf, choice_lines
@@ -49,6 +50,8 @@ class ChoiceList(Widget):
         self._index = 0
         self._top = 0
         self._empty = empty
+        self._was_moved = False
+        """Whether the last key chose another: the terminal's cursor is here then, not in the text."""
         self._wraps = wraps
         """Whether what is too long goes on below instead of being cut: for our own words."""
         self._rows: list[int] = []
@@ -79,6 +82,7 @@ class ChoiceList(Widget):
     def show(self, choices: Sequence[Choice], *, empty: str | None = None, keep: bool = False) -> None:
         """Show these; the first is chosen, or with `keep` the one that was."""
         before = self.chosen
+        self._was_moved = False
         self._choices = choices
         self._index = self._top = 0
         if empty is not None:
@@ -101,6 +105,7 @@ class ChoiceList(Widget):
         there = self._index + step
         last = len(self._choices) - 1
         self._index = there % (last + 1) if wrap else min(max(there, 0), last)
+        self._was_moved = True
         self.post_message(self.Moved())
         self._redraw()
 
@@ -136,10 +141,16 @@ class ChoiceList(Widget):
                 lines = [line.apply_filter(each, background) for line in lines]
             blank = Strip.blank(self.size.width, self.visual_style.rich_style)
             self._drawn = lines + [blank] * (self.size.height - len(lines))
+            self.put_cursor()
         lines = self._drawn[crop.y : crop.bottom]
         if crop.x == 0 and crop.right == self.size.width:
             return lines
         return [line.crop(crop.x, crop.right) for line in lines]
+
+    def put_cursor(self) -> None:
+        """On the chosen line, unless something is being written to find it."""
+        if self._choices and (self._was_moved or not real_cursor.is_in_text(self)) and self._rows:
+            real_cursor.put_beside(self, 0, self._rows.index(self._index))
 
     def _redraw(self) -> None:
         self._drawn = None
@@ -153,30 +164,32 @@ class ChoiceList(Widget):
             told = Piece(truncate(f" {self._empty}", width), looks[False]("empty"))
             return [to_strip([told], width, plain)]
         self._rows = []
-        self._top = min(max(self._top, self._first_above(width, height)), self._index)
+        inner = width - 1
+        self._top = min(max(self._top, self._first_above(inner, height)), self._index)
         lines: list[Line] = []
         for index in range(self._top, len(self._choices)):
             is_chosen = index == self._index
             new = choice_lines(
-                self._choices[index], "▌" if is_chosen else " ", width, looks[is_chosen], wraps=self._wraps
+                self._choices[index], "▌" if is_chosen else " ", inner, looks[is_chosen], wraps=self._wraps
             )
             if len(lines) + len(new) > height and lines:
                 break
             lines += new
             self._rows += [index] * len(new)
-        strips = [to_strip(line, width, plain) for line in lines[:height]]
-        self._say_what_is_beyond(strips, width, looks)
-        return strips
+        return self._with_edge([to_strip(line, inner, plain) for line in lines[:height]], looks)
 
-    def _say_what_is_beyond(self, strips: list[Strip], width: int, looks: Looks) -> None:
-        """An arrow at the edge where there is more above or below."""
-        glyphs = glyphs_of(self.screen)
-        beyond = {0: ("↑", self._top > 0), len(strips) - 1: ("↓", self._rows[-1] < len(self._choices) - 1)}
-        for at, (arrow, is_more) in beyond.items():
-            if is_more and len(strips) > 1:
-                look = looks[self._rows[at] == self._index]("right")
-                edge = Strip([Segment({"↑": "^", "↓": "v"}[arrow] if glyphs == "ascii" else arrow, look)])
-                strips[at] = Strip.join([strips[at].crop(0, width - 1), edge])
+    def _with_edge(self, strips: list[Strip], looks: Looks) -> list[Strip]:
+        """The lines and, in a column of their own, arrows where there are more above or below."""
+        up, down = ("^", "v") if glyphs_of(self.screen) == "ascii" else ("↑", "↓")
+        edge = [" "] * len(strips)
+        if self._rows[len(strips) - 1] < len(self._choices) - 1:
+            edge[-1] = down
+        if self._top:
+            edge[0] = up
+        return [
+            Strip.join([strip, Strip([Segment(sign, looks[row == self._index]("right"))])])
+            for strip, sign, row in zip(strips, edge, self._rows, strict=False)
+        ]
 
     def _first_above(self, width: int, height: int) -> int:
         """The first choice from which on the chosen one is seen whole."""

@@ -54,13 +54,14 @@ class StridingPane(RangedPane):
     def settled(self) -> None:
         """The terminal's cursor stays with the chosen row."""
         super().settled()
-        self._put_cursor()
+        self.put_cursor()
 
     def on_focus(self) -> None:
         """From now on the terminal's cursor is here."""
-        self._put_cursor()
+        self.put_cursor()
 
-    def _put_cursor(self) -> None:
+    def put_cursor(self) -> None:
+        """On the first line of the chosen row."""
         index = self._rows.index(self.selected or "")
         if index is not None:
             line = self._rows.top(index) + self._rows.draw(index).lead
