@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from chat_tui.account.absence import Absence
 from chat_tui.account.attaching import Attaching
 from chat_tui.account.client_ids import ClientIds
 from chat_tui.account.directory import Directory
@@ -114,6 +115,7 @@ class Account:
         self.outbox = Outbox(self._ring, mine, self.spool, self.gate)
         self.drafts = Drafts(mine, timing, self._publish)
         self.reminders = Reminders(mine, timing)
+        self.absence = Absence(mine, timing)
         self.history = History(self._ring)
         self.search = Search(self._ring)
         self.directory = Directory(self._ring, self.gate)

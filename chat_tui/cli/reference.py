@@ -27,6 +27,7 @@ _PANES = {
     "channels": "In the channel list",
     "dialog": "In dialogs",
     "threads": "In the list of threads",
+    "since": "In the overview",
     "inbox": "In the inbox",
 }
 

@@ -1,4 +1,4 @@
-"""Commands about what waits for us, and about looking without telling: inbox, peek."""
+"""Commands about what waits for us, and about looking without telling: inbox, since, peek."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from chat_tui.errors import TargetError
 async def show_inbox(context: CommandContext, argument: str) -> None:
     """Open the list."""
     context.ui.open_screen("inbox")
+
+
+@command("since", "See what was said since you left: per channel how much, by whom, what calls you, files")
+async def show_overview(context: CommandContext, argument: str) -> None:
+    """Open the list."""
+    context.ui.open_screen("since")
 
 
 @command(

@@ -30,7 +30,18 @@ class Conflict:
         return f"key {self.key} is bound to both {self.first} and {self.second}"
 
 
-WHERES = ("app", "composer", "attachments", "timeline", "channels", "thread", "dialog", "threads", "inbox")
+WHERES = (
+    "app",
+    "composer",
+    "attachments",
+    "timeline",
+    "channels",
+    "thread",
+    "dialog",
+    "threads",
+    "since",
+    "inbox",
+)
 
 
 _BY_ID = {binding.id: binding for binding in BINDINGS}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import TypeVar
 
 from chat_tui.database.connect import open_reader
 from chat_tui.database.writer import Database
@@ -17,6 +19,7 @@ from chat_tui.store.directory import Directory
 from chat_tui.store.query import parse_query
 from chat_tui.store.search import Wanted, find_messages
 
+T = TypeVar("T")
 ONESELF = "me"
 
 
@@ -31,17 +34,27 @@ class Finder:
 
     async def find(self, wanted: Wanted, limit: int) -> list[Message]:
         """The newest messages that are wanted; whoever is cancelled while waiting ends the search, too."""
-        if self._database.keeps_others_out:
-            return self.find_now(wanted, limit)
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search")
         unwanted = Event()
+
+        def look(connection: sqlite3.Connection) -> list[Message]:
+            def is_unwanted() -> bool:
+                return unwanted.is_set() or self._over.is_set()
+
+            return [] if is_unwanted() else find_messages(connection, wanted, limit, unwanted=is_unwanted)
+
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._thread, self._find, wanted, limit, unwanted
-            )
+            return await self.ask(look)
         finally:
             unwanted.set()
+
+    async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """What a question finds, asked in the thread; it must read what it finds before it returns."""
+        if self._database.keeps_others_out:
+            with damage_noted(self._database.path):
+                return question(self._database.reader)
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search")
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question)
 
     def find_now(self, wanted: Wanted, limit: int) -> list[Message]:
         """The same in this thread, which is that of the event loop."""
@@ -58,16 +71,11 @@ class Finder:
             self._connection.close()
             self._connection = None
 
-    def _find(self, wanted: Wanted, limit: int, unwanted: Event) -> list[Message]:
-        def is_unwanted() -> bool:
-            return unwanted.is_set() or self._over.is_set()
-
-        if is_unwanted():
-            return []
+    def _answer(self, question: Callable[[sqlite3.Connection], T]) -> T:
         with damage_noted(self._database.path):
             if self._connection is None:
                 self._connection = open_reader(self._database.path)
-            return find_messages(self._connection, wanted, limit, unwanted=is_unwanted)
+            return question(self._connection)
 
 
 def wanted_by(directory: Directory, text: str, *, typing: bool = False) -> Wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
 from rich.segment import Segments
@@ -151,6 +152,9 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
                 text = f"A draft cannot be saved. {error} Make room, or leave again to lose it."
                 self.notify(safe_text(text), severity="error", markup=False, timeout=10)
                 return
+        with suppress(StorageError):
+            for account in self._accounts:
+                await account.absence.leave()
         self.exit(0)
 
     def _fatal_error(self) -> None:

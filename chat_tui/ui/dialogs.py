@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.members import MembersScreen as MembersScreen
     from chat_tui.ui.screens.message_list import MessageList as MessageList
     from chat_tui.ui.screens.output import OutputScreen as OutputScreen
+    from chat_tui.ui.screens.overview import OverviewScreen as OverviewScreen
     from chat_tui.ui.screens.picture import PictureScreen as PictureScreen
     from chat_tui.ui.screens.profile import ProfileScreen as ProfileScreen
     from chat_tui.ui.screens.questions import ConfirmScreen as ConfirmScreen
@@ -41,6 +42,7 @@ _HOMES = {
     "ListPicker": "list_picker",
     "MembersScreen": "members",
     "OutputScreen": "output",
+    "OverviewScreen": "overview",
     "ProfileScreen": "profile",
     "MessageList": "message_list",
     "PictureScreen": "picture",

@@ -19,6 +19,7 @@ WORTH_FINDING = (
     "nav.last",
     "nav.account",
     "app.inbox",
+    "app.since",
     "app.threads",
     "app.search",
     "app.members",
@@ -32,7 +33,7 @@ WORTH_FINDING = (
     "app.quit",
 )
 """Bindings of the app that are listed, in this order."""
-COVERED = frozenset({"goto", "help", "members", "search", "connection", "reconnect", "quit"})
+COVERED = frozenset({"goto", "help", "members", "search", "connection", "reconnect", "since", "quit"})
 """Commands that the screen's actions already are."""
 
 

@@ -17,6 +17,7 @@ ROWS: tuple[Binding, ...] = group(
     ("nav.account", "alt+w", "account", "Switch to the next account"),
     ("app.help", "f1,ctrl+underscore", "*help", "Show all keys that work here"),
     ("app.inbox", "alt+i,f7", "inbox", "See what waits for you in all accounts"),
+    ("app.since", "alt+o,f8", "since you left", "See what was said since you left, channel by channel"),
     ("app.threads", "ctrl+t,alt+t", "threads", "List threads, what is unread first"),
     ("app.search", "ctrl+f", "search", "Search messages"),
     ("app.members", "alt+shift+n", "members", "See who is in this channel"),

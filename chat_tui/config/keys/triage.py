@@ -1,4 +1,4 @@
-"""What do the keys do in the lists of what waits for us: threads, and the inbox?"""
+"""What do the keys do in the lists of what waits for us: threads, the overview, the inbox?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ ROWS: tuple[Binding, ...] = (
         ("threads.read", "ctrl+r", "read", "Mark the chosen thread read"),
         ("threads.follow", "ctrl+f", "follow", "Follow the chosen thread, or no longer"),
         ("threads.read_all", "alt+r", "all read", "Mark all threads read"),
+    ),
+    *group(
+        "since",
+        ("since.up", "k,up", "up", "Choose the line above"),
+        ("since.down", "j,down", "down", "Choose the line below"),
+        ("since.page_up", "pageup", "page up", "Go up by a page"),
+        ("since.page_down", "pagedown", "page down", "Go down by a page"),
+        ("since.open", "enter", "*go there", "Go to the channel or thread"),
+        ("since.read", "r", "*read", "Mark all that is new there read"),
+        ("since.close", "escape", "close", "Leave the overview"),
     ),
     *group(
         "inbox",

@@ -27,6 +27,7 @@ DOORS = frozenset(
         "reminders",
         "saved",
         "search",
+        "since",
         "themes",
         "threads",
     }

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 AFTER_FIRST_PAINT = 0.2
 """Seconds until what the first paint does not show is made: the pane for threads."""
+SINCE_KEY = ("app.since", "since you left")
 STATUS_KEYS = (("nav.jump", "jump"), ("app.commands", "commands"), ("app.help", "keys"))
 
 
@@ -49,6 +50,13 @@ def command_names() -> Iterable[tuple[str, str]]:
     from chat_tui.commands import COMMANDS
 
     return ((name, command.summary) for name, command in COMMANDS.items())
+
+
+def status_keys(account: Account) -> Iterable[tuple[str, str]]:
+    """Three keys for anybody, and before them one for who comes back to much that is new."""
+    unread = account.store.totals()[1]
+    hint = (SINCE_KEY,) if account.absence.is_worth_telling(unread) else ()
+    return (*hint, *STATUS_KEYS)
 
 
 def workspace_title(account: Account, *, among_others: bool = False) -> str:
@@ -94,7 +102,7 @@ class ChatFrame(TellsFailures, Screen[None]):
         self.status = StatusBar(
             account,
             changes,
-            keys=lambda: [(self._labels[name], label) for name, label in STATUS_KEYS],
+            keys=lambda: [(self._labels[name], label) for name, label in status_keys(account)],
             settings=settings,
         )
 

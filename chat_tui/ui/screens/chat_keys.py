@@ -23,6 +23,7 @@ SCREEN_ACTIONS = {
     "app.commands": "go('commands')",
     "app.help": "go('help')",
     "app.inbox": "go('inbox')",
+    "app.since": "go('since')",
     "app.threads": "go('threads')",
     "app.search": "go('search')",
     "app.members": "go('members')",

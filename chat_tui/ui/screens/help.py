@@ -24,6 +24,7 @@ PLACES = {
     "app": "anywhere",
     "dialog": "in dialogs",
     "threads": "in the threads",
+    "since": "in the overview",
     "inbox": "in the inbox",
 }
 
