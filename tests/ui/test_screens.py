@@ -93,7 +93,7 @@ async def test_every_state_at(stage: OpenStage, size: tuple[int, int]) -> None:
 async def test_the_colours_of_the_main_screen(stage: OpenStage, theme: str) -> None:
     async with stage((80, 24), UiSettings(theme=theme)) as on:
         await on.open("release")
-        # At the top there is no code, whose colours come when it was parsed; the row of the status has a clock.
+        # At the top there is no code, whose colours come when it was parsed; the last row has a clock.
         await on.press("shift+tab", "g")
         rows = list(on.app.screen._compositor.render_strips())[:-1]
         check(f"main-{theme}-80x24.svg", svg_of(rows, 80))

@@ -136,7 +136,7 @@ READING = (
         "ctrl+f text:xylophone wait:Nothing",
         "esc",
     ),
-    Scene("inbox", "What waits, in all accounts.", "alt+i wait:Inbox", "esc"),
+    Scene("inbox", "What waits, in all accounts.", "alt+i wait:Inbox", "esc gone:Inbox"),
     Scene("threads", "Threads, what is unread first.", "ctrl+t wait:Threads", "esc"),
     Scene("members", "Who is in the channel, by presence.", "text:/members enter wait:Noor", "esc"),
     Scene("profile", "Who somebody is.", "text:/whois%20@lin enter wait:Lin%20Wei", "esc"),
@@ -210,9 +210,10 @@ FIRST = (
     ),
 )
 TWO = (
-    Scene("two", "Two accounts: what waits in the other stands below the list.", "wait:one-liners"),
-    Scene("two-inbox", "One inbox for all accounts.", "alt+i wait:Inbox", "esc"),
-    Scene("two-other", "alt+w switches between accounts.", "alt+w wait:textual"),
+    Scene("two", "Several accounts: the one that is open stands above the list.", "wait:one-liners"),
+    Scene("two-inbox", "One inbox for all accounts.", "alt+i wait:Inbox", "esc gone:Inbox"),
+    Scene("two-accounts", "alt+w goes to another account; what waits there is said.", "alt+w wait:Accounts"),
+    Scene("two-other", "The other account, as it was left.", "enter wait:dim"),
 )
 SMALL = (
     Scene("narrow", "60 columns: the list of channels is one line.", "wait:one-liners"),
