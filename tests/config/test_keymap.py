@@ -34,6 +34,7 @@ def test_every_app_action_with_an_alt_or_function_key_has_another_way() -> None:
         "nav.account",
         "app.connection",
         "app.inbox",
+        "app.since",
         "app.members",
         "nav.back",
         "nav.forward",

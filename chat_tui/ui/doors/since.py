@@ -22,4 +22,6 @@ def open_door(screen: ChatKeys, words: str) -> None:
     app, settings = screen.chat_app, screen.ui_settings
     manner = Manner(settings.glyphs, settings.emoji, settings.clock_24h, app.has_several_accounts)
     screen.app.push_screen(dialogs.OverviewScreen(app.accounts, manner), go_to)
+    for account in app.accounts:
+        account.absence.told()
     screen.status.reload()

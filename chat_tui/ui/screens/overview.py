@@ -65,7 +65,6 @@ class OverviewScreen(TellsFailures, Dialog["Place | None"]):
     def on_mount(self) -> None:
         """Look, and again whenever something moves."""
         for account in self._accounts:
-            account.absence.told()
             self.run_worker(self._follow(account), exit_on_error=False)
         self._look()
 
