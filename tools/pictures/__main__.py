@@ -6,12 +6,14 @@ import argparse
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
 
 from benchmarks.seed import put_away
 from tools.pictures.drawing import picture_of, save, sheet
+from tools.pictures.page import BEST, picture_name, write_page
 from tools.pictures.scenes import PLAYS, Play
 from tools.pictures.stage import Stage
 from tools.pictures.talk import OSS_ROOMS
@@ -21,7 +23,7 @@ THEMES = ("chat-dark", "chat-light", "high-contrast", "okabe-ito")
 SMALL = (60, 15)
 SIZES = (SMALL, (80, 24), (140, 40))
 LARGE = (240, 70)
-"""Taken in the first theme only."""
+"""Taken in the first theme only, as those of the small size."""
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 COLUMNS = {60: 4, 80: 4, 140: 3, 240: 2}
 """Pictures beside each other on a sheet, by their width."""
@@ -88,6 +90,29 @@ def _worlds(play: Play, folder: Path, home: Path) -> list[World]:
     return worlds
 
 
+def shoot(size: tuple[int, int], theme: str, plays: Sequence[Play], wanted: set[str]) -> Shots:
+    """The pictures of these plays, as far as they are for the size."""
+    shots: Shots = {}
+    for play in plays:
+        if size in play.sizes if play.sizes else size != SMALL:
+            shots |= take(play, theme, size, wanted)
+    return shots
+
+
+def keep(shots: Shots, size: tuple[int, int], theme: str, folder: Path, *, singles: bool) -> None:
+    """Write them: one sheet and the best, or each in a file."""
+    name = f"{theme}-{size[0]}x{size[1]}"
+    if singles:
+        for number, (scene, image) in enumerate(shots.items()):
+            save(image, folder / name / f"{number:02}-{scene}.png")
+        return
+    if shots:
+        save(sheet(list(shots.items()), COLUMNS.get(size[0], 3)), folder / f"{name}.png")
+    for scene, its_size, its_theme in BEST:
+        if (its_size, its_theme) == (size, theme) and scene in shots:
+            save(shots[scene], folder / picture_name(scene, size, theme))
+
+
 def main() -> int:
     """Take what the command line asks for."""
     options = argparse.ArgumentParser(prog="python -m tools.pictures", description=__doc__)
@@ -100,21 +125,22 @@ def main() -> int:
     options.add_argument("--out", type=Path, default=PICTURES)
     options.add_argument("--singles", action="store_true", help="each picture in a file, and no sheets")
     chosen = options.parse_args()
-    for size in chosen.size or (*SIZES, LARGE):
-        for theme in chosen.theme or (THEMES[:1] if size == LARGE else THEMES):
-            shots: Shots = {}
-            for play in PLAYS:
-                is_for = size in play.sizes if play.sizes else size != SMALL
-                if is_for and (not chosen.play or play.name in chosen.play):
-                    shots |= take(play, theme, size, set(chosen.scene))
-            name = f"{theme}-{size[0]}x{size[1]}"
-            if chosen.singles:
-                for number, (scene, image) in enumerate(shots.items()):
-                    save(image, chosen.out / name / f"{number:02}-{scene}.png")
-            elif shots:
-                save(sheet(list(shots.items()), COLUMNS.get(size[0], 3)), chosen.out / f"{name}.png")
-            print(f"{name}: {len(shots)} pictures")
+    plays = [play for play in PLAYS if not chosen.play or play.name in chosen.play]
+    everything = [(size, theme) for size in (*SIZES, LARGE) for theme in themes_at(size)]
+    for size, theme in everything:
+        if (chosen.size and size not in chosen.size) or (chosen.theme and theme not in chosen.theme):
+            continue
+        shots = shoot(size, theme, plays, set(chosen.scene))
+        keep(shots, size, theme, chosen.out, singles=chosen.singles)
+        print(f"{theme} {size[0]}x{size[1]}: {len(shots)} pictures", flush=True)
+    if not chosen.singles:
+        write_page(chosen.out, PLAYS, [f"{theme}-{size[0]}x{size[1]}" for size, theme in everything])
     return 0
+
+
+def themes_at(size: tuple[int, int]) -> tuple[str, ...]:
+    """The themes in which pictures of a size are taken."""
+    return THEMES if size in SIZES[1:] else THEMES[:1]
 
 
 if __name__ == "__main__":

@@ -65,11 +65,11 @@ def sheet(pictures: Sequence[tuple[str, Image.Image]], columns: int) -> Image.Im
 
 
 def _clusters(screen: pyte.Screen, y: int) -> Iterator[tuple[int, str, int]]:
-    """Column, text and cells of everything on a line that is not blank."""
+    """Column, text and cells of everything on a line that is not blank, or has a line under it."""
     line = screen.buffer[y]
     for x in range(screen.columns):
         text = line[x].data
-        if text.strip():
+        if text.strip() or (text and line[x].underscore):
             wide = x + 1 < screen.columns and line[x + 1].data == ""
             yield x, text, 2 if wide else 1
 

@@ -1,0 +1,54 @@
+"""What does docs/screens.md show? The best of the pictures, and every state with its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.pictures.scenes import Play
+
+BEST = (
+    ("thread", (140, 40), "chat-dark"),
+    ("main", (80, 24), "chat-dark"),
+    ("search", (140, 40), "chat-light"),
+    ("jump-typed", (80, 24), "chat-light"),
+    ("range", (80, 24), "okabe-ito"),
+    ("pill", (80, 24), "chat-dark"),
+    ("table", (140, 40), "chat-dark"),
+    ("inbox", (80, 24), "chat-light"),
+    ("waiting", (80, 24), "high-contrast"),
+    ("connection", (80, 24), "chat-dark"),
+    ("compact", (80, 24), "chat-light"),
+    ("narrow", (60, 15), "chat-dark"),
+    ("first-run", (80, 24), "chat-dark"),
+)
+"""Scene, size and theme of those that are seen alone."""
+_HEAD = """<!-- Written by `make pictures`; the sentences are in tools/pictures/scenes.py. -->
+
+# Screens
+
+Taken of the real app on a pseudo-terminal, with a workspace of its own.
+"""
+
+
+def picture_name(scene: str, size: tuple[int, int], theme: str) -> str:
+    """The file of one of the best."""
+    return f"{scene}-{theme}-{size[0]}x{size[1]}.png"
+
+
+def page(plays: Sequence[Play], sheets: Sequence[str]) -> str:
+    """The document, for these sheets."""
+    words = {scene.name: scene.words for play in plays for scene in play.scenes}
+    parts = [_HEAD]
+    for scene, size, theme in BEST:
+        parts.append(f"{words[scene]}\n\n![{scene}](pictures/{picture_name(scene, size, theme)})\n")
+    parts.append("## Every state\n\nEach sheet has them all, in one theme and at one size:\n")
+    parts.append("\n".join(f"- [{name}](pictures/{name}.png)" for name in sheets) + "\n")
+    parts.append("| state | what it shows |\n|---|---|")
+    parts.append("\n".join(f"| {name} | {sentence} |" for name, sentence in words.items()) + "\n")
+    return "\n".join(parts)
+
+
+def write_page(folder: Path, plays: Sequence[Play], sheets: Sequence[str]) -> None:
+    """Write it beside the folder of the pictures."""
+    (folder.parent / "screens.md").write_text(page(plays, sheets), "utf-8")
