@@ -60,6 +60,29 @@ def test_text_stays_legible_on_the_chosen_line_and_on_a_mention(name: str) -> No
             assert contrast(made[text], made[ground]) >= TEXT, (text, ground)
 
 
+INKS = (
+    *("muted", "mention", "link", "code", "self", "failed", "online", "away", "dnd", "offline"),
+    *("quote", "heading", "reaction", "reaction-own", "pending", "unread", "focus"),
+)
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_every_ink_is_legible_on_every_ground(name: str) -> None:
+    theme = load_theme(OURS[name])
+    made = chat_variables(theme)
+    grounds = {ground: theme.colours[ground] for ground in ("background", "surface", "panel")}
+    grounds |= {key: made[f"chat-{key}-background"] for key in ("selected", "mention", "code")}
+    inks = {key: made[f"chat-{key}"] for key in INKS} | {"foreground": theme.colours["foreground"]}
+    inks |= {f"nick {n}": made[f"nick-{n}"] for n in range(1, NICKS + 1)}
+    faint = [
+        (ink, ground, round(contrast(colour, below), 2))
+        for ground, below in grounds.items()
+        for ink, colour in inks.items()
+        if contrast(colour, below) < TEXT
+    ]
+    assert not faint
+
+
 def test_high_contrast_is_seven_to_one_even_where_it_is_muted() -> None:
     theme = load_theme(OURS["high-contrast"])
     made = chat_variables(theme)
