@@ -28,6 +28,7 @@ from chat_tui.ui.safety import SafetyFilter
 from chat_tui.ui.screens.chat import ChatScreen
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.terminal import driver_class, leave_cleanly_on_signals, mend_key_table
+from chat_tui.ui.toasts import Toasts
 
 SETTLED_AFTER = 0.5
 """Seconds after the first paint until the rest (other themes, garbage collection) is done."""
@@ -52,6 +53,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self._safety = SafetyFilter()
         self._warned_of_loss = False
         super().__init__()
+        self._notifications = Toasts()
         self.glyphs = settings.glyphs
         self.keeps_last_frame = settings.last_frame
         self._bridges = [Bridge(self, account.feed, account.name) for account in self._accounts]

@@ -77,3 +77,13 @@ async def test_how_much_is_folded_is_a_setting_and_zero_folds_nothing(stage: Ope
         world.server.post(world.people["maya"].id, world.channels["general"].id, text)
         await on.open("general")
         await on.until(lambda: "line 0" in on.text() and "line 49" in on.text())
+
+
+async def test_the_key_says_so_where_nothing_is_folded(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.open("release")
+        await on.press("shift+tab")
+        before = on.screen.main.messages.selected_item
+        await on.press("x")
+        await on.until(lambda: "Nothing of this is folded" in on.text())
+        assert on.screen.main.messages.selected_item == before

@@ -6,15 +6,21 @@ from chat_tui.model.messages import Message
 from chat_tui.text.contents import code_of
 from chat_tui.text.width import cells
 from chat_tui.ui.deeds import Place
+from chat_tui.ui.widgets.pane_view import lines_in_all
 
 STEP = 8
 """Cells that a key pushes code."""
 
 
 def expand(place: Place, message: Message) -> None:
-    """All of it, or as much as before."""
+    """All of it, or as much as before; said where there is nothing to fold."""
     pane = place.conversation.pane
+    before = lines_in_all(pane)
     pane.expanding.toggle(message.id)
+    if lines_in_all(pane) == before:
+        pane.expanding.toggle(message.id)
+        place.screen.say("Nothing of this is folded: x is for long texts and code, and for runs of notices.")
+        return
     pane.select_some()  # what grew is seen from its beginning
 
 

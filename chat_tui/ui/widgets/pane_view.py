@@ -183,3 +183,8 @@ class PaneView(ScrollView):
         """The wheel."""
         event.stop()
         self.move(WHEEL_LINES)
+
+
+def lines_in_all(pane: PaneView) -> int:
+    """The lines of all rows that it holds, exact for those that were drawn."""
+    return pane._rows.total
