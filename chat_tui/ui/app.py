@@ -56,8 +56,8 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self._notifications = Toasts()
         self.glyphs = settings.glyphs
         self.keeps_last_frame = settings.last_frame
-        self._bridges = [Bridge(self, account.feed, account.name) for account in self._accounts]
         self.shows_cursor = settings.real_cursor == "visible"
+        self._bridges = [Bridge(self, account.feed, account.name) for account in self._accounts]
         for index in range(len(self._accounts)):
             self.add_mode(mode_of(index), partial(self._screen_of, index))
         self.take_first_theme()
@@ -84,6 +84,11 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self.theme_changed_signal.subscribe(self, self.redress)
         self.call_after_refresh(self._first_paint_done)
 
+    def post_display_hook(self) -> None:
+        """With the first picture there is a place for what was typed meanwhile."""
+        if self.is_running:
+            self.keys.open_gate()
+
     def _first_paint_done(self) -> None:
         self.keys.open_gate()
         self.show_title()
@@ -91,9 +96,17 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
             self.notify(
                 safe_text(complaint), title="Configuration", severity="warning", markup=False, timeout=8
             )
+        self.run_worker(self._begin(), name="begin", exit_on_error=False)
+        self.set_timer(SETTLED_AFTER, self._settle)
+
+    async def _begin(self) -> None:
+        """Connect, once what was typed early is seen: what this imports keeps a core busy for a while."""
+        await self.keys.all_done()
+        self.call_after_refresh(self._start_accounts)
+
+    def _start_accounts(self) -> None:
         for account in self._accounts:
             self.run_worker(account.start(), name=f"start {account.name}", exit_on_error=False)
-        self.set_timer(SETTLED_AFTER, self._settle)
 
     def _settle(self) -> None:
         """What the first paint did not need: other themes, a collector that leaves start-up objects alone."""

@@ -74,6 +74,11 @@ class KeyOrder:
         """No key is at work, none waits, and the App knows of none that is on its way."""
         return self._gate_open and not self._line and self._task is None
 
+    async def all_done(self) -> None:
+        """Wait until no key is at work and none waits, those included that came before the gate opened."""
+        while self._task is not None:
+            await asyncio.wait([self._task])
+
     def admits(self, event: Event) -> bool:
         """Whether the App may handle this key now; if not, it stands in the line and comes again later."""
         if self._turns and event is self._turns[0]:
