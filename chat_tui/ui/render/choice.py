@@ -9,7 +9,7 @@ from rich.style import Style
 
 from chat_tui.text.width import cells, truncate
 from chat_tui.ui.choices import Choice
-from chat_tui.ui.render.lines import Line, Piece, wrap_pieces
+from chat_tui.ui.render.lines import Line, Piece, adorning, blank, wrap_pieces
 
 NARROWEST = 16
 """Cells below which nothing is wrapped: it would be letters."""
@@ -50,12 +50,12 @@ def _line(choice: Choice, bar: str, width: int, look: LookOf) -> Line:
     plain = look("")
     return [
         Piece(bar, look("bar")),
-        Piece(sign, plain),
+        adorning(sign, plain),
         *_marked(label, choice.marked, plain, look),
-        Piece(gap, plain),
+        adorning(gap, plain),
         Piece(detail, look("detail")),
-        Piece(" " * max(0, left - cells(gap) - cells(detail)), plain),
-        Piece(right, look("loud" if choice.loud else "right")),
+        blank(left - cells(gap) - cells(detail), plain),
+        adorning(right, look("loud" if choice.loud else "right")),
     ]
 
 

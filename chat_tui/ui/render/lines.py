@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from chat_tui.text.sanitize import gate_line
 from chat_tui.text.width import cells, split_at, truncate
+from chat_tui.ui.render.right_to_left import wall_off
 
 PLAIN = Style()
 
@@ -189,6 +190,7 @@ def to_strip(line: Iterable[Piece], width: int, base: Style) -> Strip:
     """A line as a strip of exactly `width` cells on the background of `base`."""
     segments: list[Segment] = []
     used = 0
+    gaps: list[int] = []
     for piece in line:
         text = shown(piece.text)
         size = cells(text)
@@ -196,10 +198,14 @@ def to_strip(line: Iterable[Piece], width: int, base: Style) -> Strip:
             text = truncate(text, width - used, "")
             size = cells(text)
         if text:
+            if piece.copied == "":
+                gaps.append(len(segments))
             segments.append(Segment(text, base + piece.style))
             used += size
     if used < width:
+        gaps.append(len(segments))
         segments.append(Segment(" " * (width - used), base))
+    wall_off(segments, gaps)
     return Strip(_joined(segments), width)
 
 

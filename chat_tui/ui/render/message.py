@@ -181,13 +181,13 @@ def _header(view: MessageView, width: int, look: Look) -> Line:
     if view.mentions_me:
         right = [Piece("@you   ", look.mention), *right]
     name = truncate(view.author, max(1, width - line_cells(right) - 2))
-    left: Line = [Piece(" "), Piece(name, _name_style(view, look))]
+    left: Line = [blank(1), Piece(name, _name_style(view, look))]
     if view.message.from_bot:
         left.append(Piece(f" {_BOT}", look.muted))
     room = width - line_cells(left) - line_cells(right)
     if room < 1:
-        return truncate_line([*left, Piece(" "), *right], width)
-    return [*left, Piece(" " * room), *right]
+        return truncate_line([*left, blank(1), *right], width)
+    return [*left, blank(room), *right]
 
 
 def _quiet(view: MessageView, width: int, look: Look) -> list[Line]:

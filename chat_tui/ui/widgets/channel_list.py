@@ -23,6 +23,7 @@ from chat_tui.ui.channel_rows import OpenChannel, Row, channel_order, channel_ro
 from chat_tui.ui.minute import each_minute
 from chat_tui.ui.rail_strip import folded, part_at, strip_parts
 
+from chat_tui.ui.render.right_to_left import goes_left, walled
 if TYPE_CHECKING:
     from chat_tui.store.store import Store
 
@@ -216,13 +217,13 @@ class ChannelList(ScrollView, can_focus=True):
             bar = " "
         badge = _badge_of(row, width - 4)
         room = max(0, width - 4 - cell_len(badge))
-        name = set_cell_size(_shortened(row.title, room), room)
+        name = walled(f" {set_cell_size(_shortened(row.title, room - goes_left(row.title)), room)}")
         here = self._style("here") if row.presence is not None and row.sign in "●*" else base
         return [
             Segment(bar, self._style("open") + base.background_style),
             Segment(" ", base),
             Segment(row.sign, here + base.background_style),
-            Segment(f" {name}", base),
+            Segment(name, base),
             Segment(badge, self._style("mention" if row.mentioned else "badge") + base.background_style),
         ]
 
