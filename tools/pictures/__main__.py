@@ -25,7 +25,7 @@ SIZES = (SMALL, (80, 24), (140, 40))
 LARGE = (240, 70)
 """Taken in the first theme only, as those of the small size."""
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
-COLUMNS = {60: 4, 80: 4, 140: 3, 240: 2}
+COLUMNS = {60: 4, 80: 4, 140: 3, 240: 5}
 """Pictures beside each other on a sheet, by their width."""
 
 Shots = dict[str, Image.Image]
@@ -107,7 +107,7 @@ def keep(shots: Shots, size: tuple[int, int], theme: str, folder: Path, *, singl
             save(image, folder / name / f"{number:02}-{scene}.png")
         return
     if shots:
-        save(sheet(list(shots.items()), COLUMNS.get(size[0], 3)), folder / f"{name}.png")
+        save(sheet(list(shots.items()), COLUMNS.get(size[0], 3)), folder / f"{name}.webp")
     for scene, its_size, its_theme in BEST:
         if (its_size, its_theme) == (size, theme) and scene in shots:
             save(shots[scene], folder / picture_name(scene, size, theme))

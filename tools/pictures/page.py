@@ -43,7 +43,7 @@ def page(plays: Sequence[Play], sheets: Sequence[str]) -> str:
     for scene, size, theme in BEST:
         parts.append(f"{words[scene]}\n\n![{scene}](pictures/{picture_name(scene, size, theme)})\n")
     parts.append("## Every state\n\nEach sheet has them all, in one theme and at one size:\n")
-    parts.append("\n".join(f"- [{name}](pictures/{name}.png)" for name in sheets) + "\n")
+    parts.append("\n".join(f"- [{name}](pictures/{name}.webp)" for name in sheets) + "\n")
     parts.append("| state | what it shows |\n|---|---|")
     parts.append("\n".join(f"| {name} | {sentence} |" for name, sentence in words.items()) + "\n")
     return "\n".join(parts)

@@ -137,6 +137,7 @@ READING = (
         "esc",
     ),
     Scene("inbox", "What waits, in all accounts.", "alt+i wait:Inbox", "esc gone:Inbox"),
+    Scene("since", "What was said since one left, channel by channel.", "alt+o wait:Since", "esc gone:Since"),
     Scene("threads", "Threads, what is unread first.", "ctrl+t wait:Threads", "esc"),
     Scene("members", "Who is in the channel, by presence.", "text:/members enter wait:Noor", "esc"),
     Scene("profile", "Who somebody is.", "text:/whois%20@lin enter wait:Lin%20Wei", "esc"),
