@@ -41,6 +41,18 @@ class ReadMarks:
         """The channel a person looks at now, whether that counts as read or not."""
         return self._visible if self._sight.focused else None
 
+    def reads_at_once(self, channel_id: ChannelId) -> bool:
+        """Whether what is unread in a channel is unread for a moment only, as somebody is reading it."""
+        return channel_id == self._due()
+
+    def totals(self) -> tuple[int, int]:
+        """How many unread messages and mentions there are in all, without what is being read."""
+        _channels, unread, mentions = self._ring.store.totals()
+        summary = self._ring.store.summary(due) if (due := self._due()) is not None else None
+        if summary is None or summary.channel.archived:
+            return unread, mentions
+        return unread - summary.membership.unread, mentions - summary.membership.mentions
+
     def set_visible(self, channel_id: ChannelId | None, sight: Sight) -> None:
         """Say what is on the screen, and whether somebody looks at it."""
         if channel_id != self._visible:

@@ -136,7 +136,7 @@ class AccountsApp(DressedApp, inherit_bindings=False):
         """The window title: mentions first, then the account."""
         if not self._settings.title:
             return
-        mentions = sum(account.store.totals()[2] for account in self._accounts)
+        mentions = sum(account.read_marks.totals()[1] for account in self._accounts)
         account = self._current_account()
         title = f"{f'({mentions}) ' if mentions else ''}{account.title or account.name} – chat"
         if title != self._title_shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from chat_tui.model.channels import ChannelKind, ChannelSummary
@@ -66,6 +67,8 @@ class OpenChannel:
 
     channel_id: ChannelId
     among_unread: bool
+    is_read: bool = False
+    """Whether what is new in it is being read, so that it is not counted."""
 
 
 def channel_rows(store: Store, glyphs: str, now: Millis, here: OpenChannel | None = None) -> tuple[Row, ...]:
@@ -79,7 +82,7 @@ def channel_rows(store: Store, glyphs: str, now: Millis, here: OpenChannel | Non
             return here.among_unread
         return is_unread(summary)
 
-    summaries = store.channel_summaries()
+    summaries = [_as_shown(each, here) for each in store.channel_summaries()]
     unread = [each for each in summaries if belongs_above(each)]
     rest = [each for each in summaries if not belongs_above(each)]
     rows: list[Row] = []
@@ -88,6 +91,12 @@ def channel_rows(store: Store, glyphs: str, now: Millis, here: OpenChannel | Non
     rows += _section(CHANNELS, rows_of(_by_title(store, rest, people=False)))
     rows += _section(PEOPLE, rows_of(_by_title(store, rest, people=True)))
     return tuple(rows)
+
+
+def _as_shown(summary: ChannelSummary, here: OpenChannel | None) -> ChannelSummary:
+    if here is None or not here.is_read or summary.channel.id != here.channel_id:
+        return summary
+    return replace(summary, membership=replace(summary.membership, unread=0, mentions=0))
 
 
 def is_unread(summary: ChannelSummary) -> bool:

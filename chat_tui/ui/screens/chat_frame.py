@@ -99,6 +99,7 @@ class ChatFrame(TellsFailures, Screen[None]):
             glyphs=settings.glyphs,
             clock=self._around.clock,
         )
+        self.channels.reads_at_once = account.read_marks.reads_at_once
         self.status = StatusBar(
             account,
             changes,
@@ -247,6 +248,10 @@ class ChatFrame(TellsFailures, Screen[None]):
             shown=self in self.app.screen_stack,
             thread=thread.root_id if thread is not None else None,
         )
+        if not looked_at and self.channels.is_attached:
+            # What was not counted because it was being read is left unread.
+            self.channels.reload()
+            self.status.reload()
 
     # Reading from the server.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
@@ -22,8 +23,8 @@ from chat_tui.ui.bindings import bind
 from chat_tui.ui.channel_rows import OpenChannel, Row, channel_order, channel_rows, is_unread
 from chat_tui.ui.minute import each_minute
 from chat_tui.ui.rail_strip import folded, part_at, strip_parts
-
 from chat_tui.ui.render.right_to_left import goes_left, walled
+
 if TYPE_CHECKING:
     from chat_tui.store.store import Store
 
@@ -86,6 +87,8 @@ class ChannelList(ScrollView, can_focus=True):
         self._title = title
         self._glyphs = glyphs
         self._clock = clock
+        self.reads_at_once: Callable[[ChannelId], bool] = lambda channel_id: False
+        """Whether what is new in a channel is read as it comes: then it is not counted."""
         self._rows: tuple[Row, ...] = ()
         self._open: ChannelId | None = None
         self._place: OpenChannel | None = None
@@ -115,7 +118,10 @@ class ChannelList(ScrollView, can_focus=True):
 
     def reload(self) -> None:
         """Read the store again; a repaint only when a row differs."""
-        rows = channel_rows(self._store, self._glyphs, self._clock(), self._place)
+        place = self._place
+        if place is not None:
+            place = replace(place, is_read=self.reads_at_once(place.channel_id))
+        rows = channel_rows(self._store, self._glyphs, self._clock(), place)
         if rows == self._rows and self._strips:
             return
         self._rows = rows

@@ -111,7 +111,7 @@ class StatusBar(Widget):
 
     def _facts(self, stuck: OutboxItem | None) -> StatusFacts:
         account = self._account
-        _channels, unread, mentions = account.store.totals()
+        unread, mentions = account.read_marks.totals()
         now = self._now()
         clock = f"{now:%H:%M}" if self._clock_24h else f"{now:%I:%M %p}".lstrip("0")
         truth = terminal_truth(os.environ, self.app.console.color_system)
