@@ -17,6 +17,7 @@ from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.ui.render.look import Density, Look
 from chat_tui.ui.widgets.message_pane import MessagePane
 from chat_tui.ui.widgets.pane_selection import SelectablePane
+from chat_tui.ui.widgets.pane_text_selection import TextSelectingPane
 from tests.ui.fake_timeline import CHANNEL, START, FakeTimeline, message
 
 
@@ -46,6 +47,9 @@ class PaneApp(App[None]):
         self.posted.append(event)
 
     def on_selectable_pane_message_clicked(self, event: SelectablePane.MessageClicked) -> None:
+        self.posted.append(event)
+
+    def on_text_selecting_pane_text_selected(self, event: TextSelectingPane.TextSelected) -> None:
         self.posted.append(event)
 
     def on_selectable_pane_link_clicked(self, event: SelectablePane.LinkClicked) -> None:

@@ -1,6 +1,7 @@
 """What can be done with a chosen row, and where is each deed, imported when it is first asked for?
 
-A deed is a function of that name in its module here, `(Place, row) -> None`: a plain one is done before the
+A deed is a function of that name in its module here, `(Place, row) -> None`, with a word more if only a click
+on a part of the row asks for it: a plain one is done before the
 next key counts, a coroutine runs in the background and may ask the person. To add one: the function, a line
 in its table below, and a key `message.NAME` in `config/keys/messages.py`.
 """
@@ -49,6 +50,7 @@ OF_A_MESSAGE: Mapping[str, Deed] = {
     "remind": Deed("reminding"),
     "pipe": Deed("piping", here_only=True),
     "outside": Deed("outside", here_only=True),
+    "toggle": Deed("reacting", sends=True),
     "reactions": Deed("reacting", here_only=True),
     "profile": Deed("asking"),
     "copy": Deed("copying", here_only=True),
@@ -56,6 +58,7 @@ OF_A_MESSAGE: Mapping[str, Deed] = {
     "copy_link": Deed("copying_more"),
     "copy_code": Deed("copying_more", here_only=True),
     "open_link": Deed("opening", here_only=True),
+    "open_file": Deed("opening", here_only=True),
     "save": Deed("opening", here_only=True),
     "expand": Deed("unfold", here_only=True),
     "pan_left": Deed("unfold", here_only=True),
@@ -114,8 +117,8 @@ class Place:
         return allowed
 
 
-def do(place: Place, what: str, row: Row) -> None:
-    """Do it now, or begin it; says why not where it cannot be done."""
+def do(place: Place, what: str, row: Row, *which: str) -> None:
+    """Do it now, or begin it, with `which` part of the row; says why not where it cannot be done."""
     deed = deeds_for(row).get(what)
     if deed is None:
         return
@@ -131,6 +134,6 @@ def do(place: Place, what: str, row: Row) -> None:
         except ReadOnlyError as error:
             place.screen.say(safe_text(str(error)), "warning")
             return
-    done = getattr(import_module(f"chat_tui.ui.deeds.{deed.home}"), what)(place, row)
+    done = getattr(import_module(f"chat_tui.ui.deeds.{deed.home}"), what)(place, row, *which)
     if done is not None:
         place.screen.run_worker(done, name=what, group="deed", exit_on_error=False)

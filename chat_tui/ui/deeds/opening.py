@@ -35,6 +35,13 @@ async def save(place: Place, message: Message) -> None:
     await place.files.save(message)
 
 
+async def open_file(place: Place, message: Message, file_id: str = "") -> None:
+    """The one that is clicked."""
+    for file in message.attachments:
+        if file.id == file_id:
+            await place.files.open(file, message.attachments)
+
+
 async def open_link(place: Place, message: Message) -> None:
     """The one file or link of a message, or the one that is chosen by its label."""
     await open_any(place, (message,))

@@ -32,6 +32,12 @@ async def like(place: Place, message: Message) -> None:
         await _toggle(place, message, LIKE)
 
 
+async def toggle(place: Place, message: Message, emoji: str = LIKE) -> None:
+    """One that is there is clicked: join in, or take ours back."""
+    if place.can(place.account.capabilities.reactions, "react"):
+        await _toggle(place, message, emoji)
+
+
 async def reactions(place: Place, message: Message) -> None:
     """Everybody who reacted; the one that is taken is told of more."""
     store = place.account.store

@@ -14,6 +14,7 @@ from chat_tui.ui.widgets.channel_list import ChannelList
 from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.pane_ranges import RangedPane
 from chat_tui.ui.widgets.pane_selection import SelectablePane
+from chat_tui.ui.widgets.pane_text_selection import TextSelectingPane
 
 
 class ChatScreen(ReadingBack):
@@ -97,16 +98,25 @@ class ChatScreen(ReadingBack):
         from chat_tui.ui.editor import edit_outside
 
         written = await edit_outside(self.chat_app, text)
-        if written is not None and destination is not None and composer.destination == destination:
+        if written is None or destination is None:
+            return
+        written = composer.clean(written)
+        if composer.destination == destination and not composer.read_only:
             composer.select_all()
-            composer.insert_text(composer.clean(written))
+            composer.insert_text(written)
+        elif written != text:
+            place = destination.channel_id, destination.draft_root
+            self.account.drafts.set(*place, written, destination.editing)
+            self.say("What you wrote is kept as the draft of the place that you wrote it for.")
 
     # Messages.
 
     def on_selectable_pane_asked(self, event: SelectablePane.Asked) -> None:
         """A key asks for something to be done with a message."""
         in_thread = event.control is self.thread.pane
-        deeds.do(deeds.Place(self, self.thread if in_thread else self.main), event.what, event.item)
+        deeds.do(
+            deeds.Place(self, self.thread if in_thread else self.main), event.what, event.item, *event.which
+        )
 
     def on_ranged_pane_asked_of_many(self, event: RangedPane.AskedOfMany) -> None:
         """A key asks for something to be done with all of a range."""
@@ -114,6 +124,13 @@ class ChatScreen(ReadingBack):
 
         in_thread = event.control is self.thread.pane
         several.do(deeds.Place(self, self.thread if in_thread else self.main), event.what, event.messages)
+
+    @work(group="deed", exit_on_error=False)
+    async def on_text_selecting_pane_text_selected(self, event: TextSelectingPane.TextSelected) -> None:
+        """Text was selected with the mouse."""
+        from chat_tui.ui.deeds.copying import copy_text
+
+        await copy_text(deeds.Place(self, self.conversation), event.text)
 
     @work(group="deed", exit_on_error=False)
     async def on_selectable_pane_link_clicked(self, event: SelectablePane.LinkClicked) -> None:
@@ -153,8 +170,13 @@ class ChatScreen(ReadingBack):
     # The keys that concern what is seen.
 
     def action_close(self) -> None:
-        """Step back by one: an edit, a selection, the thread, a jump, reading back. No text is lost by it."""
+        """Step back by one: selected text, an edit, a selection, the thread, a jump, reading back.
+
+        What is written is not lost by it.
+        """
         conversation = self.conversation
+        if self.main.pane.drop_text() or self.thread.pane.drop_text():
+            return
         if conversation.leave_edit():
             return
         if self.focused is not conversation.composer:

@@ -213,6 +213,12 @@ def _prefix(rows: Rows) -> list[int]:
     return rows._tops
 
 
+def view_of(rows: Rows, index: int) -> MessageView | GapView | None:
+    """What a row is drawn from; None for one that is folded into another."""
+    rows.draw(index)
+    return rows._rows[index].view
+
+
 def give_back_lines(rows: Rows, first: int, last: int) -> None:
     """Drop what was drawn of the rows that are not between two lines; each stays as high as it is."""
     kept = range(rows.at(first), rows.at(last) + 1)

@@ -14,6 +14,7 @@ from chat_tui.model.messages import Gap, Message
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.deeds import deeds_for
+from chat_tui.ui.render.clicks import DOES
 from chat_tui.ui.render.inline import LEADS
 from chat_tui.ui.widgets.pane_rows import key_of
 from chat_tui.ui.widgets.pane_view import PaneView
@@ -63,12 +64,17 @@ class SelectablePane(PaneView, can_focus=True):
             self.item = item
 
     class Asked(TextualMessage):
-        """A key asks for something to be done with the chosen row: one of what may be asked of its kind."""
+        """Something is to be done with a row, one of what may be asked of its kind.
 
-        def __init__(self, what: str, item: Message | Gap | OutboxItem) -> None:
+        A key asks it for the chosen one, a click on a part of a message for the one that was clicked.
+        """
+
+        def __init__(self, what: str, item: Message | Gap | OutboxItem, *which: str) -> None:
             super().__init__()
             self.what = what
             self.item = item
+            self.which = which
+            """To what in it, when a part of it was clicked."""
 
     class LeftSelection(TextualMessage):
         """The keyboard should go back to the composer."""
@@ -198,13 +204,26 @@ class SelectablePane(PaneView, can_focus=True):
             return True
         return False if isinstance(item, Message) or parameters[0] in SHARED else None
 
-    def on_click(self, event: events.Click) -> None:
-        """A link opens; anything else chooses the message."""
-        url = event.style.link or event.style.meta.get(LEADS)
+    def part_at(self, event: events.MouseEvent) -> LinkClicked | Asked | None:
+        """What a click on a part of a message asks for: a link, a reaction, a file, a name."""
+        style = event.style
+        url = style.link or style.meta.get(LEADS)
         if url:
-            self.post_message(self.LinkClicked(url))
-            return
+            return self.LinkClicked(url)
+        index, does = self._view.row_at(event.y), style.meta.get(DOES)
+        item = self._rows.items[index] if index is not None else None
+        if does and isinstance(item, Message):
+            return self.Asked(does[0], item, *does[1:])
+        return None
+
+    def on_click(self, event: events.Click) -> None:
+        """A link opens, a part does what it says; anything else chooses the message."""
         index = self._view.row_at(event.y)
+        part = self.part_at(event)
+        if part is not None:
+            if event.chain < 2:
+                self.post_message(part)
+            return
         if index is None:
             return
         item = self._rows.items[index]

@@ -14,8 +14,8 @@ from chat_tui.model.messages import Gap, Message
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.text.times import moment
 from chat_tui.ui import real_cursor
-from chat_tui.ui.widgets.pane_ranges import RangedPane
 from chat_tui.ui.widgets.pane_rows import key_of, position_of
+from chat_tui.ui.widgets.pane_text_selection import TextSelectingPane
 from chat_tui.ui.widgets.pane_viewport import Anchor
 from chat_tui.ui.widgets.pane_views import Item
 
@@ -29,7 +29,7 @@ LAST_ID = MessageId("\U0010ffff")
 """Behind all messages of a moment."""
 
 
-class StridingPane(RangedPane):
+class StridingPane(TextSelectingPane):
     """A pane with keys for long moves; what is moved to is chosen."""
 
     class WantsUnread(TextualMessage):
@@ -80,7 +80,7 @@ class StridingPane(RangedPane):
     def on_click(self, event: events.Click) -> None:
         """The right button chooses a row and asks what can be done with it; so does a second click."""
         index = self._view.row_at(event.y)
-        if index is None or (event.button != RIGHT and event.chain < 2) or event.style.link:
+        if index is None or (event.button != RIGHT and (event.chain < 2 or self.part_at(event))):
             return
         event.prevent_default()
         self.select(key_of(self._rows.items[index]))

@@ -43,12 +43,14 @@ class Viewport:
         """Past which rows nothing scrolls upwards: they come to the top of the screen first."""
         self.anchor: Anchor | None = None
         """None while following the end."""
+        self.held: Anchor | None = None
+        """Where it stands still for a while, although it follows the end."""
         self._landing: tuple[str, float] | None = None
 
     @property
     def following(self) -> bool:
         """Whether the newest message is on the screen and will stay so."""
-        return self.anchor is None and not self.window.has_newer
+        return (self.anchor is None or self.anchor == self.held) and not self.window.has_newer
 
     @property
     def reading_at(self) -> Position | None:
@@ -67,17 +69,17 @@ class Viewport:
 
     # Reading lines.
 
-    def _line_at(self, y: int) -> int:
+    def line_at(self, y: int) -> int:
         """The line on a row of the screen; negative above rows too few to fill it."""
         return y + self.top - max(0, self.height - self.rows.total)
 
     def strip(self, y: int) -> Strip | None:
         """What stands on a row of the screen."""
-        return self.rows.strip(self._line_at(y))
+        return self.rows.strip(self.line_at(y))
 
     def row_at(self, y: int) -> int | None:
         """Which row stands on a row of the screen."""
-        line = self._line_at(y)
+        line = self.line_at(y)
         return self.rows.at(line) if len(self.rows.head) <= line < self.rows.total else None
 
     # Moving.
@@ -168,7 +170,7 @@ class Viewport:
 
     def _clamp(self) -> None:
         """Show no emptiness beyond the ends; who is at the very end follows it."""
-        if self.anchor is None:
+        if self.anchor is None or self.anchor == self.held:
             return
         if self.top >= self._limit():
             self.rows.draw_up(len(self.rows) - 1, self.height)
@@ -193,6 +195,21 @@ class Viewport:
         self.take_rows()
         self._pin()
         return True
+
+
+def hold(view: Viewport) -> None:
+    """Let what is at the end stand still, until it is let go."""
+    if view.anchor is None and len(view.rows):
+        view.held = view.anchor = view._anchor_at(view.top)
+
+
+def let_go(view: Viewport) -> bool:
+    """Follow the end again, unless somebody moved on; whether anything may be elsewhere now."""
+    held, view.held = view.held, None
+    if held is None or view.anchor != held:
+        return False
+    view.follow()
+    return True
 
 
 def _stop_above(view: Viewport, top: int) -> int:
