@@ -22,18 +22,39 @@ _TONES = {
 _FLAG = re.compile(r"flag-[a-z]{2}")
 _FIRST_INDICATOR = 0x1F1E6
 _VS16 = "\ufe0f"
+_NAME = re.compile(r"[!-~]{1,64}")
+
+
+_MOST_KNOWN = 1024
+
+
+@lru_cache(maxsize=1)
+def _table() -> bytes:
+    return Path(__file__).with_name("emoji.txt").read_bytes()
 
 
 @lru_cache(maxsize=1)
 def _by_name() -> dict[str, str]:
+    """All of the table, which takes eight times the memory: for those who look through it."""
     names: dict[str, str] = {}
-    for line in Path(__file__).with_name("emoji.txt").read_text("utf-8").splitlines():
+    for line in _table().decode().splitlines():
         if line.startswith("# "):
             continue
         picture, *short_names = line.split(" ")
         for name in short_names:
             names[name] = picture
     return names
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
+def _picture_of(name: str) -> str | None:
+    """What the table has for a name, looked up where it stands."""
+    if not _NAME.fullmatch(name):
+        return None
+    table, key = _table(), name.encode()
+    at = max(table.rfind(b" %s " % key), table.rfind(b" %s\n" % key))
+    line = table[table.rfind(b"\n", 0, at) + 1 : at + 1]
+    return line.partition(b" ")[0].decode() if at > 0 and not line.startswith(b"# ") else None
 
 
 class _ShortCodes(Mapping[str, str]):
@@ -55,7 +76,7 @@ SHORTCODES: Mapping[str, str] = _ShortCodes()
 def glyph(name: str) -> str | None:
     """The picture of a short name (without colons), skin tones included; None when there is none."""
     key = name.lower()
-    found = _by_name().get(key)
+    found = _picture_of(key)
     return found if found is not None else _toned(key) or _flag(key)
 
 
@@ -64,14 +85,14 @@ def _flag(key: str) -> str | None:
     if not _FLAG.fullmatch(key):
         return None
     picture = "".join(chr(_FIRST_INDICATOR + ord(letter) - ord("a")) for letter in key[5:])
-    return picture if picture in _by_name().values() else None
+    return picture if b"\n%s " % picture.encode() in _table() else None
 
 
 def _toned(key: str) -> str | None:
     for suffix, tone in _TONES.items():
         base = key.removesuffix("_" + suffix)
         if base != key and not base.endswith(("_medium", "medium")):
-            picture = _by_name().get(base, "").removesuffix(_VS16)
+            picture = (_picture_of(base) or "").removesuffix(_VS16)
             return picture + tone if len(picture) == 1 else None
     return None
 

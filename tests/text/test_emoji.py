@@ -39,6 +39,12 @@ def test_there_are_enough_and_all_can_be_shown() -> None:
     assert all(is_safe(picture) and 1 <= cells(picture) <= 2 for picture in SHORTCODES.values())
 
 
+def test_each_name_alone_has_the_picture_that_it_has_among_all() -> None:
+    assert {name: glyph(name) for name in SHORTCODES} == dict(SHORTCODES)
+    assert glyph("tada confetti_ball") is None
+    assert glyph("#") is None
+
+
 def test_the_table_is_small() -> None:
     assert Path(chat_tui.text.emoji.__file__).with_name("emoji.txt").stat().st_size < 150_000
 
