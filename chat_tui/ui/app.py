@@ -22,7 +22,7 @@ from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.failures import TellsFailures
 from chat_tui.ui.frames.keeping import KeepsFrame
 from chat_tui.ui.frames.seen import render_what_is_seen
-from chat_tui.ui.leftovers import keep_no_line, keep_no_painter
+from chat_tui.ui.leftovers import keep_no_line, keep_no_painter, make_caches_late
 from chat_tui.ui.plain import PlainFilter
 from chat_tui.ui.safety import SafetyFilter
 from chat_tui.ui.screens.chat import ChatScreen
@@ -47,6 +47,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         mend_key_table()
         keep_no_painter()
         keep_no_line()
+        make_caches_late()
         render_what_is_seen()
         self._settings = settings
         self._accounts = list(accounts)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
+from rich.segment import Segment
 from textual._styles_cache import StylesCache
 from textual.app import App
+from textual.cache import FIFOCache
 from textual.strip import Strip
 
 
@@ -42,6 +44,46 @@ def _divide(
         return (strip,) if within == [length] else divide(strip, within)
 
     return divided
+
+
+def make_caches_late() -> None:
+    """Let a line have a cache when it is first asked for one.
+
+    Textual makes seven for each, which takes longer than all else that is done to make a line: fifteen
+    objects for the collector, and a kilobyte where most stay empty.
+    """
+    if {*_CACHES, *_OWN} == set(Strip.__slots__):
+        Strip.__init__ = _without_caches  # type: ignore[assignment,method-assign]
+        Strip.__getattr__ = _late_cache  # type: ignore[attr-defined]
+
+
+_CACHES = {
+    "_divide_cache": 4,
+    "_crop_cache": 16,
+    "_style_cache": 16,
+    "_filter_cache": 4,
+    "_line_length_cache": 4,
+    "_crop_extend_cache": 4,
+    "_offsets_cache": 4,
+}
+"""How much each holds."""
+_OWN = ("_segments", "_cell_length", "_render_cache", "_link_ids", "_cell_count")
+
+
+def _without_caches(strip: Strip, segments: Iterable[Segment], cell_length: int | None = None) -> None:
+    strip._segments = list(segments)
+    strip._cell_length = cell_length
+    strip._render_cache = strip._link_ids = strip._cell_count = None
+
+
+def _late_cache(strip: Strip, name: str) -> FIFOCache[Any, Any]:
+    """Python asks here for what an object does not have."""
+    size = _CACHES.get(name)
+    if size is None:
+        raise AttributeError(name)
+    cache: FIFOCache[Any, Any] = FIFOCache(size)
+    setattr(strip, name, cache)
+    return cache
 
 
 def forget_watcher(app: App[Any], widget: object) -> None:
