@@ -5,16 +5,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Awaitable, Callable
 
-# Not used here: this module is imported in a thread (`backends/late.py`), so the event loop need not do it.
-import websockets.asyncio.client  # noqa: F401
-
 from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import Login, SessionTokens
 from chat_tui.backends.mattermost.client import MattermostBackend
 from chat_tui.backends.mattermost.login import obtain_token
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import HttpClient
-from chat_tui.net.libraries import httpx  # noqa: F401
+from chat_tui.net.libraries import load_all
+
+load_all()  # this module is imported in a thread (`backends/late.py`), so the event loop need not do it
 
 
 def connect(
