@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from rich.segment import Segments
@@ -71,9 +72,9 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         return driver_class(super().get_driver_class(), tmux=bool(os.environ.get("TMUX")))
 
     def _screen_of(self, index: int) -> ChatScreen:
-        return ChatScreen(
-            self._accounts[index], self._bridges[index].signal, self.make_look(), self._settings
-        )
+        # Where to begin was said of the first account; the others have no such channel.
+        settings = replace(self._settings, open_at="") if index else self._settings
+        return ChatScreen(self._accounts[index], self._bridges[index].signal, self.make_look(), settings)
 
     def on_mount(self) -> None:
         """Carry changes to the widgets, and leave cleanly on signals."""

@@ -51,3 +51,24 @@ async def test_switching_keeps_each_account_as_it_was_left(tmp_path: Path) -> No
             await pilot.pause(0.01)
     for account in accounts:
         await account.close()
+
+
+async def test_the_channel_that_was_asked_for_is_that_of_the_first_account(tmp_path: Path) -> None:
+    accounts = [an_account(tmp_path / name, name) for name in ("acme", "oss")]
+    app = ChatApp(accounts, UiSettings(open_at="#release"))
+    async with app.run_test(size=(90, 24)) as pilot, asyncio.timeout(90):
+
+        def here() -> tuple[str, str]:
+            screen = app.screen
+            assert isinstance(screen, ChatScreen)
+            channel = screen.account.store.channel(screen.visits.here) if screen.visits.here else None
+            return screen.account.name, channel.name if channel else ""
+
+        while here() != ("acme", "release") or not app.keys_are_done:
+            await pilot.pause(0.01)
+        await pilot.press("alt+w")
+        while here()[0] != "oss" or not here()[1]:
+            await pilot.pause(0.01)
+        assert here() != ("oss", "release")
+    for account in accounts:
+        await account.close()
