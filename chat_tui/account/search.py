@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-
 from chat_tui.model.events import Batch, MessageSeen
 from chat_tui.model.messages import Message
 from chat_tui.realtime.ring import Ring
-from chat_tui.store.highlights import Span, highlights
-from chat_tui.store.query import Query, for_server, parse_query, unfinished
 
-Marker = Callable[[str], Sequence[Span]]
-"""From where to where a text has what is looked for."""
 MOST = 500
 """Of what a server found, so many are looked through for what only we can tell."""
 
@@ -40,6 +33,8 @@ class Search:
         Raises what the backend raises; a server that cannot search finds nothing. What only we can tell
         (`has:`, `is:`) is looked for here in what it found.
         """
+        from chat_tui.store.query import for_server, parse_query, unfinished  # after the first paint
+
         backend, store = self._ring.backend, self._ring.store
         asked = for_server(query, store.me.name if store.me is not None else "")
         if not asked or not backend.capabilities.search:
@@ -60,12 +55,3 @@ class Search:
             for message in await self.find_soon(query, limit=MOST, typing=typing)
             if message.id in found
         ]
-
-
-def marker(query: str) -> Marker:
-    """What marks what is looked for, while somebody types."""
-    return partial(_marks, parse_query(query, typing=True))
-
-
-def _marks(query: Query, text: str) -> Sequence[Span]:
-    return highlights(text, query)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from chat_tui.account.search import Marker as Marker
-from chat_tui.account.search import marker as marker
 from chat_tui.errors import ChatError
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.messages import Message
 from chat_tui.realtime.timing import Timing
+from chat_tui.store.highlights import Span, highlights
+from chat_tui.store.query import Query, parse_query
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
 
+Marker = Callable[[str], Sequence[Span]]
+"""From where to where a text has what is looked for."""
 PAUSE = 0.7
 """Seconds without another letter until servers are asked: they are asked for whole thoughts only."""
 
@@ -127,3 +130,12 @@ async def _found_on_server(account: Account, query: str) -> tuple[Account, list[
         return account, await account.search.find_on_server(query, typing=True)
     except ChatError:
         return account, None
+
+
+def marker(query: str) -> Marker:
+    """What marks what is looked for, while somebody types."""
+    return partial(_marks, parse_query(query, typing=True))
+
+
+def _marks(query: Query, text: str) -> Sequence[Span]:
+    return highlights(text, query)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from chat_tui.model.channels import Channel, ChannelSummary, Membership, Workspace
 from chat_tui.model.ids import ChannelId, Cursor, UserId, WorkspaceId
 from chat_tui.model.users import Presence, User, UserPresence
 from chat_tui.store import rows
-from chat_tui.store.transaction import Moved
+
+if TYPE_CHECKING:
+    from chat_tui.store.transaction import Moved
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from chat_tui.model.ids import ChannelId, Millis, Position
-from chat_tui.store.history import CaughtUp
 from chat_tui.store.reader import Reader
 
 
@@ -43,6 +42,8 @@ class Edges(Reader):
 
     def behind(self) -> list[ChannelId]:
         """The channels we are in whose changes were not heard for some time, and not asked for since."""
+        from chat_tui.store.history import CaughtUp  # asked when the line is up, after the first paint
+
         return [
             ChannelId(row[0])
             for row in self._all(

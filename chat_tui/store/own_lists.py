@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from chat_tui.database.writer import Database
 from chat_tui.model import events
@@ -11,7 +12,9 @@ from chat_tui.model.messages import Message
 from chat_tui.store.inbox import InboxRows
 from chat_tui.store.rows import MESSAGE
 from chat_tui.store.thread_state import ThreadStates
-from chat_tui.store.transaction import Moved, Transaction
+
+if TYPE_CHECKING:
+    from chat_tui.store.transaction import Moved, Transaction
 
 _OF_MESSAGE = ", ".join(f"messages.{name.strip()}" for name in MESSAGE.split(","))
 

@@ -7,7 +7,7 @@ import functools
 import sqlite3
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chat_tui.database.faults import storage_errors
 from chat_tui.database.writer import Database
@@ -16,16 +16,19 @@ from chat_tui.model.changes import NOTHING, Changes
 from chat_tui.model.events import Batch, HistoryPage
 from chat_tui.model.ids import ChannelId, MessageId, Position
 from chat_tui.model.messages import Message
-from chat_tui.store import apply, damage, pages
+from chat_tui.store import damage
 from chat_tui.store.directory import Directory
 from chat_tui.store.edges import Edges
-from chat_tui.store.finding import Finder, wanted_by
 from chat_tui.store.own_lists import OwnLists
 from chat_tui.store.schema import MIGRATIONS, TABLES
 from chat_tui.store.timeline import Timeline
-from chat_tui.store.transaction import Moved
 
-Work = Callable[[sqlite3.Connection], tuple[Changes, Moved]]
+if TYPE_CHECKING:
+    from chat_tui.store.finding import Finder
+    from chat_tui.store.search import Wanted
+    from chat_tui.store.transaction import Moved
+
+    Work = Callable[[sqlite3.Connection], tuple[Changes, Moved]]
 
 
 class Store(Directory, Timeline, Edges, OwnLists):
@@ -40,10 +43,16 @@ class Store(Directory, Timeline, Edges, OwnLists):
         self.was_rebuilt = was_rebuilt
         """Whether the file was damaged and a new one was begun."""
         self._writing: set[asyncio.Task[Changes]] = set()
-        self.finder = Finder(database)
         with storage_errors(database.path):
             damage.check_tables(database.reader, database.path, TABLES)
             self._load(database.reader)
+
+    @functools.cached_property
+    def finder(self) -> Finder:
+        """What runs searches."""
+        from chat_tui.store.finding import Finder  # nobody searches before the first paint
+
+        return Finder(self._database)
 
     @classmethod
     def open(cls, path: Path, *, also_full: bool = False) -> Store:
@@ -81,7 +90,13 @@ class Store(Directory, Timeline, Edges, OwnLists):
         to an action proves nothing of what others did before it. Raises DiskFullError or StorageError, and
         then nothing of the batch was taken up.
         """
-        return await self._write(functools.partial(apply.apply_batch, batch=batch, heard=heard))
+
+        def work(connection: sqlite3.Connection) -> tuple[Changes, Moved]:
+            from chat_tui.store.apply import apply_batch  # in the thread that writes, after the first paint
+
+            return apply_batch(connection, batch=batch, heard=heard)
+
+        return await self._write(work)
 
     async def record_page(
         self,
@@ -97,12 +112,23 @@ class Store(Directory, Timeline, Edges, OwnLists):
         page is the answer to `changed_since(highest_update)`, or the newest page of a channel where nothing
         is known, or the newest page after an answer that was `truncated`.
         """
-        work = functools.partial(pages.record_page, page=page, before=before, after=after, catch_up=catch_up)
+
+        def work(connection: sqlite3.Connection) -> tuple[Changes, Moved]:
+            from chat_tui.store.pages import record_page
+
+            return record_page(connection, page=page, before=before, after=after, catch_up=catch_up)
+
         return await self._write(work)
 
     async def record_thread(self, page: HistoryPage) -> Changes:
         """Take up a root and its replies, which say nothing of the channel around them."""
-        return await self._write(functools.partial(pages.record_thread, page=page))
+
+        def work(connection: sqlite3.Connection) -> tuple[Changes, Moved]:
+            from chat_tui.store.pages import record_thread
+
+            return record_thread(connection, page=page)
+
+        return await self._write(work)
 
     async def reset_cursor(self) -> None:
         """Forget how far the stream was read: the next one begins anew."""
@@ -120,11 +146,16 @@ class Store(Directory, Timeline, Edges, OwnLists):
     def search(self, text: str, limit: int = 50, *, typing: bool = False) -> list[Message]:
         """The newest messages that hold what `text` asks for (see `parse_query`), newest first; never raises
         for what was typed."""
-        return self.finder.find_now(wanted_by(self, text, typing=typing), limit)
+        return self.finder.find_now(self._wanted(text, typing), limit)
 
     async def find(self, text: str, limit: int = 50, *, typing: bool = False) -> list[Message]:
         """What `search` finds, looked for in a thread; who stops waiting ends it."""
-        return await self.finder.find(wanted_by(self, text, typing=typing), limit)
+        return await self.finder.find(self._wanted(text, typing), limit)
+
+    def _wanted(self, text: str, typing: bool) -> Wanted:
+        from chat_tui.store.finding import wanted_by
+
+        return wanted_by(self, text, typing=typing)
 
     def last_own_message(self, channel_id: ChannelId, root_id: MessageId | None = None) -> Message | None:
         """The newest message we wrote in a channel, or in a thread of it; not too far back."""
@@ -146,7 +177,8 @@ class Store(Directory, Timeline, Edges, OwnLists):
         """Finish what is being written and close the file; safe to call twice."""
         while self._writing:
             await asyncio.gather(*self._writing, return_exceptions=True)
-        await self.finder.close()
+        if "finder" in vars(self):
+            await self.finder.close()
         await self._database.close()
 
     async def _write(self, work: Work) -> Changes:

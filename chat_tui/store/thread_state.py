@@ -7,6 +7,7 @@ were read) is worked out from the replies that are here.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from chat_tui.database.writer import Database
 from chat_tui.model import events
@@ -14,7 +15,9 @@ from chat_tui.model.ids import ChannelId, MessageId, Millis
 from chat_tui.model.threads import ThreadState
 from chat_tui.store.reader import Reader
 from chat_tui.store.rows import Row
-from chat_tui.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from chat_tui.store.transaction import Transaction
 
 _THREAD = "root_id, channel_id, following, viewed_at, unread, mentions, last_reply_at"
 _FOLLOWED = (

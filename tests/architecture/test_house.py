@@ -97,6 +97,11 @@ AFTER_FIRST_PAINT = (
     "chat_tui.commands",
     "chat_tui.realtime.worker",
     "chat_tui.server",
+    "chat_tui.store.apply",
+    "chat_tui.store.pages",
+    "chat_tui.store.query",
+    "chat_tui.store.search",
+    "chat_tui.store.transaction",
     "chat_tui.ui.editor",
     "chat_tui.ui.screens.dialog",
 )
