@@ -57,14 +57,13 @@ def take(play: Play, theme: str, size: tuple[int, int], wanted: set[str]) -> Sho
                     scene.before(worlds[0])
                 try:
                     stage.do(scene.steps.replace("{folder}", str(folder)))
+                    screen = stage.look()
+                    if not wanted or scene.name in wanted:
+                        shots[scene.name] = picture_of(screen)
+                    stage.do(scene.back)
                 except AssertionError as error:
                     print(f"{play.name}/{scene.name} {theme} {size}: {error}", file=sys.stderr)
                     stage.do("esc esc")
-                    continue
-                screen = stage.look()
-                if not wanted or scene.name in wanted:
-                    shots[scene.name] = picture_of(screen)
-                stage.do(scene.back)
             stage.leave()
     except AssertionError as error:
         print(f"{play.name} {theme} {size}: {error}", file=sys.stderr)

@@ -88,7 +88,7 @@ READING = (
         "shift+tab up*2 plus text:roc wait:rocket",
         "esc esc",
     ),
-    Scene("reactions", "Who reacted, and with what.", "shift+tab up*2 w wait:ravi", "esc esc"),
+    Scene("reactions", "Who reacted, and with what.", "click:can%20you%20sign w wait:ravi", "esc esc"),
     Scene(
         "thread",
         "A thread: beside the channel where there is room, else in its place.",
