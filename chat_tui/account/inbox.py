@@ -1,14 +1,15 @@
-"""What waits for us? Mentions, conversations, threads, reactions and what we saved, as one list.
+"""What waits for us? Mentions, talks, threads, reactions, what we saved and reminders, as one list.
 
 A pure answer: the rows of the store, what was decided on them, and the time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from chat_tui.account.reminders import Reminder
 from chat_tui.account.triage import TakeBack, Triage
 from chat_tui.model.actions import MarkRead, MarkUnread, Save, SendMessage
 from chat_tui.model.channels import ChannelKind
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 SHOWN_FOR = 14 * 24 * 3600 * 1000
 """Milliseconds that a mention or a reaction waits; who did not see to it by then will not."""
-Kind = Literal["mention", "direct", "thread", "reaction", "saved"]
+Kind = Literal["mention", "direct", "thread", "reaction", "saved", "reminder"]
 _ALONE = (ChannelKind.DIRECT, ChannelKind.GROUP)
 
 
@@ -40,6 +41,7 @@ class Item:
     reactions: tuple[tuple[str, UserId], ...] = ()
     is_back: bool = False
     """It was put off until now."""
+    reminder: Reminder | None = None
 
     @property
     def key(self) -> str:
@@ -48,25 +50,32 @@ class Item:
             return f"direct:{self.message.channel_id}"
         if self.kind == "thread":
             return f"thread:{self.root_id}"
+        if self.reminder is not None:
+            return f"reminder:{self.reminder.at}:{self.message.id}:{self.reminder.words}"
         return f"{self.kind}:{self.message.id}"
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether it goes before what was read already."""
+        return bool(self.unread) or self.is_back or self.reminder is not None
 
     @property
     def root_id(self) -> MessageId | None:
         """The thread that an answer goes to; None: the channel."""
-        return None if self.kind == "direct" else self.message.root_id or self.message.id
+        return None if self.kind == "direct" else self.message.root_id or self.message.id or None
 
 
-def inbox(store: Store, triage: Triage, now: Millis) -> list[Item]:
-    """All that waits, what was not read first, the latest first in each."""
+def inbox(store: Store, triage: Triage, now: Millis, reminders: Iterable[Reminder] = ()) -> list[Item]:
+    """All that waits, what presses first, the latest first in each."""
     me = store.me
     if me is None:
         return []
-    shown: list[Item] = []
+    shown = [_reminded(store, me, each) for each in reminders if each.at <= now]
     for item in _items(store, me, Millis(now - SHOWN_FOR)):
         if not triage.is_hidden(item.key, item.at, now):
             back = triage.returned(item.key, now)
             shown.append(replace(item, at=Millis(max(item.at, back)), is_back=bool(back)) if back else item)
-    return sorted(shown, key=lambda item: (item.unread == 0 and not item.is_back, -item.at, item.key))
+    return sorted(shown, key=lambda item: (not item.is_pressing, -item.at, item.key))
 
 
 def _items(store: Store, me: User, since: Millis) -> Iterator[Item]:
@@ -79,6 +88,15 @@ def _items(store: Store, me: User, since: Millis) -> Iterator[Item]:
             yield Item("reaction", applause.message, applause.at, reactions=applause.reactions)
     for message in store.saved():
         yield Item("saved", message, message.created_at)
+
+
+def _reminded(store: Store, me: User, reminder: Reminder) -> Item:
+    """With its message, or where that is not here with its words as ours."""
+    known = store.message(reminder.message_id) if reminder.message_id is not None else None
+    message = known or Message(
+        reminder.message_id or MessageId(""), reminder.channel_id, me.id, reminder.words, reminder.at
+    )
+    return Item("reminder", message, reminder.at, reminder=reminder)
 
 
 def _directs(store: Store) -> Iterator[Item]:
@@ -123,13 +141,22 @@ class Inbox:
 
     def items(self, now: Millis) -> list[Item]:
         """All that waits now."""
-        return inbox(self.account.store, self.triage, now)
+        return inbox(self.account.store, self.triage, now, self.account.reminders.all())
+
+    def next_move(self, now: Millis) -> Millis | None:
+        """When something comes by itself: what was put off, or a reminder."""
+        due = [each.at for each in self.account.reminders.all() if each.at > now]
+        back = self.triage.next_return(now)
+        return min([*due, *([back] if back is not None else [])], default=None)
 
     async def done(self, item: Item) -> TakeBack:
         """It is dealt with: read, or no longer saved. Raises ReadOnlyError or StorageError."""
         if item.kind == "saved":
             await self._save(item, saved=False)
             return lambda: self._save(item, saved=True)
+        if (reminder := item.reminder) is not None:
+            await self.account.reminders.drop(reminder)
+            return lambda: self.account.reminders.add(reminder, was_told=True)
         forget = await self.triage.done(item.key, item.at)
         unread = await self._read(item)
 
@@ -141,7 +168,17 @@ class Inbox:
 
     async def snooze(self, item: Item, until: Millis) -> TakeBack:
         """Put it off. Raises StorageError."""
-        return await self.triage.snooze(item.key, until)
+        if (reminder := item.reminder) is None:
+            return await self.triage.snooze(item.key, until)
+        reminders, later = self.account.reminders, replace(reminder, at=until)
+        await reminders.drop(reminder)
+        await reminders.add(later)
+
+        async def take_back() -> None:
+            await reminders.drop(later)
+            await reminders.add(reminder, was_told=True)
+
+        return take_back
 
     async def reply(self, item: Item, text: str) -> None:
         """Answer where it was said; raises what `Account.perform` raises."""

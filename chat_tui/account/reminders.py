@@ -58,11 +58,13 @@ class Reminders:
         """What the clock shows."""
         return Millis(int(self._timing.wall() * 1000))
 
-    async def add(self, reminder: Reminder) -> bool:
+    async def add(self, reminder: Reminder, *, was_told: bool = False) -> bool:
         """Keep one; on disk when this returns. Not more than a person can want."""
         known = self.all()
         if len(known) >= MOST:
             return False
+        if was_told:
+            self._told.add(reminder)
         await self._keep((*known, reminder))
         return True
 

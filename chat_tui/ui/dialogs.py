@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.profile import ProfileScreen as ProfileScreen
     from chat_tui.ui.screens.questions import ConfirmScreen as ConfirmScreen
     from chat_tui.ui.screens.questions import PromptScreen as PromptScreen
+    from chat_tui.ui.screens.saved_list import SavedList as SavedList
     from chat_tui.ui.screens.search import SearchScreen as SearchScreen
     from chat_tui.ui.screens.switcher import SwitcherScreen as SwitcherScreen
     from chat_tui.ui.screens.threads import ThreadsScreen as ThreadsScreen
@@ -48,6 +49,7 @@ _HOMES = {
     "PictureScreen": "picture",
     "ConfirmScreen": "questions",
     "PromptScreen": "questions",
+    "SavedList": "saved_list",
     "SearchScreen": "search",
     "SwitcherScreen": "switcher",
     "ThreadsScreen": "threads",

@@ -19,6 +19,7 @@ KINDS = {
     "thread": "thread",
     "reaction": "liked",
     "saved": "saved",
+    "reminder": "remind",
 }
 AGE, KIND, PLACE, NAME = 4, 7, 12, 9
 """Cells of the columns."""

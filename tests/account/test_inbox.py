@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chat_tui.account.inbox import SHOWN_FOR, Inbox, Item
+from chat_tui.account.reminders import Reminder
 from chat_tui.account.triage import MOST, Entry, Triage
 from chat_tui.model.actions import AddReaction, Save
 from chat_tui.model.channels import ChannelKind
@@ -181,3 +182,50 @@ async def test_only_the_latest_decisions_are_kept(town: Town) -> None:
     assert kept.is_hidden("last", Millis(5), Millis(9))
     assert not kept.is_hidden("k0", Millis(1), Millis(9))
     assert kept.is_hidden("k1", Millis(1), Millis(9))
+
+
+async def test_a_reminder_waits_from_its_time_on_until_it_is_done(town: Town) -> None:
+    inbox = Inbox(await town.start())
+    said = town.server.post(town.bob.id, town.channel.id, "sign the tag")
+    await town.time.until(lambda: inbox.account.store.message(said.id))
+    due = Reminder(Millis(now(town) + 60_000), town.channel.id, "bob: sign the tag", said.id)
+    bare = Reminder(Millis(now(town) + 30_000), town.channel.id, "look in")
+    for reminder in (due, bare):
+        await inbox.account.reminders.add(reminder)
+    assert inbox.items(now(town)) == []
+    assert inbox.next_move(now(town)) == bare.at
+    await town.time.advance(60)
+    assert told(inbox, town) == [("reminder", "sign the tag", 0), ("reminder", "look in", 0)]
+    with_message, without = inbox.items(now(town))
+    assert (with_message.root_id, without.root_id) == (said.id, None)
+    undo = await inbox.done(with_message)
+    assert inbox.account.reminders.all() == (bare,)
+    await undo()
+    assert len(inbox.items(now(town))) == 2
+
+
+async def test_a_reminder_that_is_put_off_is_told_again_then(town: Town) -> None:
+    inbox = Inbox(await town.start())
+    await inbox.account.reminders.add(Reminder(now(town), town.channel.id, "look in"))
+    (item,) = inbox.items(now(town))
+    until_then = Millis(now(town) + 3_600_000)
+    undo = await inbox.snooze(item, until_then)
+    assert inbox.items(now(town)) == []
+    assert [each.at for each in inbox.account.reminders.all()] == [until_then]
+    await undo()
+    assert inbox.items(now(town)) == [item]
+
+
+async def test_what_was_done_or_put_off_stays_so_from_one_run_to_the_next(town: Town) -> None:
+    inbox = Inbox(await town.start())
+    for number in range(3):
+        town.server.post(town.bob.id, town.channel.id, f"@ada {number}")
+    items = await until(inbox, town, "mention", "mention", "mention")
+    await inbox.done(items[0])
+    await inbox.snooze(items[1], Millis(now(town) + 3_600_000))
+    again = Inbox(await town.reopen())
+    assert [item.key for item in again.items(now(town))] == [items[2].key]
+    await town.start()
+    assert [item.key for item in again.items(now(town))] == [items[2].key]
+    await town.time.advance(3600)
+    assert {item.key for item in again.items(now(town))} == {items[1].key, items[2].key}

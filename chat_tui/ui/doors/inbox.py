@@ -12,9 +12,16 @@ def open_door(screen: ChatKeys, words: str) -> None:
 
     def go_to(waiting: Waiting | None) -> None:
         if waiting is not None:
-            going = screen.chat_app.whereabouts.go_to(waiting.inbox.account, waiting.item.message)
-            screen.app.run_worker(going, group="going", exit_on_error=False)
+            screen.app.run_worker(_go_to(screen, waiting), group="going", exit_on_error=False)
 
     app, settings = screen.chat_app, screen.ui_settings
     manner = Manner(settings.glyphs, settings.emoji, settings.clock_24h, app.has_several_accounts)
     screen.app.push_screen(dialogs.InboxScreen(app.accounts, manner), go_to)
+
+
+async def _go_to(screen: ChatKeys, waiting: Waiting) -> None:
+    """A reminder whose message is gone to has done what it was for."""
+    account, item = waiting.inbox.account, waiting.item
+    if item.reminder is not None:
+        await account.reminders.drop(item.reminder)
+    await screen.chat_app.whereabouts.go(account, item.message.channel_id, item.message.id or None)

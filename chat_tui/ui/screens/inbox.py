@@ -11,6 +11,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 
 from chat_tui.account.account import Account
@@ -73,6 +74,7 @@ class WaitingList(Dialog["Waiting | None"]):
         self._manner = manner
         self._clock: Callable[[], Millis] = wall_clock
         self._answering: Waiting | None = None
+        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The list, the chosen one in full, the answer."""
@@ -111,7 +113,7 @@ class WaitingList(Dialog["Waiting | None"]):
         """Read everything again; the chosen line stays, or the one that took its place."""
         before, now = self.chosen, self._clock()
         waiting = [Waiting(inbox, item) for inbox in self._inboxes for item in inbox.items(now)]
-        waiting.sort(key=lambda each: (each.item.unread == 0 and not each.item.is_back, -each.item.at))
+        waiting.sort(key=lambda each: (not each.item.is_pressing, -each.item.at))
         lines = [waiting_line(each, now, self._manner) for each in waiting]
         self.choices.show(lines)
         self.choices.styles.height = max(LEAST_LINES, len(lines))
@@ -125,6 +127,14 @@ class WaitingList(Dialog["Waiting | None"]):
             key_words(FOOTER if self._answering is None else REPLYING, glyphs_of(self))
         )
         self._show_chosen()
+        self._show_in_time(now)
+
+    def _show_in_time(self, now: Millis) -> None:
+        """Look again when something comes back by itself."""
+        if self._timer is not None:
+            self._timer.stop()
+        moves = [at for inbox in self._inboxes if (at := inbox.next_move(now)) is not None]
+        self._timer = self.set_timer((min(moves) - now) / 1000, self._show) if moves else None
 
     def _place_of(self, before: Waiting, lines: Sequence[Choice]) -> int:
         places = [line.value.place for line in lines]
@@ -220,7 +230,6 @@ class InboxScreen(WaitingList):
         def put_off(until: Millis | None) -> None:
             if until is not None:
                 self._try(self._keep_undo(chosen.inbox.snooze(chosen.item, until)))
-                self.set_timer((until - now) / 1000, self._show)
 
         self.app.push_screen(dialogs.ListPicker("Later", choices, verb="put off"), put_off)
 
