@@ -69,3 +69,16 @@ async def test_what_the_server_does_not_keep_is_not_asked_about(stage: OpenStage
         assert any("does not keep it" in note.message for note in on.app._notifications)
         assert on.account.outbox.states() == {}
         assert not on.screen.is_in_thread
+
+
+async def test_what_is_asked_in_a_thread_is_done_in_the_thread(stage: OpenStage) -> None:
+    async with stage() as on:
+        world = on.world
+        root = world.server.post(world.people["maya"].id, world.channels["general"].id, "a root")
+        world.server.post(world.me.id, world.channels["general"].id, "a reply of mine", root_id=root.id)
+        await on.open("general")
+        on.screen.open_thread(world.channels["general"].id, root.id)
+        await on.until(lambda: "a reply of mine" in on.text())
+        await on.press("shift+tab", "e")
+        await on.until(lambda: on.screen.thread.composer.text == "a reply of mine")
+        assert on.screen.main.composer.text == ""

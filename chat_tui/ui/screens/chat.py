@@ -113,17 +113,13 @@ class ChatScreen(ReadingBack):
 
     def on_selectable_pane_asked(self, event: SelectablePane.Asked) -> None:
         """A key asks for something to be done with a message."""
-        in_thread = event.control is self.thread.pane
-        deeds.do(
-            deeds.Place(self, self.thread if in_thread else self.main), event.what, event.item, *event.which
-        )
+        deeds.do(deeds.Place(self, self.conversation), event.what, event.item, *event.which)
 
     def on_ranged_pane_asked_of_many(self, event: RangedPane.AskedOfMany) -> None:
         """A key asks for something to be done with all of a range."""
         from chat_tui.ui.deeds import several
 
-        in_thread = event.control is self.thread.pane
-        several.do(deeds.Place(self, self.thread if in_thread else self.main), event.what, event.messages)
+        several.do(deeds.Place(self, self.conversation), event.what, event.messages)
 
     @work(group="deed", exit_on_error=False)
     async def on_text_selecting_pane_text_selected(self, event: TextSelectingPane.TextSelected) -> None:

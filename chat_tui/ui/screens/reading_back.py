@@ -39,9 +39,7 @@ class ReadingBack(ChatKeys):
         """Somebody asks by the mouse what can be done with a row."""
         from chat_tui.ui.deeds import Place, menu
 
-        in_thread = event.control is self.thread.pane
-        screen = cast("ChatScreen", self)
-        menu.show(Place(screen, self.thread if in_thread else self.main), event.item)
+        menu.show(Place(cast("ChatScreen", self), self.conversation), event.item)
 
     def on_gappy_pane_need_gap(self, event: MessagePane.NeedGap) -> None:
         """The reader came to a hole in the history."""
