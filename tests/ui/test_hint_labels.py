@@ -9,6 +9,7 @@ from textual.geometry import Offset
 
 from chat_tui.backends.fake.backend import FakeBackend
 from chat_tui.model.actions import SendMessage
+from chat_tui.model.messages import Message
 from chat_tui.ui.deeds import opening
 from chat_tui.ui.screens.hint_labels import HintLabels
 from chat_tui.ui.screens.hints_overlay import HintsOverlay
@@ -146,6 +147,33 @@ async def test_what_is_not_on_the_screen_is_chosen_from_a_list(stage: OpenStage,
         await on.until(lambda: isinstance(on.app.screen, HintsOverlay))
         await on.press("1")
         await on.until(lambda: opened == [ONE])
+
+
+async def test_in_a_list_more_than_nine_have_letters_too(stage: OpenStage, opened: list[str]) -> None:
+    links = [f"https://e.example/{number:02}" for number in range(12)]
+    async with stage() as on:
+        await said(on, "\n\n".join(links) + "\n\n" * 9 + "end")
+        await on.press("o")
+        await on.until(lambda: isinstance(on.app.screen, HintsOverlay))
+        assert f"c {links[11]}" in on.text()
+        await on.press("c")
+        await on.until(lambda: opened == [links[11]])
+
+
+async def test_in_a_thread_labels_stand_in_its_pane(stage: OpenStage, opened: list[str]) -> None:
+    async with stage() as on:
+        await said(on, f"root {ONE} end")
+        await on.press("r")
+        await on.until(lambda: on.screen.is_in_thread)
+        await on.press(f"text:see {ONE} or {TWO} end", "enter")
+        await on.until(lambda: f"or {TWO} end" in on.text())
+        await on.press("shift+tab")
+        await on.until(lambda: isinstance(on.screen.thread.pane.selected_item, Message))
+        await on.press("o")
+        await labels_are_there(on)
+        assert f"see1{ONE} or2{TWO} end" in on.text()
+        await on.press("2")
+        await on.until(lambda: opened == [TWO])
 
 
 async def test_a_file_has_its_label_too(stage: OpenStage, tmp_path: object, opened: list[str]) -> None:
