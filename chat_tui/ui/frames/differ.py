@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from chat_tui.ui.frames.looks import RESET, Look, Looks
-from chat_tui.ui.frames.rows import CONTINUED, Row, difference, is_loose
-from chat_tui.ui.frames.scroll import Columns, find_shift
+from chat_tui.ui.frames.rows import CONTINUED, Columns, Row, difference, is_loose
+from chat_tui.ui.frames.scroll import find_shift
 
 JOINED = 4
 """So many cells that are right are written again rather than leapt over."""

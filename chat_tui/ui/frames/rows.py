@@ -23,18 +23,31 @@ RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 LookOf = Callable[[Style | None], Look]
+Columns = tuple[int, int]
+"""The first, and the one behind the last."""
+Key = tuple[str, tuple[Look, ...]]
 
 
 class Row:
     """The cells of one line: never changed, so that equal rows can be one object."""
 
-    __slots__ = ("chars", "is_doubtful", "looks")
+    __slots__ = ("_key", "_key_of", "chars", "is_doubtful", "looks")
 
     def __init__(self, chars: list[str], looks: list[Look], is_doubtful: bool) -> None:
         self.chars = chars
         self.looks = looks
         self.is_doubtful = is_doubtful
         """Whether some of it may take other cells than we think: then it is written whole or not at all."""
+        self._key: Key = ("", ())
+        self._key_of: Columns | None = None
+
+    def key(self, columns: Columns) -> Key:
+        """What stands in some columns, to be compared; each row is compared with two pictures."""
+        if self._key_of != columns:
+            start, end = columns
+            self._key = "".join(self.chars[start:end]), tuple(self.looks[start:end])
+            self._key_of = columns
+        return self._key
 
 
 def blank_row(width: int, look: Look) -> Row:

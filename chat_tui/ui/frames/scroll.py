@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from operator import ne
 
 from chat_tui.model.frozen import dataclass
-from chat_tui.ui.frames.rows import Row
+from chat_tui.ui.frames.rows import Columns, Key, Row
 
 Rows = Sequence[Row | None]
-Columns = tuple[int, int]
 FEWEST_MOVED = 3
 MOST_ALIKE = 6
 """A row that stands in more places than this says nothing about where it went."""
 COST_OF_ROW = 12
 """Bytes to go to a row and to take its look."""
 COST_OF_SCROLL = 24
-Key = tuple[tuple[str, ...], tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +40,12 @@ def find_shift(shown: Rows, wanted: Rows, columns: Columns) -> Shift | None:
     moved = [
         index
         for index, (old, new) in enumerate(zip(shown, wanted, strict=True))
-        if old is not None and new is not None and old is not new and _key(old, columns) != _key(new, columns)
+        if old is not None and new is not None and old is not new and old.key(columns) != new.key(columns)
     ]
     if len(moved) < FEWEST_MOVED:
         return None
-    before = [None if row is None else _key(row, columns) for row in shown]
-    after = [None if row is None else _key(row, columns) for row in wanted]
+    before = [None if row is None else row.key(columns) for row in shown]
+    after = [None if row is None else row.key(columns) for row in wanted]
     lines = _most_agreed(before, after, moved)
     if lines is None:
         return None
@@ -55,17 +53,12 @@ def find_shift(shown: Rows, wanted: Rows, columns: Columns) -> Shift | None:
     return shift if _is_worth_it(shift, shown, wanted) else None
 
 
-def _key(row: Row, columns: Columns) -> Key:
-    start, end = columns
-    return tuple(row.chars[start:end]), tuple(row.looks[start:end])
-
-
 def _most_agreed(
     before: Sequence[Key | None], after: Sequence[Key | None], moved: Sequence[int]
 ) -> int | None:
     places: dict[Key, list[int]] = {}
     for index, key in enumerate(before):
-        if key is not None and any(char != " " for char in key[0]):
+        if key is not None and not key[0].isspace():
             places.setdefault(key, []).append(index)
     votes: Counter[int] = Counter()
     for index in moved:
