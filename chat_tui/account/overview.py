@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from chat_tui.model.channels import ChannelKind
@@ -57,11 +57,14 @@ async def overview(store: Store) -> list[News]:
     if me is None:
         return []
     counts = dict(_unread(store))
-    said = await store.finder.ask(partial(said_since, places=tuple(counts), me=me.id))
+    alone = frozenset(place for place in counts if _is_alone(store, place))
     names = frozenset({f"@{me.name}", *me.mention_words})
-    news = [
-        _news(place, *counts[place], said[place], names, alone=_is_alone(store, place)) for place in counts
-    ]
+
+    def look(connection: sqlite3.Connection) -> list[News]:
+        said = said_since(connection, tuple(counts), me.id)
+        return [_news(place, *counts[place], said[place], names, alone=place in alone) for place in counts]
+
+    news = await store.finder.ask(look)
     return sorted(news, key=lambda each: (each.mentions == 0, each.root_id is None, -each.at))
 
 
@@ -91,7 +94,9 @@ def _news(
     alone: bool,
 ) -> News:
     """In a conversation of few, all that is said is for us: its last words are told, none as a call."""
-    calls = () if alone else [each for each in said if each.calls_me or mentions_me(each.text, names)]
+    calls = [
+        each for each in said if mentions and not alone and (each.calls_me or mentions_me(each.text, names))
+    ]
     shown = frozenset(each.id for each in calls[:MOST_LINES])
     rest = [each for each in said if each.id not in shown]
     files = dict.fromkeys(name for each in said for name in each.files if name)

@@ -10,7 +10,7 @@ from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId
 from chat_tui.store.rows import Row
 
-LOOKED_AT = 500
+LOOKED_AT = 300
 """Of each channel so many of the newest are looked at: who reads of more goes there."""
 WORDS = 300
 """Characters of what was said."""
