@@ -31,6 +31,7 @@ async def leave(context: CommandContext, argument: str) -> None:
     """Leave the channel that is named, or else this one."""
     channel_id = _named_or_here(context, argument)
     await context.account.perform(LeaveChannel(channel_id))
+    context.ui.leave_channel(channel_id)
     context.ui.notify("You left the channel.")
 
 

@@ -27,6 +27,9 @@ class UiPort(Protocol):
     def open_channel(self, channel_id: ChannelId) -> None:
         """Show a channel."""
 
+    def leave_channel(self, channel_id: ChannelId) -> None:
+        """Show another channel, if it is this one that is shown."""
+
     def open_screen(self, name: str) -> None:
         """Show a screen by name: `help`, `search`, `themes`, `connection`."""
 

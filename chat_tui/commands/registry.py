@@ -56,9 +56,12 @@ def command(
 
 
 def is_command(line: str) -> bool:
-    """Whether a typed line is meant as a command: `/word`, but not `//` nor a path like `/usr/bin`."""
+    """Whether a typed text is meant as a command: `/word`, but not `//` nor a path like `/usr/bin`.
+
+    It may have several lines: a word to one person must never be said to all because of a newline in it.
+    """
     word = line.split(maxsplit=1)[0] if line.strip() else ""
-    return line.startswith("/") and len(word) > 1 and "/" not in word[1:] and "\n" not in line.strip()
+    return line.startswith("/") and len(word) > 1 and "/" not in word[1:]
 
 
 def complete(prefix: str) -> list[Command]:
@@ -73,20 +76,26 @@ async def run(context: CommandContext, line: str) -> bool:
 
     What goes wrong is told to the person as a sentence, with the next thing to try.
     """
-    name, _, argument = line.strip().removeprefix("/").partition(" ")
+    name, argument = first_word(line.strip().removeprefix("/"))
     found = _BY_ANY_NAME.get(name.lower())
     if found is None:
         context.ui.notify(_unknown(name), "error")
         return False
-    if found.needs_argument and not argument.strip():
+    if found.needs_argument and not argument:
         context.ui.notify(f"{found.usage}: {found.summary}", "warning")
         return False
     try:
-        await found.function(context, argument.strip())
+        await found.function(context, argument)
     except ChatError as error:
         context.ui.notify(f"{error} {error.hint}".rstrip(), "error")
         return False
     return True
+
+
+def first_word(text: str) -> tuple[str, str]:
+    """The first word, and all behind it as it was typed, whatever stands between them."""
+    word = text.split(maxsplit=1)[0] if text.strip() else ""
+    return word, text.strip()[len(word) :].strip()
 
 
 def _unknown(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chat_tui.account.targets import Target
 from chat_tui.commands.context import CommandContext
-from chat_tui.commands.registry import command
+from chat_tui.commands.registry import command, first_word
 from chat_tui.errors import TargetError
 from chat_tui.model.actions import SendMessage
 from chat_tui.model.ids import ChannelId
@@ -30,11 +30,11 @@ async def shrug(context: CommandContext, argument: str) -> None:
 )
 async def message_person(context: CommandContext, argument: str) -> None:
     """Open the direct channel with a person; a text behind the name is sent there."""
-    name, _, text = argument.partition(" ")
+    name, text = first_word(argument)
     target = await _person(context, name)
     channel_id = await context.account.directory.open_direct(target)
-    if text.strip():
-        await context.account.perform(SendMessage(context.account.new_client_id(), channel_id, text.strip()))
+    if text:
+        await context.account.perform(SendMessage(context.account.new_client_id(), channel_id, text))
     context.ui.open_channel(channel_id)
 
 

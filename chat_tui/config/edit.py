@@ -23,7 +23,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def set_value(path: Path, section: str, key: str, value: str) -> None:
-    """Set `key` of `[section]`; comments and everything else stay. ConfigError if the file cannot be read."""
+    """Set `key` of `[section]`; comments and everything else stay. ConfigError if it cannot be read or written."""
     # 30 times slower than tomllib, but it keeps the user's comments.
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
@@ -31,7 +31,7 @@ def set_value(path: Path, section: str, key: str, value: str) -> None:
     try:
         document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
         document.setdefault(section, tomlkit.table())[key] = value
+        # A link to a file elsewhere (dotfiles) stays a link.
+        write_whole(path.resolve(), tomlkit.dumps(document))
     except (OSError, UnicodeDecodeError, TOMLKitError, TypeError) as error:
         raise ConfigError(f"{path} cannot be changed: {error}.", hint="`chat-tui config edit`") from error
-    # A link to a file elsewhere (dotfiles) stays a link.
-    write_whole(path.resolve(), tomlkit.dumps(document))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.theme import Theme
 
 from chat_tui.config.themes import builtin_theme_dir
-from chat_tui.errors import ChatError
+from chat_tui.errors import ChatError, ConfigError
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui import dialogs, theming
 from chat_tui.ui.bindings import live_labels
@@ -78,9 +78,9 @@ class DressedApp(KeyedApp, inherit_bindings=False):
         return replace(
             look,
             osc8=settings.osc8,
-            retry_key=labels["message.retry"],
-            fill_key=labels["gap.fill"],
-            expand_key=labels["message.expand"],
+            retry_key=labels.get("message.retry", ""),
+            fill_key=labels.get("gap.fill", ""),
+            expand_key=labels.get("message.expand", ""),
             fold_lines=settings.fold_lines,
             fold_bots=settings.fold_bots,
         )
@@ -91,7 +91,11 @@ class DressedApp(KeyedApp, inherit_bindings=False):
         for stack in self._screen_stacks.values():
             for pane in stack[0].query(PaneView) if stack else ():
                 pane.look = look
-        self._settings.remember_theme(theme.name)
+        try:
+            self._settings.remember_theme(theme.name)
+        except ConfigError as error:
+            words = safe_text(f"The theme is for this session only. {error} {error.hint}".strip())
+            self.notify(words, severity="warning", markup=False)
 
     def choose_theme(self) -> None:
         """A list of all themes; the present one is marked."""

@@ -9,6 +9,7 @@ from chat_tui.errors import ConfigError
 from chat_tui.model.ids import ChannelId
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
+from chat_tui.ui.places import first_channel
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.chat_keys import ChatKeys
@@ -36,6 +37,17 @@ class ScreenPort:
     def open_channel(self, channel_id: ChannelId) -> None:
         """Go there."""
         self._screen.open_channel(channel_id)
+
+    def leave_channel(self, channel_id: ChannelId) -> None:
+        """Back to where we were before, if we are there."""
+        screen, store = self._screen, self._screen.account.store
+        if screen.visits.here != channel_id:
+            return
+        before = screen.visits.before
+        known = before is not None and before != channel_id and store.summary(before) is not None
+        there = before if known else first_channel(store, None)
+        if there is not None:
+            screen.open_channel(there)
 
     def open_screen(self, name: str) -> None:
         """`help`, `search WORDS`, `themes`, `threads`, `connection`."""

@@ -28,6 +28,7 @@ class PaperUi:
 
     said: list[tuple[Severity, str]] = field(default_factory=list)
     opened: list[ChannelId] = field(default_factory=list)
+    left: list[ChannelId] = field(default_factory=list)
     screens: list[str] = field(default_factory=list)
     theme: str = ""
     has_quit: bool = False
@@ -44,6 +45,9 @@ class PaperUi:
 
     def open_channel(self, channel_id: ChannelId) -> None:
         self.opened.append(channel_id)
+
+    def leave_channel(self, channel_id: ChannelId) -> None:
+        self.left.append(channel_id)
 
     def open_screen(self, name: str) -> None:
         self.screens.append(name)

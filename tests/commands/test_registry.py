@@ -34,7 +34,9 @@ def test_a_prefix_finds_commands_by_any_of_their_names() -> None:
         ("/usr/bin/env python", False),
         ("hello /join", False),
         ("", False),
-        ("/me first\nsecond", False),
+        ("/me first\nsecond", True),
+        ("/msg\n@maya two", True),
+        ("/usr/bin\nsecond", False),
     ],
 )
 def test_a_line_is_a_command_only_if_it_is_meant_so(line: str, expected: bool) -> None:

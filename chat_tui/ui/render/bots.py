@@ -28,7 +28,7 @@ def bots_line(run: BotRun, width: int, look: Look) -> str:
     dot = f" {look.glyphs.dot} "
     names = ", ".join(run.names) if len(run.names) <= NAMED else f"{len(run.names)} bots"
     head = f"{look.glyphs.fold} {run.count} from {names}"
-    tail = f"{dot}{look.expand_key} shows them"
+    tail = look.offers(look.expand_key, "shows them")
     room = width - cells(head) - cells(dot) - cells(tail)
     if room < WORTH:
         tail, room = "", room + cells(tail)

@@ -44,4 +44,4 @@ def folded(lines: list[Line], most: int, look: Look) -> list[Line]:
 
 def fold_words(hidden: str, look: Look) -> str:
     """`┆ 38 more lines · x shows them`."""
-    return f"{look.glyphs.fold} {hidden} more lines {look.glyphs.dot} {look.expand_key} shows them"
+    return f"{look.glyphs.fold} {hidden} more lines{look.offers(look.expand_key, 'shows them')}"

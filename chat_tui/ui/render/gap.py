@@ -50,10 +50,10 @@ def _told(view: GapView, width: int, look: Look) -> str:
     if view.hidden_before and not view.loading:
         told = f"this server hides messages before {view.hidden_before}"
         return f"{edge} {told} {edge}" if cells(told) <= width - 10 else "hidden by this server"
-    deed = "fetching them" if view.loading else f"{look.fill_key} fetches"
+    deed = f" {dot} fetching them" if view.loading else look.offers(look.fill_key, "fetches")
     ways = [
-        f"{edge} messages of {view.span} are not here yet {dot} {deed} {edge}",
-        f"{edge} not here: {view.span} {dot} {deed} {edge}",
+        f"{edge} messages of {view.span} are not here yet{deed} {edge}",
+        f"{edge} not here: {view.span}{deed} {edge}",
     ]
-    short = f"{edge} messages are missing {dot} {deed} {edge}"
+    short = f"{edge} messages are missing{deed} {edge}"
     return next((way for way in ways if view.span and cells(way) <= width - 2), short)

@@ -122,6 +122,10 @@ class Look:
     fold_bots: int = 4
     """Messages of bots in a row from which on they are one line; 0 folds none."""
 
+    def offers(self, key: str, deed: str) -> str:
+        """` · x shows them`, or nothing where no key does it."""
+        return f" {self.glyphs.dot} {key} {deed}" if key else ""
+
     @classmethod
     def from_theme(
         cls,

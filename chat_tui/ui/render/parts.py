@@ -119,7 +119,7 @@ def state(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
     if view.state is OutboxState.FAILED:
         told: Line = [
             adorning(
-                f"{look.glyphs.failed} {view.note or 'not sent'} {look.glyphs.dot} {look.retry_key} retries",
+                f"{look.glyphs.failed} {view.note or 'not sent'}{look.offers(look.retry_key, 'retries')}",
                 look.failed,
             )
         ]

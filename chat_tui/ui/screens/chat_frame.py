@@ -103,7 +103,9 @@ class ChatFrame(TellsFailures, Screen[None]):
         self.status = StatusBar(
             account,
             changes,
-            keys=lambda: [(self._labels[name], label) for name, label in status_keys(account)],
+            keys=lambda: [
+                (self._labels[name], label) for name, label in status_keys(account) if name in self._labels
+            ],
             settings=settings,
         )
 
@@ -153,31 +155,29 @@ class ChatFrame(TellsFailures, Screen[None]):
     def on_mount(self) -> None:
         """Begin where we were."""
         self.changes.subscribe(self, self._on_changes)
-        self.set_timer(AFTER_FIRST_PAINT, self._mount_thread)
+        # Counted from a picture on: on a slow machine it would else be made before the first.
+        self.call_after_refresh(self.set_timer, AFTER_FIRST_PAINT, self._mount_thread)
         self._arrival.begin()
 
     async def _mount_thread(self) -> None:
         if not self.thread.is_attached:
             await self.query_one("#body").mount(self.thread)
+            from chat_tui.ui.made_emoji import know_emoji
+
+            know_emoji(self)
             if self.ui_settings.shows_thumbnails:
                 from chat_tui.ui.widgets.thumbnails import show_pictures
 
                 show_pictures(self)
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.everything or changes.channel_list:
-            from chat_tui.ui.made_emoji import know_emoji
-
-            know_emoji(self)
-            here = self.visits.here
-            if here is None or self.account.store.summary(here) is None:
-                self.visits.here = None
+        here = self.visits.here
+        is_up = changes.connection and self.account.connection.is_online
+        if here is None:
+            if is_up or changes.everything or changes.channel_list:
                 self._arrival.begin()
-        if changes.connection and self.account.connection.is_online:
-            if self.visits.here is not None:
-                self._fetch_newest(self.visits.here)
-            else:
-                self._arrival.begin()
+        elif is_up and self.account.store.summary(here) is not None:
+            self._fetch_newest(here)
         if changes.everything or changes.channels or changes.channel_list:
             self.chat_app.show_title()
 

@@ -95,8 +95,8 @@ class ChatKeys(ChatFrame):
         channel_id = destination.channel_id if destination is not None else self.visits.here
         root_id = destination.root_id if destination is not None else None
         done = await run(CommandContext(self.account, ScreenPort(self), channel_id, root_id), line)
-        if not done and composer is not None and composer.is_empty and composer.destination == destination:
-            composer.set_text(line)
+        if not done and composer is not None and destination is not None:
+            composer.give_back(destination, line)
 
     def on_status_bar_line_clicked(self) -> None:
         """What the status bar says of the line is too little."""

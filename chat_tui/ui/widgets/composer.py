@@ -203,10 +203,16 @@ class Composer(ProposingBox):
         self.post_message(self.Submitted(self, destination, text.rstrip(), files))
 
     def give_back(self, destination: Destination, text: str) -> None:
-        """It could not be sent: the text returns, before what was typed meanwhile."""
+        """It could not be sent: the text returns, before what was typed meanwhile, or to its own place's draft."""
         self._handed_over = None
         if destination == self.destination:
             self.set_text(text + (f"\n{self.text}" if self.text else ""))
+            return
+        place = destination.channel_id, destination.draft_root
+        draft = self._drafts.get(*place)
+        there = draft.text if draft is not None else ""
+        if text not in there:
+            self._drafts.set(*place, text + (f"\n{there}" if there else ""), destination.editing)
 
     def action_newline(self) -> None:
         """Begin a line."""

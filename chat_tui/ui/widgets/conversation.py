@@ -32,6 +32,7 @@ from chat_tui.ui.people import custom_status
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.titles import channel_title, person_name, sigil
+from chat_tui.ui.writable import why_not_written
 from chat_tui.ui.widgets.channel_header import ChannelHeader
 from chat_tui.ui.widgets.completion import CompletionList
 from chat_tui.ui.widgets.composer import Composer
@@ -127,7 +128,7 @@ class Conversation(Vertical):
         if changes.everything or changes.channels or changes.users or changes.channel_list:
             self.show_header()
         here = self.composer.destination
-        if here is not None and here.channel_id in changes.outbox:
+        if here is not None and (changes.channel_list or here.channel_id in changes.outbox):
             self.show_hint()
         if here is not None and here.channel_id in changes.drafts:
             self.composer.post_message(Composer.Moved(self.composer))
@@ -217,7 +218,7 @@ class Conversation(Vertical):
             several=len(self.pane.several),
             editing=here.editing is not None,
             reply_to=self.reply_to(),
-            read_only=self.read_only_reason(here.channel_id),
+            read_only=why_not_written(self.account, here.channel_id),
             has_text=bool(text),
             files=len(composer.files),
             choosing_file=self.bar is not None and self.bar.has_focus,
@@ -233,8 +234,8 @@ class Conversation(Vertical):
 
     def _chosen(self) -> Chosen:
         item = self.pane.selected_item
-        if self.pane.has_range:
-            return "several"
+        if self.pane.has_range or self.pane.is_folded:
+            return "several" if self.pane.has_range else "folded"
         if isinstance(item, Gap):
             return "gap"
         if isinstance(item, OutboxItem):
@@ -250,15 +251,6 @@ class Conversation(Vertical):
 
     def reply_to(self) -> str:
         """Who started the thread, in a thread."""
-        return ""
-
-    def read_only_reason(self, channel_id: ChannelId) -> str:
-        """Why nothing can be written there, or empty."""
-        if self.account.gate.is_closed:
-            return "read-only: started with --read-only"
-        channel = self.account.store.channel(channel_id)
-        if channel is not None and channel.archived:
-            return "this channel is archived: it can be read, not written to"
         return ""
 
     def _complete(self, line: str, column: int, row: int) -> Completion | None:
