@@ -23,7 +23,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def set_value(path: Path, section: str, key: str, value: str) -> None:
-    """Set `key` of `[section]`; comments and everything else stay. ConfigError if it cannot be read or written."""
+    """Set `key` of `[section]`; comments and everything else stay. ConfigError if it fails."""
     # 30 times slower than tomllib, but it keeps the user's comments.
     import tomlkit
     from tomlkit.exceptions import TOMLKitError

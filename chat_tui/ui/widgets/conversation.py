@@ -32,7 +32,6 @@ from chat_tui.ui.people import custom_status
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.titles import channel_title, person_name, sigil
-from chat_tui.ui.writable import why_not_written
 from chat_tui.ui.widgets.channel_header import ChannelHeader
 from chat_tui.ui.widgets.completion import CompletionList
 from chat_tui.ui.widgets.composer import Composer
@@ -44,6 +43,7 @@ from chat_tui.ui.widgets.pane_viewport import Anchor
 from chat_tui.ui.widgets.previews import Previews
 from chat_tui.ui.widgets.thread_pane import ThreadPane
 from chat_tui.ui.widgets.typing_line import TypingLine
+from chat_tui.ui.writable import why_not_written
 
 if TYPE_CHECKING:
     from chat_tui.ui.widgets.attachment_bar import AttachmentBar
