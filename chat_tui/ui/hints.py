@@ -20,6 +20,7 @@ Chosen = Literal[
     "waiting",
     "gap",
     "several",
+    "folded",
 ]
 MESSAGE_KEYS = (
     ("message.reply", "reply"),
@@ -57,6 +58,7 @@ CHOSEN_KEYS: Mapping[Chosen, tuple[tuple[str, str], ...]] = {
         ("message.quote", "quote"),
         ("message.range_up", "more"),
     ),
+    "folded": (("message.expand", "show the messages"),),
     "gap": (("gap.fill", "fetch what is missing here"),),
 }
 """Which keys do something with what is chosen, the likeliest first."""

@@ -148,6 +148,9 @@ async def test_whatever_is_asked_of_the_line_shows_the_messages_first() -> None:
         pane.show(CHANNEL)
         pane.focus()
         await pilot.press("k", "k", "enter", "r", "x", "y", "k", "y")
+        pane.jump_to(MessageId("m00009"))
+        pane.select_previous()
+        assert pane.is_folded
         asked = [event.what for event in app.posted if isinstance(event, SelectablePane.Asked)]
         assert asked == ["expand"] * 4 + ["copy"]
 

@@ -22,6 +22,7 @@ def expand(place: Place, message: Message) -> None:
         place.screen.say("Nothing of this is folded: x is for long texts and code, and for runs of notices.")
         return
     pane.select_some()  # what grew is seen from its beginning
+    pane.post_message(pane.SelectionChanged(pane.selected_item))  # other keys may do something with it now
 
 
 def pan_right(place: Place, message: Message) -> None:

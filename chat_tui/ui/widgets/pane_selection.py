@@ -99,6 +99,12 @@ class SelectablePane(PaneView, can_focus=True):
         index = self._rows.index(self.selected) if self.selected is not None else None
         return self._plain(self._rows.items[index]) if index is not None else None
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether the chosen row stands for several messages."""
+        index = self._rows.index(self.selected or "")
+        return index is not None and self._builder.bots.of(self._rows.items, index) is not None
+
     def _plain(self, item: Item) -> Message | Gap | OutboxItem:
         if isinstance(item, Waiting):
             return item.item
@@ -185,8 +191,7 @@ class SelectablePane(PaneView, can_focus=True):
     def action_ask(self, what: str) -> None:
         """Ask the screen to do something with the chosen row; what is folded is shown before that."""
         item = self.selected_item
-        index = self._rows.index(self.selected or "")
-        if index is not None and self._builder.bots.of(self._rows.items, index) is not None:
+        if self.is_folded:
             what = "expand"
         if item is not None:
             self.post_message(self.Asked(what, item))
