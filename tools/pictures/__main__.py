@@ -63,6 +63,8 @@ def take(play: Play, theme: str, size: tuple[int, int], wanted: set[str]) -> Sho
                     stage.do(scene.back)
                 except AssertionError as error:
                     print(f"{play.name}/{scene.name} {theme} {size}: {error}", file=sys.stderr)
+                    if stage.exited() is not None:
+                        return shots
                     stage.do("esc esc")
             stage.leave()
     except AssertionError as error:
