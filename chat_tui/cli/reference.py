@@ -92,7 +92,7 @@ def config_document() -> str:
         "`chat-tui config path` names the file, `config edit` opens and checks it. Everything is optional.",
         "The command line wins over the environment (`CHAT_TUI_UI__THEME=nord`), that over the file.",
         "Nothing on the screen moves, turns or blinks by itself, so there is no setting against it.",
-        "For screen readers there are `ui.real_cursor`, `ui.emoji`, `ui.glyphs`, `chat-tui tail -f` and `send`.",
+        "For screen readers: `ui.real_cursor`, `ui.emoji`, `ui.glyphs`; or `chat-tui tail -f` and `send`.",
         "",
         "| key | what it means | default | values |",
         "|---|---|---|---|",
