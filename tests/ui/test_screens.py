@@ -31,14 +31,14 @@ STATES: dict[str, tuple[str, ...]] = {
 """How to come from each state to the next; only what asks no server, whose answer might come later."""
 WAITED_FOR = {
     "chosen": "reply",
-    "range": "2 chosen",
+    "range": "chosen",
     "delete": "Delete this message?",
     "react": "rocket",
-    "edit": "editing",
-    "people": "Maya Lindt",
+    "edit": "editing draft saved",
+    "people": "Lindt draft saved",
     "date": "yesterday",
 }
-"""What is read once a state is there."""
+"""Words that are read once a state is there; a draft is saved when nobody has typed for a while."""
 SIZES = ((80, 24), (140, 40))
 
 
@@ -66,6 +66,11 @@ def check(name: str, screen: str) -> None:
     assert screen == path.read_text("utf-8"), name
 
 
+async def all_read(on: Stage, words: str) -> None:
+    """Wait until each of the words is on the screen."""
+    await on.until(lambda: all(word in on.text() for word in words.split()))
+
+
 async def choose_own(on: Stage) -> None:
     """Choose the first message that we wrote."""
     rows = on.account.store.timeline(on.world.channels["release"].id).rows
@@ -82,9 +87,8 @@ async def test_every_state_at(stage: OpenStage, size: tuple[int, int]) -> None:
         for name, keys in STATES.items():
             for key in keys:
                 await (choose_own(on) if key == OWN else on.press(key))
-            await on.until(lambda name=name: WAITED_FOR[name] in on.text())  # type: ignore[misc]
-            # A draft is saved when nobody has typed for a while.
-            seen[name] = (await look(on)).replace("draft saved", "").replace(" \n", "\n")
+            await all_read(on, WAITED_FOR[name])
+            seen[name] = await look(on)
         for name, screen in seen.items():
             check(f"{name}-{size[0]}x{size[1]}", screen)
 
