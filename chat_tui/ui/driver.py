@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 INPUT_TICK = 0.1
 """Seconds between two looks at whether an unfinished key was one."""
+SOON = 0.02
 READ_AT_ONCE = 4_096
 ANSWERED_WITHIN, ANSWER_TICK = 1.0, 0.005
 KIND = "\x1b[?"
@@ -127,7 +128,7 @@ def read_input(driver: Any) -> None:
     decode = getincrementaldecoder("utf-8")("replace").decode
     parser = Parser(driver._debug, answered=driver.hear_answer, told=driver.hear)
     while not driver.exit_event.is_set():
-        if select.select([driver.fileno], [], [], INPUT_TICK)[0]:
+        if select.select([driver.fileno], [], [], SOON if parser.is_waiting else INPUT_TICK)[0]:
             data = read_terminal(driver.fileno)
             if data is None:
                 driver._loop.call_soon_threadsafe(partial(driver._app.exit, return_code=HUNG_UP))

@@ -103,7 +103,7 @@ class Parser(XTermParser):
         self._told = told
         """Called with each other answer."""
         self._clock = clock
-        self._pastes = PasteGuard()
+        self._pastes = PasteGuard(clock)
         self._held = ""
         self._held_since = 0.0
 
@@ -112,8 +112,15 @@ class Parser(XTermParser):
         if not data:  # Textual takes an empty string for the end of input
             yield from super().feed(self._release())
             return
-        data = STRAY_ANSWER.sub(self._tell, self._pastes.clean(self._release() + data))
-        data = self._hear(data)
+        yield from self._pass(self._pastes.clean(self._release() + data))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a `tick` soon will have something to tell."""
+        return self._pastes.is_waiting
+
+    def _pass(self, data: str) -> Iterable[Message]:
+        data = self._hear(STRAY_ANSWER.sub(self._tell, data))
         cut = max(data.rfind(opener) for opener in STRING_OPENERS)
         if data.endswith(WELL[:-1]):
             cut = len(data) - len(WELL) + 1
@@ -127,7 +134,9 @@ class Parser(XTermParser):
             yield from super().feed(data)
 
     def tick(self) -> Iterable[Message]:
-        """Called ten times a second: what was held and did not become an answer was typed."""
+        """Called ten times a second at least: what was held and did not become an answer was typed."""
+        if settled := self._pastes.settle():
+            yield from self._pass(self._release() + settled)
         if self._held and self._clock() - self._held_since >= HOLD_SECONDS:
             yield from super().feed(self._release())
         yield from super().tick()

@@ -102,8 +102,13 @@ def test_alt_bracket_is_typed_once_no_answer_followed() -> None:
     assert keys(parser, "x") == ["x"]
 
 
-def test_a_paste_arrives_whole(parser: Parser) -> None:
-    found = list(parser.feed("\x1b[200~hello\nworld\x1b[201~"))
+def test_a_paste_arrives_whole() -> None:
+    clock = FakeClock()
+    parser = Parser(clock=clock)
+    assert list(parser.feed("\x1b[200~hello\nworld\x1b[201~")) == []
+    assert parser.is_waiting
+    clock.advance(0.1)
+    found = list(parser.tick())
     assert [event.text for event in found if isinstance(event, events.Paste)] == ["hello\nworld"]
 
 
