@@ -14,10 +14,11 @@ from chat_tui.ui.render.pixels import Pixels
 if TYPE_CHECKING:
     from PIL import Image
 
-FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
+FORMATS = {"PNG": 8, "JPEG": 6, "GIF": 4, "WEBP": 16, "BMP": 8}
+"""Each kind with the bytes of memory that decoding a pixel of it takes at worst."""
 ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp"})
-MOST_PIXELS = 50_000_000
-"""Of the whole picture; a small file can claim to be a huge one."""
+MOST_MEMORY, MOST_UNASKED = 300_000_000, 100_000_000
+"""Bytes that decoding may take: a small file can be a huge picture. Less for what nobody asked for."""
 SMALL = 4_000_000
 MOST_BYTES = 20_000_000
 WIDEST = 1_000
@@ -48,11 +49,13 @@ def decode(
     rows: int,
     ground: tuple[int, int, int],
     cell: tuple[int, int] = BLOCKS,
+    *,
+    most: int = MOST_MEMORY,
 ) -> Pixels:
     """The first frame of a picture, in at most so many cells of so many pixels, over the colour `ground`.
 
-    Never larger than it is. Raises FileError for what is no picture, is broken or too large. Takes up to a
-    second: for a thread.
+    Never larger than it is, and decoded in about `most` bytes of memory. Raises FileError for what is no
+    picture, is broken or too large. Takes up to a second: for a thread.
     """
     if len(data) > MOST_BYTES:
         raise FileError("The picture is too large to be shown here.")
@@ -63,8 +66,8 @@ def decode(
     Image.MAX_IMAGE_PIXELS = None  # the bound is ours, and Pillow would print its warning into the screen
     box = _box(cell[0] * max(1, min(columns, WIDEST)), cell[1] * max(1, min(rows, WIDEST)))
     try:
-        with Image.open(BytesIO(data), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
+        with Image.open(BytesIO(data), formats=tuple(FORMATS)) as image:
+            if image.width * image.height * FORMATS.get(image.format or "", most) > most:
                 raise FileError(f"The picture is too large to be shown here: {image.width}×{image.height}.")
             return _drawn(image, box, ground)
     except FileError:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chat_tui.model.messages import Attachment
-from chat_tui.ui.picture_decoding import BLOCKS, MOST_BYTES, decode
+from chat_tui.ui.picture_decoding import BLOCKS, MOST_BYTES, MOST_MEMORY, decode
 from chat_tui.ui.render.pixels import Pixels
 
 if TYPE_CHECKING:
@@ -35,13 +35,15 @@ class Pictures:
         ground: tuple[int, int, int],
         told: Callable[[int], None],
         cell: tuple[int, int] = BLOCKS,
+        *,
+        most: int = MOST_MEMORY,
     ) -> Pixels:
         """A picture in at most `box` columns and rows, each cell of so many pixels.
 
-        Raises FileError, or what the backend raises.
+        Decoding takes about `most` bytes of memory. Raises FileError, or what the backend raises.
         """
         data = await self._bytes(attachment, told)
-        return await asyncio.to_thread(decode, data, *box, ground, cell)
+        return await asyncio.to_thread(decode, data, *box, ground, cell, most=most)
 
     async def _bytes(self, attachment: Attachment, told: Callable[[int], None]) -> bytes:
         path = self._place(attachment)

@@ -20,7 +20,7 @@ from chat_tui.model.ids import FileId
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.ui import pictures as pictures_module
 from chat_tui.ui.app import ChatApp
-from chat_tui.ui.picture_decoding import MOST_BYTES, decode, is_picture
+from chat_tui.ui.picture_decoding import MOST_BYTES, MOST_UNASKED, decode, is_picture
 from chat_tui.ui.pictures import Pictures
 from chat_tui.ui.render.pixels import Pixels
 from chat_tui.ui.screens.picture import PictureScreen
@@ -97,6 +97,14 @@ def test_what_is_no_picture_or_a_bomb_is_refused_with_a_sentence(data: bytes) ->
     with pytest.raises(FileError) as caught:
         decode(data, 80, 24, GROUND)
     assert str(caught.value).endswith(".")
+
+
+def test_what_nobody_asked_for_may_take_less_memory() -> None:
+    data = a_png_that_claims(5_000, 3_000)
+    with pytest.raises(FileError, match="too large to be shown here: 5000×3000"):
+        decode(data, 80, 24, GROUND, most=MOST_UNASKED)
+    with pytest.raises(FileError, match="no picture"):  # it claims only
+        decode(data, 80, 24, GROUND)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from chat_tui.errors import ChatError, TransientError
 from chat_tui.model.ids import FileId
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.ui.one_by_one import OneByOne, Start
-from chat_tui.ui.picture_decoding import can_decode, is_picture
+from chat_tui.ui.picture_decoding import MOST_UNASKED, can_decode, is_picture
 from chat_tui.ui.pictures import Pictures
 from chat_tui.ui.render.pixels import Pixels
 
@@ -89,7 +89,7 @@ def show_pictures(screen: ChatFrame, environ: Mapping[str, str] = os.environ) ->
 
     def fetch(attachment: Attachment) -> Awaitable[Pixels]:
         ground = screen.main.messages.background_colors[1].rgb
-        return pictures.pixels(attachment, BOX, ground, lambda came: None)
+        return pictures.pixels(attachment, BOX, ground, lambda came: None, most=MOST_UNASKED)
 
     def may_ask() -> bool:
         if is_far and not screen.chat_app.line_is_quick:
