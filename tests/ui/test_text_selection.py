@@ -229,6 +229,11 @@ async def click(on: Stage, words: str) -> None:
     await mouse(on, RELEASE, pane, at)
 
 
+def captures(on: Stage) -> list[Widget]:
+    """Who gets all that the mouse does."""
+    return [on.app.mouse_captured] if on.app.mouse_captured is not None else []
+
+
 @pytest.fixture
 def clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the terminal copies."""
@@ -250,3 +255,44 @@ async def test_it_reaches_the_clipboard_the_keyboard_stays_and_esc_drops_it(stag
         assert pane.has_text
         await on.press("escape")
         assert not pane.has_text
+
+
+@pytest.mark.usefixtures("clipboard")
+async def test_a_thread_is_selected_too_and_esc_in_mid_drag_gives_the_mouse_back(stage: OpenStage) -> None:
+    async with stage(size=(140, 40)) as on:
+        await on.open("release")
+        await click(on, "2 replies")
+        await on.until(lambda: on.screen.is_in_thread and "flaked yesterday" in on.text())
+        pane = on.screen.thread.pane
+        x, y = place(on, pane, "flaked")
+        await mouse(on, PRESS, pane, (x, y))
+        await mouse(on, MOVE, pane, (x + 5, y))
+        assert captures(on) == [pane]
+        await on.press("escape")
+        assert not pane.has_text
+        assert captures(on) == []
+        assert on.screen.is_in_thread
+        await mouse(on, RELEASE, pane, (x + 5, y))
+        await mouse(on, PRESS, pane, (x, y))
+        await mouse(on, MOVE, pane, (x + 5, y))
+        await mouse(on, RELEASE, pane, (x + 5, y))
+        await on.until(lambda: on.app.clipboard == "flaked")
+
+
+@pytest.mark.usefixtures("clipboard")
+async def test_a_drag_with_shift_is_left_to_the_terminal_and_one_out_of_the_pane_goes_on(
+    stage: OpenStage,
+) -> None:
+    async with stage() as on:
+        await on.open("design")
+        pane = on.screen.main.messages
+        x, y = place(on, pane, "take 5")
+        event = PRESS(None, x, y, 0, 0, 1, True, False, False, screen_x=x, screen_y=y)
+        pane.post_message(event)
+        await on.pilot.pause()
+        await mouse(on, MOVE, pane, (x + 5, y))
+        assert not pane.has_text
+        await mouse(on, PRESS, pane, (x, y))
+        await mouse(on, MOVE, pane, (-3, y))
+        await mouse(on, RELEASE, pane, (-3, y))
+        await on.until(lambda: on.app.clipboard.endswith("Banner, t"))

@@ -108,6 +108,7 @@ class TextSelectingPane(RangedPane):
         if event.button == LEFT and not event.shift:
             self.drop_text()
             self._pressed = (event.x, event.y)
+            self.capture_mouse()  # now, as a quick hand is out of the pane with the first move
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """With the button held: select from where it went down to here."""
@@ -136,7 +137,6 @@ class TextSelectingPane(RangedPane):
         self._marked = MarkedText(self._view, self.look, x, y)
         self._drags = True
         hold(self._view)
-        self.capture_mouse()
 
     def _reach(self) -> None:
         """Select to where the mouse is now, at an edge if it is beyond."""
@@ -185,10 +185,11 @@ class TextSelectingPane(RangedPane):
 
     def _let_go(self) -> None:
         """The mouse is no longer ours, and the text may move again."""
-        self._pressed = None
         self._stop_rolling()
+        if self._pressed is not None and self.app.mouse_captured is self:
+            self.release_mouse()
+        self._pressed = None
         if self._drags:
             self._drags = False
-            self.release_mouse()
             if let_go(self._view):
                 self.settle()
