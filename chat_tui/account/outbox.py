@@ -14,7 +14,7 @@ from chat_tui.account.rows import Rows
 from chat_tui.account.spool import Spool
 from chat_tui.account.upload_progress import UploadProgress
 from chat_tui.errors import TargetError, UnreachableError
-from chat_tui.model.actions import MarkRead, QueuedAction, Receipt, SendMessage
+from chat_tui.model.actions import MarkRead, MarkThreadRead, QueuedAction, Receipt, SendMessage
 from chat_tui.model.changes import NOTHING, Changes
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis
 from chat_tui.model.outbox import OutboxItem, OutboxState
@@ -52,9 +52,16 @@ class Outbox:
         """One row, unless it is settled."""
         return self._rows.get(client_id)
 
-    def waiting(self) -> int:
-        """How many rows are still to be sent; failed ones wait for a person, not for us."""
-        return sum(item.state is not OutboxState.FAILED for item in self._rows)
+    def waiting(self, *, by_hand: bool = False) -> int:
+        """How many rows are still to be sent; failed ones wait for a person, not for us.
+
+        With `by_hand` only what somebody did: that something was looked at is told by ourselves.
+        """
+        return sum(
+            item.state is not OutboxState.FAILED
+            and not (by_hand and isinstance(item.action, MarkRead | MarkThreadRead))
+            for item in self._rows
+        )
 
     def states(self) -> dict[OutboxState, int]:
         """How many rows are in each state; states without rows are left out."""

@@ -78,6 +78,7 @@ async def test_messages_queued_offline_are_sent_in_order_when_the_line_is_back(t
     await town.time.advance(60)
     assert town.on_server() == []
     assert town.account.outbox.waiting() == 10
+    assert town.account.outbox.waiting(by_hand=True) == 10
     town.server.faults.offline = False
     await town.time.until(lambda: town.account.outbox.waiting() == 0)
     assert town.on_server() == texts

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from chat_tui.model.actions import MarkRead
 from chat_tui.ui.widgets.channel_list import ChannelList
 from chat_tui.ui.widgets.status_bar import StatusBar
 from tests.ui.conftest import OpenStage, Stage
@@ -60,3 +61,16 @@ async def test_what_is_not_read_because_nobody_looks_has_its_badge(stage: OpenSt
         maya, here = on.world.people["maya"], on.world.channels["infra"]
         on.world.server.post(maya.id, here.id, "@tom where are you?")
         await on.until(lambda: any("infra" in line and "@1" in line for line in on.lines()))
+
+
+async def test_that_something_was_read_is_not_said_to_wait(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.open("infra")
+        on.world.server.faults.offline = True
+        outbox, here = on.account.outbox, on.world.channels["release"].id
+        await on.account.perform(MarkRead(on.account.new_client_id(), here))
+        await on.until(lambda: outbox.waiting() == 1)
+        assert outbox.waiting(by_hand=True) == 0
+        on.screen.status.reload()
+        assert "waiting" not in on.lines()[-1]
+        on.world.server.faults.offline = False

@@ -121,7 +121,7 @@ class StatusBar(Widget):
             self._clock(),
             unread,
             mentions,
-            account.outbox.waiting(),
+            account.outbox.waiting(by_hand=True),
             _held(stuck, now),
             account.metrics().traffic.rate,
             tuple(self._keys()),
