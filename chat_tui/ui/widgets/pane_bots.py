@@ -105,6 +105,8 @@ class BotRuns:
 
     def _may_fold(self, items: Sequence[object]) -> bool:
         """Whether people speak here; once that is known it stays so, for nothing to fold under one's eyes."""
+        if self._before is not None and self._among_people is not None:
+            return self._among_people
         messages = [item for item in items if isinstance(item, Message)]
         if self._before is None and messages:
             self._before = messages[-1].created_at
@@ -121,7 +123,11 @@ class BotRuns:
         while end > 0 and not isinstance(items[end], Message):
             end -= 1
         end -= 1  # the newest is always seen
+        bots = [isinstance(item, Message) and item.from_bot for item in items]
         while end >= 0:
+            if not bots[end]:
+                end -= 1
+                continue
             first = self._first_of(items, end)
             for last in range(end, first - 1, -MOST):
                 run = Run(max(first, last - MOST + 1), last)
