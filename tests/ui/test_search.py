@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual._compositor import Compositor
+from textual.geometry import Size
+from textual.widget import Widget
 
 from chat_tui.ui.found import snippet
 from chat_tui.ui.screens.search import SearchScreen
@@ -37,6 +40,25 @@ async def test_the_context_is_beside_the_hits_where_there_is_room(stage: OpenSta
         around, hits = screen.query_one("ContextPreview").region, screen.choices.region
         assert around.x >= hits.right
         assert around.height > 20
+
+
+async def test_another_letter_lays_out_nothing(stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with stage((140, 40)) as on:
+        await on.press("ctrl+f", "text:smo")
+        await on.until(lambda: "1 hit" in on.text())
+        laid_out: list[object] = []
+        reflow = Compositor.reflow
+
+        def counted(compositor: Compositor, parent: Widget, size: Size) -> object:
+            laid_out.append(parent)
+            return reflow(compositor, parent, size)
+
+        monkeypatch.setattr(Compositor, "reflow", counted)
+        await on.press("text:k")
+        screen = searching_on(on)
+        await on.until(lambda: screen._is_done and screen._telling.query == "smok")
+        await on.pilot.pause()
+        assert screen not in laid_out
 
 
 async def test_what_the_server_finds_stands_below(stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
