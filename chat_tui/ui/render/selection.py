@@ -32,17 +32,17 @@ class Run(NamedTuple):
 
     def within(self, first: int, end: int) -> tuple[int, int, str]:
         """From and to which cell it is selected, and which text that is; no character is divided."""
-        at = begins = ends = self.start
-        chosen: list[str] = []
-        for cluster, size in clusters(self.text):
-            if at < end and at + max(size, 1) > first:
-                begins = begins if chosen else at
-                ends = at + size
-                chosen.append(cluster)
-            at += size
-        if chosen and self.copied is not None:
-            return self.start, at, self.copied
-        return begins, ends, "".join(chosen)
+        size = cells(self.text)
+        inside, begins = self.text, self.start
+        if begins < first or begins + size > end:
+            before, rest = split_at(inside, max(0, first - begins))
+            begins += cells(before)
+            inside, after = split_at(rest, max(0, end - begins))
+            if after and begins + cells(inside) < end:
+                inside += next(clusters(after))[0]
+        if inside and self.copied is not None:
+            return self.start, self.start + size, self.copied
+        return begins, begins + cells(inside), inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,20 @@ def text_line(line: Line) -> TextLine:
             joints.append(None)
             columns.append(at + cells(text))
         elif piece.copied != "":
-            runs.append(Run(at, text, piece.copied, len(columns) - 1))
+            _add(runs, Run(at, text, piece.copied, len(columns) - 1))
         at += cells(text)
     return TextLine(tuple(runs), tuple(joints), tuple(columns))
+
+
+def _add(runs: list[Run], run: Run) -> None:
+    """Put a run behind others; as one with the last, where nothing is between them."""
+    if runs and runs[-1].copied is None and run.copied is None and runs[-1].column == run.column:
+        last = runs[-1]
+        text = last.text + run.text
+        if cells(text) == run.start - last.start + cells(run.text):
+            runs[-1] = Run(last.start, text, None, run.column)
+            return
+    runs.append(run)
 
 
 def text_lines(view: MessageView, width: int, look: Look) -> tuple[TextLine, ...]:
