@@ -10,11 +10,13 @@ import pytest
 from rich.cells import cell_len
 from rich.color import ColorSystem
 
+from chat_tui.config.themes import builtin_theme_dir
 from chat_tui.model.cards import Card, CardField, words_of
 from chat_tui.model.ids import ChannelId, FileId, MessageId, Millis, UserId
 from chat_tui.model.messages import Attachment, Message, MessageKind, Reaction
 from chat_tui.model.outbox import OutboxState
-from chat_tui.ui.render.look import ASCII, Density, Look
+from chat_tui.ui import theming
+from chat_tui.ui.render.look import ASCII, Density, GlyphSet, Look
 from chat_tui.ui.render.message import draw_message, message_lines
 from chat_tui.ui.render.view import Extras, MessageView
 
@@ -214,6 +216,18 @@ def test_one_s_own_reaction_is_bold_and_has_a_mark() -> None:
         if segment.style is not None and segment.style.bold and "👍" in segment.text
     ]
     assert bold == ["👍 2•"]
+
+
+@pytest.mark.parametrize(("glyphs", "drawn_as"), [("unicode", "👍 2•  👀 1"), ("ascii", ":+1: 2*  :eyes: 1")])
+@pytest.mark.parametrize("theme", ["chat-dark", "chat-light", "high-contrast", "okabe-ito", "terminal"])
+def test_one_s_own_reaction_is_told_by_its_shape_in_every_theme(
+    theme: str, glyphs: GlyphSet, drawn_as: str
+) -> None:
+    variables = theming.load_named(theme, builtin_theme_dir())
+    assert variables is not None
+    look = Look.from_theme(variables.variables, glyphs=glyphs, tz=UTC)
+    view = a_view("maya", "09:00", "x", reactions=REACTIONS, me=UserId("u-tom"))
+    assert drawn_as in message_lines(view, 60, look)[-1].text
 
 
 @pytest.mark.parametrize("density", ["compact", "comfortable"])
