@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chat_tui.model.channels import ChannelKind
 from chat_tui.model.ids import MessageId, Position, UserId
 from chat_tui.model.messages import Message, MessageKind, Reaction
 from chat_tui.ui.settings import UiSettings
@@ -91,6 +92,14 @@ async def test_three_are_seen_and_so_is_everything_where_only_bots_speak() -> No
         assert not told(bench)
         bench.pane.page_up()
         bench.pane.scroll_to_beginning()
+        assert not told(bench)
+
+
+async def test_an_answer_of_a_bot_that_one_speaks_with_is_seen() -> None:
+    source = FakeTimeline([message(0), *map(report, range(1, 8)), message(9)])
+    source.channel = replace(source.channel, kind=ChannelKind.DIRECT)
+    async with running(source) as bench:
+        bench.pane.show(CHANNEL)
         assert not told(bench)
 
 

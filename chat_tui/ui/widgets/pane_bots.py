@@ -3,7 +3,7 @@
 A row of reports between what people say is one line, that of its last message; so the line keeps its place
 when older ones come. What is unread, calls us, was answered, reacted to, pinned or kept, is never in it, nor
 is the newest message, nor what came while we look on. Where nobody but bots speaks nothing is folded: such a
-channel is opened to read them.
+channel is opened to read them. Nor is it in a direct channel, where one speaks with a bot.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from chat_tui.model.channels import ChannelSummary
+from chat_tui.model.channels import ChannelKind, ChannelSummary
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Millis, Position
 from chat_tui.model.messages import Message, MessageKind
@@ -24,6 +24,7 @@ MOST = 12
 """Messages in a line: however many there are, some lines tell of them, and there is something to scroll."""
 ENOUGH = 60
 """Rows in which some person would have spoken where people speak."""
+OPEN_TO_MANY = (ChannelKind.PUBLIC, ChannelKind.PRIVATE)
 SPEECH = (MessageKind.NORMAL, MessageKind.ME)
 
 
@@ -49,8 +50,11 @@ class BotRuns:
 
     def begin(self, summary: ChannelSummary | None) -> None:
         """A visit to a channel begins."""
-        self._among_people = None
-        self._before = (summary.channel.last_message_at or None) if summary is not None else None
+        self._among_people = self._before = None
+        if summary is not None:
+            self._before = summary.channel.last_message_at or None
+            # With few, one speaks with the bot.
+            self._among_people = None if summary.channel.kind in OPEN_TO_MANY else False
         self.look_again()
 
     def look_again(self) -> None:
