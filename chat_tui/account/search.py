@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chat_tui.model.events import Batch, MessageSeen
+from chat_tui.model.ids import MessageId, Millis
 from chat_tui.model.messages import Message
 from chat_tui.realtime.ring import Ring
 
@@ -15,6 +16,8 @@ class Search:
 
     def __init__(self, ring: Ring) -> None:
         self._ring = ring
+        self.hidden_before = Millis(0)
+        """Up to when the server hid hits of the last search that it was asked for; 0 if none."""
 
     def find(self, query: str, *, limit: int = 50) -> list[Message]:
         """Messages known here that match, newest first; none for an empty query."""
@@ -41,10 +44,12 @@ class Search:
             return []
         if typing and unfinished(query) and unfinished(asked):
             asked += "*"
-        found = {}
+        self.hidden_before = Millis(0)
+        found: dict[MessageId, Message] = {}
         for workspace in store.workspaces():
-            for message in await backend.search(workspace.id, asked):
-                found[message.id] = message
+            answer = await backend.search(workspace.id, asked)
+            self.hidden_before = Millis(max(self.hidden_before, answer.hidden_before))
+            found |= {message.id: message for message in answer.messages}
         newest = sorted(found.values(), key=lambda message: message.position, reverse=True)[:limit]
         await self._ring.apply(Batch(tuple(MessageSeen(message) for message in newest)))
         told = parse_query(query)

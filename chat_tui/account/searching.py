@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from chat_tui.errors import ChatError
 from chat_tui.model.frozen import dataclass
+from chat_tui.model.ids import Millis
 from chat_tui.model.messages import Message
 from chat_tui.realtime.timing import Timing
 from chat_tui.store.highlights import Span, highlights
@@ -47,6 +48,8 @@ class Stage:
     """The accounts whose servers have not answered yet."""
     answered: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    hidden: tuple[tuple[str, Millis], ...] = ()
+    """The accounts whose servers hide what was said up to then, older hits with it."""
 
 
 class Searching:
@@ -105,6 +108,7 @@ class Searching:
                 stage = replace(
                     stage,
                     hits=(*(hit for hit in stage.hits if not hit.from_server), *older),
+                    hidden=(*stage.hidden, *_hidden(account)),
                     asking=tuple(title for title in stage.asking if title != account.title),
                     answered=stage.answered if messages is None else (*stage.answered, account.title),
                     failed=(*stage.failed, account.title) if messages is None else stage.failed,
@@ -122,6 +126,11 @@ def _newest_first(hits: Sequence[Hit]) -> list[Hit]:
 
 def _can_ask(account: Account) -> bool:
     return account.connection.is_online and account.capabilities.search
+
+
+def _hidden(account: Account) -> tuple[tuple[str, Millis], ...]:
+    until = account.search.hidden_before
+    return ((account.title, until),) if until else ()
 
 
 async def _found_on_server(account: Account, query: str) -> tuple[Account, list[Message] | None]:

@@ -24,7 +24,7 @@ from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.channels import Channel
 from chat_tui.model.events import Batch, HistoryPage, LookupNeeded
 from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Attachment, Message
+from chat_tui.model.messages import Attachment, Found
 from chat_tui.model.metrics import Traffic
 from chat_tui.model.users import User, UserPresence
 
@@ -74,7 +74,7 @@ class Backend(Protocol):
     async def thread(self, root_id: MessageId) -> HistoryPage:
         """A root and all its replies."""
 
-    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
+    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Found:
         """Messages the server finds, newest first."""
 
     async def find_channels(self, workspace_id: WorkspaceId, term: str) -> Sequence[Channel]:

@@ -13,7 +13,7 @@ from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.channels import Channel
 from chat_tui.model.events import Batch, HistoryPage, LookupNeeded
 from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Attachment, Message
+from chat_tui.model.messages import Attachment, Found
 from chat_tui.model.metrics import Traffic
 from chat_tui.model.users import User, UserPresence
 
@@ -97,7 +97,7 @@ class LateBackend(_Late):
         """As the backend does it."""
         return await (await self._backend()).thread(root_id)
 
-    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
+    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Found:
         """As the backend does it."""
         return await (await self._backend()).search(workspace_id, query)
 

@@ -86,6 +86,14 @@ class Gap:
         return self.newer
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a server's search found, the newest first; `hidden_before` as in a page of history."""
+
+    messages: tuple[Message, ...] = ()
+    hidden_before: Millis = Millis(0)
+
+
 TimelineRow = Message | Gap
 
 

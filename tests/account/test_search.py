@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from chat_tui.account.searching import Searching, Stage
 from chat_tui.errors import TransientError
 from chat_tui.model.ids import WorkspaceId
-from chat_tui.model.messages import Message
+from chat_tui.model.messages import Found, Message
 from tests.account.conftest import Town
 
 
@@ -93,7 +92,7 @@ async def test_the_server_is_asked_in_its_own_words(town: Town, monkeypatch: pyt
     asked: list[str] = []
     search = account.search._ring.backend.search
 
-    async def noted(workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
+    async def noted(workspace_id: WorkspaceId | None, query: str) -> Found:
         asked.append(query)
         return await search(workspace_id, "deploy")
 

@@ -129,7 +129,7 @@ async def test_a_search_finds_messages_newest_first(scene: Scene) -> None:
     await scene.alice.say(scene.channel_id, "the duck does not")
     second = await scene.bob.say(scene.channel_id, "another Heron")
     found = await scene.bob.backend.search(scene.workspace_id, "heron")
-    assert [message.id for message in found] == [second.id, first.id]
+    assert [message.id for message in found.messages] == [second.id, first.id]
 
 
 async def test_the_history_of_a_channel_that_is_not_ours_is_rejected(scene: Scene) -> None:

@@ -134,3 +134,12 @@ def test_a_hit_far_back_in_a_long_message_is_seen() -> None:
     shown, places = snippet(text, lambda _: [(at, at + 5)])
     assert shown.startswith("…")
     assert "".join(shown[place] for place in places) == "token"
+
+
+async def test_that_a_server_hides_older_hits_is_said(stage: OpenStage) -> None:
+    async with stage((120, 30)) as on:
+        world = on.world.server.world
+        on.world.server.faults.hidden_before = max(each.created_at for each in world.messages.values())
+        await on.press("ctrl+f", "text:smok", "ctrl+r")
+        await on.until(lambda: "acme hides messages before 9 October 2025" in on.text())
+        assert "1 hit" in on.text(), "what was heard before stays"

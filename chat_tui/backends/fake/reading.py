@@ -10,7 +10,7 @@ from chat_tui.backends.fake.server import FakeServer
 from chat_tui.errors import RejectedError
 from chat_tui.model.events import HistoryPage
 from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Message
+from chat_tui.model.messages import Found, Message
 
 
 class Reading:
@@ -66,7 +66,7 @@ class Reading:
             raise RejectedError("The server hides how this thread began.", code="hidden", status=404)
         return replace(world.page(root.channel_id, shown), hidden_before=hidden_before)
 
-    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
+    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Found:
         """Messages that contain the query, in any case; a star at the end goes without saying."""
         await self._seat.call()
         world = self._server.world
@@ -77,9 +77,9 @@ class Reading:
             if message.channel_id == room.channel.id
             and query.lower().rstrip("*") in message.text.lower()
             and not message.deleted_at
-            and message.created_at > self._server.faults.hidden_before
         )
-        return sorted(found, key=lambda message: message.position, reverse=True)
+        newest_first = sorted(found, key=lambda message: message.position, reverse=True)
+        return Found(*self._shown(newest_first))
 
     def _shown(self, messages: Sequence[Message]) -> tuple[tuple[Message, ...], Millis]:
         """Those that are shown to anybody, and the time of the newest that is not."""

@@ -22,7 +22,7 @@ from chat_tui.model.actions import Action, Receipt, SendTyping, SetActive
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.events import Batch, Event, HistoryPage, LookupNeeded, StreamOpened
 from chat_tui.model.ids import ChannelId, Cursor, FileId, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Attachment, Message
+from chat_tui.model.messages import Attachment, Found
 from chat_tui.model.questions import Question
 from chat_tui.model.users import User, UserPresence
 from chat_tui.net.endpoint import Endpoint
@@ -125,7 +125,7 @@ class MattermostBackend(Session):
         """A root and all its replies."""
         return await self._reader.thread(root_id)
 
-    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
+    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Found:
         """The server's own search."""
         return await self._reader.search(workspace_id, query)
 

@@ -19,7 +19,7 @@ from chat_tui.backends.mattermost.codec_posts import (
 from chat_tui.errors import ProtocolError
 from chat_tui.model.events import Event, HistoryPage
 from chat_tui.model.ids import ChannelId, Millis, UserId
-from chat_tui.model.messages import Message
+from chat_tui.model.messages import Found, Message
 from chat_tui.model.users import User, UserPresence
 
 NEEDS_SNAPSHOT = frozenset({"added_to_team", "leave_team", "delete_team", "restore_team"})
@@ -116,6 +116,12 @@ def thread_from(body: bytes) -> tuple[tuple[Message, ...], bool, Millis]:
     """The posts of a thread, oldest first, whether there are more, and the newest that is hidden."""
     posts = wire.parse(wire.PostList, body)
     return messages_of(posts), bool(posts.has_next), millis(posts.first_inaccessible_post_time)
+
+
+def found_from(body: bytes) -> Found:
+    """What a search found, and the newest hit that is hidden."""
+    posts = wire.parse(wire.PostList, body)
+    return Found(found_of(posts), millis(posts.first_inaccessible_post_time))
 
 
 def search_from(body: bytes) -> tuple[Message, ...]:

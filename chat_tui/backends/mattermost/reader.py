@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from chat_tui.backends.mattermost import codec, requests
@@ -13,7 +12,7 @@ from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.errors import RejectedError
 from chat_tui.model.events import HistoryPage
 from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Message
+from chat_tui.model.messages import Found, Message
 
 _THREAD_PAGES = 50
 
@@ -79,11 +78,11 @@ class Reader:
         page = HistoryPage(root.channel_id, (counted, *replies), hidden_before=hidden_before)
         return await self._with_users(page)
 
-    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Sequence[Message]:
+    async def search(self, workspace_id: WorkspaceId | None, query: str) -> Found:
         """The server's own search; nothing is found for nothing."""
         if not query.strip():
-            return ()
-        return codec.search_from(await self._body(requests.search(workspace_id, query)))
+            return Found()
+        return codec.found_from(await self._body(requests.search(workspace_id, query)))
 
     async def _body(self, call: requests.Call) -> bytes:
         return (await self._rest.call(call)).body

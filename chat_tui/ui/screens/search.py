@@ -18,6 +18,7 @@ from chat_tui.account.searching import Hit, Searching, Stage
 from chat_tui.errors import ChatError, FileError
 from chat_tui.realtime.timing import Timing
 from chat_tui.text.sanitize import safe_line
+from chat_tui.text.times import date_title
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.exporting import export_hits
@@ -156,6 +157,8 @@ class SearchScreen(PickerScreen[Hit]):
             told += f", asking {', '.join(stage.asking)} for older{dots}"
         if stage.failed:
             told += f"; {', '.join(stage.failed)} did not answer"
+        for title, until in stage.hidden:
+            told += f"; {title} hides messages before {date_title(until, self._telling.tz)}"
         return safe_line(told, 200)
 
     def _show_context(self) -> None:

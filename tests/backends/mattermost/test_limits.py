@@ -8,7 +8,7 @@ import pytest
 
 from chat_tui.errors import RejectedError
 from chat_tui.model.events import SnapshotTaken
-from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.model.ids import ChannelId, MessageId, WorkspaceId
 from tests.backends.mattermost.scripted import Scripted
 
 TOWN = ChannelId("t" * 26)
@@ -93,3 +93,11 @@ async def test_the_lists_come_with_how_long_messages_are_kept(settings: dict[str
     await backend.close()
     assert isinstance(taken, SnapshotTaken)
     assert taken.kept_days == days
+
+
+async def test_a_search_tells_of_hits_that_are_hidden() -> None:
+    script = Scripted({("POST", "/teams/w/posts/search"): a_list(a_post("p", HIDDEN + 5))})
+    backend = script.backend()
+    found = await backend.search(WorkspaceId("w"), "heron")
+    await backend.close()
+    assert (len(found.messages), found.hidden_before) == (1, HIDDEN)
