@@ -121,7 +121,8 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
             gc.collect()
             gc.freeze()
             gc.enable()
-            gc.set_threshold(50_000, 20, 20)
+            # Few things are in circles, so that little is due for it: often a little, never a frame's time at once.
+            gc.set_threshold(10_000, 10, 10)
 
     # Focus of the terminal.
 

@@ -95,7 +95,7 @@ def _cells(segments: Iterable[Segment], look_of: LookOf) -> tuple[list[str], lis
     return chars, looks, is_doubtful
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _spread(text: str) -> tuple[tuple[str, ...], bool]:
     """The cells of a text, and whether any terminal may see others."""
     text = gate_line(text)
