@@ -121,7 +121,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
             gc.collect()
             gc.freeze()
             gc.enable()
-            # Few things are in circles, so that little is due for it: often a little, never a frame's time at once.
+            # Few things are in circles, so little is due for it: often a little, never a whole frame at once.
             gc.set_threshold(10_000, 10, 10)
 
     # Focus of the terminal.
