@@ -44,6 +44,8 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     DEFAULT_MODE = FIRST_MODE
     _accounts: list[Account]
     _title_shown = ""
+    _tells_focus = False
+    """Whether the terminal has ever said that it has, or has not, the focus."""
     _attendance: Attendance | None = None
 
     @property
@@ -124,11 +126,13 @@ class AccountsApp(DressedApp, inherit_bindings=False):
 
     def on_app_focus(self) -> None:
         """The terminal got the focus."""
+        self._tells_focus = True
         if self._attendance is not None:
             self._attendance.focused(True)
 
     def on_app_blur(self) -> None:
         """The terminal lost the focus."""
+        self._tells_focus = True
         if self._attendance is not None:
             self._attendance.focused(False)
 
@@ -144,6 +148,9 @@ class AccountsApp(DressedApp, inherit_bindings=False):
             set_title(self, title)
 
     def notice(self, notice: Notice) -> None:
-        """A message that is meant for us: the bell, which also flags the window of tmux."""
-        if not self.app_focus:
+        """A message that is meant for us and is not in sight: the bell, which also flags the window of tmux.
+
+        Where the terminal does not tell of its focus, as tmux by default, it is rung as well.
+        """
+        if not self.app_focus or not self._tells_focus:
             self.bell()

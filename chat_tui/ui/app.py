@@ -128,11 +128,11 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
 
     def on_app_focus(self) -> None:
         """The terminal has the focus: what is visible is being read."""
-        self._visibility()
+        self.call_next(self._visibility)  # Textual itself hears of it after us, and only then is it so
 
     def on_app_blur(self) -> None:
         """Somebody looks elsewhere."""
-        self._visibility()
+        self.call_next(self._visibility)
 
     def _visibility(self) -> None:
         for screen in self.screen_stack:

@@ -1,0 +1,47 @@
+"""Does the bell ring for what is meant for us and not in sight, also where no focus is told?"""
+
+from __future__ import annotations
+
+import pytest
+from textual.events import AppBlur, AppFocus
+
+from tests.ui.conftest import OpenStage, Stage
+
+
+@pytest.fixture
+def rung(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Counts."""
+    rings: list[int] = []
+    monkeypatch.setattr("chat_tui.ui.app.ChatApp.bell", lambda _app: rings.append(1))
+    return rings
+
+
+async def called(on: Stage, channel: str, text: str) -> None:
+    """Maya calls tom somewhere, and it has come."""
+    channel_id = on.world.channels[channel].id
+    posted = on.world.server.post(on.world.people["maya"].id, channel_id, f"@tom {text}")
+    await on.until(lambda: on.account.store.message(posted.id) is not None)
+    await on.pilot.pause()
+
+
+async def test_a_terminal_that_tells_no_focus_rings_for_what_is_not_in_sight(
+    stage: OpenStage, rung: list[int]
+) -> None:
+    async with stage() as on:
+        await called(on, "random", "elsewhere")
+        await on.until(lambda: rung == [1])
+        await called(on, "welcome", "here")
+        assert rung == [1]
+
+
+async def test_who_looks_is_not_rung_for(stage: OpenStage, rung: list[int]) -> None:
+    async with stage() as on:
+        on.app.post_message(AppBlur())
+        await on.until(lambda: not on.app.app_focus)
+        await on.pilot.pause()
+        await called(on, "welcome", "in sight, but nobody looks")
+        await on.until(lambda: rung == [1])
+        on.app.post_message(AppFocus())
+        await on.until(lambda: on.app.app_focus)
+        await called(on, "random", "elsewhere, and the list shows it")
+        assert rung == [1]
