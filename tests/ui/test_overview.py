@@ -124,3 +124,10 @@ async def test_leaving_is_noted_when_the_program_ends(stage: OpenStage) -> None:
         assert not on.account.absence.left
         await on.app.action_quit()
         assert on.account.absence.left
+
+
+async def test_what_is_typed_before_the_list_is_there_counts(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.open("infra")
+        await on.press("alt+o", "enter")
+        await on.until(lambda: on.screen.visits.here == on.world.channels["@lin"].id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -53,6 +54,8 @@ class OverviewScreen(TellsFailures, Dialog["Place | None"]):
         self._clock: Callable[[], Millis] = wall_clock
         self._left = max(account.absence.left for account in accounts)
         self._was = 0
+        self._owed: list[Callable[[], None]] | None = []
+        """What was typed before there was anything to do it with; None since there is."""
 
     def compose(self) -> ComposeResult:
         """The list, and what was said in the chosen one."""
@@ -94,6 +97,9 @@ class OverviewScreen(TellsFailures, Dialog["Place | None"]):
             self.choices.move(keys.index(before.key) if before.key in keys else self._was, wrap=False)
         self.query_one(".dialog").border_title = Content(news_heading(found, self._left, now))
         self._tell()
+        owed, self._owed = self._owed, None
+        for deed in owed or ():
+            deed()
 
     @property
     def chosen(self) -> Place | None:
@@ -122,7 +128,9 @@ class OverviewScreen(TellsFailures, Dialog["Place | None"]):
 
     def action_accept(self) -> None:
         """Go there."""
-        if self.chosen is not None:
+        if self._owed is not None:
+            self._owed.append(self.action_accept)
+        elif self.chosen is not None:
             self.dismiss(self.chosen)
 
     def action_cancel(self) -> None:
@@ -131,7 +139,10 @@ class OverviewScreen(TellsFailures, Dialog["Place | None"]):
 
     def action_move(self, step: int) -> None:
         """Choose the next or the one before."""
-        self.choices.move(step)
+        if self._owed is not None:
+            self._owed.append(partial(self.action_move, step))
+        else:
+            self.choices.move(step)
 
     def action_page(self, step: int) -> None:
         """Choose a page further."""
