@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def why_not_written(account: Account, channel_id: ChannelId) -> str:
     """The reason in words, or empty where one can write.
 
-    Who was removed from a channel stays where he is: if an event took him elsewhere, the rest of what he types
-    would be said there.
+    Who was removed from a channel stays where he is: if an event took him elsewhere, the rest of what he
+    types would be said there.
     """
     if account.gate.is_closed:
         return "read-only: started with --read-only"

@@ -203,7 +203,7 @@ class Composer(ProposingBox):
         self.post_message(self.Submitted(self, destination, text.rstrip(), files))
 
     def give_back(self, destination: Destination, text: str) -> None:
-        """It could not be sent: the text returns, before what was typed meanwhile, or to its place's draft."""
+        """It could not be sent: it returns before what was typed meanwhile, or to the draft of its place."""
         self._handed_over = None
         if destination == self.destination:
             self.set_text(text + (f"\n{self.text}" if self.text else ""))
