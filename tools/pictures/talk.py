@@ -20,6 +20,16 @@ class Person:
     mood: tuple[str, str] = ("", "")
     is_bot: bool = False
 
+    @property
+    def id(self) -> str:
+        """Always the same, since it decides on the colour of the name."""
+        return (self.name + _FILLING[self.name] * ID_LENGTH)[:ID_LENGTH]
+
+
+ID_LENGTH = 26
+_FILLING = {"maya": "j", "lin": "e", "ravi": "b", "sol": "a", "noor": "f", "ci": "e", "tom": "t"}
+"""What makes ids of names, such that no two people have the same colour."""
+
 
 PEOPLE = (
     Person(ME, "Tom", "Okafor", "Release lead"),

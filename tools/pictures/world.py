@@ -188,6 +188,7 @@ class _Furnisher:
             position=person.position,
             is_bot=person.is_bot,
             is_admin=person.name == ME,
+            id=person.id,
         )
         user_id = str(make(new)["id"])
         self._world.ids[person.name] = user_id
