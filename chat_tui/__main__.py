@@ -36,6 +36,7 @@ def main() -> int:
         sys.setswitchinterval(SWITCH_SECONDS)
         forget_stale_size(os.environ)
         give_back = hold_keys()
+        last_frame.end_on_signals(give_back)
         last_frame.show(arguments, os.environ)
     try:
         return _run(arguments, opens)

@@ -28,7 +28,7 @@ from chat_tui.ui.plain import PlainFilter
 from chat_tui.ui.safety import SafetyFilter
 from chat_tui.ui.screens.chat import ChatScreen
 from chat_tui.ui.settings import UiSettings
-from chat_tui.ui.terminal import driver_class, leave_cleanly_on_signals, mend_key_table
+from chat_tui.ui.terminal import driver_class, mend_key_table
 from chat_tui.ui.toasts import Toasts
 
 SETTLED_AFTER = 0.5
@@ -54,6 +54,8 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self._accounts = list(accounts)
         self._safety = SafetyFilter()
         self._warned_of_loss = False
+        self.stands = False
+        """Whether all of it was built and painted once."""
         super().__init__()
         self._notifications = Toasts()
         self.glyphs = settings.glyphs
@@ -77,12 +79,10 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         return ChatScreen(self._accounts[index], self._bridges[index].signal, self.make_look(), settings)
 
     def on_mount(self) -> None:
-        """Carry changes to the widgets, and leave cleanly on signals."""
+        """Carry changes to the widgets."""
         for account, bridge in zip(self._accounts, self._bridges, strict=True):
             account.on_notice = self.notice
             self.run_worker(bridge.run(), name=f"feed {account.name}", exit_on_error=False)
-        if not self.is_headless:
-            leave_cleanly_on_signals(self)
         self.theme_changed_signal.subscribe(self, self.redress)
         self.call_after_refresh(self._first_paint_done)
 
@@ -92,6 +92,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
             self.keys.open_gate()
 
     def _first_paint_done(self) -> None:
+        self.stands = True
         self.keys.open_gate()
         self.show_title()
         for complaint in self._settings.complaints:

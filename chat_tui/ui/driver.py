@@ -23,7 +23,13 @@ from textual.drivers._writer_thread import WriterThread
 
 from chat_tui.ui import last_frame
 from chat_tui.ui.frames.flow import QUESTION
-from chat_tui.ui.terminal import ASK_EXTENDED_KEYS, END_EXTENDED_KEYS, TITLE_STACK, Parser
+from chat_tui.ui.terminal import (
+    ASK_EXTENDED_KEYS,
+    END_EXTENDED_KEYS,
+    TITLE_STACK,
+    Parser,
+    leave_cleanly_on_signals,
+)
 
 if TYPE_CHECKING:
     from chat_tui.ui.graphics.probe import Probe
@@ -196,6 +202,8 @@ class ChatDriver(linux_driver.LinuxDriver):
             time.sleep(ANSWER_TICK)
 
     def start_application_mode(self) -> None:
+        if not self.begun:
+            leave_cleanly_on_signals(self._app)  # from here on there is something to put back
         self.begun += 1
         self._asked = self._heard = 0
         super().start_application_mode()  # type: ignore[no-untyped-call]

@@ -15,7 +15,7 @@ from chat_tui import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 BEGIN = "\x1b[?1049h"
 """The other screen, empty. Textual says the same: the driver keeps it from saying it twice."""
@@ -82,9 +82,6 @@ def show(arguments: Sequence[str], environ: Mapping[str, str]) -> None:
     _place = Place(options, environ)
     text = _read(_place, size)
     if text:
-        for number in (_signal.SIGTERM, _signal.SIGHUP):
-            # Whoever ends us before the app stands has the terminal back.
-            _signal.signal(number, _leave)
         _is_shown = True
         _write(BEGIN.encode() + QUIET.encode() + text)
 
@@ -107,6 +104,22 @@ def take_away() -> None:
         _write(END.encode())
 
 
+def end_on_signals(give_back: Callable[[], None]) -> None:
+    """Whoever ends us before the app stands has the terminal back, by `give_back` and without the picture.
+
+    No exception is raised for it: half an import or a class in the making would turn it into another one.
+    What is stored bears a death at any moment.
+    """
+
+    def leave(number: int, _frame: object) -> None:
+        take_away()
+        give_back()
+        os._exit(128 + number)
+
+    for number in (_signal.SIGTERM, _signal.SIGHUP):
+        _signal.signal(number, leave)
+
+
 def keep(text: str, columns: int, rows: int) -> None:
     """Keep a picture for the next start, readable for its owner only; an empty one forgets the last."""
     if _place is None:
@@ -125,10 +138,6 @@ def keep(text: str, columns: int, rows: int) -> None:
         os.replace(new, _place.file)
     except OSError:
         pass  # the next start is as it would be without
-
-
-def _leave(number: int, _frame: object) -> None:
-    sys.exit(128 + number)
 
 
 def _options(arguments: Sequence[str]) -> dict[str, str] | None:

@@ -11,7 +11,6 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import _ansi_sequences
@@ -46,6 +45,8 @@ END_EXTENDED_KEYS = "\x1b[>4;0m"
 TITLE_STACK = ("\x1b[22;0t", "\x1b[23;0t")
 """Keep the title that the window has, and put it back."""
 TITLE_LIMIT = 120
+BUILT_WITHIN, LOOK_AGAIN = 5.0, 0.02
+"""Seconds that an app may take until it stands, and between two looks at whether it does."""
 PUNCTUATION = {
     "!": "exclamation_mark", "#": "number_sign", "%": "percent_sign", "&": "ampersand", "'": "apostrophe",
     "(": "left_parenthesis", ")": "right_parenthesis", "*": "asterisk", "+": "plus", ",": "comma",
@@ -165,10 +166,21 @@ def driver_class(stock: type[Driver], *, tmux: bool) -> type[Driver]:
 
 
 def leave_cleanly_on_signals(app: App[Any]) -> None:
-    """SIGTERM and SIGHUP end the app in its usual way, so that the terminal is as it was."""
+    """SIGTERM and SIGHUP end the app in its usual way, so that the terminal is as it was.
+
+    An app that is being put together is ended once it stands: Textual would go on building it and fail.
+    """
     loop = asyncio.get_running_loop()
+    latest = loop.time() + BUILT_WITHIN
+
+    def leave(number: int) -> None:
+        if getattr(app, "stands", True) or loop.time() > latest:
+            app.exit(return_code=128 + number)
+        else:
+            loop.call_later(LOOK_AGAIN, leave, number)
+
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
+        loop.add_signal_handler(number, leave, number)
 
 
 def set_title(app: App[Any], title: str) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import itertools
+import os
+import signal
 import time
 from collections.abc import Callable
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -16,7 +20,13 @@ from textual.drivers import linux_driver
 from textual.drivers.headless_driver import HeadlessDriver
 
 from chat_tui.ui.driver import Writer
-from chat_tui.ui.terminal import Parser, driver_class, mend_key_table, terminal_truth
+from chat_tui.ui.terminal import (
+    Parser,
+    driver_class,
+    leave_cleanly_on_signals,
+    mend_key_table,
+    terminal_truth,
+)
 from tests.builders import FakeClock
 
 
@@ -163,3 +173,32 @@ def test_output_goes_nowhere_and_nobody_waits_once_the_terminal_is_gone() -> Non
         writer.write("more than its queue holds")
     writer.stop()
     assert not writer.is_alive()
+
+
+async def test_an_app_that_is_being_built_is_ended_once_it_stands() -> None:
+    class Building:
+        """Not yet there."""
+
+        stands = False
+
+        def __init__(self) -> None:
+            self.ended = asyncio.Event()
+            self.codes: list[int] = []
+
+        def exit(self, return_code: int) -> None:
+            self.codes.append(return_code)
+            self.ended.set()
+
+    app: Any = Building()
+    loop = asyncio.get_running_loop()
+    leave_cleanly_on_signals(app)
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.sleep(0)
+        loop.call_later(0.05, setattr, app, "stands", True)
+        await asyncio.wait_for(app.ended.wait(), 30)
+        assert app.stands
+        assert app.codes == [128 + signal.SIGTERM]
+    finally:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.remove_signal_handler(number)
