@@ -57,15 +57,16 @@ class VirtualTime:
     async def settle(self) -> None:
         """Let everything that can run without time passing run, and wait for what threads are doing."""
         self._watch_threads()
-        while True:
-            for _ in range(TURNS):
-                await asyncio.sleep(0)
-            if not self._in_threads:
-                return
-            done, _ = await asyncio.wait(
-                self._in_threads, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
-            )
-            assert done, "a thread does not end"
+        quiet = 0  # turns in a row: one thread may end during the last, and what waits for it has yet to run
+        while quiet < TURNS:
+            if self._in_threads:
+                done, _ = await asyncio.wait(
+                    self._in_threads, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+                )
+                assert done, "a thread does not end"
+                quiet = 0
+            await asyncio.sleep(0)
+            quiet += 1
 
     def _watch_threads(self) -> None:
         """From now on know what the loop gives to threads: whatever does goes through `run_in_executor`."""

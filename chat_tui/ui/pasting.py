@@ -58,11 +58,10 @@ class PasteGuard:
         if self._paste is None or quiet < (NO_END if self._behind is None else AT_ONCE):
             return ""
         self._had_no_end = self._behind is None
-        typed = [*(self._behind or []), self._mark] if self._behind is not None else []
-        if self._had_no_end:
-            self._paste.append(self._mark)
+        (self._paste if self._behind is None else self._behind).append(self._mark)
         self._mark = ""
-        return self._whole() + "".join(typed)
+        typed = "".join(self._behind or ())
+        return self._whole() + typed
 
     def _typed(self, data: str, done: list[str]) -> str:
         """Up to the beginning of a paste; an end that ends nothing is no key."""

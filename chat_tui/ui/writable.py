@@ -20,7 +20,7 @@ def why_not_written(account: Account, channel_id: ChannelId) -> str:
         return "read-only: started with --read-only"
     channel = account.store.channel(channel_id)
     if channel is not None and channel.archived:
-        return "this channel is archived: it can be read, not written to"
+        return "this channel is archived: it can only be read"
     if account.store.summary(channel_id) is None:
-        return "you are not in this channel any more: nothing can be sent to it"
+        return "you are not in this channel any more"
     return ""
