@@ -24,15 +24,12 @@ from chat_tui.ui.layouts import Layouts
 from chat_tui.ui.places import Visits
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.settings import UiSettings
+from chat_tui.ui.widgets.channel_conversation import ChannelConversation
 from chat_tui.ui.widgets.channel_list import ChannelList
-from chat_tui.ui.widgets.conversation import (
-    ChannelConversation,
-    Conversation,
-    Surroundings,
-    ThreadConversation,
-)
+from chat_tui.ui.widgets.conversation import Conversation, Surroundings
 from chat_tui.ui.widgets.previews import Previews
 from chat_tui.ui.widgets.status_bar import StatusBar
+from chat_tui.ui.widgets.thread_conversation import ThreadConversation
 
 if TYPE_CHECKING:
     from chat_tui.commands.context import Severity

@@ -86,7 +86,7 @@ class Composer(ProposingBox):
     ) -> None:
         super().__init__(id=id, placeholder=placeholder)
         self._drafts = drafts
-        self._enter_sends = enter_sends
+        self.enter_sends = enter_sends
         self.limit = limit
         self.destination: Destination | None = None
         self._handed_over: Destination | None = None
@@ -171,14 +171,14 @@ class Composer(ProposingBox):
             event.stop()
             event.prevent_default()
             self.action_newline()
-        elif event.key == "ctrl+d" and not self._enter_sends:
+        elif event.key == "ctrl+d" and not self.enter_sends:
             event.stop()
             event.prevent_default()
             self._submit()
 
     def action_send(self) -> None:
         """Send, or begin a line where Enter is set to do that or the line ends in a backslash."""
-        if not self._enter_sends:
+        if not self.enter_sends:
             self.action_newline()
             return
         row, column = self.cursor_location
