@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 LIMIT = 200
 SHORTEST = 2
+AT_ONCE = 0.002
+"""Seconds in which the widgets have said what they have to draw anew."""
 SEARCH_ACTIONS = {"search.preview": "preview", "search.server": "ask_server", "search.export": "export"}
 
 
@@ -119,9 +121,14 @@ class SearchScreen(PickerScreen[Hit]):
         self._stage, self._is_done = stage, True
         self._show_standing()
         self._show_context()
+        self._paint_soon()
         if self._accepts:
             self._accepts = False
             self.action_accept()
+
+    def _paint_soon(self) -> None:
+        """The letter was painted a moment ago: Textual's clock would let what was found wait for a frame."""
+        self.set_timer(AT_ONCE, self._on_timer_update)
 
     def say_when_empty(self, query: str) -> str:
         """Too short, or really nothing."""
