@@ -21,6 +21,8 @@ LARGE = 10_000
 """Pages of a file from which on it pays: smaller ones are quick anyway."""
 SAMPLE, WINDOW = 1_000, 10_000
 """So many of the newest messages are read: at first few, then more if there seem to be enough among them."""
+MARGIN = 1.25
+"""How many more are read than would have as many hits, were they spread as among the sample."""
 LOOKED_AT = 4
 """So many for each one that is wanted are looked at word by word, at most."""
 TEXT = 3
@@ -52,29 +54,38 @@ def newest_rows(
     connection: sqlite3.Connection, query: Query, looking: Looking, limit: int, read: Reading
 ) -> list[Row] | None:
     """The newest `limit` rows, newest first; None if there are not so many among the newest messages."""
-    sample = _among(connection, query, looking, limit, SAMPLE, read)
-    if len(sample) >= limit:
-        return sample
-    if len(sample) * WINDOW < limit * SAMPLE:
+    found = _among(connection, query, looking, limit, (0, SAMPLE), read)
+    if len(found) * WINDOW < limit * SAMPLE:
         return None
-    found = _among(connection, query, looking, limit, WINDOW, read)
+    looked_at = SAMPLE
+    likely = int(SAMPLE * limit / len(found) * MARGIN)
+    for window in (min(likely, WINDOW), WINDOW):
+        if len(found) < limit and window > looked_at:
+            found += _among(connection, query, looking, limit - len(found), (looked_at, window), read)
+            looked_at = window
     return found if len(found) >= limit else None
 
 
 def _among(
-    connection: sqlite3.Connection, query: Query, looking: Looking, limit: int, window: int, read: Reading
+    connection: sqlite3.Connection,
+    query: Query,
+    looking: Looking,
+    limit: int,
+    window: tuple[int, int],
+    read: Reading,
 ) -> list[Row]:
-    """The newest `limit` of those among the newest `window` messages."""
+    """The newest `limit` of a window: of so many messages back to so many, counted from the newest."""
     written = " AND ".join("m.text LIKE ?" for _ in query.terms)
+    nth_newest = "(SELECT key FROM messages ORDER BY key DESC LIMIT 1 OFFSET ?)"
     sql = (
         f"SELECT {looking.columns} FROM messages m NOT INDEXED WHERE {looking.where}"
         # Letters that are not ASCII are compared by us: LIKE knows neither their case nor their accents.
         f" AND (({written}) OR length(CAST(m.text AS BLOB)) != length(m.text))"
-        " AND m.key >= coalesce((SELECT key FROM messages ORDER BY key DESC LIMIT 1 OFFSET ?), 0)"
+        f" AND m.key <= {nth_newest} AND m.key > coalesce({nth_newest}, -1)"
         " ORDER BY m.key DESC LIMIT ?"
     )
     likes = [f"%{_longest_word(term)}%" for term in query.terms]
-    rows = read(connection, sql, [*looking.values, *likes, window, LOOKED_AT * limit])
+    rows = read(connection, sql, [*looking.values, *likes, *window, LOOKED_AT * limit])
     found: list[Row] = []
     for row in rows:
         if all(_holds(row[TEXT], term) for term in query.terms):
