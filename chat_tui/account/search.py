@@ -23,6 +23,10 @@ class Search:
         """Messages known here that match, newest first; none for an empty query."""
         return self._ring.store.search(query, limit) if query.strip() else []
 
+    async def prepare(self) -> None:
+        """Somebody is about to search; without it the first search is slower."""
+        await self._ring.store.finder.prepare()
+
     async def find_soon(self, query: str, *, limit: int = 50, typing: bool = False) -> list[Message]:
         """The same, looked for in a thread: who stops waiting ends the search.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -62,6 +63,11 @@ class Searching:
         self._timing = timing
         self._limit = limit
         self._pause = pause
+
+    async def prepare(self) -> None:
+        """Somebody begins to type; what hinders a search is told by the search."""
+        with suppress(ChatError):
+            await asyncio.gather(*(account.search.prepare() for account in self._accounts))
 
     async def run(self, query: str, show: Callable[[Stage], None], *, at_once: bool = False) -> None:
         """Show what is found, stage after stage; `at_once` asks the servers without waiting for a pause."""

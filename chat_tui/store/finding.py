@@ -16,6 +16,7 @@ from chat_tui.model.ids import ChannelId, UserId
 from chat_tui.model.messages import Message
 from chat_tui.store.damage import damage_noted
 from chat_tui.store.directory import Directory
+from chat_tui.store.newest import read_newest
 from chat_tui.store.query import parse_query
 from chat_tui.store.search import Wanted, find_messages
 
@@ -46,6 +47,10 @@ class Finder:
             return await self.ask(look)
         finally:
             unwanted.set()
+
+    async def prepare(self) -> None:
+        """Open what searches need, and read what they look at first."""
+        await self.ask(read_newest)
 
     async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """What a question finds, asked in the thread; it must read what it finds before it returns."""

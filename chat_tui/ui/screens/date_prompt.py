@@ -20,7 +20,6 @@ class DatePrompt(PromptScreen):
 
     def on_mount(self) -> None:
         """Nothing is typed yet."""
-        super().on_mount()
         self.query_one(".dialog").mount(Static(Content(self._meaning("")), classes="meaning"))
 
     def on_text_area_changed(self) -> None:

@@ -44,7 +44,6 @@ class EmojiPicker(PickerScreen[str]):
 
     def on_mount(self) -> None:
         """What we know, and ask which emoji people of this server made if that is long ago."""
-        super().on_mount()
         self.run_worker(self._ask(), group="emoji", exit_on_error=False)
 
     def find(self, query: str) -> Sequence[Choice]:

@@ -54,7 +54,6 @@ class MembersScreen(PickerScreen[UserId]):
         if channel is not None and channel.member_ids:
             known = [*channel.member_ids, *((me.id,) if me is not None else ())]
             self._take(Member(user_id) for user_id in known)
-        super().on_mount()
         self.run_worker(self._ask(), group="list", exit_on_error=False)
 
     def find(self, query: str) -> Sequence[Choice]:

@@ -34,7 +34,6 @@ class MessageList(PickerScreen[Message]):
 
     def on_mount(self) -> None:
         """What we know, and ask for what we do not."""
-        super().on_mount()
         self.run_worker(self._complete(), group="list", exit_on_error=False)
 
     def find(self, query: str) -> Sequence[Choice]:

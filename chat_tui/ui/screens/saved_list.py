@@ -34,7 +34,6 @@ class SavedList(MessageList):
 
     def on_mount(self) -> None:
         """Follow the account: what is saved or dropped elsewhere is seen here."""
-        super().on_mount()
         self.run_worker(self._follow(), group="following", exit_on_error=False)
 
     async def _fetch_saved(self) -> Sequence[Message]:

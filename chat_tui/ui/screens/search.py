@@ -83,6 +83,10 @@ class SearchScreen(PickerScreen[Hit]):
                 yield Static(classes="standing")
                 yield ContextPreview()
 
+    def on_mount(self) -> None:
+        """While the first letters are typed, what searches need is opened."""
+        self.run_worker(self._searching.prepare(), group="prepare", exit_on_error=False)
+
     def find(self, query: str) -> Sequence[Choice]:
         """Nothing at once: what is found comes in stages."""
         return ()

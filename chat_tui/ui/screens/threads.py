@@ -48,7 +48,6 @@ class ThreadsScreen(PickerScreen[MessageId]):
     def on_mount(self) -> None:
         """What is known, and ask for what is not."""
         self._all = self._choices()
-        super().on_mount()
         self._changes.subscribe(self, self._on_changes)
         self.run_worker(self._fetch(), group="threads", exit_on_error=False)
 

@@ -62,7 +62,6 @@ class ChannelConversation(Conversation):
 
     def on_mount(self) -> None:
         """Until the line is up, what comes was missed."""
-        super().on_mount()
         self.messages.live = self.account.connection.is_online
 
     def _watch_line(self) -> None:
