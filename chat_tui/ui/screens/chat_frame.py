@@ -29,12 +29,12 @@ from chat_tui.ui.widgets.channel_list import ChannelList
 from chat_tui.ui.widgets.conversation import Conversation, Surroundings
 from chat_tui.ui.widgets.previews import Previews
 from chat_tui.ui.widgets.status_bar import StatusBar
-from chat_tui.ui.widgets.thread_conversation import ThreadConversation
 
 if TYPE_CHECKING:
     from chat_tui.commands.context import Severity
     from chat_tui.ui.app import ChatApp
     from chat_tui.ui.message_files import MessageFiles
+    from chat_tui.ui.widgets.thread_conversation import ThreadConversation
 
 AFTER_FIRST_PAINT = 0.2
 """Seconds until what the first paint does not show is made: the pane for threads."""
@@ -122,6 +122,8 @@ class ChatFrame(TellsFailures, Screen[None]):
     @cached_property
     def thread(self) -> ThreadConversation:
         """The open thread; made when it is first asked for, which is after the first paint."""
+        from chat_tui.ui.widgets.thread_conversation import ThreadConversation
+
         return ThreadConversation(self._around, id="thread")
 
     @cached_property
