@@ -74,4 +74,11 @@ class ThreadConversation(Conversation):
             if here is not None and here.root_id is not None
             else None
         )
-        return person_name(self.account.store, root.author_id) if root is not None else "a thread"
+        if root is None:
+            return "a thread"
+        me = self.account.store.me
+        return (
+            "your message"
+            if me is not None and root.author_id == me.id
+            else person_name(self.account.store, root.author_id)
+        )
