@@ -6,6 +6,7 @@ from enum import Enum
 
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, Millis, UserId, WorkspaceId
+from chat_tui.model.wishes import NO_WISHES, Wishes
 
 
 class ChannelKind(Enum):
@@ -56,6 +57,8 @@ class Membership:
     mentions: int = 0
     last_viewed_at: Millis = Millis(0)
     muted: bool = False
+    wishes: Wishes = NO_WISHES
+    """What of this channel one wants to be told of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import Enum
 
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Millis, UserId
+from chat_tui.model.wishes import NO_WISHES, Wishes
 
 
 class Presence(Enum):
@@ -34,6 +35,8 @@ class User:
     """When the custom status ends, whether or not the server takes it back then; 0 if it does not."""
     mention_words: tuple[str, ...] = ()
     """Further words that mention this user; known for oneself only."""
+    wishes: Wishes = NO_WISHES
+    """What this user wants to be told of; known for oneself only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from chat_tui.model.channels import Channel, Membership, Workspace
 from chat_tui.model.events import SnapshotTaken
 from chat_tui.model.ids import ChannelId, Millis, WorkspaceId
 from chat_tui.model.users import User
+from chat_tui.model.wishes import NO_WISHES
 from chat_tui.store import rows
 from chat_tui.store.transaction import Transaction
 from chat_tui.store.unread import counted_since
@@ -56,10 +57,12 @@ def put_user(tx: Transaction, user: User) -> None:
         old = rows.user_from(row)
         if not user.mention_words:
             user = replace(user, mention_words=old.mention_words)
+        if user.wishes == NO_WISHES:
+            user = replace(user, wishes=old.wishes)
         if user == old or user.updated_at < old.updated_at:
             return
     tx.connection.execute(
-        f"INSERT OR REPLACE INTO users ({rows.USER}) VALUES ({','.join('?' * 10)})", rows.user_row(user)
+        f"INSERT OR REPLACE INTO users ({rows.USER}) VALUES ({','.join('?' * 11)})", rows.user_row(user)
     )
     tx.moved.users[user.id] = user
     if tx.me is not None and tx.me.id == user.id:

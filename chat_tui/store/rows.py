@@ -13,6 +13,7 @@ from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
 from chat_tui.model.ids import FileId, MessageId, UserId
 from chat_tui.model.messages import Attachment, Message, MessageKind, Reaction
 from chat_tui.model.users import User
+from chat_tui.model.wishes import NO_WISHES, Wishes
 
 Row = tuple[Any, ...]
 
@@ -23,13 +24,13 @@ MESSAGE = (
 )
 USER = (
     "id, name, display_name, is_bot, deleted, updated_at, status_emoji, status_text,"
-    " status_until, mention_words"
+    " status_until, mention_words, wishes"
 )
 CHANNEL = (
     "id, kind, name, title, workspace_id, topic, purpose, archived, last_message_at, created_at, updated_at,"
     " member_ids, creator_id"
 )
-MEMBERSHIP = "channel_id, unread, mentions, last_viewed_at, muted"
+MEMBERSHIP = "channel_id, unread, mentions, last_viewed_at, muted, wishes"
 WORKSPACE = "id, name, title"
 
 _KINDS = {kind.value: kind for kind in MessageKind}
@@ -150,6 +151,7 @@ def user_from(row: Row) -> User:
         status_text=row[7],
         status_until=row[8],
         mention_words=tuple(json.loads(row[9])) if row[9] else (),
+        wishes=_wishes_from(row[10]),
     )
 
 
@@ -166,7 +168,18 @@ def user_row(user: User) -> Row:
         user.status_text,
         user.status_until,
         json.dumps(user.mention_words, ensure_ascii=False) if user.mention_words else "",
+        _wishes_row(user.wishes),
     )
+
+
+def _wishes_from(kept: str) -> Wishes:
+    return Wishes(*json.loads(kept)) if kept else NO_WISHES
+
+
+def _wishes_row(wishes: Wishes) -> str:
+    if wishes == NO_WISHES:
+        return ""
+    return json.dumps([wishes.desktop, wishes.threads, wishes.ignores_everybody])
 
 
 def channel_from(row: Row) -> Channel:
@@ -209,7 +222,7 @@ def channel_row(channel: Channel) -> Row:
 
 def membership_from(row: Row) -> Membership:
     """A membership for a row of MEMBERSHIP columns."""
-    return Membership(row[0], row[1], row[2], row[3], bool(row[4]))
+    return Membership(row[0], row[1], row[2], row[3], bool(row[4]), _wishes_from(row[5]))
 
 
 def membership_row(membership: Membership) -> Row:
@@ -220,6 +233,7 @@ def membership_row(membership: Membership) -> Row:
         membership.mentions,
         membership.last_viewed_at,
         membership.muted,
+        _wishes_row(membership.wishes),
     )
 
 

@@ -120,7 +120,13 @@ ALTER TABLE channels ADD COLUMN creator_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE history ADD COLUMN hidden_before INTEGER NOT NULL DEFAULT 0;
 """
 
-MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS, _TIMED, _OWN_LISTS, _INBOX, _STATUS, _BEGINNINGS)
+# What one wants to be told of, as the server keeps it.
+_WISHES = """
+ALTER TABLE users ADD COLUMN wishes TEXT NOT NULL DEFAULT '';
+ALTER TABLE memberships ADD COLUMN wishes TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS, _TIMED, _OWN_LISTS, _INBOX, _STATUS, _BEGINNINGS, _WISHES)
 TABLES = frozenset(
     {
         "meta", "workspaces", "users", "channels", "memberships", "messages", "reactions", "early_deletes",

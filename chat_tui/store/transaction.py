@@ -196,7 +196,7 @@ class Transaction:
                 connection.execute("DELETE FROM memberships WHERE channel_id = ?", (channel_id,))
             else:
                 connection.execute(
-                    f"INSERT OR REPLACE INTO memberships ({rows.MEMBERSHIP}) VALUES (?, ?, ?, ?, ?)",
+                    f"INSERT OR REPLACE INTO memberships ({rows.MEMBERSHIP}) VALUES (?, ?, ?, ?, ?, ?)",
                     rows.membership_row(membership),
                 )
 

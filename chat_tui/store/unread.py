@@ -13,6 +13,7 @@ from chat_tui.model.channels import ChannelKind, Membership
 from chat_tui.model.ids import ChannelId, Millis
 from chat_tui.model.messages import Message, MessageKind
 from chat_tui.model.users import User
+from chat_tui.model.wishes import Wishes
 from chat_tui.store import rows
 from chat_tui.store.transaction import Transaction
 
@@ -62,7 +63,7 @@ def _with(tx: Transaction, membership: Membership, message: Message, mentions_me
     """The standing with one message more, if it counts."""
     if not _counts(tx, message, membership.last_viewed_at):
         return membership
-    mention = _speaks_to_me(tx, message, mentions_me)
+    mention = _speaks_to_me(tx, message, membership.wishes, mentions_me)
     if membership.muted and not mention:
         return membership
     # Written out: a flood does this for every message, and `replace` takes six times as long.
@@ -72,6 +73,7 @@ def _with(tx: Transaction, membership: Membership, message: Message, mentions_me
         membership.mentions + (1 if mention else 0),
         membership.last_viewed_at,
         membership.muted,
+        membership.wishes,
     )
 
 
@@ -85,17 +87,19 @@ def _counts(tx: Transaction, message: Message, last_viewed_at: Millis) -> bool:
     )
 
 
-def _speaks_to_me(tx: Transaction, message: Message, mentions_me: bool | None) -> bool:
+def _speaks_to_me(tx: Transaction, message: Message, wishes: Wishes, mentions_me: bool | None) -> bool:
     channel = tx.channel(message.channel_id)
     if channel is not None and channel.kind in _PERSONAL:
         return True
     if mentions_me is not None:
         return mentions_me
-    return tx.me is not None and _mentions(message.text, tx.me)
+    return tx.me is not None and is_named(message.text, tx.me, wishes)
 
 
-def _mentions(text: str, me: User) -> bool:
-    # Needed only for servers that do not say; loading it can wait until then.
+def is_named(text: str, me: User, wishes: Wishes) -> bool:
+    """Whether a text speaks to me, in a channel with such wishes: our own judgement, if no server says."""
+    # Loading it can wait until then.
     from chat_tui.text.mentions import mentions_me
 
-    return mentions_me(text, frozenset({f"@{me.name}", *me.mention_words}))
+    everybody = not (wishes.ignores_everybody or me.wishes.ignores_everybody)
+    return mentions_me(text, frozenset({f"@{me.name}", *me.mention_words}), everybody=everybody)

@@ -43,12 +43,14 @@ def word_spans(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
     return iter(()) if pattern is None else (match.span() for match in pattern.finditer(text))
 
 
-def mention_spans(text: str, names: frozenset[str]) -> list[tuple[int, int]]:
+def mention_spans(text: str, names: frozenset[str], *, everybody: bool = True) -> list[tuple[int, int]]:
     """Where `text` mentions one of `names` or everybody, as (start, end) pairs in order; code counts as well.
 
+    Whether a call to everybody is a mention is for the caller to say.
     `names` holds handles written `@name` and further words (a first name) that mention without the @.
     """
-    handles = frozenset(name[1:].lower() for name in names if name.startswith("@")) | EVERYBODY
+    handles = frozenset(name[1:].lower() for name in names if name.startswith("@"))
+    handles |= EVERYBODY if everybody else frozenset()
     spans: list[tuple[int, int]] = []
     for start, end, candidates in _names_at(text) if "@" in text else ():
         for name in candidates:
@@ -59,8 +61,9 @@ def mention_spans(text: str, names: frozenset[str]) -> list[tuple[int, int]]:
     return sorted(spans)
 
 
-def mentions_me(text: str, names: frozenset[str]) -> bool:
+def mentions_me(text: str, names: frozenset[str], *, everybody: bool = True) -> bool:
     """Whether `text` mentions one of `names` or everybody, code left out; see `mention_spans`."""
-    if not mention_spans(text, names):
+    if not mention_spans(text, names, everybody=everybody):
         return False
-    return bool(mention_spans(_CODE.sub(" ", text), names)) if "`" in text or "~~~" in text else True
+    plain = _CODE.sub(" ", text)
+    return bool(mention_spans(plain, names, everybody=everybody)) if "`" in text or "~~~" in text else True

@@ -122,6 +122,8 @@ async def test_reactions_of_an_older_cache_are_still_shown(tmp_path: Path) -> No
         older.execute(f"DROP TABLE {table}")
     for index in ("messages_mentions", "messages_reacted"):
         older.execute(f"DROP INDEX {index}")
+    for table in ("users", "memberships"):
+        older.execute(f"ALTER TABLE {table} DROP COLUMN wishes")
     older.execute("ALTER TABLE users DROP COLUMN status_until")
     older.execute("ALTER TABLE channels DROP COLUMN creator_id")
     older.execute("ALTER TABLE history DROP COLUMN hidden_before")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Raw
@@ -13,6 +13,7 @@ from chat_tui.errors import ProtocolError
 from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
 from chat_tui.model.ids import ChannelId, Millis, UserId, WorkspaceId
 from chat_tui.model.users import Presence, User, UserPresence
+from chat_tui.model.wishes import LEVELS, NO_WISHES, Wishes
 
 _KINDS = {
     "O": ChannelKind.PUBLIC,
@@ -35,7 +36,8 @@ def millis(time: int | None) -> Millis:
 
 
 def user_of(user: wire.User) -> User:
-    """A user; mention words come only with one's own notify_props."""
+    """A user; mention words and wishes come only with one's own notify_props."""
+    settings = strings_in(user.notify_props)
     full_name = f"{user.first_name or ''} {user.last_name or ''}".strip()
     status = custom_status(user.props)
     return User(
@@ -48,7 +50,8 @@ def user_of(user: wire.User) -> User:
         status_emoji=status.get("emoji", ""),
         status_text=status.get("text", ""),
         status_until=_moment(status.get("expires_at", "")),
-        mention_words=_mention_words(user),
+        mention_words=_mention_words(user, settings),
+        wishes=_wishes(settings, "channel", "false"),
     )
 
 
@@ -111,13 +114,23 @@ def membership_of(member: wire.ChannelMember, channel: wire.Channel, *, collapse
     total, read, mentions = channel.total_msg_count, member.msg_count, member.mention_count
     if collapsed and channel.total_msg_count_root is not None and member.msg_count_root is not None:
         total, read, mentions = channel.total_msg_count_root, member.msg_count_root, member.mention_count_root
+    settings = strings_in(member.notify_props)
     return Membership(
         ChannelId(member.channel_id),
         max(0, (total or 0) - (read or 0)),
         max(0, mentions or 0),
         millis(member.last_viewed_at),
-        muted=strings_in(member.notify_props).get("mark_unread") == "mention",
+        muted=settings.get("mark_unread") == "mention",
+        wishes=_wishes(settings, "ignore_channel_mentions", "on"),
     )
+
+
+def _wishes(settings: Mapping[str, str], everybody: str, ignored: str) -> Wishes:
+    """Levels that we do not know, and `default`, leave it to what holds elsewhere."""
+    levels = (settings.get(name, "") for name in ("desktop", "desktop_threads"))
+    desktop, threads = (level if level in LEVELS else "" for level in levels)
+    wishes = Wishes(desktop, threads, settings.get(everybody) == ignored)
+    return NO_WISHES if wishes == NO_WISHES else wishes
 
 
 def presence_of(status: wire.Status) -> UserPresence:
@@ -126,8 +139,7 @@ def presence_of(status: wire.Status) -> UserPresence:
     return UserPresence(UserId(status.user_id), presence, millis(status.last_activity_at))
 
 
-def _mention_words(user: wire.User) -> tuple[str, ...]:
-    settings = strings_in(user.notify_props)
+def _mention_words(user: wire.User, settings: Mapping[str, str]) -> tuple[str, ...]:
     words = [word.strip() for word in settings.get("mention_keys", "").split(",")]
     if settings.get("first_name") == "true":
         words.append(user.first_name or "")
