@@ -77,7 +77,7 @@ def test_legacy_keys_arrive_under_their_own_names(parser: Parser, sequence: str,
 
 
 def test_a_modified_enter_of_tmux_is_a_name_that_the_composer_takes_for_a_newline(parser: Parser) -> None:
-    from chat_tui.ui.widgets.composer import NEWLINE_NAMES
+    from chat_tui.ui.widgets.composer_edit import NEWLINE_NAMES
 
     (name,) = keys(parser, "\x1b[27;2;13~")
     assert name in NEWLINE_NAMES | {"shift+enter"}

@@ -51,8 +51,8 @@ class ChatScreen(ReadingBack):
 
     def on_composer_wanted(self, event: Composer.Wanted) -> None:
         """The composer's keys that reach beyond it."""
-        composer = event.composer
-        conversation = self.thread if composer is self.thread.composer else self.main
+        conversation = self.thread if event.composer is self.thread.composer else self.main
+        composer = conversation.composer
         if event.what == "messages":
             conversation.pane.focus()
             conversation.pane.select_some()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import TextArea
@@ -13,17 +11,13 @@ from textual.widgets import TextArea
 from chat_tui.model.files import OutgoingFile
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.destination import Destination
-from chat_tui.ui.widgets.proposing_box import ProposingBox
+from chat_tui.ui.widgets.composer_edit import ComposerEdit
 
 if TYPE_CHECKING:
     from chat_tui.account.drafts import Drafts
 
-Wish = Literal["edit_last", "reply_last", "editor", "attach", "files", "messages", "newest"]
-NEWLINE_NAMES = frozenset({"shift+\r", "ctrl+\r", "alt+\r", "\r"})
-"""Names that Textual gives to modified Enter keys in the format of tmux >= 3.5."""
 
-
-class Composer(ProposingBox):
+class Composer(ComposerEdit):
     """Enter sends, ctrl+j begins a line; whatever is typed is in the drafts at once."""
 
     BINDINGS = [  # noqa: RUF012 - Textual reads it as a class variable of this type
@@ -34,12 +28,12 @@ class Composer(ProposingBox):
                 "compose.newline": "newline",
                 "compose.edit_last": "edit_last",
                 "compose.reply_last": "reply_last",
-                "compose.attach": "attach",
-                "compose.editor": "editor",
+                "compose.attach": "want('attach')",
+                "compose.editor": "want('editor')",
                 "compose.undo": "undo",
                 "compose.redo": "redo",
                 "compose.kill_to_end": "delete_to_end_of_line_or_delete_line",
-                "select.enter": "select_messages",
+                "select.enter": "want('messages')",
             },
         ),
         Binding("up", "cursor_up", "up", show=False),
@@ -59,14 +53,6 @@ class Composer(ProposingBox):
             self.destination = destination
             self.text = text
             self.files = files
-
-    class Wanted(Message):
-        """Beyond the composer: edit the last message, reply, $EDITOR, files, the messages or their end."""
-
-        def __init__(self, composer: Composer, what: Wish) -> None:
-            super().__init__()
-            self.composer = composer
-            self.what = what
 
     class Moved(Message):
         """The text, the cursor or the destination is another."""
@@ -88,7 +74,6 @@ class Composer(ProposingBox):
         self._drafts = drafts
         self.enter_sends = enter_sends
         self.limit = limit
-        self.destination: Destination | None = None
         self._handed_over: Destination | None = None
 
     @property
@@ -160,36 +145,8 @@ class Composer(ProposingBox):
         self.propose()
         self.post_message(self.Moved(self))
 
-    async def _on_key(self, event: events.Key) -> None:
-        """Keys that mean something else here than in a plain text area."""
-        if self.take_proposal_key(event.key):
-            event.stop()
-            event.prevent_default()
-        elif event.key == "enter":
-            event.prevent_default()  # no newline by TextArea: the binding decides
-        elif event.key in NEWLINE_NAMES:
-            event.stop()
-            event.prevent_default()
-            self.action_newline()
-        elif event.key == "ctrl+d" and not self.enter_sends:
-            event.stop()
-            event.prevent_default()
-            self._submit()
-
-    def action_send(self) -> None:
-        """Send, or begin a line where Enter is set to do that or the line ends in a backslash."""
-        if not self.enter_sends:
-            self.action_newline()
-            return
-        row, column = self.cursor_location
-        line = self.document[row]
-        if column == len(line) and line.endswith("\\"):
-            self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
-            self.move_cursor((row + 1, 0))
-            return
-        self._submit()
-
-    def _submit(self) -> None:
+    def submit(self) -> None:
+        """Hand over what is here to be sent; what cannot be sent stays."""
         files = self.files
         if self.destination is None or self.read_only or not (self.text.strip() or files):
             return
@@ -213,40 +170,3 @@ class Composer(ProposingBox):
         there = draft.text if draft is not None else ""
         if text not in there:
             self._drafts.set(*place, text + (f"\n{there}" if there else ""), destination.editing)
-
-    def action_newline(self) -> None:
-        """Begin a line."""
-        self.insert_text("\n")
-
-    def action_edit_last(self) -> None:
-        """In an empty box: edit one's last message. Where files wait they are above the first line."""
-        if self.files and self.wrapped_document.location_to_offset(self.cursor_location).y == 0:
-            self.post_message(self.Wanted(self, "files"))
-            return
-        if not self.is_empty:
-            raise SkipAction
-        self.post_message(self.Wanted(self, "edit_last"))
-
-    def action_reply_last(self) -> None:
-        """In an empty box: reply to the last message."""
-        if not self.is_empty:
-            raise SkipAction
-        self.post_message(self.Wanted(self, "reply_last"))
-
-    def action_cursor_line_end(self, select: bool = False) -> None:
-        """To the end of the line; from the very end of the text to the newest message."""
-        if not select and self.cursor_location == self.document.end:
-            self.post_message(self.Wanted(self, "newest"))
-        super().action_cursor_line_end(select)
-
-    def action_attach(self) -> None:
-        """Choose a file to send."""
-        self.post_message(self.Wanted(self, "attach"))
-
-    def action_editor(self) -> None:
-        """Go on in $EDITOR."""
-        self.post_message(self.Wanted(self, "editor"))
-
-    def action_select_messages(self) -> None:
-        """Go to the messages."""
-        self.post_message(self.Wanted(self, "messages"))
