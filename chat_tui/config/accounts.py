@@ -11,7 +11,6 @@ from typing import Any, Literal, get_args
 
 from chat_tui.config.edit import write_whole
 from chat_tui.config.locations import check_account_name
-from chat_tui.config.quick import line_of
 from chat_tui.errors import ConfigError
 from chat_tui.model.frozen import dataclass
 
@@ -112,8 +111,10 @@ class _Place:
     name: str
 
     def wrong(self, key: str, sentence: str) -> ConfigError:
-        line = line_of(self.text, self.name, key)
-        return ConfigError(f"{self.path}, line {line}: [{self.name}] {sentence}", hint=_MEND)
+        from chat_tui.config.positions import position_of  # only files that are wrong pay for it
+
+        at = position_of(self.text, self.name, key)
+        return ConfigError(f"{self.path}, {at}: [{self.name}] {sentence}", hint=_MEND)
 
 
 def _account(place: _Place, table: object) -> AccountConfig:

@@ -13,6 +13,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
+from chat_tui.config.features import FEATURES
 from chat_tui.config.keymap import NO_KEYS, complaints
 from chat_tui.model.frozen import dataclass
 
@@ -31,6 +32,7 @@ LINES = ("0", "500")
 MESSAGES = ("0", "100")
 NUMBERS = (MINUTES, LINES, MESSAGES)
 """The least and the most of a whole number."""
+NO_FEATURES: Mapping[str, bool] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ class QuickSettings:
     enter: str = "send"
     policy: str = "focused"
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
+    features: Mapping[str, bool] = field(default_factory=lambda: NO_FEATURES)
+    """What `[features]` says, by name; what it does not say is not here."""
     complaints: tuple[str, ...] = field(default=(), compare=False)
-    """What is wrong with the file, a sentence each, with file and line where known."""
+    """What is wrong with the file, a sentence each, with file, line and column where known."""
 
     @property
     def clock_24h(self) -> bool:
@@ -72,7 +76,7 @@ class QuickSettings:
         return self.theme_light if background in ("7", "15") else self.theme_dark
 
 
-_CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
+CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("", "account"): (),
     ("ui", "theme"): (),
     ("ui", "theme_dark"): (),
@@ -91,87 +95,106 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "fold_bots"): MESSAGES,
     ("compose", "enter"): ENTERS,
     ("read", "policy"): HABITS,
+    **{("features", name): SWITCH for name in FEATURES},
 }
 """Each quick key with the values it may have; none means any text."""
 
 
 def read_quick(path: Path, environ: Mapping[str, str]) -> QuickSettings:
     """The quick settings of the file and of `CHAT_TUI_UI__THEME` and its like, which win."""
+    file = _File(path, environ)
     quick = QuickSettings()
-    found: list[str] = []
-    text = ""
-    document: dict[str, Any] = {}
-    try:
-        text = path.read_text("utf-8")
-        document = tomllib.loads(text)
-    except FileNotFoundError:
-        pass
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        found.append(f"{path}: {error}. The defaults are used.")
-    for (section, key), choices in _CHOICES.items():
-        table = document.get(section) if section else document
+    for (section, key), choices in CHOICES.items():
+        table = file.document.get(section) if section else file.document
         value = table.get(key) if isinstance(table, dict) else None
         dotted = f"{section}.{key}".strip(".")
-        place = _place(path, text, dotted, environ)
-        if place in environ:
-            value = environ[place]
+        value = environ.get(variable_of(dotted), value)
         if value is None:
             continue
-        complaint = _complaint(value, choices)
+        complaint = complaint_of(value, choices)
         if complaint:
-            found.append(f"{place}: {dotted} {complaint}")
+            file.complain(f"{dotted} {complaint}", section, key)
+        elif section == "features":
+            quick = replace(quick, features={**quick.features, key: taken(value, choices)})
         else:
-            quick = replace(quick, **{key: _taken(value, choices)})
-    keys, bad_keys = _keys(document.get("keys"), path, text)
-    return replace(quick, keys=keys, complaints=(*found, *_unknown(document, path, text), *bad_keys))
+            quick = replace(quick, **{key: taken(value, choices)})
+    _unknown(file)
+    return replace(quick, keys=_keys(file), complaints=tuple(file.complaints))
+
+
+class _File:
+    """A configuration file as it was read, and what is wrong with it."""
+
+    def __init__(self, path: Path, environ: Mapping[str, str]) -> None:
+        self._path = path
+        self._environ = environ
+        self._text = ""
+        self.document: dict[str, Any] = {}
+        self.complaints: list[str] = []
+        data = b""
+        try:
+            data = path.read_bytes()
+            self._text = data.decode("utf-8").replace("\r\n", "\n")
+            self.document = tomllib.loads(self._text)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            self.complaints.append(
+                f"{path} cannot be read: {error.strerror or error}. The defaults are used."
+            )
+        except (ValueError, RecursionError) as error:
+            from chat_tui.config.positions import not_toml  # only files that are wrong pay for it
+
+            at, why = not_toml(error, data)
+            self.complaints.append(f"{path}, {at}: {why}. The defaults are used.")
+
+    def complain(self, sentence: str, section: str, key: str, *, value: bool = True) -> None:
+        """Of what a key is set to, or of the key itself; a variable that wins is named in its place."""
+        variable = variable_of(f"{section}.{key}".strip("."))
+        place = variable if variable in self._environ else self._place(section, key, value)
+        self.complaints.append(f"{place}: {sentence}")
+
+    def _place(self, section: str, key: str, value: bool) -> str:
+        from chat_tui.config.positions import position_of
+
+        return f"{self._path}, {position_of(self._text, section, key, value=value)}"
 
 
 def place_of_account(path: Path, environ: Mapping[str, str]) -> str:
-    """Where the account to open first is named: the variable, or file and line."""
+    """Where the account to open first is named: the variable, or file, line and column."""
+    from chat_tui.config.positions import position_of
+
+    variable = variable_of("account")
+    if variable in environ:
+        return variable
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         text = ""
-    return _place(path, text, "account", environ)
+    return f"{path}, {position_of(text, '', 'account', value=True)}"
 
 
-def _place(path: Path, text: str, dotted: str, environ: Mapping[str, str]) -> str:
-    """Where a key gets its value: the name of the variable that wins, or file and line."""
-    variable = "CHAT_TUI_" + dotted.replace(".", "__").upper()
-    section, _, key = dotted.rpartition(".")
-    return variable if variable in environ else f"{path}, line {line_of(text, section, key)}"
+def variable_of(dotted: str) -> str:
+    """The environment variable that wins over a key of the file."""
+    return "CHAT_TUI_" + dotted.replace(".", "__").upper()
 
 
-def line_of(text: str, section: str, key: str) -> int:
-    """The line (from 1) where `key` of `[section]` is set in a TOML text; the section's own line, else 1."""
-    current, begins = "", 1
-    for number, line in enumerate(text.splitlines(), 1):
-        stripped = line.strip()
-        if stripped.startswith("["):
-            current = stripped.partition("#")[0].strip().strip("[]").strip()
-            begins = number if current == section or (not section and current == key) else begins
-        name = stripped.partition("=")[0].strip().strip("\"'")
-        if "=" in stripped and (
-            (current == section and name == key)
-            or (current + "." + name).strip(".") == f"{section}.{key}".strip(".")
-        ):
-            return number
-    return begins
-
-
-def _taken(value: Any, choices: tuple[str, ...]) -> Any:
+def taken(value: Any, choices: tuple[str, ...]) -> Any:
     """A value that there is nothing to complain of, as its own type; the environment has only text."""
     if choices == SWITCH:
         return str(value).lower() == "true"
     return int(value) if choices in NUMBERS else value
 
 
-def _complaint(value: object, choices: tuple[str, ...]) -> str:
+def complaint_of(value: object, choices: tuple[str, ...]) -> str:
+    """What is wrong with a value, behind the key's name; nothing where it is right."""
+    if isinstance(value, int) and abs(value) > 10**9:
+        value = -1  # too much for any of them, and perhaps for `str`
     if choices == SWITCH:
         return "" if str(value).lower() in SWITCH else "must be true or false"
     if choices in NUMBERS:
         least, most = map(int, choices)
-        is_number = str(value).isdecimal() and str(value).isascii() and least <= int(str(value)) <= most
+        is_number = str(value).isdecimal() and str(value).isascii() and least <= int(str(value)[:9]) <= most
         return "" if is_number else f"must be a whole number from {least} to {most}"
     if not isinstance(value, str):
         return "must be text in quotes"
@@ -182,38 +205,41 @@ def _complaint(value: object, choices: tuple[str, ...]) -> str:
     return ""
 
 
-def _keys(table: object, path: Path, text: str) -> tuple[Mapping[str, str], list[str]]:
+def _keys(file: _File) -> Mapping[str, str]:
+    table = file.document.get("keys")
     if table is None:
-        return NO_KEYS, []
+        return NO_KEYS
     if not isinstance(table, dict):
-        return NO_KEYS, [f"{path}: keys must be a table, as [keys]"]
+        return NO_KEYS  # `_unknown` says so
     flat = dict(flat_keys(table))
     keys = {name: value for name, value in flat.items() if isinstance(value, str)}
-    found = [
-        f'{path}, line {line_of(text, "keys", name)}: [keys] "{name}" must be text in quotes'
-        for name in flat
-        if name not in keys
-    ]
-    wrong = [f"{path}, line {line_of(text, 'keys', name)}: {what}" for name, what in complaints(keys)]
-    return keys, [*found, *wrong]
+    for name in flat:
+        if name not in keys:
+            file.complain(f'[keys] "{name}" must be text in quotes', "keys", name)
+    for name, what in complaints(keys):
+        file.complain(what, "keys", name)
+    return keys
 
 
-def _unknown(document: Mapping[str, Any], path: Path, text: str) -> list[str]:
+def _unknown(file: _File) -> None:
     """Keys and sections that there are none of; what they were meant to set keeps its default."""
-    known: dict[str, set[str]] = {"": {"keys"}}
-    for section, key in _CHOICES:
+    known: dict[str, set[str]] = {"": {"keys"}, "keys": set()}
+    for section, key in CHOICES:
         known.setdefault(section, set()).add(key)
         known[""].add(section or key)
-    found = []
     for section, keys in known.items():
-        table = document.get(section) if section else document
-        for key in table if isinstance(table, dict) else ():
+        table = file.document.get(section) if section else file.document
+        if table is None:
+            continue
+        if not isinstance(table, dict):
+            file.complain(f"{section} must be a table, as [{section}]", "", section)
+            continue
+        for key in table if section != "keys" else ():
             if key not in keys:
                 near = difflib.get_close_matches(key, keys, n=1)
                 guess = f"; did you mean {near[0]!r}?" if near else "."
-                place = f"{path}, line {line_of(text, section, key)}"
-                found.append(f"{place}: there is no {f'{section}.{key}'.strip('.')!r}{guess}")
-    return found
+                dotted = f"{section}.{key}".strip(".")
+                file.complain(f"there is no {dotted!r}{guess}", section, key, value=False)
 
 
 def flat_keys(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

@@ -16,10 +16,16 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from chat_tui.config.keymap import complaints
-from chat_tui.config.quick import flat_keys, line_of
+from chat_tui.config.positions import not_toml, position_of
+from chat_tui.config.quick import flat_keys, variable_of
 from chat_tui.errors import ConfigError
 
 PREFIX = "CHAT_TUI_"
@@ -86,6 +92,25 @@ class ReadSettings(BaseModel):
     say something there; `manual`: only by `/read` or in the inbox. `/peek` leaves one channel out."""
 
 
+class FeatureSettings(BaseModel):
+    """What may be switched off; a server may switch it off, too (`/flags` says what is, and why)."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    typing: bool = True
+    """Tell others that you write, and show who does."""
+    presence: bool = True
+    """Ask where people are, and tell when you are away."""
+    previews: bool = True
+    """Fetch what linked messages say, and small pictures."""
+    resume: bool = True
+    """Go on after a break exactly where the line was cut."""
+    compression: bool = True
+    """Compress the event stream of servers elsewhere."""
+    polling: bool = True
+    """Ask every few seconds where the event stream is blocked."""
+
+
 class Settings(BaseSettings):
     """Everything in config.toml; all of it is optional."""
 
@@ -105,6 +130,8 @@ class Settings(BaseSettings):
     """How writing works."""
     read: ReadSettings = Field(default_factory=ReadSettings)
     """When what you look at counts as read."""
+    features: FeatureSettings = Field(default_factory=FeatureSettings)
+    """What may be switched off."""
     keys: dict[str, str] = Field(default_factory=dict)
     """Keys by binding id (docs/keys.md), as `"nav.jump" = "ctrl+k,alt+k"`."""
 
@@ -122,12 +149,14 @@ class Settings(BaseSettings):
 
 
 def load(path: Path) -> Settings:
-    """The settings of the file and the environment; ConfigError names file, line, key and the nearest key."""
+    """The settings of file and environment; ConfigError names file, line, column and the nearest key."""
     text, document = _read(path)
     try:
         settings = Settings(**document)
     except ValidationError as error:
         raise _complaint(_sentences(error, path, text)) from None
+    except SettingsError as error:
+        raise ConfigError(f"The environment: {error}.", hint=_HINT) from None
     bad_keys = _key_sentences(settings, path, text)
     if bad_keys:
         raise _complaint(bad_keys)
@@ -143,16 +172,31 @@ def problems(path: Path) -> tuple[str, ...]:
         return (str(error),)
     except ValidationError as error:
         return tuple(_sentences(error, path, text))
+    except SettingsError as error:
+        return (f"The environment: {error}.",)
+
+
+def sections() -> Mapping[str, type[BaseModel]]:
+    """The sections that have keys of their own, by name."""
+    found = {name: field.annotation for name, field in Settings.model_fields.items()}
+    return {
+        name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, BaseModel)
+    }
 
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    data = b""
     try:
-        text = path.read_text("utf-8")
+        data = path.read_bytes()
+        text = data.decode("utf-8").replace("\r\n", "\n")
         document = tomllib.loads(text)
     except FileNotFoundError:
         return "", {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: {error}.", hint=_HINT) from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}.", hint=_HINT) from error
+    except (ValueError, RecursionError) as error:
+        at, why = not_toml(error, data)
+        raise ConfigError(f"{path}, {at}: {why}.", hint=_HINT) from error
     if isinstance(document.get("keys"), dict):
         document["keys"] = dict(flat_keys(document["keys"]))
     return text, document
@@ -164,28 +208,40 @@ def _complaint(sentences: list[str]) -> ConfigError:
 
 
 def _key_sentences(settings: Settings, path: Path, text: str) -> list[str]:
-    return [f"{path}, line {line_of(text, 'keys', name)}: {what}" for name, what in complaints(settings.keys)]
+    return [
+        f"{path}, {position_of(text, 'keys', name, value=True)}: {what}"
+        for name, what in complaints(settings.keys)
+    ]
 
 
 def _sentences(error: ValidationError, path: Path, text: str) -> list[str]:
-    return [_sentence(one, path, text) for one in error.errors()]
+    return [_sentence(one, path, text) for one in error.errors(include_url=False)]
 
 
 def _sentence(one: ErrorDetails, path: Path, text: str) -> str:
     names = [str(part) for part in one["loc"]]
     section, key = (names[0], names[1]) if len(names) > 1 else ("", names[0])
     dotted = f"{section}.{key}".strip(".")
-    variable = PREFIX + "__".join(names).upper()
-    place = variable if variable in os.environ else f"{path}, line {line_of(text, section, key)}"
-    if one["type"] == "extra_forbidden":
+    variable = variable_of(dotted)
+    is_unknown = one["type"] == "extra_forbidden"
+    at = position_of(text, section, key, value=not is_unknown)
+    place = variable if variable in os.environ else f"{path}, {at}"
+    if is_unknown:
         near = difflib.get_close_matches(key, _fields(section), n=1)
         return f"{place}: there is no {dotted!r}" + (f"; did you mean {near[0]!r}?" if near else ".")
+    if not section and key in (*sections(), "keys"):
+        return f"{place}: {key} must be a table, as [{key}]."
     message = one["msg"][:1].lower() + one["msg"][1:]
     choices = str(one.get("ctx", {}).get("expected", "")).replace("'", "").split(" or ")
-    near = difflib.get_close_matches(str(one["input"]), choices, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(_short(one["input"]), choices, n=1, cutoff=0.5)
     return f"{place}: {dotted}: {message}" + (f"; did you mean {near[0]!r}?" if near else ".")
 
 
+def _short(value: object) -> str:
+    """What was set, if it is a word."""
+    return value if isinstance(value, str) else ""
+
+
 def _fields(section: str) -> Mapping[str, object]:
-    models: dict[str, type[BaseModel]] = {"ui": UiSettings, "compose": ComposeSettings}
-    return models.get(section, Settings).model_fields
+    kind = sections().get(section)
+    return Settings.model_fields if kind is None else kind.model_fields

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from chat_tui.config.colours import blend, is_hex, quietest, readable
-from chat_tui.config.quick import line_of
 from chat_tui.errors import ConfigError
 from chat_tui.model.frozen import dataclass
 
@@ -285,4 +284,6 @@ class _Check:
         raise self._error(table, key, f"{key} must be {wanted}, not {value!r}")
 
     def _error(self, table: str, key: str, what: str) -> ConfigError:
-        return ConfigError(f"{self.path}, line {line_of(self.text, table, key)}: {what}.")
+        from chat_tui.config.positions import position_of  # only files that are wrong pay for it
+
+        return ConfigError(f"{self.path}, {position_of(self.text, table, key)}: {what}.")

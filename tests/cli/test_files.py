@@ -34,7 +34,7 @@ def test_a_check_names_everything_that_is_wrong(cli: Cli, tmp_path: Path) -> Non
     said = cli("config", "check")
     assert said.code == 1
     assert len(said.lines) == 2
-    assert f"{path}, line 2: there is no 'ui.densty'; did you mean 'density'?" in said.lines
+    assert f"{path}, line 2, column 1: there is no 'ui.densty'; did you mean 'density'?" in said.lines
 
 
 def test_editing_makes_a_file_with_everything_in_it_and_checks_it(

@@ -10,7 +10,8 @@ from typing import get_args
 import pytest
 
 from chat_tui.config import quick
-from chat_tui.config.quick import QuickSettings, line_of, read_quick
+from chat_tui.config.positions import position_of
+from chat_tui.config.quick import QuickSettings, read_quick
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -55,25 +56,34 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     [
         (
             '[ui]\n\ndensity = "compac"\n',
-            "line 3: ui.density must be 'comfortable' or 'compact', not 'compac'",
+            "line 3, column 11: ui.density must be 'comfortable' or 'compact', not 'compac'",
         ),
-        ("[ui]\nmouse = 3\n", "line 2: ui.mouse must be true or false"),
-        ("[ui]\naway_after = -1\n", "line 2: ui.away_after must be a whole number from 0 to 1440"),
-        ("[ui]\nfold_lines = 501\n", "line 2: ui.fold_lines must be a whole number from 0 to 500"),
+        ("[ui]\nmouse = 3\n", "line 2, column 9: ui.mouse must be true or false"),
+        ("[ui]\naway_after = -1\n", "line 2, column 14: ui.away_after must be a whole number from 0 to 1440"),
+        ("[ui]\nfold_lines = 501\n", "line 2, column 14: ui.fold_lines must be a whole number from 0 to 500"),
         (
             '[ui]\nreal_cursor = "visibel"\n',
-            "line 2: ui.real_cursor must be 'hidden' or 'visible', not 'visibel'",
+            "line 2, column 15: ui.real_cursor must be 'hidden' or 'visible', not 'visibel'",
         ),
-        ("[ui]\nfold_bots = 101\n", "line 2: ui.fold_bots must be a whole number from 0 to 100"),
-        ("[ui]\naway_after = 1.5\n", "line 2: ui.away_after must be a whole number from 0 to 1440"),
-        ("[ui]\ntheme = 3\n", "line 2: ui.theme must be text in quotes"),
+        ("[ui]\nfold_bots = 101\n", "line 2, column 13: ui.fold_bots must be a whole number from 0 to 100"),
+        (
+            "[ui]\naway_after = 1.5\n",
+            "line 2, column 14: ui.away_after must be a whole number from 0 to 1440",
+        ),
+        ("[ui]\ntheme = 3\n", "line 2, column 9: ui.theme must be text in quotes"),
         ("ui = [\n", "The defaults are used"),
         ("keys = 3\n", "keys must be a table"),
-        ('[keys]\n"app.quit" = 3\n', 'line 2: [keys] "app.quit" must be text in quotes'),
-        ('[keys]\n"app.qit" = "f9"\n', 'line 2: [keys] "app.qit" is not a binding; did you mean "app.quit"?'),
-        ('[ui]\n\ndensty = "compact"\n', "line 3: there is no 'ui.densty'; did you mean 'density'?"),
-        ('acount = "x"\n', "line 1: there is no 'acount'; did you mean 'account'?"),
-        ('# mine\n[uii]\ndensity = "compact"\n', "line 2: there is no 'uii'; did you mean 'ui'?"),
+        ('[keys]\n"app.quit" = 3\n', 'line 2, column 14: [keys] "app.quit" must be text in quotes'),
+        (
+            '[keys]\n"app.qit" = "f9"\n',
+            'line 2, column 13: [keys] "app.qit" is not a binding; did you mean "app.quit"?',
+        ),
+        (
+            '[ui]\n\ndensty = "compact"\n',
+            "line 3, column 1: there is no 'ui.densty'; did you mean 'density'?",
+        ),
+        ('acount = "x"\n', "line 1, column 1: there is no 'acount'; did you mean 'account'?"),
+        ('# mine\n[uii]\ndensity = "compact"\n', "line 2, column 2: there is no 'uii'; did you mean 'ui'?"),
     ],
 )
 def test_what_is_wrong_becomes_the_default_and_a_complaint(tmp_path: Path, text: str, said: str) -> None:
@@ -101,12 +111,26 @@ def test_a_named_theme_is_taken_as_it_is() -> None:
     assert QuickSettings(theme="nord").theme_name({"COLORFGBG": "0;15"}) == "nord"
 
 
-def test_lines_are_found_in_sections() -> None:
-    text = '# top\naccount = "x"\n\n[ui]\n# theme = "no"\ntheme = "a"\n[compose]\ntheme = "b"\n'
-    assert line_of(text, "", "account") == 2
-    assert line_of(text, "ui", "theme") == 6
-    assert line_of(text, "compose", "theme") == 8
-    assert line_of(text, "ui", "missing") == 4
+def test_places_are_found_in_sections() -> None:
+    text = '# top\naccount = "x"\n\n[ui]\n# theme = "no"\ntheme = "a"\n[compose]\n  theme = "b"\n'
+    assert str(position_of(text, "", "account")) == "line 2, column 1"
+    assert str(position_of(text, "ui", "theme", value=True)) == "line 6, column 9"
+    assert str(position_of(text, "compose", "theme")) == "line 8, column 3"
+    assert str(position_of(text, "ui", "missing")) == "line 4, column 2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'keys.nav.jump = "x"',
+        'keys = { "nav.jump" = "x" }',
+        "a = [[1, 2], [3]] # keys\nb = 1979-05-27 07:32:00\n[keys]\nnav.jump = 'x'",
+        'a = """\n[keys]\n"""\n[ keys . nav ]\n"jump" = "x"',
+    ],
+)
+def test_a_value_is_found_however_it_is_written(text: str) -> None:
+    at = position_of(text, "keys", "nav.jump", value=True)
+    assert text.split("\n")[at.line - 1][at.column - 1 :].strip(" }") in ('"x"', "'x'")
 
 
 def test_reading_imports_nothing_slow() -> None:

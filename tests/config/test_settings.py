@@ -34,17 +34,20 @@ def test_the_order_is_environment_then_file_then_default(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[ui]\ndensty = "compact"\n', "line 2: there is no 'ui.densty'; did you mean 'density'?"),
-        ('acount = "x"\n', "line 1: there is no 'acount'; did you mean 'account'?"),
-        ('[ui]\n\nclock = "13h"\n', "line 3: ui.clock: input should be '24h' or '12h'; did you mean '12h'?"),
+        ('[ui]\ndensty = "compact"\n', "line 2, column 1: there is no 'ui.densty'; did you mean 'density'?"),
+        ('acount = "x"\n', "line 1, column 1: there is no 'acount'; did you mean 'account'?"),
+        (
+            '[ui]\n\nclock = "13h"\n',
+            "line 3, column 9: ui.clock: input should be '24h' or '12h'; did you mean '12h'?",
+        ),
         (
             '[compose]\nenter = "sned"\n',
-            "line 2: compose.enter: input should be 'send' or 'newline'; did you mean 'send'?",
+            "line 2, column 9: compose.enter: input should be 'send' or 'newline'; did you mean 'send'?",
         ),
         ('[keys]\n"nav.jmp" = "ctrl+o"\n', 'did you mean "nav.jump"'),
         (
             '[keys]\n\n"nav.jump" = "ctrl+kk"\n',
-            'line 3: [keys] "nav.jump": "ctrl+kk" is not the name of a key',
+            'line 3, column 14: [keys] "nav.jump": "ctrl+kk" is not the name of a key',
         ),
         ('[keys]\n"nav.jump" = "alt+dwn"\n', 'did you mean "alt+down"?'),
         ("[ui\n", "line 1"),

@@ -53,7 +53,7 @@ def write(host: Host, person: str, name: str, text: str) -> Path:
 
 
 BROKEN = '\n[work]\nuri = "https://chat.example.org"\n'
-SAYS = r"accounts\.toml, line 7: \[work\] has no 'uri'; did you mean 'url'\?"
+SAYS = r"accounts\.toml, line 7, column 1: \[work\] has no 'uri'; did you mean 'url'\?"
 
 
 def test_one_broken_account_leaves_the_others(host: Host) -> None:
@@ -94,7 +94,7 @@ def test_a_file_that_is_no_toml_leaves_ones_own_workspace(host: Host, loner: str
 def test_a_mistyped_account_in_the_settings_is_named_with_its_line_and_the_nearest(host: Host) -> None:
     host.add("bob")
     write(host, "bob", "config.toml", '# mine\naccount = "taem"\n')
-    says = r"config\.toml, line 2: there is no account 'taem'; did you mean 'team'\?"
+    says = r"config\.toml, line 2, column 11: there is no account 'taem'; did you mean 'team'\?"
     with host.terminal("bob", "open", "#town-square", columns=120) as screen:
         wait_for_toast(screen, says)
         screen.wait_for("● team")

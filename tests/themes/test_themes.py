@@ -177,15 +177,15 @@ def test_themes_that_extend_each_other_are_a_sentence(tmp_path: Path) -> None:
     [
         (
             SMALL.replace("primary", "pirmary"),
-            "line 8: there is no 'pirmary' in [colors]; did you mean 'primary'?",
+            "line 8, column 1: there is no 'pirmary' in [colors]; did you mean 'primary'?",
         ),
-        (SMALL.replace('"#56b4e9"', '"blue"'), "line 8: primary must be a colour like #1b1e23"),
+        (SMALL.replace('"#56b4e9"', '"blue"'), "line 8, column 1: primary must be a colour like #1b1e23"),
         (SMALL.replace('accent = "#cc79a7"\n', ""), "[colors] needs accent"),
-        (SMALL.replace('"small"', '"big"'), "line 2: name must be the file's name, 'small'"),
+        (SMALL.replace('"small"', '"big"'), "line 2, column 1: name must be the file's name, 'small'"),
         (SMALL + '[chat]\nmenton = "error"\n', "did you mean 'mention'?"),
         (SMALL + "[chat]\nnicks = []\n", "nicks must be a list of colours"),
         (SMALL.replace("[colors]", "drak = true\n[colors]"), "there is no 'drak'; did you mean 'dark'?"),
-        (SMALL.replace("[colors]", 'dark = "yes"\n[colors]'), "line 3: dark must be"),
+        (SMALL.replace("[colors]", 'dark = "yes"\n[colors]'), "line 3, column 1: dark must be"),
         ("name = [", "cannot be read"),
     ],
 )
