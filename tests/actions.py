@@ -22,11 +22,14 @@ from chat_tui.model.actions import (
     SendTyping,
     SetActive,
     SetCustomStatus,
+    SetMuted,
     SetPresence,
     SetTopic,
+    SetWishes,
 )
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.users import Presence
+from chat_tui.model.wishes import Wishes
 
 ID, TOWN, MESSAGE = ClientId("x-1"), ChannelId("c-town"), MessageId("m-1")
 HOME = WorkspaceId("w-1")
@@ -55,4 +58,6 @@ def one_of_each() -> list[Action]:
         OpenDirect((UserId("u-1"),)),
         CreateChannel(HOME, "den", "Den"),
         SetTopic(TOWN, "tea"),
+        SetMuted(TOWN),
+        SetWishes(TOWN, Wishes("none")),
     ]

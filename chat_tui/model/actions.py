@@ -10,6 +10,7 @@ from chat_tui.model.files import OutgoingFile
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.users import Presence
+from chat_tui.model.wishes import Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,22 @@ class SetTopic:
     topic: str
 
 
+@dataclass(frozen=True, slots=True)
+class SetMuted:
+    """Hear of a channel only what is meant for us, or of all again."""
+
+    channel_id: ChannelId
+    muted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SetWishes:
+    """Say what of a channel one wants to be told of; an empty level is what holds elsewhere."""
+
+    channel_id: ChannelId
+    wishes: Wishes
+
+
 QueuedAction = (
     SendMessage
     | EditMessage
@@ -236,6 +253,8 @@ DirectAction = (
     | OpenDirect
     | CreateChannel
     | SetTopic
+    | SetMuted
+    | SetWishes
 )
 Courtesy = SendTyping | SetPresence | SetActive
 """Sent without waiting, and lost where the line is down."""

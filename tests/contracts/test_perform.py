@@ -19,13 +19,16 @@ from chat_tui.model.actions import (
     OpenDirect,
     RemoveReaction,
     SendMessage,
+    SetMuted,
     SetPresence,
     SetTopic,
+    SetWishes,
 )
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import ChannelJoined, ChannelLeft, MessageDeleted, MessageSeen
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.users import Presence
+from chat_tui.model.wishes import Wishes
 from tests.contracts.scene import Scene, client_id
 
 
@@ -187,3 +190,22 @@ async def test_a_cancelled_call_leaves_the_backend_usable(scene: Scene) -> None:
 async def test_closing_twice_is_harmless(scene: Scene) -> None:
     await scene.bob.backend.close()
     await scene.bob.backend.close()
+
+
+async def test_muting_and_wishes_are_of_ones_own_standing_and_leave_each_other_alone(scene: Scene) -> None:
+    wishes = Wishes("none", ignores_everybody=True)
+    await scene.alice.backend.perform(SetWishes(scene.channel_id, wishes))
+    (event,) = (await scene.alice.backend.perform(SetMuted(scene.channel_id))).events
+    assert isinstance(event, ChannelJoined)
+    assert (event.membership.muted, event.membership.wishes) == (True, wishes)
+    loud = await scene.alice.backend.perform(SetMuted(scene.channel_id, muted=False))
+    plain = await scene.alice.backend.perform(SetWishes(scene.channel_id, Wishes()))
+    standings = [
+        event.membership for event in (*loud.events, *plain.events) if isinstance(event, ChannelJoined)
+    ]
+    assert [(standing.muted, standing.wishes) for standing in standings] == [
+        (False, wishes),
+        (False, Wishes()),
+    ]
+    theirs = (await scene.bob.snapshot()).memberships
+    assert not any(standing.muted for standing in theirs if standing.channel_id == scene.channel_id)

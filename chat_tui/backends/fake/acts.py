@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import singledispatch
 
 from chat_tui.backends.fake.scene import Scene
+from chat_tui.backends.fake.world import Room
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
     Action,
@@ -28,8 +29,10 @@ from chat_tui.model.actions import (
     SendTyping,
     SetActive,
     SetCustomStatus,
+    SetMuted,
     SetPresence,
     SetTopic,
+    SetWishes,
 )
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import (
@@ -305,6 +308,26 @@ def _(action: SetTopic, user_id: UserId, scene: Scene) -> Receipt:
     for member in room.viewed:
         scene.streams.publish(member, ChannelChanged(scene.world.channel_for(room, member)))
     return Receipt((ChannelChanged(scene.world.channel_for(room, user_id)),), channel_id=action.channel_id)
+
+
+@act.register
+def _(action: SetMuted, user_id: UserId, scene: Scene) -> Receipt:
+    room = scene.world.room(action.channel_id, user_id)
+    (room.muted.add if action.muted else room.muted.discard)(user_id)
+    return _stands_in(room, user_id, scene)
+
+
+@act.register
+def _(action: SetWishes, user_id: UserId, scene: Scene) -> Receipt:
+    room = scene.world.room(action.channel_id, user_id)
+    room.wishes[user_id] = action.wishes
+    return _stands_in(room, user_id, scene)
+
+
+def _stands_in(room: Room, user_id: UserId, scene: Scene) -> Receipt:
+    event = scene.joined(room, user_id)
+    scene.streams.publish(user_id, event)
+    return Receipt((event,), channel_id=room.channel.id)
 
 
 def _reactions(chosen: dict[str, tuple[UserId, ...]]) -> tuple[Reaction, ...]:

@@ -14,6 +14,7 @@ from chat_tui.model.ids import ChannelId, FileId, MessageId, Millis, UserId, Wor
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.model.threads import ThreadState
 from chat_tui.model.users import Presence, User, UserPresence
+from chat_tui.model.wishes import NO_WISHES, Wishes
 
 _MENTION = re.compile(r"@([a-z0-9._-]+)", re.IGNORECASE)
 _EVERYBODY = frozenset({"all", "channel", "here"})
@@ -26,6 +27,8 @@ class Room:
 
     channel: Channel
     viewed: dict[UserId, Millis] = field(default_factory=dict)
+    muted: set[UserId] = field(default_factory=set)
+    wishes: dict[UserId, Wishes] = field(default_factory=dict)
 
 
 class World:
@@ -136,7 +139,8 @@ class World:
             if message.created_at > viewed and message.author_id != user_id
         ]
         mentions = sum(self.mentions(message, user_id) for message in unread)
-        return Membership(room.channel.id, len(unread), mentions, viewed)
+        wishes = room.wishes.get(user_id, NO_WISHES)
+        return Membership(room.channel.id, len(unread), mentions, viewed, user_id in room.muted, wishes)
 
     def mentions(self, message: Message, user_id: UserId) -> bool:
         """Whether a message calls a user by name, or everybody, or is in a conversation of few."""

@@ -34,8 +34,10 @@ from chat_tui.model.actions import (
     Save,
     SendMessage,
     SetCustomStatus,
+    SetMuted,
     SetPresence,
     SetTopic,
+    SetWishes,
 )
 from chat_tui.model.events import (
     ChannelJoined,
@@ -80,6 +82,8 @@ class Performer:
             OpenDirect: self._open,
             CreateChannel: self._open,
             SetTopic: self._open,
+            SetMuted: self._join,
+            SetWishes: self._join,
         }
 
     async def perform(self, action: Action, me: UserId) -> Receipt:
@@ -183,7 +187,7 @@ class Performer:
         status = wire.parse(wire.Status, await self._ask(action, me))
         return Receipt((PresenceChanged(presence_of(status)),))
 
-    async def _join(self, action: JoinChannel, me: UserId) -> Receipt:
+    async def _join(self, action: JoinChannel | SetMuted | SetWishes, me: UserId) -> Receipt:
         await self._ask(action, me)
         events = await self._directory.channel(action.channel_id, me)
         return Receipt(tuple(events), channel_id=action.channel_id)

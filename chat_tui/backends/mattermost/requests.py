@@ -29,8 +29,10 @@ from chat_tui.model.actions import (
     Save,
     SendMessage,
     SetCustomStatus,
+    SetMuted,
     SetPresence,
     SetTopic,
+    SetWishes,
 )
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.frozen import dataclass
@@ -204,6 +206,29 @@ def _(action: CreateChannel, me: UserId) -> Call:
 @action_call.register
 def _(action: SetTopic, me: UserId) -> Call:
     return Call("PUT", f"/channels/{segment(action.channel_id)}/patch", {"header": action.topic})
+
+
+@action_call.register
+def _(action: SetMuted, me: UserId) -> Call:
+    return _notify_props(action.channel_id, me, {"mark_unread": "mention" if action.muted else "all"})
+
+
+@action_call.register
+def _(action: SetWishes, me: UserId) -> Call:
+    wishes = action.wishes
+    props = {
+        "desktop": wishes.desktop or "default",
+        "ignore_channel_mentions": "on" if wishes.ignores_everybody else "default",
+    }
+    if wishes.threads:  # older servers do not know it
+        props["desktop_threads"] = wishes.threads
+    return _notify_props(action.channel_id, me, props)
+
+
+def _notify_props(channel_id: ChannelId, me: UserId, props: dict[str, str]) -> Call:
+    """What is not named stays as it is."""
+    path = f"/channels/{segment(channel_id)}/members/{segment(me)}/notify_props"
+    return Call("PUT", path, {"channel_id": channel_id, "user_id": me, **props})
 
 
 def history(channel_id: ChannelId, *, before: MessageId | None, after: MessageId | None, limit: int) -> Call:
