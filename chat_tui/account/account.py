@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Literal
 
 from chat_tui.account.absence import Absence
@@ -15,7 +15,6 @@ from chat_tui.account.drafts import Drafts
 from chat_tui.account.feed import Feed
 from chat_tui.account.gate import Gate
 from chat_tui.account.history import History
-from chat_tui.account.notifications import Notice, Situation, notice_for
 from chat_tui.account.outbox import Outbox
 from chat_tui.account.policy import Habit, ReadPolicy, Sight
 from chat_tui.account.read_marks import ReadMarks
@@ -42,7 +41,7 @@ from chat_tui.model.actions import (
 from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.changes import Changes
 from chat_tui.model.connection import ConnectionPhase
-from chat_tui.model.events import Batch, MessagePosted
+from chat_tui.model.events import Batch
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, MessageId
 from chat_tui.model.metrics import Metrics
@@ -53,9 +52,11 @@ from chat_tui.realtime.timing import Timing, undivided
 from chat_tui.realtime.typing import Typing
 from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
-from chat_tui.text.mentions import mentions_me
 
 if TYPE_CHECKING:
+    from chat_tui.account.noticing import Noticing
+    from chat_tui.account.notifications import Notice
+    from chat_tui.account.notify_rules import NotifyRules
     from chat_tui.realtime.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,8 @@ class Profile:
 class Account:
     """Everything of one account; owns what it was given and closes it.
 
-    `on_notice` is called with each message that deserves a notice; whoever shows notices sets it.
+    `on_notice` is called with each message that deserves a notice, `rules` gives the person's own for that;
+    whoever shows notices sets both.
     """
 
     def __init__(
@@ -102,6 +104,8 @@ class Account:
         self.gate = Gate(is_closed=profile.read_only)
         self.feed = Feed(timing)
         self.on_notice: Callable[[Notice], None] | None = None
+        self.rules: Callable[[], NotifyRules] | None = None
+        self.noticing: Noticing | None = None
         self._ring = Ring(backend, store, self._publish, timing)
         self._tasks: set[asyncio.Task[None]] = set()
         self._ids = ClientIds(timing.wall)
@@ -122,7 +126,7 @@ class Account:
         self.policy = ReadPolicy(mine, profile.reads)
         self.read_marks = ReadMarks(self._ring, self._send_mark, self.policy)
         self.thread_marks = ThreadMarks(self._ring, self._send_mark, self.policy, self.gate)
-        self._around = Surroundings(self.connection, self.typing, on_news=self._notice)
+        self._around = Surroundings(self.connection, self.typing)
         self._before_connect = before_connect
         self._worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
@@ -135,8 +139,11 @@ class Account:
     async def start(self) -> None:
         """Connect in the background and send what waits; returns at once."""
         # Imported when it is needed: what is cached stands on the screen before the first connection.
+        from chat_tui.account.noticing import Noticing
         from chat_tui.realtime.worker import LOCAL, REMOTE, Worker
 
+        self.noticing = Noticing(self, self._ring.timing.wall)
+        self._around.on_news = self.noticing.heard
         self.spool.sweep(self.mine.needs_file)
         self.drafts.forget_files(
             lambda file: not self.spool.has(file) or self.mine.needs_file(file.key, to_send=True)
@@ -285,20 +292,6 @@ class Account:
         if phase in CONNECTED and self._phase not in STREAMING:
             self.outbox.line_lost()
         self._publish(Changes(connection=True))
-
-    def _notice(self, news: Sequence[MessagePosted]) -> None:
-        me = self.store.me
-        if me is None or self.on_notice is None:
-            return
-        names = frozenset({f"@{me.name}", *me.mention_words})
-        presence = self.store.presence(me.id).presence
-        situation = Situation(me.id, presence, self.read_marks.reading)
-        for posted in news:
-            summary = self.store.summary(posted.message.channel_id)
-            mentioned = mentions_me(posted.message.text, names)
-            notice = notice_for(posted, summary, situation, mentioned=mentioned)
-            if notice is not None:
-                self.on_notice(notice)
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(coroutine)

@@ -1,13 +1,24 @@
-"""Which new messages deserve a notice: a pure decision."""
+"""Which new messages deserve a notice: a pure decision.
+
+It follows what the server keeps of a person's wishes, and so do the counts of the channel list. In a channel
+that is not muted, and with the usual wishes, what is told of is exactly what counts as a mention, or as a
+reply in a followed thread.
+"""
 
 from __future__ import annotations
 
+from chat_tui.account.notify_rules import NO_RULES, NotifyRules
 from chat_tui.model.channels import ChannelKind, ChannelSummary
 from chat_tui.model.events import MessagePosted
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, UserId
-from chat_tui.model.messages import MessageKind
+from chat_tui.model.messages import Message, MessageKind
+from chat_tui.model.threads import ThreadState
 from chat_tui.model.users import Presence
+from chat_tui.model.wishes import ALL, NO_WISHES, NONE, Wishes
+
+_PERSONAL = frozenset({ChannelKind.DIRECT, ChannelKind.GROUP})
+_NOBODYS = frozenset({MessageKind.SYSTEM, MessageKind.EPHEMERAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,35 +30,83 @@ class Notice:
     author_id: UserId
     text: str
     mentions_me: bool
+    root_id: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What we do while messages arrive."""
+    """What we do while messages arrive, and what we want to hear of."""
 
     me: UserId
     presence: Presence = Presence.ONLINE
     reading: ChannelId | None = None
     """The channel that is visible while the terminal has the focus."""
+    thread: MessageId | None = None
+    """The thread that is open beside it."""
+    wishes: Wishes = NO_WISHES
+    """One's own, where the channel has none."""
+    rules: NotifyRules = NO_RULES
 
 
 def notice_for(
-    posted: MessagePosted, summary: ChannelSummary | None, situation: Situation, *, mentioned: bool
+    posted: MessagePosted,
+    summary: ChannelSummary | None,
+    situation: Situation,
+    *,
+    mentioned: bool,
+    thread: ThreadState | None = None,
 ) -> Notice | None:
-    """A notice for a message that is meant for us and that we do not see anyway, else None.
+    """A notice for a message that we want to hear of and do not see anyway, else None.
 
-    Meant for us is what mentions us (`mentioned` if the server did not say) and what is said in a direct or
-    group channel. A muted channel tells of mentions only; who is not to be disturbed is told nothing.
+    `mentioned` is our own judgement, which counts if the server did not say; `thread` is where we stand in
+    the thread that the message answers in.
     """
     message = posted.message
-    if message.author_id == situation.me or situation.presence is Presence.DND:
+    if summary is None or situation.presence is Presence.DND or not _is_news(message, situation.me):
         return None
-    if message.kind in {MessageKind.SYSTEM, MessageKind.EPHEMERAL} or message.deleted_at:
-        return None
-    if summary is None or message.channel_id == situation.reading:
+    if is_seen(message, situation):
         return None
     mentions_me = mentioned if posted.mentions_me is None else posted.mentions_me
-    personal = summary.channel.kind in {ChannelKind.DIRECT, ChannelKind.GROUP}
-    if not mentions_me and (not personal or summary.membership.muted):
+    if summary.membership.muted:
+        # The server calls everything said in a direct channel a mention.
+        wanted = mentioned if summary.channel.kind in _PERSONAL else mentions_me
+        wanted = wanted and summary.membership.wishes.level(situation.wishes) != NONE
+    else:
+        wanted = _is_wanted(message, summary, situation, thread, mentions_me=mentions_me)
+    if not wanted:
         return None
-    return Notice(message.channel_id, message.id, message.author_id, message.text, mentions_me)
+    return Notice(
+        message.channel_id, message.id, message.author_id, message.text, mentions_me, message.root_id
+    )
+
+
+def is_seen(message: Message, situation: Situation) -> bool:
+    """Whether we look at where it was said."""
+    if message.root_id is not None:
+        return message.root_id == situation.thread
+    return message.channel_id == situation.reading
+
+
+def _is_news(message: Message, me: UserId) -> bool:
+    """Whether somebody else said it."""
+    return message.author_id != me and message.kind not in _NOBODYS and not message.deleted_at
+
+
+def _is_wanted(
+    message: Message,
+    summary: ChannelSummary,
+    situation: Situation,
+    thread: ThreadState | None,
+    *,
+    mentions_me: bool,
+) -> bool:
+    wishes = summary.membership.wishes
+    level = wishes.level(situation.wishes)
+    if level == NONE:
+        return False
+    if mentions_me or situation.rules.finds(message.text):
+        return True
+    if message.root_id is not None:
+        is_followed = thread is not None and thread.following
+        return is_followed and wishes.thread_level(situation.wishes) == ALL
+    return level == ALL or summary.channel.kind in _PERSONAL

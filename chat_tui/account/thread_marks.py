@@ -36,6 +36,11 @@ class ThreadMarks:
         self._task: asyncio.Task[None] | None = None
         self._last_mark = float("-inf")
 
+    @property
+    def reading(self) -> MessageId | None:
+        """The thread a person looks at now, whether that counts as read or not."""
+        return self._open if self._sight.focused else None
+
     def set_open(self, root_id: MessageId | None, sight: Sight) -> None:
         """Say which thread is on the screen, and whether somebody looks at it."""
         if root_id != self._open:

@@ -43,6 +43,7 @@ def is_noticed(
         (MUTED, True, True),
         (MUTED, False, False),
         (MUTED_DIRECT, False, False),
+        (MUTED_DIRECT, True, False),
         (None, True, False),
     ],
 )
