@@ -30,6 +30,7 @@ _BANNED = (
     "\ud800-\udfff"  # lone surrogates, which no terminal encoding can write
 )
 _UNSAFE = re.compile(f"{_FLAG_TAGS}|[{_BANNED}]")
+_SHORT = 200
 _SPACES = re.compile(r"[\n\t ]+")
 _MAILTO = re.compile(r"mailto:[^\s@]+@[^\s@]+", re.ASCII | re.IGNORECASE)
 _URL_KEPT = "%/:=&?~#+!$,;'@()*[]|"
@@ -57,10 +58,20 @@ def gate(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    return _gated_again(text) if len(text) <= _SHORT else _gated(text)
+
+
+def _gated(text: str) -> str:
     cleaned = _UNSAFE.sub(_mark, text)
     if len(cleaned) > MAX_MARKS and not cleaned.isascii():
         cleaned = _stacked().sub(r"\1", cleaned)
     return cleaned
+
+
+@lru_cache(1024)
+def _gated_again(text: str) -> str:
+    """For names and the short lines of lists, which are drawn again and again."""
+    return _gated(text)
 
 
 def gate_line(text: str) -> str:

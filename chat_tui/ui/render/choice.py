@@ -62,8 +62,25 @@ def _line(choice: Choice, bar: str, width: int, look: LookOf) -> Line:
 def _marked(label: str, places: tuple[int, ...], plain: Style, look: LookOf) -> Iterator[Piece]:
     """The label, its marked places apart."""
     start = 0
-    marked = set(places)
-    for at in range(1, len(label) + 1):
-        if at == len(label) or (at in marked) != (start in marked):
-            yield Piece(label[start:at], look("match") if start in marked else plain)
-            start = at
+    for begin, end in _runs(places, len(label)):
+        if start < begin:
+            yield Piece(label[start:begin], plain)
+        yield Piece(label[begin:end], look("match"))
+        start = end
+    if start < len(label):
+        yield Piece(label[start:], plain)
+
+
+def _runs(places: tuple[int, ...], size: int) -> Iterator[tuple[int, int]]:
+    """From where to where places below `size` stand side by side."""
+    begin = end = -1
+    for at in sorted(places):
+        if at >= size:
+            break
+        if at > end:
+            if begin >= 0:
+                yield begin, end
+            begin = at
+        end = at + 1
+    if begin >= 0:
+        yield begin, end
