@@ -15,6 +15,7 @@ from chat_tui.cli.main import chat_tui
 from chat_tui.cli.shell import MEANINGS, walk
 from chat_tui.config.keymap import BINDINGS, WHERES
 from chat_tui.config.locations import Locations
+from chat_tui.config.profiles import PROFILES, profile
 
 PACKAGE = Path(__file__).parents[1]
 NOTE = "<!-- Written by `make docs` from the code; do not edit. -->"
@@ -22,6 +23,7 @@ NOTE = "<!-- Written by `make docs` from the code; do not edit. -->"
 _PANES = {
     "app": "Everywhere",
     "composer": "In the composer",
+    "normal": "In the composer's normal mode (profile `vim`, or a key for `normal.begin`)",
     "attachments": "In the files that wait above the composer",
     "timeline": "In the messages and in a thread",
     "channels": "In the channel list",
@@ -51,7 +53,8 @@ def keys_document() -> str:
         "",
         "F1 shows the keys that work where you are. A binding is moved by its id in the `[keys]` table of",
         'the settings (`chat-tui config edit`): `"nav.jump" = "ctrl+k,alt+k"` replaces all its keys.',
-        "`chat-tui doctor --keys` shows what a key press arrives as.",
+        '`profile = "vim"` there, or `/keys vim`, begins with the keys of a habit (they are named below).',
+        "`chat-tui doctor --keys` shows what a key press arrives as; `/keys inspect` does in the app.",
     ]
     for where in WHERES:
         rows = [binding for binding in BINDINGS if binding.where == where]
@@ -61,7 +64,20 @@ def keys_document() -> str:
         for binding in rows:
             keys = " ".join(f"`{key}`" for key in binding.keys)
             lines.append(f"| {keys} | {binding.help} | `{binding.id}` |")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_profiles()])
+
+
+def _profiles() -> Iterator[str]:
+    """What each profile moves."""
+    yield from ("", "## Profiles", "", "What a profile does not name is as above. `/keys` alone shows all.")
+    for name, meaning in PROFILES.items():
+        moved = profile(name)
+        yield from ("", f"### {name}", "", f"{meaning}.")
+        if moved:
+            yield from ("", "| id | keys |", "|---|---|")
+        for binding_id, chosen in moved.items():
+            keys = " ".join(f"`{key}`" for key in chosen.split(","))
+            yield f"| `{binding_id}` | {keys} |"
 
 
 def commands_document() -> str:

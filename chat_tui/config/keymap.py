@@ -1,38 +1,29 @@
 """Which key does what, after the user had a say? The app, the help, the documents and `[keys]` ask here.
 
 Key names are Textual's. A binding is found by its id, so a user's `[keys]` table can move it:
-`"nav.jump" = "ctrl+k,alt+k"` replaces all keys of that binding.
+`"nav.jump" = "ctrl+k,alt+k"` replaces all keys of that binding, `""` takes them away, and
+`profile = "vim"` begins with the keys of a habit. What is wrong in the table does not count.
 """
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from chat_tui.config.keys import BINDINGS as BINDINGS
 from chat_tui.config.keys.table import Binding as Binding
-from chat_tui.model.frozen import dataclass
+
+if TYPE_CHECKING:
+    from chat_tui.config.key_checks import Conflict
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """One key that would do two things in the same place."""
-
-    key: str
-    first: str
-    second: str
-
-    def __str__(self) -> str:
-        return f"key {self.key} is bound to both {self.first} and {self.second}"
-
-
+PROFILE = "profile"
+"""The one name in `[keys]` that is no binding's."""
 WHERES = (
     "app",
     "composer",
+    "normal",
     "attachments",
     "timeline",
     "channels",
@@ -42,17 +33,8 @@ WHERES = (
     "since",
     "inbox",
 )
-
-
 _BY_ID = {binding.id: binding for binding in BINDINGS}
-_MODIFIERS = r"(?:(?:ctrl|alt|shift|super|hyper|meta)\+)*"
-_NAMES = (
-    r"(?:enter|escape|tab|space|backspace|delete|insert|home|end|pageup|pagedown|up|down|left|right"
-    r"|f(?:[1-9]|1[0-9]|2[0-4])|[a-z]+(?:_[a-z0-9]+)+|plus|minus|slash|backslash|comma|colon|semicolon"
-    r"|apostrophe|underscore|tilde|asterisk|at|number_sign|[^\s,+])"
-)
-_KEY = _MODIFIERS + _NAMES + r"\Z"
-"""Compiled when there is a key of the user's to check, which is seldom."""
+_OURS: Mapping[str, str] = MappingProxyType({binding.id: ",".join(binding.keys) for binding in BINDINGS})
 
 
 def binding(binding_id: str) -> Binding:
@@ -68,58 +50,24 @@ def bindings(where: str) -> tuple[Binding, ...]:
 
 def keymap(user: Mapping[str, str] = NO_KEYS) -> Mapping[str, str]:
     """Every binding id with its keys, comma-separated; what is sound of the user's choices replaces ours."""
-    keys = {binding.id: ",".join(binding.keys) for binding in BINDINGS}
-    for binding_id, chosen in user.items():
-        if binding_id in keys and not _bad_keys(chosen):
-            keys[binding_id] = ",".join(_split(chosen))
-    return keys
+    if not user:
+        return _OURS
+    from chat_tui.config import key_checks  # most people move no key
+
+    return key_checks.judge(user).keys
 
 
 def conflicts(user: Mapping[str, str] = NO_KEYS) -> tuple[Conflict, ...]:
     """Keys that would do two things where they meet; overlaps that our own table means are left out."""
-    return tuple(sorted(_overlaps(keymap(user)) - _overlaps(keymap()), key=str))
+    from chat_tui.config import key_checks
+
+    return key_checks.conflicts(user)
 
 
 def complaints(user: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """What is wrong with a user's `[keys]` table: the id it is set for and a sentence; the rest counts."""
-    found = []
-    for binding_id, chosen in user.items():
-        if binding_id not in _BY_ID:
-            near = difflib.get_close_matches(binding_id, _BY_ID, n=1)
-            guess = f'; did you mean "{near[0]}"?' if near else "."
-            found.append((binding_id, f'[keys] "{binding_id}" is not a binding{guess}'))
-        for bad in _bad_keys(chosen):
-            near = difflib.get_close_matches(bad, _known_keys(), n=1)
-            guess = f'; did you mean "{near[0]}"?' if near else "."
-            found.append((binding_id, f'[keys] "{binding_id}": "{bad}" is not the name of a key{guess}'))
-    for conflict in conflicts(user):
-        moved = conflict.first if conflict.first in user else conflict.second
-        found.append((moved, f"[keys] {conflict}."))
-    return tuple(found)
+    if not user:
+        return ()
+    from chat_tui.config import key_checks
 
-
-def _known_keys() -> list[str]:
-    return sorted({key for one in BINDINGS for key in one.keys})
-
-
-def _split(keys: str) -> list[str]:
-    return [key.strip() for key in keys.split(",") if key.strip()]
-
-
-def _bad_keys(keys: str) -> list[str]:
-    return [key for key in _split(keys) if not re.match(_KEY, key)]
-
-
-def _overlaps(keys: Mapping[str, str]) -> set[Conflict]:
-    """Pairs with a key in common in one pane, or in a pane and the app around it."""
-    found = set()
-    table = list(_BY_ID.values())
-    for index, first in enumerate(table):
-        for second in table[index + 1 :]:
-            if second.where not in (first.where, "app") and first.where != "app":
-                continue
-            if first.where == second.where and first.when != second.when:
-                continue
-            for key in set(_split(keys[first.id])) & set(_split(keys[second.id])):
-                found.add(Conflict(key, first.id, second.id))
-    return found
+    return key_checks.judge(user).complaints

@@ -18,7 +18,7 @@ from chat_tui.account.account import Account
 from chat_tui.errors import StorageError
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui.accounts_app import FIRST_MODE, AccountsApp, mode_of
-from chat_tui.ui.bindings import bind, moved_keys
+from chat_tui.ui.bindings import bind, mend_keymaps, moved_keys
 from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.failures import TellsFailures
 from chat_tui.ui.frames.keeping import KeepsFrame
@@ -46,6 +46,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
 
     def __init__(self, accounts: Sequence[Account], settings: UiSettings) -> None:
         mend_key_table()
+        mend_keymaps()
         keep_no_painter()
         keep_no_line()
         make_caches_late()

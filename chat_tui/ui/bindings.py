@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingsMap, KeymapApplyResult
 
 from chat_tui.config import keymap
 from chat_tui.ui.plain import key_words
@@ -28,6 +28,9 @@ SHORT_NAMES = {
     "at": "@",
     "backslash": "\\",
     "question_mark": "?",
+    "colon": ":",
+    "dollar_sign": "$",
+    "circumflex_accent": "^",
     "space": "space",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
@@ -64,20 +67,53 @@ def key_label(key: str) -> str:
         return f"^{name.upper()}"
     if modifiers == "ctrl" and name == "underscore":
         return "^/"  # what terminals send for ctrl+/
+    if modifiers == "ctrl" and len(short) == 1 and not short.isalnum() and short.isascii():
+        return f"^{short}"
     return f"{modifiers}+{short}" if modifiers else short
 
 
 def moved_keys(user: Mapping[str, str]) -> dict[str, str]:
-    """Only the bindings that the user moved: Textual drops what an unmoved one would seem to clash with."""
+    """Only the bindings that the user or a profile moved; none where nothing was."""
+    if not user:
+        return {}
     whole = keymap.keymap(user)
-    return {
-        entry.id: whole[entry.id]
-        for entry in keymap.BINDINGS
-        if entry.id in whole and whole[entry.id] != ",".join(entry.keys)
-    }
+    return {entry.id: whole[entry.id] for entry in keymap.BINDINGS if whole[entry.id] != ",".join(entry.keys)}
 
 
-def live_labels(user: Mapping[str, str], glyphs: str = "unicode") -> dict[str, str]:
-    """The label of each binding's first key, as the user's own table has it."""
-    table = keymap.keymap(user)
-    return {name: key_words(key_label(keys.split(",")[0]), glyphs) for name, keys in table.items() if keys}
+def apply_keymap(bound: BindingsMap, moved: Mapping[str, str]) -> KeymapApplyResult:
+    """Give what was moved its new keys, and leave all else where it is.
+
+    Textual's own also takes away what else has one of the keys, moved or new: with `compose.edit_last` moved
+    away from `up` the cursor would no longer go up, with `message.reply` moved nothing could be retried.
+    """
+    named: dict[str, list[Binding]] = {}
+    plain: dict[str, list[Binding]] = {}
+    done: set[str] = set()
+    for key, bindings in bound.key_to_bindings.items():
+        for binding in bindings:
+            keys = moved.get(binding.id) if binding.id else None
+            if keys is None:
+                (named if binding.id else plain).setdefault(key, []).append(binding)
+            elif binding.id not in done:
+                done.add(binding.id or "")
+                for new in filter(None, keys.split(",")):
+                    named.setdefault(new, []).append(binding.with_key(new))
+    bound.key_to_bindings = {key: [*named.get(key, ()), *plain.get(key, ())] for key in {**named, **plain}}
+    return KeymapApplyResult(set())
+
+
+def mend_keymaps() -> None:
+    """Have Textual move keys as `apply_keymap` does."""
+    BindingsMap.apply_keymap = apply_keymap  # type: ignore[method-assign,assignment]
+
+
+def live_labels(
+    user: Mapping[str, str], glyphs: str = "unicode", sends: Callable[[str], bool] = bool
+) -> dict[str, str]:
+    """The label of each binding's first key that the terminal sends, as the user's own table has it."""
+    labels = {}
+    for name, keys in keymap.keymap(user).items():
+        key = next((key for key in keys.split(",") if key and sends(key)), None)
+        if key is not None:
+            labels[name] = key_words(key_label(key), glyphs)
+    return labels

@@ -7,7 +7,7 @@ from chat_tui.config.keys.table import Binding, group
 ROWS: tuple[Binding, ...] = group(
     "dialog",
     ("dialog.accept", "enter", "*accept", "Take what is chosen"),
-    ("dialog.cancel", "escape", "*cancel", "Close without doing anything"),
+    ("dialog.cancel", "escape,ctrl+g", "*cancel", "Close without doing anything"),
     ("dialog.up", "up", "up", "Choose the line above"),
     ("dialog.down", "down", "down", "Choose the line below"),
     ("dialog.pageup", "pageup", "page up", "Go up by a page"),

@@ -47,5 +47,5 @@ ROWS: tuple[Binding, ...] = group(
     ("message.cancel?failed", "d", "discard", "Discard a message that was not sent"),
     ("message.let_pass?failed", "p", "let pass", "Send what waits behind a refused message"),
     ("gap.fill?gap", "enter", "fetch", "Fetch the messages that are missing here"),
-    ("select.leave", "i,escape", "*leave", "Go back to the composer"),
+    ("select.leave", "escape,i", "*leave", "Go back to the composer"),
 )

@@ -22,10 +22,17 @@ class Binding:
 
 
 def group(where: str, *rows: tuple[str, str, str, str]) -> tuple[Binding, ...]:
-    """Bindings from rows of (id, keys, label, help); `*label` is shown in the hint row, `id?when` narrows."""
+    """Bindings from rows of (id, keys, label, help); `*label` is shown in the hint row, `id?when` narrows.
+
+    No keys: only a profile, or the user, gives it some.
+    """
     made = []
     for name, keys, label, text in rows:
         binding_id, _, when = name.partition("?")
         shown = label.startswith("*")
-        made.append(Binding(binding_id, tuple(keys.split(",")), label.lstrip("*"), text, where, shown, when))
+        made.append(
+            Binding(
+                binding_id, tuple(filter(None, keys.split(","))), label.lstrip("*"), text, where, shown, when
+            )
+        )
     return tuple(made)

@@ -9,7 +9,7 @@ ROWS: tuple[Binding, ...] = (
         "threads",
         ("threads.read", "ctrl+r", "read", "Mark the chosen thread read"),
         ("threads.follow", "ctrl+f", "follow", "Follow the chosen thread, or no longer"),
-        ("threads.read_all", "alt+r", "all read", "Mark all threads read"),
+        ("threads.read_all", "alt+r,ctrl+y", "all read", "Mark all threads read"),
     ),
     *group(
         "since",
@@ -19,7 +19,7 @@ ROWS: tuple[Binding, ...] = (
         ("since.page_down", "pagedown", "page down", "Go down by a page"),
         ("since.open", "enter", "*go there", "Go to the channel or thread"),
         ("since.read", "r", "*read", "Mark all that is new there read"),
-        ("since.close", "escape", "close", "Leave the overview"),
+        ("since.close", "escape,q", "close", "Leave the overview"),
     ),
     *group(
         "inbox",
@@ -32,6 +32,6 @@ ROWS: tuple[Binding, ...] = (
         ("inbox.snooze", "s", "*later", "Put it off until a time"),
         ("inbox.reply", "r", "*reply", "Answer it without leaving the list"),
         ("inbox.undo", "z", "*undo", "Take the last of these back"),
-        ("inbox.close", "escape", "close", "Leave the inbox"),
+        ("inbox.close", "escape,q", "close", "Leave the inbox"),
     ),
 )

@@ -17,6 +17,7 @@ KEYS_WIDTH = 24
 FIRST_KEY_WIDTH = 11
 PLACES = {
     "composer": "while writing",
+    "normal": "in normal mode",
     "attachments": "in the waiting files",
     "timeline": "in the messages",
     "channels": "in the channel list",

@@ -11,6 +11,7 @@ from textual.keys import _character_to_key
 from textual.widgets import TextArea
 from textual.widgets.text_area import Location
 
+from chat_tui.config.keys.composer import EDITING
 from chat_tui.text.sanitize import safe_text
 from chat_tui.text.width import graphemes
 from chat_tui.ui.leftovers import forget_watcher
@@ -20,31 +21,10 @@ LONGEST_GRAPHEME = 64
 
 
 def _editing_keys() -> list[BindingType]:
-    """Textual's own editing keys that are no app keys; without ids, because they are not ours to move."""
-    rows = (
-        ("left", "cursor_left"),
-        ("right", "cursor_right"),
-        ("ctrl+left", "cursor_word_left"),
-        ("ctrl+right", "cursor_word_right"),
-        ("home,ctrl+a", "cursor_line_start"),
-        ("end,ctrl+e", "cursor_line_end"),
-        ("ctrl+shift+left", "cursor_word_left(True)"),
-        ("ctrl+shift+right", "cursor_word_right(True)"),
-        ("shift+home", "cursor_line_start(True)"),
-        ("shift+end", "cursor_line_end(True)"),
-        ("shift+left", "cursor_left(True)"),
-        ("shift+right", "cursor_right(True)"),
-        ("backspace", "delete_left"),
-        ("ctrl+w,ctrl+backspace,alt+backspace", "delete_word_left"),
-        ("delete,ctrl+d", "delete_right"),
-        ("alt+delete", "delete_word_right"),
-        ("ctrl+x,super+x", "cut"),
-        ("ctrl+c,super+c", "copy"),
-        ("ctrl+v", "paste"),
-        ("ctrl+u,super+backspace", "delete_to_start_of_line"),
-    )
+    """The keys that edit, as Textual's bindings."""
     return [
-        Binding(keys, action, action.partition("(")[0].replace("_", " "), show=False) for keys, action in rows
+        Binding(keys, action, action.partition("(")[0].replace("_", " "), show=False)
+        for keys, action in EDITING
     ]
 
 

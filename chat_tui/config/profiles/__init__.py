@@ -1,0 +1,28 @@
+"""Which habits of other programs can the keys follow? `[keys] profile = "vim"`, or `/keys vim`.
+
+A profile is a table of binding ids with the keys that it moves; all others stay. A user's own rows in
+`[keys]` win over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+
+DEFAULT = "default"
+PROFILES: Mapping[str, str] = {
+    DEFAULT: "The keys of the web clients",
+    "vim": "Esc gives the composer a normal mode: h j k l, w b, dd, i; ctrl+n ctrl+p in lists",
+    "emacs": "ctrl+k kills, ctrl+g jumps, ctrl+n ctrl+p change the channel, as in matterhorn",
+    "weechat": "ctrl+n ctrl+p change the channel, alt+/ the last one, ctrl+r searches",
+}
+"""Each with a sentence for lists."""
+NAMES = tuple(PROFILES)
+
+
+def profile(name: str) -> Mapping[str, str]:
+    """The keys that a profile moves, by binding id; none for a name that there is no profile of."""
+    if name == DEFAULT or name not in PROFILES:
+        return {}
+    keys: Mapping[str, str] = import_module(f"chat_tui.config.profiles.{name}").KEYS
+    return keys

@@ -1,0 +1,13 @@
+"""Which keys are moved for those who know vim?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+KEYS: Mapping[str, str] = {
+    "normal.begin": "escape,ctrl+right_square_bracket",
+    "nav.last": "alt+s,ctrl+circumflex_accent",
+    "dialog.up": "up,ctrl+p",
+    "dialog.down": "down,ctrl+n",
+}
+"""`ctrl+^` is the other file in vim; what the letters do is in the rows of `normal`."""
