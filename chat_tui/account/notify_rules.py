@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from chat_tui.account.quiet_hours import NEVER_QUIET, QuietHours
+from chat_tui.model.quiet_hours import NEVER_QUIET, QuietHours
 from chat_tui.model.frozen import dataclass
 
 LOOKED_AT = 2_000
