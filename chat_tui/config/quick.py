@@ -13,8 +13,8 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
-from chat_tui.config.features import FEATURES
 from chat_tui.config.keymap import NO_KEYS, complaints
+from chat_tui.model.features import FEATURES, NO_FEATURES
 from chat_tui.model.frozen import dataclass
 
 DENSITIES = ("comfortable", "compact")
@@ -26,13 +26,16 @@ ENTERS = ("send", "newline")
 PICTURES = ("auto", "preview", "blocks", "kitty", "sixel", "off")
 OSC8 = ("auto", "on", "off")
 HABITS = ("focused", "visible", "reply", "manual")
+TITLES = ("count", "name", "off")
+WAYS = ("auto", "bell", "osc9", "osc777", "osc99", "command", "off")
 SWITCH = ("true", "false")
+LIST = ("[]",)
+"""A list of texts; in the environment as JSON."""
 MINUTES = ("0", "1440")
 LINES = ("0", "500")
 MESSAGES = ("0", "100")
 NUMBERS = (MINUTES, LINES, MESSAGES)
 """The least and the most of a whole number."""
-NO_FEATURES: Mapping[str, bool] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class QuickSettings:
     last_frame: bool = True
     real_cursor: str = "hidden"
     clock: str = "24h"
+    title: str = "count"
     away_after: int = 5
     fold_lines: int = 40
     fold_bots: int = 4
@@ -90,11 +94,18 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "last_frame"): SWITCH,
     ("ui", "real_cursor"): CURSORS,
     ("ui", "clock"): CLOCKS,
+    ("ui", "title"): TITLES,
     ("ui", "away_after"): MINUTES,
     ("ui", "fold_lines"): LINES,
     ("ui", "fold_bots"): MESSAGES,
     ("compose", "enter"): ENTERS,
     ("read", "policy"): HABITS,
+    ("notify", "way"): WAYS,
+    ("notify", "command"): LIST,
+    ("notify", "words"): LIST,
+    ("notify", "quiet"): (),
+    ("notify", "quiet_weekends"): SWITCH,
+    ("notify", "preview"): SWITCH,
     **{("features", name): SWITCH for name in FEATURES},
 }
 """Each quick key with the values it may have; none means any text."""
@@ -116,7 +127,7 @@ def read_quick(path: Path, environ: Mapping[str, str]) -> QuickSettings:
             file.complain(f"{dotted} {complaint}", section, key)
         elif section == "features":
             quick = replace(quick, features={**quick.features, key: taken(value, choices)})
-        else:
+        elif section != "notify":  # read by `notify` when a notice is due
             quick = replace(quick, **{key: taken(value, choices)})
     _unknown(file)
     return replace(quick, keys=_keys(file), complaints=tuple(file.complaints))
@@ -192,6 +203,10 @@ def complaint_of(value: object, choices: tuple[str, ...]) -> str:
         value = -1  # too much for any of them, and perhaps for `str`
     if choices == SWITCH:
         return "" if str(value).lower() in SWITCH else "must be true or false"
+    if choices == LIST:
+        is_list = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        is_json = isinstance(value, str) and value.startswith("[")
+        return "" if is_list or is_json else 'must be a list of texts, as ["one", "two"]'
     if choices in NUMBERS:
         least, most = map(int, choices)
         is_number = str(value).isdecimal() and str(value).isascii() and least <= int(str(value)[:9]) <= most

@@ -12,10 +12,10 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -24,10 +24,12 @@ from pydantic_settings import (
 )
 
 from chat_tui.config.keymap import complaints
+from chat_tui.config.notify import hours_problem, words_problem
 from chat_tui.config.positions import not_toml, position_of
 from chat_tui.config.quick import flat_keys, variable_of
 from chat_tui.errors import ConfigError
 
+T = TypeVar("T")
 PREFIX = "CHAT_TUI_"
 _HINT = "`chat-tui config edit` opens the file; `chat-tui config check` says all that is wrong."
 
@@ -64,6 +66,8 @@ class UiSettings(BaseModel):
     magnifiers and input methods that follow it. It stands there in any case, unseen."""
     clock: Literal["24h", "12h"] = "24h"
     """How times are written."""
+    title: Literal["count", "name", "off"] = "count"
+    """What the window's title says: mentions and the account (`count`), the account, or nothing of ours."""
     away_after: int = Field(default=5, ge=0, le=1440)
     """Minutes without a key until others see you as away (two without the terminal's focus); 0 for never."""
     fold_lines: int = Field(default=40, ge=0, le=500)
@@ -90,6 +94,44 @@ class ReadSettings(BaseModel):
     policy: Literal["focused", "visible", "reply", "manual"] = "focused"
     """`focused`: while the terminal has the focus; `visible`: while it is on the screen; `reply`: when you
     say something there; `manual`: only by `/read` or in the inbox. `/peek` leaves one channel out."""
+
+
+class NotifySettings(BaseModel):
+    """How you are told of messages that you do not see."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    way: Literal["auto", "bell", "osc9", "osc777", "osc99", "command", "off"] = "auto"
+    """`auto`: a notice of the desktop where the terminal is known to pass it on, also over ssh and through
+    tmux (`allow-passthrough`), else the bell; `osc9` (iTerm2), `osc777` (Ghostty, WezTerm, foot), `osc99`
+    (kitty): so, whatever it is; `command`: only the command; `off`: none. `chat-tui doctor` says which."""
+    command: list[str] = Field(default_factory=list)
+    """A program run for each notice, never by a shell, as `["notify-send", "--", "{title}", "{body}"]`; it
+    gets the notice as JSON on its standard input and has five seconds."""
+    words: list[str] = Field(default_factory=list)
+    """Patterns (regular expressions); a message in which one is found is for you, whoever it names."""
+    quiet: str = ""
+    """Hours in which nothing is told, as `22:00-07:30`; what came then is counted all the same."""
+    quiet_weekends: bool = False
+    """Nothing is told on Saturdays and Sundays either."""
+    preview: bool = True
+    """Whether a notice says what was written, not only who wrote and where."""
+
+    @field_validator("quiet")
+    @classmethod
+    def _is_span(cls, span: str) -> str:
+        return _sound(span, hours_problem(span))
+
+    @field_validator("words")
+    @classmethod
+    def _are_patterns(cls, words: list[str]) -> list[str]:
+        return _sound(words, words_problem(tuple(words)))
+
+
+def _sound(value: T, problem: str) -> T:
+    if problem:
+        raise PydanticCustomError("notify", "{problem}", {"problem": problem})
+    return value
 
 
 class FeatureSettings(BaseModel):
@@ -130,6 +172,8 @@ class Settings(BaseSettings):
     """How writing works."""
     read: ReadSettings = Field(default_factory=ReadSettings)
     """When what you look at counts as read."""
+    notify: NotifySettings = Field(default_factory=NotifySettings)
+    """How you are told of messages that you do not see."""
     features: FeatureSettings = Field(default_factory=FeatureSettings)
     """What may be switched off."""
     keys: dict[str, str] = Field(default_factory=dict)
@@ -232,7 +276,7 @@ def _sentence(one: ErrorDetails, path: Path, text: str) -> str:
     if not section and key in (*sections(), "keys"):
         return f"{place}: {key} must be a table, as [{key}]."
     message = one["msg"][:1].lower() + one["msg"][1:]
-    choices = str(one.get("ctx", {}).get("expected", "")).replace("'", "").split(" or ")
+    choices = str(one.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
     near = difflib.get_close_matches(_short(one["input"]), choices, n=1, cutoff=0.5)
     return f"{place}: {dotted}: {message}" + (f"; did you mean {near[0]!r}?" if near else ".")
 
