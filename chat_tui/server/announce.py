@@ -166,6 +166,9 @@ def status_changed(row: Row, connected: frozenset[str]) -> Event:
 
 
 def preferences(name: str, user_id: str, values: Sequence[Row]) -> Sequence[Event]:
-    """`preferences_changed` or `preferences_deleted`, to all one's own terminals."""
+    """`preferences_changed` or `preferences_deleted`, to one's own terminals; favourites are a group."""
     data: dict[str, object] = {"preferences": wire_posts.as_text(list(values))}
-    return (Event(name, data, user_id=user_id),)
+    told = Event(name, data, user_id=user_id)
+    if any(row["category"] == "favorite_channel" for row in values):
+        return (Event("sidebar_category_updated", user_id=user_id), told)
+    return (told,)

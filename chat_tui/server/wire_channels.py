@@ -1,4 +1,4 @@
-"""How teams, channels, memberships, categories and drafts look on the wire."""
+"""How teams, channels, memberships and drafts look on the wire."""
 
 from __future__ import annotations
 
@@ -95,36 +95,6 @@ def member_with_team(row: Row, viewer_id: str) -> Row:
     """The same with the team's names, as the lists over all teams have it."""
     names = ("team_display_name", "team_name", "team_update_at")
     return member(row, viewer_id) | {name: row[name] for name in names}
-
-
-def categories(user_id: str, team_id: str, channels: list[Row], favorites: set[str]) -> Row:
-    """The three categories everybody has, made from what is joined and what is favourite."""
-    kinds = (
-        ("favorites", "Favorites", ""),
-        ("channels", "Channels", ""),
-        ("direct_messages", "Direct Messages", "recent"),
-    )
-    contents: dict[str, list[str]] = {kind: [] for kind, _, _ in kinds}
-    for row in channels:
-        direct = row["type"] in {"D", "G"}
-        kind = "favorites" if row["id"] in favorites else ("direct_messages" if direct else "channels")
-        contents[kind].append(row["id"])
-    found = [
-        {
-            "id": f"{kind}_{user_id}_{team_id}",
-            "user_id": user_id,
-            "team_id": team_id,
-            "sort_order": number * 10,
-            "sorting": sorting,
-            "type": kind,
-            "display_name": title,
-            "muted": False,
-            "collapsed": False,
-            "channel_ids": contents[kind],
-        }
-        for number, (kind, title, sorting) in enumerate(kinds)
-    ]
-    return {"categories": found, "order": [category["id"] for category in found]}
 
 
 def draft(row: Row) -> Row:

@@ -148,5 +148,14 @@ DROP TRIGGER IF EXISTS untold_post_changed;
 DROP TABLE IF EXISTS untold_posts;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _EVENTS)
+_CATEGORIES = """
+CREATE TABLE categories (
+  id TEXT NOT NULL, user_id TEXT NOT NULL, team_id TEXT NOT NULL, sort_order INTEGER NOT NULL,
+  sorting TEXT NOT NULL, type TEXT NOT NULL, display_name TEXT NOT NULL,
+  muted INTEGER NOT NULL, collapsed INTEGER NOT NULL, channel_ids TEXT NOT NULL,
+  PRIMARY KEY (user_id, team_id, id)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _EVENTS, _CATEGORIES)
 """Each entry takes the schema one version further."""

@@ -1,4 +1,4 @@
-"""Who is in a channel: joining, leaving, settings, categories."""
+"""Who is in a channel: joining, leaving, settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chat_tui.server.call import Call, strings, text
 from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.ids import is_id
 from chat_tui.server.membership import change_notify_props, join_channel, leave_channel, tell_member
-from chat_tui.server.records import channels, members, preferences, users
+from chat_tui.server.records import channels, members, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.routes.channels import DEFAULT_CHANNEL
@@ -165,26 +165,6 @@ async def timezones(call: Call) -> None:
     """GET /channels/{id}/timezones: nobody has told any."""
 
 
-def _categories(call: Call) -> Row:
-    user_id, team_id = call.path("user_id"), call.path("team_id")
-    favorites = {
-        row["name"]
-        for row in preferences.of_user(call.db, user_id, "favorite_channel")
-        if row["value"] == "true"
-    }
-    return wire_channels.categories(user_id, team_id, channels.of_user(call.db, user_id, team_id), favorites)
-
-
-async def categories(call: Call) -> Row:
-    """GET /users/{id}/teams/{id}/channels/categories: the default ones."""
-    return _categories(call)
-
-
-async def category_order(call: Call) -> object:
-    """GET /users/{id}/teams/{id}/channels/categories/order."""
-    return _categories(call)["order"]
-
-
 ENDPOINTS = (
     Endpoint("GET", "/channels/{channel_id}/members", list_members, rules.channel_reader),
     Endpoint("POST", "/channels/{channel_id}/members", add, rules.signed_in, 201),
@@ -204,13 +184,4 @@ ENDPOINTS = (
     Endpoint("GET", "/channels/{channel_id}/timezones", timezones, rules.channel_reader),
     Endpoint("GET", "/users/{user_id}/channel_members", of_all_teams, rules.oneself),
     Endpoint("GET", "/users/{user_id}/teams/{team_id}/channels/members", of_team, rules.oneself_in_team),
-    Endpoint(
-        "GET", "/users/{user_id}/teams/{team_id}/channels/categories", categories, rules.oneself_in_team
-    ),
-    Endpoint(
-        "GET",
-        "/users/{user_id}/teams/{team_id}/channels/categories/order",
-        category_order,
-        rules.oneself_in_team,
-    ),
 )

@@ -78,8 +78,6 @@ _UNSUPPORTED = (
     ("POST", "/actions/dialogs/submit", "dialogs"),
     ("PUT", "/users/{user_id}/mfa", "multi-factor sign-in"),
     ("POST", "/users/{user_id}/mfa/generate", "multi-factor sign-in"),
-    ("POST", "/users/{user_id}/teams/{team_id}/channels/categories", "categories of one's own"),
-    ("PUT", "/users/{user_id}/teams/{team_id}/channels/categories", "categories of one's own"),
     ("POST", "/users/{user_id}/image", "profile pictures"),
     ("POST", "/oauth/apps", "OAuth"),
     ("GET", "/oauth/apps", "OAuth"),

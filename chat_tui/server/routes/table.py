@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 from chat_tui.server.endpoint import Endpoint, Resource
 from chat_tui.server.routes import (
     bots,
+    categories,
     channels,
     commands,
     drafts,
@@ -43,6 +44,7 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         teams,
         channels,
         members,
+        categories,
         read_state,
         posts,
         post_lists,
