@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -131,6 +132,7 @@ async def build_account(
                 config.kind,
                 read_only=context.read_only,
                 reads=habit_of(context.settings.policy),
+                features=context.settings.features,
             ),
             _backend(context, config),
             store,
@@ -305,7 +307,10 @@ def _reviver(locations: Locations) -> Callable[[], Awaitable[None]]:
 
 
 def _backend(context: WiringContext, config: AccountConfig) -> Backend:
-    endpoint = Endpoint.parse(config.url, allow_plain=config.allows_http)
+    endpoint = replace(
+        Endpoint.parse(config.url, allow_plain=config.allows_http),
+        compresses=context.settings.features.get("compression", True),
+    )
 
     def make() -> Backend:
         return registry.load(config.backend)(endpoint, _kept_login(context, config), None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
 from chat_tui.account.absence import Absence
@@ -42,6 +43,7 @@ from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.changes import Changes
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.events import Batch
+from chat_tui.model.features import NO_FEATURES, Features
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, MessageId
 from chat_tui.model.metrics import Metrics
@@ -78,6 +80,8 @@ class Profile:
     read_only: bool = False
     reads: Habit = "focused"
     """When what is looked at counts as read."""
+    features: Mapping[str, bool] = field(default_factory=lambda: NO_FEATURES)
+    """What the user switched on or off, by name."""
 
 
 class Account:
@@ -102,6 +106,7 @@ class Account:
         self.store = store
         self.mine = mine
         self.gate = Gate(is_closed=profile.read_only)
+        self.features = Features(profile.features, lambda: self.capabilities.switched_off)
         self.feed = Feed(timing)
         self.on_notice: Callable[[Notice], None] | None = None
         self.rules: Callable[[], NotifyRules] | None = None
@@ -126,7 +131,7 @@ class Account:
         self.policy = ReadPolicy(mine, profile.reads)
         self.read_marks = ReadMarks(self._ring, self._send_mark, self.policy)
         self.thread_marks = ThreadMarks(self._ring, self._send_mark, self.policy, self.gate)
-        self._around = Surroundings(self.connection, self.typing)
+        self._around = Surroundings(self.connection, self.typing, features=self.features)
         self._before_connect = before_connect
         self._worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
@@ -194,6 +199,8 @@ class Account:
             return None
         if isinstance(action, SetActive):
             self._is_away = not action.is_active
+            if not self.features.is_on("presence"):
+                return None
         if isinstance(action, SetPresence | SetActive):
             self._spawn(self._courtesy(action))
             return None
@@ -261,6 +268,7 @@ class Account:
         limits = self.capabilities
         if (
             limits.typing
+            and self.features.is_on("typing")
             and self.connection.is_online
             and self.typing.may_tell(action.channel_id, action.root_id, limits.typing_interval)
         ):
@@ -287,7 +295,7 @@ class Account:
         phase, self._phase = self._phase, self.connection.state.phase
         if self._phase in CONNECTED and phase not in CONNECTED:
             self.outbox.reconnected()
-            if self._is_away:  # connecting has made one online
+            if self._is_away and self.features.is_on("presence"):  # connecting has made one online
                 self._spawn(self._courtesy(SetActive(False)))
         if phase in CONNECTED and self._phase not in STREAMING:
             self.outbox.line_lost()

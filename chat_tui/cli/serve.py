@@ -14,6 +14,7 @@ from chat_tui.cli.lazy import LazyGroup
 from chat_tui.cli.output import data as write_data
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.talk import talk
+from chat_tui.model.features import FEATURES
 from chat_tui.model.frozen import dataclass
 
 _PATH = click.Path(path_type=Path)
@@ -38,6 +39,7 @@ class Wish:
     name: str
     personal: bool
     idle: float
+    without: tuple[str, ...]
 
 
 @click.group(
@@ -52,6 +54,13 @@ class Wish:
 @click.option("--tls-cert", metavar="FILE", type=_PATH, help="The certificate for TCP.")
 @click.option("--tls-key", metavar="FILE", type=_PATH, help="Its key.")
 @click.option("--name", default="", help="What the workspace is called.")
+@click.option(
+    "--without",
+    metavar="FEATURE",
+    multiple=True,
+    type=click.Choice(list(FEATURES)),
+    help="Ask clients to leave out typing, presence, previews, resume, compression or polling; repeatable.",
+)
 @click.option("--personal", is_flag=True, hidden=True)
 @click.option("--idle", type=float, default=IDLE_SECONDS, hidden=True)
 @click.pass_context
@@ -79,6 +88,7 @@ def serve(ctx: click.Context, /, **options: Any) -> int:
         name=wish.name,
         personal=wish.personal,
         idle_seconds=wish.idle,
+        without=frozenset(wish.without),
     )
     return wiring.serve(config, _ready)
 

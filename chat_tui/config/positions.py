@@ -114,8 +114,8 @@ class _Walk:
         if sign in ("[", "{"):
             self._at += 1
             self._within("]" if sign == "[" else "}", names)
-        elif not self._take(_TEXT):
-            self._take(_BARE) or self._step()
+        elif not (self._take(_TEXT) or self._take(_BARE)):
+            self._step()
 
     def _within(self, end: str, names: tuple[str, ...]) -> None:
         while self._skip(_BLANK) < len(self._text) and self._text[self._at] != end:

@@ -29,6 +29,8 @@ class Capabilities:
     search: bool = True
     read_marks: bool = True
     typing_interval: float = 5.0
+    switched_off: frozenset[str] = frozenset()
+    """Features by name (`model.features`) that the server does not want to be used."""
     site_url: str = ""
     """Where browsers find the server; empty where it has no address."""
     server_name: str = ""

@@ -27,6 +27,8 @@ class Endpoint:
     """Who must answer at the socket; None means the owner of the directory it lies in."""
     ca_file: Path | None = None
     """The authorities to trust instead of the system's."""
+    compresses: bool = True
+    """Whether to offer compression for the event stream; never on this machine, where it only costs time."""
 
     @classmethod
     def parse(cls, text: str, *, allow_plain: bool = False) -> Endpoint:

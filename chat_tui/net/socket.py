@@ -85,7 +85,7 @@ async def open_socket(
     options: dict[str, Any] = {
         "additional_headers": dict(headers),
         "user_agent_header": USER_AGENT,
-        "compression": None,
+        "compression": "deflate" if endpoint.compresses and not endpoint.is_local else None,
         "max_size": FRAME_LIMIT,
         "ping_interval": None,
         "close_timeout": 1.0,

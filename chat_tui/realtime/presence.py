@@ -25,15 +25,26 @@ MOST_USERS = 200
 GONE = (Presence.AWAY, Presence.OFFLINE)
 
 
-async def poll_presence(ring: Ring, visible: Callable[[], ChannelId | None], moved_on: asyncio.Event) -> None:
+def _always() -> bool:
+    return True
+
+
+async def poll_presence(
+    ring: Ring,
+    visible: Callable[[], ChannelId | None],
+    moved_on: asyncio.Event,
+    *,
+    wanted: Callable[[], bool] = _always,
+) -> None:
     """Keep presences fresh for as long as a stream lives; a failed question is left for the next round.
 
     All who are in sight are asked for at once, and anew when another channel is opened (`moved_on`). A server
     that pushes tells of moves only, so of it those are asked for who have not moved since we know them.
+    Nobody is asked for while it is not `wanted`.
     """
     while (way := ring.backend.capabilities.presence) != "none":
         moved_on.clear()
-        users = people_in_sight(ring, visible())
+        users = people_in_sight(ring, visible()) if wanted() else ()
         if way == "push":
             users = tuple(user_id for user_id in users if _is_unknown(ring, user_id))
         try:

@@ -72,15 +72,24 @@ class Session:
 
     async def run(self) -> None:
         """Live until the line drops, then raise why."""
-        async with aclosing(self._way.source.events(self._ring.store.cursor)) as stream:
+        cursor = self._ring.store.cursor if self._is_on("resume") else None
+        async with aclosing(self._way.source.events(cursor)) as stream:
             await first_ended(
                 self._read(stream),
                 self._deliver(),
                 self.heartbeat.run(),
                 self._lookups.run(),
-                poll_presence(self._ring, lambda: self._around.visible, self._around.moved_on),
+                poll_presence(
+                    self._ring,
+                    lambda: self._around.visible,
+                    self._around.moved_on,
+                    wanted=lambda: self._is_on("presence"),
+                ),
                 self._watch() if self._watch is not None else self._compare(),
             )
+
+    def _is_on(self, feature: str) -> bool:
+        return self._around.features.is_on(feature)
 
     async def _compare(self) -> None:
         await Comparison(self._ring, self._around, self._lookups.notice).run()
@@ -130,7 +139,8 @@ class Session:
         await self._ring.apply(replace(batch, events=dated(batch.events, self._ring.timing.wall())))
         for event in batch.events:
             if isinstance(event, TypingStarted):
-                self._around.typing.heard(event)
+                if self._is_on("typing"):
+                    self._around.typing.heard(event)
             elif isinstance(event, MessagePosted):
                 self._around.typing.posted(event.message.channel_id, event.message.author_id)
         self._lookups.notice(batch.events)

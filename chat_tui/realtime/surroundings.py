@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import field
 
 from chat_tui.model.events import MessagePosted
+from chat_tui.model.features import ALL_ON, Features
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId
 from chat_tui.realtime.connection import ConnectionStatus
@@ -27,3 +28,5 @@ class Surroundings:
     """Set when another channel is opened: there are other people in it."""
     on_news: Callable[[Sequence[MessagePosted]], None] | None = None
     """Called with messages that are new to the store, after they are in it."""
+    features: Features = ALL_ON
+    """What may be used."""

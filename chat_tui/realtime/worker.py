@@ -97,7 +97,7 @@ class Worker:
         healthy_since = self._session.healthy_since if self._session is not None else None
         self._session = None
         self._around.typing.clear()
-        if self._rhythm.may_ask and self._fallback.ended(error, healthy_since=healthy_since):
+        if self._may_ask and self._fallback.ended(error, healthy_since=healthy_since):
             return
         verdict = classify(error)
         wait = self._reconnect.ended(verdict, started=started, healthy_since=healthy_since)
@@ -134,8 +134,12 @@ class Worker:
         self._session = self._next_session()
         await self._session.run()
 
+    @property
+    def _may_ask(self) -> bool:
+        return self._rhythm.may_ask and self._around.features.is_on("polling")
+
     def _next_session(self) -> Session:
-        if not self._fallback.is_asking:
+        if not (self._may_ask and self._fallback.is_asking):
             return Session(self._ring, self._around, Way(self._ring.backend, self._rhythm.heartbeat))
         poller = Poller(self._ring, lambda: self._around.visible)
         way = Way(poller, ASKING_HEARTBEAT, ConnectionPhase.POLLING, self._fallback.reason)

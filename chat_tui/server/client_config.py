@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat_tui.model.features import FEATURES
 from chat_tui.server.config import BUILD, VERSION, ServerConfig
 
 
@@ -79,6 +80,7 @@ def limited(config: ServerConfig, *, no_accounts: bool) -> dict[str, str]:
         "ChatTuiPresencePush": "true",
         "ChatTuiResume": "true",
         "ChatTuiDedupe": "forever",
+        **{f"ChatTuiFeature{name.title()}": _flag(name not in config.switched_off) for name in FEATURES},
     }
 
 

@@ -52,3 +52,5 @@ class ServerConfig:
     max_file: int = 100 * 1024 * 1024
     max_message: int = 16_383
     password_minimum: int = 8
+    switched_off: frozenset[str] = frozenset()
+    """Features (`chat_tui.model.features`) that clients are asked to leave out."""

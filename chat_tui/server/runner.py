@@ -60,6 +60,8 @@ class ServeConfig:
     personal: bool = False
     idle_seconds: float = IDLE_SECONDS
     gone_seconds: float = GONE_SECONDS
+    without: frozenset[str] = frozenset()
+    """Features that clients are asked to leave out."""
     requests_per_second: float = 10.0
     """What a session may ask steadily over the port, with ten times that at once; 0 for no limit."""
 
@@ -148,6 +150,7 @@ def server_config(config: ServeConfig) -> ServerConfig:
         peer_login=PeerLogin.OWNER if config.personal else PeerLogin.EVERYBODY,
         owner_uid=os.geteuid(),
         request_rate=_request_rate(config),
+        switched_off=config.without,
         allowed_hosts=ServerConfig().allowed_hosts | _names_of_this_host(config.listen),
     )
 

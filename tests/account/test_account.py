@@ -15,6 +15,7 @@ from chat_tui.model.actions import (
     LeaveChannel,
     Receipt,
     SendTyping,
+    SetActive,
     SetPresence,
 )
 from chat_tui.model.changes import NOTHING, Changes
@@ -185,3 +186,24 @@ async def test_how_an_account_fares_is_told_in_numbers(town: Town) -> None:
     after = town.account.metrics()
     assert (after.line.connects, after.queued, after.failed) == (1, 1, 1)
     assert after.traffic.requests > 0
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+async def test_what_is_switched_off_sends_no_frame(
+    town: Town, monkeypatch: pytest.MonkeyPatch, is_on: bool
+) -> None:
+    account = await town.start()
+    account.features.user = {"typing": is_on, "presence": is_on}
+    told: list[Action] = []
+    backend = account._ring.backend
+    at_once = backend.perform
+
+    async def perform(action: Action) -> Receipt:
+        told.append(action)
+        return await at_once(action)
+
+    monkeypatch.setattr(backend, "perform", perform)
+    await account.perform(SendTyping(town.channel.id))
+    await account.perform(SetActive(False))
+    await town.time.advance(1)
+    assert bool(told) is is_on

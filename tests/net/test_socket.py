@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 
@@ -187,3 +188,24 @@ async def test_a_squatter_gets_not_one_byte_over_websocket(squatter: Squatter) -
     with pytest.raises(BlockedError, match="somebody else"):
         await open_socket(squatter.endpoint, "/", headers={"Authorization": "Bearer secret"})
     assert squatter.heard() == b""
+
+
+@pytest.mark.parametrize(("compresses", "is_local"), [(True, False), (False, False), (True, True)])
+async def test_compression_is_offered_to_servers_elsewhere_unless_it_is_switched_off(
+    short_directory: Path, compresses: bool, is_local: bool
+) -> None:
+    offered: list[bool] = []
+
+    async def talk(connection: ServerConnection) -> None:
+        assert connection.request is not None
+        offered.append("Sec-WebSocket-Extensions" in connection.request.headers)
+        await echo(connection)
+
+    async with serving(short_directory, talk) as endpoint:
+        socket = await open_socket(
+            replace(endpoint, compresses=compresses, is_local=is_local), "/x", headers={}
+        )
+        await socket.send("a" * 2000)
+        assert await socket.receive() == "a" * 2000
+        await socket.close()
+    assert offered == [compresses and not is_local]

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from chat_tui.auth.session import TokenSource
 from chat_tui.backends.mattermost import codec, files, requests, wire
@@ -67,8 +68,13 @@ class MattermostBackend(Session):
         is_open = False
         try:
             token = await self._rest.bearer()
+            compresses = self._endpoint.compresses and "compression" not in self._capabilities.switched_off
             stream = await EventStream.open(
-                self._endpoint, token, cursor, self._numbers, self._rest.http.meter
+                replace(self._endpoint, compresses=compresses),
+                token,
+                cursor,
+                self._numbers,
+                self._rest.http.meter,
             )
             self._stream = stream
             async with aclosing(stream.heard(self._clock)) as frames:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from chat_tui.backends.mattermost import wire
 from chat_tui.model.capabilities import Capabilities
+from chat_tui.model.features import FEATURES
 
 CAUTIOUS_DEDUPE = 25.0
 """Seconds: Mattermost remembers a pending post id for 30, counted from when it came in."""
@@ -31,6 +32,7 @@ def capabilities_of(settings: Mapping[str, str], version_id: str) -> Capabilitie
         max_file_size=_number(settings, "MaxFileSize", 100 * 1024 * 1024),
         typing=settings.get("EnableUserTypingMessages") != "false",
         typing_interval=_number(settings, "TimeBetweenUserTypingUpdatesMilliseconds", 5000) / 1000,
+        switched_off=_switched_off(settings),
         site_url=settings.get("SiteURL", ""),
         server_name=settings.get("SiteName", ""),
         server_version=settings.get("Version") or ".".join(version_id.split(".")[:3]),
@@ -53,6 +55,16 @@ def counts_roots(settings: Mapping[str, str], preferences: bytes) -> bool:
         if (row.category, row.name) == ("display_settings", "collapsed_reply_threads"):
             return row.value == "on"
     return mode == "default_on"
+
+
+def _switched_off(settings: Mapping[str, str]) -> frozenset[str]:
+    """What any Mattermost says under names of its own, and our server for each feature."""
+    named = {"typing": "EnableUserTypingMessages", "presence": "EnableUserStatuses"}
+    return frozenset(
+        name
+        for name in FEATURES
+        if "false" in (settings.get(f"ChatTuiFeature{name.title()}"), settings.get(named.get(name, "")))
+    )
 
 
 def _presence(settings: Mapping[str, str]) -> Literal["push", "poll", "none"]:

@@ -94,6 +94,8 @@ def show_pictures(screen: ChatFrame, environ: Mapping[str, str] = os.environ) ->
     def may_ask() -> bool:
         if is_far and not screen.chat_app.line_is_quick:
             return False
+        if not account.features.is_on("previews"):
+            return False
         return account.connection.is_online and (account.connection.state.latency or 0.0) <= SLOW
 
     shown = Thumbnails(

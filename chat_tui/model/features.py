@@ -21,6 +21,8 @@ FEATURES: Mapping[str, str] = {
 }
 """Each with what it does; all are on by default."""
 
+NO_FEATURES: Mapping[str, bool] = {}
+"""Where the user says nothing of them."""
 Decider = Literal["you", "server", "default"]
 
 
