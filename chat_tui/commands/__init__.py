@@ -1,6 +1,6 @@
 """What can be typed after a slash or chosen in the palette: each command one function, by topic."""
 
-from chat_tui.commands import channels, files, inbox, messages, moving, people, program, talk, threads
+from chat_tui.commands import channels, files, inbox, messages, moving, people, program, talk, threads, writing
 from chat_tui.commands.context import CommandContext, UiPort
 from chat_tui.commands.registry import COMMANDS, Command, complete, run
 
@@ -20,4 +20,5 @@ __all__ = [
     "run",
     "talk",
     "threads",
+    "writing",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from chat_tui.commands.arguments import PATH
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.paths import paths_in
 from chat_tui.commands.registry import command
@@ -13,17 +14,23 @@ from chat_tui.model.files import OutgoingFile
 from chat_tui.text.figures import size_text
 
 
-@command("attach", "Send a file with the next message", args="path", aliases=("upload",))
+@command("attach", "Send a file with the next message", args="path", aliases=("upload",), arguments=PATH)
 async def attach(context: CommandContext, argument: str) -> None:
     """Copy the files now, so that what is sent later is what they hold at this moment."""
-    channel_id, drafts = context.here(), context.account.drafts
     for path in await asyncio.to_thread(paths_in, argument):
-        await _ask_about_secret(context, path)
-        waiting = drafts.files(channel_id, context.root_id)
-        file = await context.account.attaching.take(path, len(waiting))
-        drafts.attach(channel_id, context.root_id, file)
+        file = await take_in(context, path)
         kind = f", {file.mime}" if file.mime else ""
         context.ui.notify(f"Attached {_shown(path)} ({size_text(file.size)}{kind})")
+
+
+async def take_in(context: CommandContext, path: Path) -> OutgoingFile:
+    """A file of the disk waits with what is written there from now on; raises ChatError if it may not."""
+    channel_id, account = context.here(), context.account
+    await _ask_about_secret(context, path)
+    waiting = account.drafts.files(channel_id, context.root_id)
+    file = await account.attaching.take(path, len(waiting))
+    account.drafts.attach(channel_id, context.root_id, file)
+    return file
 
 
 @command("detach", "Take a file away again; without a name the last one", args="[name]")

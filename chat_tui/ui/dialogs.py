@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.hint_labels import HintLabels as HintLabels
     from chat_tui.ui.screens.hints_overlay import HintsOverlay as HintsOverlay
     from chat_tui.ui.screens.inbox import InboxScreen as InboxScreen
+    from chat_tui.ui.screens.letter_question import LetterQuestion as LetterQuestion
     from chat_tui.ui.screens.list_picker import ListPicker as ListPicker
     from chat_tui.ui.screens.members import MembersScreen as MembersScreen
     from chat_tui.ui.screens.message_list import MessageList as MessageList
@@ -40,6 +41,7 @@ _HOMES = {
     "HintLabels": "hint_labels",
     "HintsOverlay": "hints_overlay",
     "InboxScreen": "inbox",
+    "LetterQuestion": "letter_question",
     "ListPicker": "list_picker",
     "MembersScreen": "members",
     "OutputScreen": "output",

@@ -35,6 +35,14 @@ MESSAGE_KEYS = (
 Keys = tuple[tuple[str, str], ...]
 WAITING_FILE_KEYS = (("attachment.remove", "remove"), ("attachment.next", "choose"))
 FILE_KEYS = (("message.open_link", "open"), ("message.save", "save"))
+NORMAL_KEYS = (
+    ("normal.insert", "type"),
+    ("normal.word", "word"),
+    ("normal.cut", "cut"),
+    ("normal.delete", "delete"),
+    ("normal.undo", "undo"),
+    ("normal.commands", "commands"),
+)
 THEIR_KEYS = tuple(each for each in MESSAGE_KEYS if each[1] not in ("edit", "delete"))
 FAILED_KEYS = (
     ("message.retry", "retry"),
@@ -82,6 +90,8 @@ class Situation:
     files: int = 0
     """How many wait to be sent with the text."""
     choosing_file: bool = False
+    offered: str = ""
+    """Files that the text names and that can go in place of it, safe."""
     saved: bool = False
     trouble: bool = False
     """The disk takes no draft."""
@@ -90,6 +100,8 @@ class Situation:
     """How many messages for this place the server refused."""
     command: bool = False
     enter_sends: bool = True
+    normal: bool = False
+    """Letters move and delete."""
 
 
 def hint_for(situation: Situation, key: Mapping[str, str]) -> Hint:
@@ -99,12 +111,15 @@ def hint_for(situation: Situation, key: Mapping[str, str]) -> Hint:
 
 def _not_writing(situation: Situation, key: Mapping[str, str]) -> Hint | None:
     """Where keys do not go into the text, or something else comes first."""
+    leave = key.get("select.leave", "")
     if situation.choosing == "several":
-        return Hint(f"{situation.several} chosen", _known(CHOSEN_KEYS["several"], key), "esc ends it")
+        return Hint(f"{situation.several} chosen", _known(CHOSEN_KEYS["several"], key), f"{leave} ends it")
     if situation.choosing is not None:
-        return Hint("", _known(CHOSEN_KEYS[situation.choosing], key), "esc back")
+        return Hint("", _known(CHOSEN_KEYS[situation.choosing], key), f"{leave} back")
     if situation.choosing_file:
-        return Hint("", _known(WAITING_FILE_KEYS, key), "esc back")
+        return Hint("", _known(WAITING_FILE_KEYS, key), f"{key.get('attachment.leave', '')} back")
+    if situation.normal:
+        return Hint("NORMAL", _known(NORMAL_KEYS, key))
     if situation.refused and not situation.has_text and not situation.editing:
         # What a person must decide on comes before what he knows.
         see = (key.get("select.enter", ""), "see to it")
@@ -113,24 +128,27 @@ def _not_writing(situation: Situation, key: Mapping[str, str]) -> Hint | None:
 
 
 def _writing(situation: Situation, key: Mapping[str, str]) -> Hint:
-    send, newline = key.get("compose.send", "⏎"), key.get("compose.newline", "^J")
+    send, newline, close = (key.get(name, "") for name in ("compose.send", "compose.newline", "app.close"))
     if not situation.enter_sends:
-        send, newline = "^D", key.get("compose.send", "⏎")
+        send, newline = "^D", send
     remark = "draft saved" if situation.saved else ""
     if situation.saved and situation.trouble:
         remark = "draft NOT saved: the disk takes nothing"
     if situation.over_limit:
         return Hint(mode=f"{situation.over_limit} characters too long", remark=remark, alarm=True)
+    if situation.offered and key.get("compose.attach"):
+        attach = (key["compose.attach"], f"attach {situation.offered}")
+        return Hint("", (attach, (send, "send as text")), remark)
     if situation.editing:
         return Hint(
-            "editing your message", ((send, "save"), (newline, "newline"), ("esc", "leave it")), remark
+            "editing your message", ((send, "save"), (newline, "newline"), (close, "leave it")), remark
         )
     if situation.command:
         return Hint("", ((send, "run command"), ("tab", "complete"), ("//", "begins a plain text")), remark)
     files = f"with {situation.files} file{'s' * (situation.files > 1)}" if situation.files else ""
     choose = _known((("compose.edit_last", "files"),), key) if files else ()
     if situation.reply_to:
-        keys = ((send, "reply"), (newline, "newline"), *choose, ("esc", "close"))
+        keys = ((send, "reply"), (newline, "newline"), *choose, (close, "close"))
         return Hint(f"reply to {situation.reply_to} {files}".rstrip(), keys, remark)
     plain = ((send, "send"), (newline, "newline"), *choose)
     return Hint(files, plain if situation.has_text or files else (*plain, ("/", "commands")), remark)

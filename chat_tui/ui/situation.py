@@ -12,6 +12,7 @@ from chat_tui.ui.writable import why_not_written
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
     from chat_tui.ui.destination import Destination
+    from chat_tui.ui.widgets.composer import Composer
     from chat_tui.ui.widgets.conversation import Conversation
 
 
@@ -28,13 +29,23 @@ def situation_of(conversation: Conversation, here: Destination) -> Situation:
         has_text=bool(text),
         files=len(composer.files),
         choosing_file=conversation.bar is not None and conversation.bar.has_focus,
+        offered=_offered(composer),
         saved=bool(text.strip()),
         trouble=bool(account.drafts.trouble),
         over_limit=composer.over_limit,
         refused=_refused(here, account),
         command=text.startswith("/") and not text.startswith("//") and here.editing is None,
         enter_sends=composer.enter_sends,
+        normal=composer.normal is not None and composer.normal.is_on,
     )
+
+
+def _offered(composer: Composer) -> str:
+    if not composer.offered:
+        return ""
+    from chat_tui.ui.pasted import names_of
+
+    return names_of(composer.offered)
 
 
 def _chosen(conversation: Conversation) -> Chosen:

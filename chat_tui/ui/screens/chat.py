@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual import events, work
 
 from chat_tui.errors import ChatError
 from chat_tui.model.messages import Message
 from chat_tui.ui import deeds, dialogs, real_cursor
 from chat_tui.ui.destination import Destination
+from chat_tui.ui.screens.chat_frame import AFTER_FIRST_PAINT
 from chat_tui.ui.screens.reading_back import ReadingBack
 from chat_tui.ui.sending import command_in, send
 from chat_tui.ui.widgets.channel_list import ChannelList
@@ -15,6 +18,14 @@ from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.pane_ranges import RangedPane
 from chat_tui.ui.widgets.pane_selection import SelectablePane
 from chat_tui.ui.widgets.pane_text_selection import TextSelectingPane
+
+
+def look_for_left_text(screen: ChatScreen) -> None:
+    """Bring back what was in an editor when the app ended."""
+    if screen.account.mine.path.with_suffix(".editing").exists():
+        from chat_tui.ui.writing_outside import bring_back
+
+        screen.run_worker(bring_back(screen), group="editor", exit_on_error=False)
 
 
 class ChatScreen(ReadingBack):
@@ -49,9 +60,19 @@ class ChatScreen(ReadingBack):
         if event.destination.editing is not None and event.composer.destination == event.destination:
             event.composer.aim(Destination(event.destination.channel_id, event.destination.root_id))
 
+    def on_composer_pasted(self, event: Composer.Pasted) -> None:
+        """More than text, or more of it than people say, was pasted."""
+        from chat_tui.ui import taking_pastes
+
+        composer = (self.main if event.composer is self.main.composer else self.thread).composer
+        if event.where:
+            taking_pastes.offer(self, composer, event.text, *event.where)
+        else:
+            taking_pastes.ask(self, composer, event.text)
+
     def on_composer_wanted(self, event: Composer.Wanted) -> None:
         """The composer's keys that reach beyond it."""
-        conversation = self.thread if event.composer is self.thread.composer else self.main
+        conversation = self.main if event.composer is self.main.composer else self.thread
         composer = conversation.composer
         if event.what == "messages":
             conversation.pane.focus()
@@ -59,7 +80,7 @@ class ChatScreen(ReadingBack):
         elif event.what == "newest":
             conversation.pane.scroll_to_end()
         elif event.what == "editor":
-            self._write_outside(composer)
+            self.action_go("editor")
         elif event.what == "files" and conversation.bar is not None:
             conversation.bar.focus()
         elif event.what == "attach":
@@ -75,6 +96,11 @@ class ChatScreen(ReadingBack):
     @work(exclusive=True, group="attach", exit_on_error=False)
     async def _ask_for_file(self, composer: Composer) -> None:
         """In an empty composer as a command, whose path is completed; a text is left as it is."""
+        if composer.offered:
+            from chat_tui.ui import taking_pastes
+
+            taking_pastes.attach(self, composer)
+            return
         if composer.is_empty:
             composer.insert_text("/attach ")
             return
@@ -91,23 +117,6 @@ class ChatScreen(ReadingBack):
         last = next((row for row in reversed(rows) if isinstance(row, Message) and not row.deleted_at), None)
         if last is not None:
             deeds.do(deeds.Place(self, self.main), "reply", last)
-
-    @work(exclusive=True, group="editor", exit_on_error=False)
-    async def _write_outside(self, composer: Composer) -> None:
-        destination, text = composer.destination, composer.text
-        from chat_tui.ui.editor import edit_outside
-
-        written = await edit_outside(self.chat_app, text)
-        if written is None or destination is None:
-            return
-        written = composer.clean(written)
-        if composer.destination == destination and not composer.read_only:
-            composer.select_all()
-            composer.insert_text(written)
-        elif written != text:
-            place = destination.channel_id, destination.draft_root
-            self.account.drafts.set(*place, written, destination.editing)
-            self.say("What you wrote is kept as the draft of the place that you wrote it for.")
 
     # Messages.
 
@@ -159,6 +168,8 @@ class ChatScreen(ReadingBack):
         """A dialog closed, or another account's screen gave way to this one."""
         # What was mounted a moment ago has its styles; before the first paint they are not worked out again.
         event.refresh_styles = event.refresh_styles and self._was_shown
+        if not self._was_shown:
+            self.call_after_refresh(self.set_timer, 2 * AFTER_FIRST_PAINT, partial(look_for_left_text, self))
         self._was_shown = True
         self.update_visibility()
         self.call_after_refresh(real_cursor.on_resume, self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import TextArea
@@ -11,9 +12,11 @@ from textual.widgets import TextArea
 from chat_tui.model.files import OutgoingFile
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.destination import Destination
+from chat_tui.ui.keyed_app import KeyedApp
 from chat_tui.ui.widgets.composer_edit import ComposerEdit
 
 if TYPE_CHECKING:
+    from chat_tui.ui.normal_mode import NormalMode
     from chat_tui.account.drafts import Drafts
 
 
@@ -54,13 +57,6 @@ class Composer(ComposerEdit):
             self.text = text
             self.files = files
 
-    class Moved(Message):
-        """The text, the cursor or the destination is another."""
-
-        def __init__(self, composer: Composer) -> None:
-            super().__init__()
-            self.composer = composer
-
     def __init__(
         self,
         drafts: Drafts,
@@ -75,6 +71,22 @@ class Composer(ComposerEdit):
         self.enter_sends = enter_sends
         self.limit = limit
         self._handed_over: Destination | None = None
+        self.normal: NormalMode | None = None
+        """In which letters move, once a key has begun it."""
+
+    def takes_for_itself(self, event: events.Key) -> bool:
+        """Whether the key was meant for the normal mode, where there is one."""
+        keys = self.app.normal_keys if isinstance(self.app, KeyedApp) else None
+        if keys and self.normal is None:
+            from chat_tui.ui.normal_mode import NormalMode
+
+            self.normal = NormalMode(self)
+        return bool(keys) and self.normal is not None and self.normal.takes(event, keys or {})
+
+    def on_blur(self) -> None:
+        """Who comes back comes back to write."""
+        if self.normal is not None:
+            self.normal.end()
 
     @property
     def over_limit(self) -> int:

@@ -1,0 +1,116 @@
+"""What becomes of a long paste, as the person says, and of a paste that names files?"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chat_tui.commands.context import CommandContext
+from chat_tui.commands.files import take_in
+from chat_tui.errors import ChatError
+from chat_tui.text.figures import size_text
+from chat_tui.text.sanitize import safe_line
+from chat_tui.ui import dialogs, pasted
+from chat_tui.ui.bindings import live_labels
+from chat_tui.ui.choices import Choice
+from chat_tui.ui.destination import Destination
+from chat_tui.ui.port import ScreenPort
+
+if TYPE_CHECKING:
+    from textual.widgets.text_area import Location
+
+    from chat_tui.ui.screens.chat_keys import ChatKeys
+    from chat_tui.ui.widgets.composer import Composer
+
+SHOWN = 3
+"""Lines of the paste that the question shows."""
+
+
+def ask(screen: ChatKeys, composer: Composer, text: str) -> None:
+    """How it is to go; whatever is answered, it goes to where it was pasted."""
+    destination = composer.destination
+    if destination is None:
+        composer.take_paste(text)
+        return
+    count = pasted.line_count(text)
+    size = f"{count:,} lines" if count > 1 else f"{len(text):,} characters"
+    question = dialogs.LetterQuestion(
+        f"{size} were pasted",
+        "\n".join(safe_line(line, 54) for line in text.splitlines()[:SHOWN]) + "\n",
+        _ways(screen, composer, text),
+        verb="so",
+        cancel="leave it out",
+    )
+    screen.app.push_screen(question, lambda way: _take(screen, composer, destination, text, way))
+
+
+def offer(screen: ChatKeys, composer: Composer, text: str, *where: Location) -> None:
+    """See whether the files are there that it seems to name; it stands in the text already."""
+    screen.run_worker(_look(composer, text, where), group="paths", exclusive=True, exit_on_error=False)
+
+
+def attach(screen: ChatKeys, composer: Composer) -> None:
+    """Take the files that are offered in place of their paths."""
+    screen.run_command(f"/attach {pasted.quoted(composer.take_offer())}", composer.destination)
+
+
+def _ways(screen: ChatKeys, composer: Composer, text: str) -> list[Choice]:
+    """The likeliest first: what is too long to be said goes as a file."""
+    language = pasted.language_of(text)
+    code = Choice("code", f"as a code block{f', {language}' * bool(language)}", sign="c")
+    file = Choice("file", f"as a file, {size_text(len(text.encode()))}", sign="f")
+    plain = Choice("text", "as text, as it is", sign="t")
+    room = composer.limit - len(composer.text)
+    ways = [code, file, plain] if language else [plain, code, file]
+    if len(text) > room:
+        ways = [file, *(way for way in ways if way is not file)]
+    here = composer.destination
+    takes_files = screen.account.capabilities.max_files and here is not None and here.editing is None
+    return ways if takes_files else [way for way in ways if way is not file]
+
+
+def _take(screen: ChatKeys, composer: Composer, destination: Destination, text: str, way: str | None) -> None:
+    if composer.destination != destination or composer.read_only:
+        composer.keep_out(text)
+        screen.say("This is not where you pasted it, so it was left out.", "warning")
+    elif way == "text":
+        composer.take_paste(text)
+    elif way == "code":
+        before = "\n" if composer.cursor_location[1] else ""
+        composer.take_paste(before + pasted.fenced(text, pasted.language_of(text)))
+    elif way == "file":
+        screen.run_worker(_as_file(screen, composer, destination, text), group="paste", exit_on_error=False)
+    else:
+        _leave_out(screen, composer, text, "Left out.")
+
+
+def _leave_out(screen: ChatKeys, composer: Composer, text: str, why: str) -> None:
+    composer.keep_out(text)
+    key = live_labels(screen.ui_settings.keys, screen.ui_settings.glyphs).get("compose.undo")
+    screen.say(f"{why} {key} brings the text in." if key else why)
+
+
+async def _as_file(screen: ChatKeys, composer: Composer, destination: Destination, text: str) -> None:
+    """By a file of our own for a moment: the copy in the spool is what is sent."""
+    channel_id, root_id = destination.channel_id, destination.root_id
+    waiting = screen.account.drafts.files(channel_id, root_id)
+    name = pasted.name_for(text, frozenset(file.name for file in waiting))
+    context = CommandContext(screen.account, ScreenPort(screen), channel_id, root_id)
+    with tempfile.TemporaryDirectory(prefix="chat-tui-") as folder:
+        path = Path(folder, name)
+        try:
+            await asyncio.to_thread(path.write_text, text, "utf-8")
+            file = await take_in(context, path)
+        except (ChatError, OSError) as error:
+            _leave_out(screen, composer, text, f"Not attached: {error}")
+            return
+    screen.say(f"Attached {file.name} ({size_text(file.size)})")
+
+
+async def _look(composer: Composer, text: str, where: tuple[Location, ...]) -> None:
+    before = composer.text
+    found = await asyncio.to_thread(pasted.files_in, text)
+    if found and composer.text == before:
+        composer.offer(found, *where)
