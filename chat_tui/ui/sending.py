@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chat_tui.account.account import Account
 from chat_tui.model.actions import EditMessage, SendMessage
 from chat_tui.model.files import OutgoingFile
+from chat_tui.model.messages import Message
 from chat_tui.ui.destination import Destination
 
 
@@ -20,6 +23,17 @@ def command_in(destination: Destination, text: str) -> str | None:
 def said(text: str) -> str:
     """What is said by a text that is no command: `//shrug` says `/shrug`."""
     return text[1:] if text.startswith("//") else text
+
+
+def as_it_will_be(account: Account, message: Message) -> Message:
+    """A message of ours with the change to it that the server has not told of yet.
+
+    Who changes it again goes on from there: from the text of before, the first change would be undone.
+    """
+    for item in reversed(account.outbox.pending(message.channel_id)):
+        if isinstance(item.action, EditMessage) and item.action.message_id == message.id:
+            return replace(message, text=item.action.text)
+    return message
 
 
 async def send(

@@ -79,6 +79,17 @@ async def test_a_command_that_failed_returns_to_the_place_where_it_was_typed(
         assert on.composer.text == "/msg @nobody long words"
 
 
+async def test_who_changes_a_message_again_before_the_server_answered_goes_on_from_there(
+    stage: OpenStage,
+) -> None:
+    async with stage() as on:
+        await on.open("release")
+        on.world.server.faults.offline = True
+        await on.press("up", "text: once", "enter", "up")
+        assert on.composer.text.endswith(" once")
+        assert not said(on, "release")["release"][-1].endswith(" once")
+
+
 async def test_without_a_key_for_it_nothing_offers_to_try_again(stage: OpenStage) -> None:
     keys = {"message.retry": "", "gap.fill": "", "message.expand": "", "app.commands": ""}
     async with stage(settings=UiSettings(keys=keys)) as on:

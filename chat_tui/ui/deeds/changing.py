@@ -7,12 +7,13 @@ from chat_tui.model.messages import Message
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 from chat_tui.ui.deeds import Place
+from chat_tui.ui.sending import as_it_will_be
 
 
 def edit(place: Place, message: Message) -> None:
     """Into the composer with it."""
     if place.is_ours(message, "edit") and place.can(place.account.capabilities.edit, "edit messages"):
-        place.conversation.edit(message)
+        place.conversation.edit(as_it_will_be(place.account, message))
 
 
 async def delete(place: Place, message: Message) -> None:

@@ -12,7 +12,7 @@ from chat_tui.ui import deeds, dialogs, real_cursor
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.screens.chat_frame import AFTER_FIRST_PAINT
 from chat_tui.ui.screens.reading_back import ReadingBack
-from chat_tui.ui.sending import command_in, send
+from chat_tui.ui.sending import as_it_will_be, command_in, send
 from chat_tui.ui.widgets.channel_list import ChannelList
 from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.pane_ranges import RangedPane
@@ -91,7 +91,7 @@ class ChatScreen(ReadingBack):
             here = composer.destination
             message = self.account.store.last_own_message(here.channel_id, here.root_id)
             if message is not None and self.account.capabilities.edit:
-                conversation.edit(message)
+                conversation.edit(as_it_will_be(self.account, message))
 
     @work(exclusive=True, group="attach", exit_on_error=False)
     async def _ask_for_file(self, composer: Composer) -> None:

@@ -20,10 +20,11 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Millis
 from chat_tui.model.messages import Message
-from chat_tui.ui.completing import Completion, Names, completion
+from chat_tui.ui.completion import Completion, Spot
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.hints import hint_for
 from chat_tui.ui.render.look import Look
+from chat_tui.ui.sending import as_it_will_be
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.situation import situation_of
 from chat_tui.ui.widgets.channel_header import ChannelHeader
@@ -36,10 +37,8 @@ from chat_tui.ui.widgets.previews import Previews
 from chat_tui.ui.widgets.typing_line import TypingLine
 
 if TYPE_CHECKING:
+    from chat_tui.ui.completion.desk import Desk
     from chat_tui.ui.widgets.attachment_bar import AttachmentBar
-
-ATTACHING = ("/attach ", "/upload ")
-"""Commands behind which paths are proposed."""
 
 
 def wall_clock() -> Millis:
@@ -55,7 +54,8 @@ class Surroundings:
     changes: Signal[Changes]
     look: Look
     settings: UiSettings
-    commands: Names
+    desk: Callable[[], Desk]
+    """What completes words; made when it is first asked for."""
     labels: Mapping[str, str]
     """The live key label of each binding id."""
     previews: Previews | None = None
@@ -136,7 +136,7 @@ class Conversation(Vertical):
         if here is None or here.editing is None:
             return False
         message = self.account.store.message(here.editing)
-        if message is not None and message.text == self.composer.text:
+        if message is not None and as_it_will_be(self.account, message).text == self.composer.text:
             self.composer.discard()
         self.aim(replace(here, editing=None))
         return True
@@ -206,12 +206,8 @@ class Conversation(Vertical):
         """Who started the thread, in a thread."""
         return ""
 
-    def _complete(self, line: str, column: int, row: int) -> Completion | None:
-        if line.startswith(ATTACHING):
-            from chat_tui.ui.path_completing import path_completion
-
-            return path_completion(line, column, row)
-        return completion(line, column, row, self.account.store, self._around.commands)
+    def _complete(self, spot: Spot) -> Completion | None:
+        return self._around.desk().complete(spot, self.composer.destination)
 
 
 def preview_in(pane: PaneView, previews: Previews | None) -> None:
