@@ -1,6 +1,17 @@
 """What can be typed after a slash or chosen in the palette: each command one function, by topic."""
 
-from chat_tui.commands import channels, files, inbox, messages, moving, people, program, talk, threads, writing
+from chat_tui.commands import (
+    channels,
+    files,
+    inbox,
+    messages,
+    moving,
+    people,
+    program,
+    talk,
+    threads,
+    writing,
+)
 from chat_tui.commands.context import CommandContext, UiPort
 from chat_tui.commands.registry import COMMANDS, Command, complete, run
 

@@ -6,6 +6,7 @@ import difflib
 import re
 
 from chat_tui.account.targets import resolve
+from chat_tui.commands.arguments import CHANNEL, PUBLIC_CHANNEL
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command
 from chat_tui.errors import TargetError
@@ -16,7 +17,7 @@ from chat_tui.model.ids import ChannelId, WorkspaceId
 _NOT_IN_A_SLUG = re.compile(r"[^a-z0-9_-]+")
 
 
-@command("join", "Join a channel, or go to one you are in", args="#channel")
+@command("join", "Join a channel, or go to one you are in", args="#channel", arguments=PUBLIC_CHANNEL)
 async def join(context: CommandContext, argument: str) -> None:
     """Open a channel; a public one that we are not in is joined first."""
     channel_id = _joined(context, argument)
@@ -26,7 +27,7 @@ async def join(context: CommandContext, argument: str) -> None:
     context.ui.open_channel(channel_id)
 
 
-@command("leave", "Leave a channel", args="[#channel]", aliases=("part",))
+@command("leave", "Leave a channel", args="[#channel]", aliases=("part",), arguments=CHANNEL)
 async def leave(context: CommandContext, argument: str) -> None:
     """Leave the channel that is named, or else this one."""
     channel_id = _named_or_here(context, argument)
@@ -58,7 +59,7 @@ async def topic(context: CommandContext, argument: str) -> None:
         await context.account.perform(SetTopic(channel_id, text))
 
 
-@command("read", "Mark a channel as read; --all for every one", args="[#channel]")
+@command("read", "Mark a channel as read; --all for every one", args="[#channel]", arguments=CHANNEL)
 async def mark_read(context: CommandContext, argument: str) -> None:
     """Mark the channel that is named as read, or this one, or all that are unread."""
     account = context.account

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chat_tui.account.targets import resolve
+from chat_tui.commands.arguments import CHANNEL
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command
 from chat_tui.errors import TargetError
@@ -21,7 +22,10 @@ async def show_overview(context: CommandContext, argument: str) -> None:
 
 
 @command(
-    "peek", "Look into a channel without marking it read, from now on; once more ends it", args="[#channel]"
+    "peek",
+    "Look into a channel without marking it read, from now on; once more ends it",
+    args="[#channel]",
+    arguments=CHANNEL,
 )
 async def peek(context: CommandContext, argument: str) -> None:
     """The channel that is named, or this one: the other of what it is now."""

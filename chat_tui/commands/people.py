@@ -7,6 +7,7 @@ import re
 import time
 
 from chat_tui.account.targets import find_user
+from chat_tui.commands.arguments import PERSON, one_of
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command
 from chat_tui.errors import TargetError
@@ -34,6 +35,13 @@ _UNTIL = re.compile(r"(?:^|\s)(?:for|until)\s+(\S.*)\Z", re.IGNORECASE)
     "status",
     "Say where you are, or what you do; clear takes it back",
     args="online|away|dnd|offline|TEXT :emoji: [for 1h]",
+    arguments=one_of(
+        ("online", "here"),
+        ("away", "not here for a while"),
+        ("dnd", "do not disturb"),
+        ("offline", "not shown as here"),
+        ("clear", "say nothing any more"),
+    ),
 )
 async def status(context: CommandContext, argument: str) -> None:
     """Set one's presence by its word, or one's custom status by any others."""
@@ -74,7 +82,13 @@ async def list_members(context: CommandContext, argument: str) -> None:
     context.ui.open_screen("members")
 
 
-@command("whois", "See who somebody is: status, local time, role", args="@person", aliases=("profile",))
+@command(
+    "whois",
+    "See who somebody is: status, local time, role",
+    args="@person",
+    aliases=("profile",),
+    arguments=PERSON,
+)
 async def tell_of(context: CommandContext, argument: str) -> None:
     """Open their card; who is not known here is asked of the server."""
     name = argument.split()[0].lstrip("@")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from chat_tui.commands.arguments import SEARCH, THEME
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command
 
 
-@command("help", "Show keys and commands", aliases=("keys", "?"))
+@command("help", "Show keys and commands", aliases=("?",))
 async def show_help(context: CommandContext, argument: str) -> None:
     """Open the help screen."""
     context.ui.open_screen("help")
 
 
-@command("theme", "Change the colours", args="[name]")
+@command("keys", "Show all keys, take those of vim, emacs or weechat, or try a key", args="[profile|inspect]")
+async def change_keys(context: CommandContext, argument: str) -> None:
+    """Show them, or take a profile by its name."""
+    context.ui.open_screen(f"keys {argument}" if argument else "help")
+
+
+@command("theme", "Change the colours", args="[name]", arguments=THEME)
 async def change_theme(context: CommandContext, argument: str) -> None:
     """Take a theme by name, or show what there is."""
     if argument:
@@ -21,7 +28,9 @@ async def change_theme(context: CommandContext, argument: str) -> None:
         context.ui.open_screen("themes")
 
 
-@command("search", "Search what was said; in:#channel and from:@person narrow it", args="[words]")
+@command(
+    "search", "Search what was said; in:#channel and from:@person narrow it", args="[words]", arguments=SEARCH
+)
 async def search(context: CommandContext, argument: str) -> None:
     """Open the search screen, or tell at once what is found when words are given."""
     if not argument:

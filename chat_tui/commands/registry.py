@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Awaitable, Callable
 
+from chat_tui.commands.arguments import Arguments
 from chat_tui.commands.context import CommandContext
 from chat_tui.errors import ChatError
 from chat_tui.model.frozen import dataclass
@@ -21,6 +22,8 @@ class Command:
     function: Function
     args: str = ""
     aliases: tuple[str, ...] = ()
+    arguments: Arguments | None = None
+    """What may be proposed behind it."""
 
     @property
     def needs_argument(self) -> bool:
@@ -39,12 +42,17 @@ _BY_ANY_NAME: dict[str, Command] = {}
 
 
 def command(
-    name: str, summary: str, *, args: str = "", aliases: tuple[str, ...] = ()
+    name: str,
+    summary: str,
+    *,
+    args: str = "",
+    aliases: tuple[str, ...] = (),
+    arguments: Arguments | None = None,
 ) -> Callable[[Function], Function]:
     """Register a function as a command; a name given twice is a mistake of ours."""
 
     def register(function: Function) -> Function:
-        made = Command(name, summary, function, args, aliases)
+        made = Command(name, summary, function, args, aliases, arguments)
         for known_as in (name, *aliases):
             if known_as in _BY_ANY_NAME:
                 raise ValueError(f"two commands are called /{known_as}")
@@ -71,13 +79,18 @@ def complete(prefix: str) -> list[Command]:
     return [found[name] for name in sorted(found)]
 
 
+def find(name: str) -> Command | None:
+    """The command of a name, without the slash; its other names count."""
+    return _BY_ANY_NAME.get(name.lower())
+
+
 async def run(context: CommandContext, line: str) -> bool:
     """Run a typed line, with or without its slash; says whether it succeeded.
 
     What goes wrong is told to the person as a sentence, with the next thing to try.
     """
     name, argument = first_word(line.strip().removeprefix("/"))
-    found = _BY_ANY_NAME.get(name.lower())
+    found = find(name)
     if found is None:
         context.ui.notify(_unknown(name), "error")
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chat_tui.account.targets import Target
+from chat_tui.commands.arguments import PERSON
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command, first_word
 from chat_tui.errors import TargetError
@@ -26,7 +27,11 @@ async def shrug(context: CommandContext, argument: str) -> None:
 
 
 @command(
-    "msg", "Talk to one person, or say something to them at once", args="@person [text]", aliases=("dm",)
+    "msg",
+    "Talk to one person, or say something to them at once",
+    args="@person [text]",
+    aliases=("dm",),
+    arguments=PERSON,
 )
 async def message_person(context: CommandContext, argument: str) -> None:
     """Open the direct channel with a person; a text behind the name is sent there."""

@@ -1,58 +1,197 @@
-"""What is proposed for which word?"""
+"""What is proposed for which word, in which order, and at what cost?"""
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any
+
 import pytest
 
+from chat_tui.account.people_index import PeopleIndex
+from chat_tui.model.actions import SendMessage
 from chat_tui.model.events import Batch, EmojiListed
-from chat_tui.ui.completing import completion
-from tests.ui.conftest import OpenStage
+from chat_tui.model.ids import ClientId, UserId
+from chat_tui.model.messages import Message
+from chat_tui.model.users import User
+from chat_tui.ui.completion import Completion, Spot
+from chat_tui.ui.completion.desk import Desk
+from chat_tui.ui.completion.people import MOST
+from chat_tui.ui.destination import Destination
+from chat_tui.ui.settings import UiSettings
+from tests.ui.conftest import OpenStage, Stage
 
-COMMANDS = (("join", "Join a channel"), ("me", "Say what you do"))
+
+def never(asking: Coroutine[Any, Any, None], name: str) -> None:
+    """The server is not asked."""
+    asking.close()
 
 
-@pytest.mark.parametrize(
-    ("line", "row", "labels"),
-    [
-        ("/j", 0, ["/join"]),
-        ("/j", 1, None),
-        ("say /j", 0, None),
-        ("hi @ma", 0, ["@maya"]),
-        ("hi @lindt", 0, ["@maya"]),
-        ("mail a@ma", 0, None),
-        ("@he", 0, ["@here"]),
-        ("see #rel", 0, ["~release"]),
-        ("see ~rel", 0, ["~release"]),
-        (":)", 0, None),
-        ("at 10:30", 0, None),
-        ("(@sol", 0, ["@sol"]),
-    ],
+def completed(on: Stage, *lines: str, place: Destination | None = None) -> Completion | None:
+    """Proposals at the end of the last line."""
+    desk = Desk(on.account, UiSettings(), lambda: ("chat-dark", "chat-light"), never)
+    return desk.complete(Spot(lines, len(lines) - 1, len(lines[-1])), place)
+
+
+def labels(found: Completion | None) -> list[str] | None:
+    return None if found is None else [each.label for each in found.candidates]
+
+
+FIRST = (
+    ("/joi", "/join"),
+    ("say\n/j", None),
+    ("say /j", None),
+    ("/jn", "/join"),
+    ("/dm", "/msg"),
+    ("/pin", "/pin"),
+    ("hi @ma", "@maya"),
+    ("hi @lindt", "@maya"),
+    ("hi @mya", "@maya"),
+    ("mail a@ma", None),
+    ("@he", "@here"),
+    ("see #rel", "~release"),
+    ("see ~rls", "~release"),
+    (":)", None),
+    ("at 10:30", None),
+    ("(@sol", "@sol"),
+    ("so :tad", ":tada:"),
+    ("so :wht_chk", ":white_check_mark:"),
+    ("```py", "python"),
+    ("```\nx\n```", None),
+    ("/theme ch", "chat-dark"),
+    ("/theme lig", "chat-light"),
+    ("/status aw", "away"),
+    ("/msg so", "@sol"),
+    ("/msg @so", "@sol"),
+    ("/msg @sol hi so", None),
+    ("/leave rel", "#release"),
+    ("/search from:ma", "@maya"),
+    ("/search tea in:rel", "#release"),
+    ("/search tea ha", "has:file"),
+    ("/topic rel", None),
 )
-async def test_proposals(stage: OpenStage, line: str, row: int, labels: list[str] | None) -> None:
-    async with stage() as on:
-        found = completion(line, len(line), row, on.account.store, lambda: COMMANDS)
-        assert (None if found is None else [each.label for each in found.candidates]) == labels
+"""What is typed, and what is proposed first."""
 
 
-async def test_emoji_are_proposed_by_name(stage: OpenStage) -> None:
+async def test_proposals(stage: OpenStage) -> None:
     async with stage() as on:
-        found = completion("so :tad", 7, 0, on.account.store, lambda: COMMANDS)
+        for text, first in FIRST:
+            named = labels(completed(on, *text.split("\n")))
+            assert (None if named is None else named[0]) == first, text
+        found = completed(on, "/search -from:ma")
         assert found is not None
-        assert found.start == 3
-        assert found.candidates[0].insert == ":tada: "
+        assert (found.start, found.candidates[0].insert) == (8, "-from:@maya ")
 
 
-async def test_emoji_made_here_come_first(stage: OpenStage) -> None:
+async def test_emoji_made_here_come_first_and_those_chosen_last_before_them(stage: OpenStage) -> None:
+    from chat_tui.account.recents import Recents
+
     async with stage() as on:
         await on.account.store.apply(Batch((EmojiListed((("tadpole", "e1"),)),)))
-        found = completion("so :tad", 7, 0, on.account.store, lambda: COMMANDS)
-        assert found is not None
-        assert [each.label for each in found.candidates[:2]] == [":tadpole:", ":tada:"]
+        assert (labels(completed(on, "so :tad")) or [])[:2] == [":tadpole:", ":tada:"]
+        await Recents(on.account.mine).used("tada")
+        assert (labels(completed(on, "so :tad")) or [])[:2] == [":tada:", ":tadpole:"]
 
 
-async def test_the_command_of_just_this_name_comes_first(stage: OpenStage) -> None:
+async def test_who_wrote_here_lately_comes_before_who_is_called_so(stage: OpenStage) -> None:
     async with stage() as on:
-        names = (("pinned", "List them"), ("pin", "Pin one"))
-        found = completion("/pin", 4, 0, on.account.store, lambda: names)
-        assert found is not None
-        assert [each.label for each in found.candidates] == ["/pin", "/pinned"]
+        channel = on.world.channels["release"]
+        place = Destination(channel.id)
+        others = [user for user in on.account.store.users() if user != on.account.store.me]
+        last = max(others, key=lambda user: user.name)
+        on.world.server.perform(last.id, SendMessage(ClientId("p-1"), channel.id, "me again"))
+        await on.until(
+            lambda: any(
+                isinstance(row, Message) and row.author_id == last.id
+                for row in on.account.store.timeline(channel.id).rows
+            )
+        )
+        assert (labels(completed(on, "@", place=place)) or [])[0] == f"@{last.name}"
+
+
+async def test_what_is_only_offered_is_not_taken_by_enter(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.press("text:/theme ")
+        proposals = on.composer.proposals
+        assert proposals is not None
+        assert proposals.is_only_offered
+        await on.press("down")
+        chosen = proposals.chosen
+        assert chosen is not None
+        await on.press("enter")
+        assert on.composer.text == f"/theme {chosen.label} "
+        await on.press("escape", "enter")
+        await on.until(lambda: on.app.theme == chosen.label)
+
+
+async def test_the_list_scrolls_over_all_there_are(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.press("text:/")
+        proposals = on.composer.proposals
+        assert proposals is not None
+        assert len(proposals.shown) == 8
+        await on.press("up")
+        chosen = proposals.chosen
+        assert chosen is not None
+        assert proposals.shown[-1] == chosen
+        assert chosen.label in on.text()
+
+
+# The cost of a key.
+
+MANY = 20_000
+
+
+class Crowd:
+    """So many people that nobody looks at each of them at every key."""
+
+    def __init__(self, number: int) -> None:
+        self.people = {
+            user.id: user
+            for user in (
+                User(UserId(f"u{n:05}"), f"{'abcdefghij'[n % 10]}{n:05}.smith", f"Person {n:05}")
+                for n in range(number)
+            )
+        }
+        self.read_whole = 0
+        self.looked_up = 0
+
+    def all(self) -> list[User]:
+        self.read_whole += 1
+        return list(self.people.values())
+
+    def one(self, user_id: UserId) -> User | None:
+        self.looked_up += 1
+        return self.people.get(user_id)
+
+
+async def test_a_key_looks_at_few_of_many_people(stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with stage() as on:
+        crowd, store = Crowd(MANY), on.account.store
+        monkeypatch.setattr(store, "users", crowd.all)
+        monkeypatch.setattr(store, "user", crowd.one)
+        desk = Desk(on.account, UiSettings(), tuple, never)
+        for text in ("@", "@a", "@a0", "@a00", "@smith", "@a0123", "@zzz"):
+            crowd.looked_up = 0
+            found = desk.complete(Spot([text], 0, len(text)), None)
+            assert crowd.looked_up <= MOST, text
+            assert found is None or len(found.candidates) <= MOST + 3
+        assert crowd.read_whole == 1
+
+
+def test_the_index_follows_names() -> None:
+    crowd = Crowd(50)
+    index = PeopleIndex(crowd.all, crowd.one)
+
+    def first(typed: str) -> UserId | None:
+        return next(iter(index.matching(typed)), None)
+
+    assert first("zoe") is None
+    new, gone = UserId("u00007"), UserId("u00008")
+    crowd.people[new] = User(new, "zoe", "Zoe Zimmer")
+    crowd.people[gone] = User(gone, "gone", deleted=True)
+    index.moved([new, gone])
+    assert (first("zoe"), first("zim"), first("00009")) == (new, new, UserId("u00009"))
+    assert gone not in list(index.matching("0000"))
+    assert crowd.read_whole == 1
+    index.moved([new])
+    assert list(index.matching("zoe")) == [new]

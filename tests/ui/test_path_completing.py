@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chat_tui.commands.paths import paths_in
-from chat_tui.ui.path_completing import path_completion
+from chat_tui.ui.completion.paths import path_completion
 
 NAMES = ("plan.txt", "Plan B.txt", "it's $HOME; rm.txt", ".hidden", "notes/", "bad\x1bname", "planets/")
 

@@ -19,6 +19,7 @@ from chat_tui.text.permalinks import leads_into
 from chat_tui.text.sanitize import safe_line, safe_text
 from chat_tui.ui.arrival import PLACE_KEY, Arrival
 from chat_tui.ui.bindings import live_labels
+from chat_tui.ui.completion import LateDesk
 from chat_tui.ui.failures import TellsFailures
 from chat_tui.ui.layouts import Layouts
 from chat_tui.ui.places import Visits
@@ -40,13 +41,6 @@ AFTER_FIRST_PAINT = 0.2
 """Seconds until what the first paint does not show is made: the pane for threads."""
 SINCE_KEY = ("app.since", "since you left")
 STATUS_KEYS = (("nav.jump", "jump"), ("app.commands", "commands"), ("app.help", "keys"))
-
-
-def command_names() -> Iterable[tuple[str, str]]:
-    """What the composer proposes after a slash."""
-    from chat_tui.commands import COMMANDS
-
-    return ((name, command.summary) for name, command in COMMANDS.items())
 
 
 def status_keys(account: Account) -> Iterable[tuple[str, str]]:
@@ -78,13 +72,14 @@ class ChatFrame(TellsFailures, Screen[None]):
         self.account = account
         self.changes = changes
         self.ui_settings = settings
-        self._labels = live_labels(settings.keys, settings.glyphs)
+        self.labels = live_labels(settings.keys, settings.glyphs)
+        self._desk = LateDesk(self)
         previews = Previews(
             account.directory.locate,
-            lambda url: leads_into(account.capabilities.site_url, url),
+            lambda url: account.features.is_on("previews") and leads_into(account.capabilities.site_url, url),
             lambda asking: self.run_worker(asking, group="previews", exit_on_error=False),
         )
-        self._around = Surroundings(account, changes, look, settings, command_names, self._labels, previews)
+        self._around = Surroundings(account, changes, look, settings, self._desk, self.labels, previews)
         self.main = ChannelConversation(self._around, id="main")
         self.visits = Visits()
         self.layouts = Layouts(self)
@@ -101,7 +96,7 @@ class ChatFrame(TellsFailures, Screen[None]):
             account,
             changes,
             keys=lambda: [
-                (self._labels[name], label) for name, label in status_keys(account) if name in self._labels
+                (self.labels[name], label) for name, label in status_keys(account) if name in self.labels
             ],
             settings=settings,
         )
@@ -170,6 +165,7 @@ class ChatFrame(TellsFailures, Screen[None]):
                 show_pictures(self)
 
     def _on_changes(self, changes: Changes) -> None:
+        self._desk.moved(changes)
         here = self.visits.here
         is_up = changes.connection and self.account.connection.is_online
         if here is None:

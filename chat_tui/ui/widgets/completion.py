@@ -7,14 +7,15 @@ from textual.geometry import Offset
 from textual.widget import Widget
 
 from chat_tui.text.width import cells, fit, truncate
-from chat_tui.ui.completing import Candidate, Completion
+from chat_tui.ui.completion import Candidate, Completion
 
-WIDEST = 56
+WIDEST = 76
 LABEL_WIDEST = 28
+MOST_LINES = 8
 
 
 class CompletionList(Widget):
-    """Up to eight proposals; the chosen one is the first until the arrows move it."""
+    """Eight lines over all proposals; the chosen one is the first until the arrows move it."""
 
     COMPONENT_CLASSES = {"completion--chosen", "completion--detail"}  # noqa: RUF012
 
@@ -23,11 +24,20 @@ class CompletionList(Widget):
         self.display = False
         self._completion: Completion | None = None
         self._chosen = 0
+        self._has_moved = False
+        self._top = 0
+        self._cells = (0, 0, 0)
+        """Of sign, label and detail, over all proposals: scrolling moves no column."""
 
     @property
     def is_open(self) -> bool:
         """Something is proposed."""
         return self._completion is not None
+
+    @property
+    def is_only_offered(self) -> bool:
+        """Nothing was typed of it, and nothing chosen: Enter is not meant for it."""
+        return self._completion is not None and self._completion.offered and not self._has_moved
 
     @property
     def start(self) -> int:
@@ -39,49 +49,81 @@ class CompletionList(Widget):
         """The proposal that Tab or Enter takes."""
         return self._completion.candidates[self._chosen] if self._completion is not None else None
 
+    @property
+    def shown(self) -> tuple[Candidate, ...]:
+        """The lines that are seen."""
+        candidates = self._completion.candidates if self._completion is not None else ()
+        return candidates[self._top : self._top + MOST_LINES]
+
     def propose(self, completion: Completion | None, cursor: Offset) -> None:
         """Show these proposals above `cursor` (of the screen), or nothing."""
         if completion is None:
             self.close()
             return
         if completion != self._completion:
-            self._completion, self._chosen = completion, 0
-        lines = len(completion.candidates)
-        self.styles.width, self.styles.height = self._widths()[2], lines
+            self._take(completion)
+        lines = len(self.shown)
+        self.styles.width, self.styles.height = self._whole, lines
         self.absolute_offset = Offset(max(0, cursor.x - 2), cursor.y - lines)
         self.display = True
         self.refresh(layout=True)
+
+    def _take(self, completion: Completion) -> None:
+        """The choice stays with what the arrows chose, where more was learnt of the same word."""
+        before = self.chosen if self._has_moved and self.start == completion.start else None
+        self._completion = completion
+        inserts = [each.insert for each in completion.candidates] if before is not None else []
+        self._has_moved = before is not None and before.insert in inserts
+        self._chosen = inserts.index(before.insert) if before is not None and self._has_moved else 0
+        self._top = 0
+        candidates = completion.candidates
+        self._cells = (
+            max(cells(each.sign) + 1 if each.sign else 0 for each in candidates),
+            min(LABEL_WIDEST, max(cells(each.label) for each in candidates)),
+            max(cells(each.detail) for each in candidates),
+        )
+        self._follow()
 
     def close(self) -> None:
         """Propose nothing."""
         if self._completion is not None:
             self._completion = None
+            self._has_moved = False
             self.display = False
 
     def move(self, step: int) -> None:
         """Choose the next or the one before, round and round."""
-        if self._completion is not None:
+        if self._completion is None:
+            return
+        if not self.is_only_offered:  # the first of what is only offered is chosen by the first arrow down
             self._chosen = (self._chosen + step) % len(self._completion.candidates)
-            self.refresh()
+        elif step < 0:
+            self._chosen = len(self._completion.candidates) - 1
+        self._has_moved = True
+        self._follow()
+        self.refresh()
 
-    def _widths(self) -> tuple[int, int, int]:
-        candidates = self._completion.candidates if self._completion is not None else ()
-        label = min(LABEL_WIDEST, max((cells(each.label) for each in candidates), default=0))
-        detail = max((cells(each.detail) for each in candidates), default=0)
-        whole = min(WIDEST, label + detail + 4, self.app.size.width)
-        return label, max(0, whole - label - 4), whole
+    def _follow(self) -> None:
+        """The chosen one is seen, and the list is full where there are enough."""
+        self._top = min(max(self._top, self._chosen - MOST_LINES + 1), self._chosen)
+
+    @property
+    def _whole(self) -> int:
+        return min(WIDEST, sum(self._cells) + 4, self.app.size.width)
 
     def render(self) -> Content:
         """A line a proposal."""
         if self._completion is None:
             return Content("")
-        label_width, detail_width, _whole = self._widths()
+        sign_width, label_width, _detail = self._cells
+        detail_width = max(0, self._whole - sign_width - label_width - 4)
         chosen = self.get_visual_style("completion--chosen", partial=True)
         faint = self.get_visual_style("completion--detail", partial=True)
         lines = []
-        for index, each in enumerate(self._completion.candidates):
+        for index, each in enumerate(self.shown, self._top):
             label = fit(truncate(each.label, label_width), label_width)
             detail = fit(truncate(each.detail, detail_width), detail_width)
-            line = Content.assemble(f" {label}  ", (detail, faint), " ")
-            lines.append(line.stylize(chosen) if index == self._chosen else line)
+            line = Content.assemble(f" {fit(each.sign, sign_width)}{label}  ", (detail, faint), " ")
+            is_chosen = index == self._chosen and not self.is_only_offered
+            lines.append(line.stylize(chosen) if is_chosen else line)
         return Content("\n").join(lines)

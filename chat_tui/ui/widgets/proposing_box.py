@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from chat_tui.ui.completing import Completion
+from chat_tui.ui.completion import Completer, Spot
 from chat_tui.ui.widgets.text_box import TextBox
 
 if TYPE_CHECKING:
     from chat_tui.ui.widgets.completion import CompletionList
-
-Completer = Callable[[str, int, int], Completion | None]
-"""line, column, row -> proposals."""
 
 
 class ProposingBox(TextBox):
@@ -37,8 +33,14 @@ class ProposingBox(TextBox):
             return
         self._given = None
         row, column = self.cursor_location
-        found = self.completer(self.document[row], column, row) if self.selection.is_empty else None
+        spot = Spot(self.document.lines, row, column)
+        found = self.completer(spot) if self.selection.is_empty else None
         self.proposals.propose(found, self.cursor_screen_offset)
+
+    def propose_again(self) -> None:
+        """More may be known by now of what is proposed, or could not be proposed."""
+        if self.has_focus and self.proposals is not None:
+            self.propose()
 
     def close_proposals(self) -> None:
         """Propose nothing."""
@@ -65,6 +67,9 @@ class ProposingBox(TextBox):
         proposals = self.proposals
         candidate = proposals.chosen if proposals is not None else None
         if proposals is None or candidate is None:
+            return False
+        if key == "enter" and proposals.is_only_offered:
+            proposals.close()
             return False
         row, column = self.cursor_location
         word = self.document[row][proposals.start : column]

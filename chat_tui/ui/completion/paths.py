@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 
 from chat_tui.text.sanitize import is_safe, safe_line
-from chat_tui.ui.completing import LIMIT, Candidate, Completion
+from chat_tui.ui.completion import Candidate, Completion
 
+MOST = 200
 ATTACH = re.compile(r"^/(?:attach|upload) +")
 _SPECIAL = re.compile(r"([\s\\'\"$`&|;<>()*?\[\]!#~])")
 _ESCAPED = re.compile(r"\\(.)")
@@ -63,7 +64,7 @@ def _entries(folder: str, prefix: str) -> list[str]:
                     found.append((not is_folder, entry.name.casefold(), entry.name + "/" * is_folder))
     except (OSError, RuntimeError, ValueError):
         return []
-    return [name for _kind, _key, name in sorted(found)[:LIMIT]]
+    return [name for _kind, _key, name in sorted(found)[:MOST]]
 
 
 def _fits(name: str, prefix: str) -> bool:
