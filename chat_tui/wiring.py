@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -44,6 +44,7 @@ from chat_tui.store.store import Store
 if TYPE_CHECKING:
     # Imported where they are needed: by the program that serves or draws, and after the first paint.
     from chat_tui.auth.credentials import Credentials
+    from chat_tui.config.notify import NotifyConfig, NotifyFile
     from chat_tui.server.process import ServerStatus
     from chat_tui.server.runner import ServeConfig
     from chat_tui.ui.settings import UiSettings
@@ -203,6 +204,8 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         mouse=quick.mouse,
         enter="newline" if quick.enter == "newline" else "send",
         keys=quick.keys,
+        title="name" if quick.title == "name" else "off" if quick.title == "off" else "count",
+        notify=_notify(context.locations.config_file),
         away_after=quick.away_after * 60,
         fold_lines=quick.fold_lines,
         fold_bots=quick.fold_bots,
@@ -213,6 +216,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         picture_cache=context.locations.cache_dir / "pictures",
         complaints=(*quick.complaints, *complaints),
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),
+        remember_profile=partial(set_value, context.locations.config_file, "keys", "profile"),
     )
 
 
@@ -304,6 +308,18 @@ def _reviver(locations: Locations) -> Callable[[], Awaitable[None]]:
         await asyncio.to_thread(ensure_running, server)
 
     return revive
+
+
+def _notify(path: Path) -> Callable[[], NotifyConfig]:
+    """What the file says of notices, read when the first is due."""
+
+    @cache
+    def file() -> NotifyFile:
+        from chat_tui.config.notify import NotifyFile
+
+        return NotifyFile(path, os.environ)
+
+    return lambda: file().now()
 
 
 def _backend(context: WiringContext, config: AccountConfig) -> Backend:

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chat_tui.account.account import Account
-from chat_tui.account.notifications import Notice
 from chat_tui.model.actions import SetActive
 from chat_tui.realtime.timing import Timing
 from chat_tui.text.sanitize import safe_line
@@ -38,13 +37,19 @@ def _choice(account: Account) -> Choice:
     return Choice(account.name, label, right=waits, loud=mentions > 0)
 
 
+def _mentions(account: Account) -> int:
+    """What calls somebody, in channels and in the threads that they follow."""
+    followed = account.store.followed_threads()
+    return account.read_marks.totals()[1] + sum(state.mentions for state in followed)
+
+
 class AccountsApp(DressedApp, inherit_bindings=False):
     """An app with a screen for each of its accounts, in a mode of its own."""
 
     DEFAULT_MODE = FIRST_MODE
     _accounts: list[Account]
     _title_shown = ""
-    _tells_focus = False
+    tells_focus = False
     """Whether the terminal has ever said that it has, or has not, the focus."""
     _attendance: Attendance | None = None
 
@@ -126,31 +131,24 @@ class AccountsApp(DressedApp, inherit_bindings=False):
 
     def on_app_focus(self) -> None:
         """The terminal got the focus."""
-        self._tells_focus = True
+        self.tells_focus = True
         if self._attendance is not None:
             self._attendance.focused(True)
 
     def on_app_blur(self) -> None:
         """The terminal lost the focus."""
-        self._tells_focus = True
+        self.tells_focus = True
         if self._attendance is not None:
             self._attendance.focused(False)
 
     def show_title(self) -> None:
-        """The window title: mentions first, then the account."""
-        if not self._settings.title:
+        """The window title: mentions first, if they are wanted, then the account."""
+        if self._settings.title == "off":
             return
-        mentions = sum(account.read_marks.totals()[1] for account in self._accounts)
+        is_counted = self._settings.title == "count"
+        mentions = sum(map(_mentions, self._accounts)) if is_counted else 0
         account = self._current_account()
         title = f"{f'({mentions}) ' if mentions else ''}{account.title or account.name} – chat"
         if title != self._title_shown:
             self._title_shown = title
             set_title(self, title)
-
-    def notice(self, notice: Notice) -> None:
-        """A message that is meant for us and is not in sight: the bell, which also flags the window of tmux.
-
-        Where the terminal does not tell of its focus, as tmux by default, it is rung as well.
-        """
-        if not self.app_focus or not self._tells_focus:
-            self.bell()

@@ -67,6 +67,10 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
             self.add_mode(mode_of(index), partial(self._screen_of, index))
         self.take_first_theme()
         self.set_keymap(moved_keys(settings.keys))
+        if settings.keys:
+            from chat_tui.ui.normal_mode import normal_keys
+
+            self.normal_keys = normal_keys(settings.keys)
 
     # Lifecycle.
 
@@ -82,7 +86,6 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Carry changes to the widgets."""
         for account, bridge in zip(self._accounts, self._bridges, strict=True):
-            account.on_notice = self.notice
             self.run_worker(bridge.run(), name=f"feed {account.name}", exit_on_error=False)
         self.theme_changed_signal.subscribe(self, self.redress)
         self.call_after_refresh(self._first_paint_done)
@@ -109,6 +112,9 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self.call_after_refresh(self._start_accounts)
 
     def _start_accounts(self) -> None:
+        from chat_tui.ui import outside  # nothing is told before the first connection
+
+        outside.begin(self, self._accounts, self._settings.notify)
         for account in self._accounts:
             self.run_worker(account.start(), name=f"start {account.name}", exit_on_error=False)
 

@@ -12,6 +12,7 @@ import signal
 import termios
 import time
 from codecs import getincrementaldecoder
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -156,9 +157,14 @@ class ChatDriver(linux_driver.LinuxDriver):
     _has_terminal = False
     _asked = _heard = 0
     _on_answer: Callable[[], object] | None = None
-    _hears: Callable[[str], object] | None = None
     graphics: Probe | None = None
     """What this terminal can draw, once it was asked."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._hearing: deque[Callable[[str], object]] = deque()
+        """Who waits for answers, in the order of their questions: terminals answer in order, too."""
+        self._always_hears: Callable[[str], object] | None = None
 
     def write(self, data: str) -> None:
         """Drop what is painted while another program has the terminal: the queue would fill up."""
@@ -185,15 +191,23 @@ class ChatDriver(linux_driver.LinuxDriver):
 
     def ask(self, question: str, hears: Callable[[str], object]) -> None:
         """Ask something that ends with a question that every terminal answers; `hears` gets the answers."""
-        self._hears = hears
+        self._hearing.append(hears)
         self._asked += 1
         self.write(question)
 
     def hear(self, answer: str) -> None:
         """The terminal has answered something else; called in the thread that reads."""
-        if self._hears is not None:
-            self._heard += answer.startswith(KIND) and answer.endswith("c")
-            self._loop.call_soon_threadsafe(self._hears, answer)
+        if self._always_hears is not None:
+            self._loop.call_soon_threadsafe(self._always_hears, answer)
+        if self._hearing:
+            is_last = answer.startswith(KIND) and answer.endswith("c")
+            self._heard += is_last
+            hears = self._hearing.popleft() if is_last else self._hearing[0]
+            self._loop.call_soon_threadsafe(hears, answer)
+
+    def when_told(self, hears: Callable[[str], object]) -> None:
+        """Have `hears` get all that the terminal says, also unasked."""
+        self._always_hears = hears
 
     def let_answers_come(self) -> None:
         """Wait a little for what the terminal was asked: a shell would take a late answer for typing."""
@@ -206,6 +220,7 @@ class ChatDriver(linux_driver.LinuxDriver):
             leave_cleanly_on_signals(self._app)  # from here on there is something to put back
         self.begun += 1
         self._asked = self._heard = 0
+        self._hearing.clear()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._has_terminal = True
         make_usual(self.attrs_before)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from chat_tui.model.frozen import dataclass
+
+if TYPE_CHECKING:
+    from chat_tui.config.notify import NotifyConfig
 
 NO_KEYS: Mapping[str, str] = {}
 PictureWay = Literal["auto", "preview", "blocks", "kitty", "sixel", "off"]
@@ -37,8 +40,10 @@ class UiSettings:
     """The user's `[keys]` table: binding id to keys."""
     last_frame: bool = True
     """Whether the next start may begin with what is on the screen at the end."""
-    title: bool = True
-    """Whether to set the window title."""
+    title: Literal["count", "name", "off"] = "count"
+    """What the window title says."""
+    notify: Callable[[], NotifyConfig] | None = None
+    """How the user is told of messages, asked each time; the usual way if nobody says."""
     open_at: str = ""
     """A target (`#channel`, `@person`, permalink) to open instead of the last channel."""
     away_after: float = 300.0
@@ -59,6 +64,8 @@ class UiSettings:
     """What is wrong with the configuration; shown once the app stands."""
     remember_theme: Callable[[str], None] = _forget
     """Called with the name when the user chose another theme."""
+    remember_profile: Callable[[str], None] = _forget
+    """Called with the name when the user chose the keys of another habit."""
 
     @property
     def shows_thumbnails(self) -> bool:

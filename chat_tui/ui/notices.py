@@ -1,0 +1,236 @@
+"""How is a person told of messages that they do not see: when, how often, in which words, and by what?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from chat_tui.account.notifications import Notice
+from chat_tui.config.notify import NotifyConfig
+from chat_tui.model.channels import ChannelKind
+from chat_tui.model.frozen import dataclass
+from chat_tui.realtime.timing import Timing
+from chat_tui.text.sanitize import safe_text
+from chat_tui.ui.notice_command import CommandError, run_command
+from chat_tui.ui.notice_ways import ASK_NAME, Terminal, Told, name_in, name_said, sequence
+from chat_tui.ui.titles import channel_title, person_name
+from chat_tui.ui.tmux_facts import ask_tmux
+
+if TYPE_CHECKING:
+    from chat_tui.account.account import Account
+
+SOON = 0.3
+"""Seconds until a first notice is told: another program before which the person sits may see it first, and
+what comes in one go is told as one."""
+BURST = 3.0
+"""Seconds between two notices; what came meanwhile is told as one."""
+ANSWERED_WITHIN = 0.3
+MOST_NAMES = 4
+TEXT_LIMIT = 4_000
+"""Characters of a message that the command gets."""
+
+
+class Outside(Protocol):
+    """What notices need of the app."""
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether the terminal is known to have the focus."""
+
+    def bell(self) -> None:
+        """Ring."""
+
+    def to_terminal(self, data: str) -> None:
+        """Write between two frames."""
+
+    def ask_terminal(self, question: str, hears: Callable[[str], object]) -> bool:
+        """Ask, if there is a terminal that understands."""
+
+    def warn(self, sentence: str) -> None:
+        """Say it once, where it is seen later."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waiting:
+    """A notice that nobody was told of yet."""
+
+    account: Account
+    notice: Notice
+
+
+class Notices:
+    """Of all accounts; `config` is asked each time, so that it may change."""
+
+    def __init__(
+        self,
+        outside: Outside,
+        config: Callable[[], NotifyConfig],
+        *,
+        with_account: bool = False,
+        timing: Timing | None = None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._outside = outside
+        self._config = config
+        self._with_account = with_account
+        self._timing = timing or Timing()
+        self._environ = environ
+        self._waiting: list[Waiting] = []
+        self._terminal: Terminal | None = None
+        self._complained = ""
+        self.is_telling = False
+
+    def heard(self, account: Account, notice: Notice) -> bool:
+        """Take a notice; whether somebody must `run` now to tell it."""
+        self._waiting.append(Waiting(account, notice))
+        return not self.is_telling
+
+    async def run(self) -> None:
+        """Tell all that waits, and what comes while that is told."""
+        if self.is_telling:
+            return
+        self.is_telling = True
+        try:
+            await self._timing.sleep(SOON)
+            while due := self._due():
+                await self._tell(due)
+                await self._timing.sleep(BURST)
+        finally:
+            self.is_telling = False
+
+    def _due(self) -> list[Waiting]:
+        """What is still to be told, claimed so that no other program tells it; the rest is dropped."""
+        waiting, self._waiting = self._waiting, []
+        seen = self._outside.is_looked_at
+        claimed = [each for each in waiting if _claim(each)]
+        return [] if seen else [each for each in claimed if _is_unread(each)]
+
+    async def _tell(self, due: list[Waiting]) -> None:
+        config = self._config()
+        if config.way == "off":
+            return
+        told = self._words(due, with_text=config.preview)
+        if config.way != "command":
+            terminal = await self._known_terminal()
+            way = terminal.way(config.way)
+            if way != "bell":
+                self._outside.to_terminal(sequence(way, told, wrapped=terminal.in_tmux))
+            if way == "bell" or terminal.in_tmux:  # tmux flags the window, and may drop the rest when hidden
+                self._outside.bell()
+        if config.command:
+            await self._run(config.command, told, due, with_text=config.preview)
+        elif config.way == "command":
+            self._complain('[notify] way is "command", but there is no notify.command.')
+
+    async def _run(
+        self, command: tuple[str, ...], told: Told, due: list[Waiting], *, with_text: bool
+    ) -> None:
+        last = due[-1]
+        record = {
+            "type": "notice",
+            "count": len(due),
+            "title": told.title,
+            "body": told.body,
+            "account": last.account.name,
+            "channel": str(self._place(last)),
+            "author": str(person_name(last.account.store, last.notice.author_id)),
+            "channel_id": last.notice.channel_id,
+            "message_id": last.notice.message_id,
+            "root_id": last.notice.root_id,
+            "mentions_me": last.notice.mentions_me,
+            "text": str(safe_text(last.notice.text[:TEXT_LIMIT])) if with_text else None,
+        }
+        try:
+            await run_command(command, told, record)
+        except CommandError as error:
+            self._complain(str(error))
+
+    def _complain(self, sentence: str) -> None:
+        if sentence != self._complained:
+            self._complained = sentence
+            self._outside.warn(sentence)
+
+    async def _known_terminal(self) -> Terminal:
+        if self._terminal is None:
+            self._terminal = await self._look_around()
+        return self._terminal
+
+    async def _look_around(self) -> Terminal:
+        environ = self._environ
+        if environ.get("TMUX"):
+            passes, name = await ask_tmux()
+            return Terminal(name, in_tmux=True, passes=passes)
+        if environ.get("STY"):
+            return Terminal(in_screen=True)
+        known = Terminal(name_in(environ))
+        if known.way("auto") != "bell":
+            return known
+        answered = asyncio.Event()
+        names: list[str] = []
+
+        def hear(answer: str) -> None:
+            if name := name_said(answer):
+                names.append(name)
+            if answer.endswith("c"):
+                answered.set()
+
+        if self._outside.ask_terminal(ASK_NAME, hear):
+            await self._timing.wait(answered, ANSWERED_WITHIN)
+        return Terminal(names[0]) if names else known
+
+    def _words(self, due: list[Waiting], *, with_text: bool) -> Told:
+        first = due[0]
+        if len(due) == 1:
+            title = self._title(first)
+            return Told.of(title, first.notice.text if with_text else "")
+        names = list(dict.fromkeys(person_name(each.account.store, each.notice.author_id) for each in due))
+        places = list(dict.fromkeys((each.account.name, each.notice.channel_id) for each in due))
+        if len(places) > 1:
+            title = f"{len(due)} messages in {len(places)} channels"
+        elif _kind(first) is ChannelKind.DIRECT:
+            return Told.of(f"{len(due)} messages from {self._place(first)}{self._account(first)}")
+        else:
+            title = f"{len(due)} messages in {self._place(first)}{self._account(first)}"
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        return Told.of(title, ", ".join(map(str, names[:MOST_NAMES])) + more)
+
+    def _title(self, waiting: Waiting) -> str:
+        author = person_name(waiting.account.store, waiting.notice.author_id)
+        account = self._account(waiting)
+        if _kind(waiting) is ChannelKind.DIRECT:
+            return f"{author}{account}"
+        thread = ", in a thread" if waiting.notice.root_id is not None else ""
+        return f"{author} in {self._place(waiting)}{thread}{account}"
+
+    def _account(self, waiting: Waiting) -> str:
+        account = waiting.account
+        return f" ({account.title or account.name})" if self._with_account else ""
+
+    @staticmethod
+    def _place(waiting: Waiting) -> str:
+        store = waiting.account.store
+        channel = store.channel(waiting.notice.channel_id)
+        if channel is None:
+            return "a channel"
+        sign = "" if channel.kind in (ChannelKind.DIRECT, ChannelKind.GROUP) else "#"
+        return f"{sign}{channel_title(store, channel)}"
+
+
+def _kind(waiting: Waiting) -> ChannelKind | None:
+    channel = waiting.account.store.channel(waiting.notice.channel_id)
+    return channel.kind if channel is not None else None
+
+
+def _claim(waiting: Waiting) -> bool:
+    noticing = waiting.account.noticing
+    return noticing is None or noticing.claims.take(waiting.notice.message_id)
+
+
+def _is_unread(waiting: Waiting) -> bool:
+    """Whether nobody has read it meanwhile, here or elsewhere."""
+    if waiting.notice.root_id is not None:
+        return True
+    summary = waiting.account.store.summary(waiting.notice.channel_id)
+    return summary is not None and bool(summary.membership.unread or summary.membership.mentions)
