@@ -89,21 +89,26 @@ class Timeline(Reader):
 
     def last_by(self, author: UserId, channel_id: ChannelId, root_id: MessageId | None) -> Message | None:
         """The newest message of an author among the latest of a channel, or of a thread."""
+        return next(iter(self.latest_by(author, channel_id, root_id, 1)), None)
+
+    def latest_by(
+        self, author: UserId, channel_id: ChannelId, root_id: MessageId | None, limit: int
+    ) -> list[Message]:
+        """What an author said among the latest of a channel, or of a thread, the newest first."""
         if root_id is None:
             among = _ROOTS + " ORDER BY created_at DESC, id DESC LIMIT ?"
-            values: tuple[object, ...] = (channel_id, _LAST_OWN_AMONG, author)
+            values: tuple[object, ...] = (channel_id, _LAST_OWN_AMONG, author, limit)
         else:
             among = (
                 f"SELECT {MESSAGE} FROM messages WHERE (root_id = ? OR id = ?) AND deleted_at = 0"
                 " ORDER BY created_at DESC, id DESC LIMIT ?"
             )
-            values = (root_id, root_id, _LAST_OWN_AMONG, author)
-        found = self._messages(
+            values = (root_id, root_id, _LAST_OWN_AMONG, author, limit)
+        return self._messages(
             f"SELECT {MESSAGE} FROM ({among}) WHERE author_id = ? AND kind IN ('normal', 'me')"
-            " ORDER BY created_at DESC, id DESC LIMIT 1",
+            " ORDER BY created_at DESC, id DESC LIMIT ?",
             values,
         )
-        return found[0] if found else None
 
     def first_after(self, channel_id: ChannelId, at: Millis, *, not_by: UserId | None) -> Position | None:
         """The oldest root after a time, notices and those of `not_by` left out."""

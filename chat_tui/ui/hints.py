@@ -90,6 +90,8 @@ class Situation:
     files: int = 0
     """How many wait to be sent with the text."""
     choosing_file: bool = False
+    recalled: str = ""
+    """Which of the texts that were sent before stands there, `3 of 20`."""
     offered: str = ""
     """Files that the text names and that can go in place of it, safe."""
     saved: bool = False
@@ -136,6 +138,9 @@ def _writing(situation: Situation, key: Mapping[str, str]) -> Hint:
         remark = "draft NOT saved: the disk takes nothing"
     if situation.over_limit:
         return Hint(mode=f"{situation.over_limit} characters too long", remark=remark, alarm=True)
+    if situation.recalled:
+        newer = _known((("compose.newer", "back to your draft"),), key)
+        return Hint(f"sent before, {situation.recalled}", ((send, "send"), *newer), "")
     if situation.offered and key.get("compose.attach"):
         attach = (key["compose.attach"], f"attach {situation.offered}")
         return Hint("", (attach, (send, "send as text")), remark)

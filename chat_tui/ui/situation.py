@@ -29,6 +29,7 @@ def situation_of(conversation: Conversation, here: Destination) -> Situation:
         has_text=bool(text),
         files=len(composer.files),
         choosing_file=conversation.bar is not None and conversation.bar.has_focus,
+        recalled=composer.recalled,
         offered=_offered(composer),
         saved=bool(text.strip()),
         trouble=bool(account.drafts.trouble),

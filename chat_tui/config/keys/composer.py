@@ -18,6 +18,13 @@ ROWS: tuple[Binding, ...] = (
         ),
         ("compose.attach", "ctrl+o", "attach", "Attach a file to the message"),
         ("compose.editor", "ctrl+g", "editor", "Write in $EDITOR"),
+        (
+            "compose.older",
+            "ctrl+up,alt+p",
+            "earlier",
+            "Write again what you sent before, the last of here first",
+        ),
+        ("compose.newer", "ctrl+down,alt+n", "later", "Go towards what you were writing"),
         ("compose.undo", "ctrl+z", "undo", "Undo typing"),
         ("compose.redo", "ctrl+y", "redo", "Do again what was undone"),
         (

@@ -85,6 +85,10 @@ class ChatScreen(ReadingBack):
             conversation.bar.focus()
         elif event.what == "attach":
             self._ask_for_file(composer)
+        elif event.what == "older":
+            from chat_tui.ui.sent_history import recall
+
+            recall(self.account, composer)
         elif event.what == "reply_last":
             self._reply_to_last(composer)
         elif composer.destination is not None:

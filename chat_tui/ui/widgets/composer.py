@@ -16,8 +16,8 @@ from chat_tui.ui.keyed_app import KeyedApp
 from chat_tui.ui.widgets.composer_edit import ComposerEdit
 
 if TYPE_CHECKING:
-    from chat_tui.ui.normal_mode import NormalMode
     from chat_tui.account.drafts import Drafts
+    from chat_tui.ui.normal_mode import NormalMode
 
 
 class Composer(ComposerEdit):
@@ -33,6 +33,8 @@ class Composer(ComposerEdit):
                 "compose.reply_last": "reply_last",
                 "compose.attach": "want('attach')",
                 "compose.editor": "want('editor')",
+                "compose.older": "recall(1)",
+                "compose.newer": "recall(-1)",
                 "compose.undo": "undo",
                 "compose.redo": "redo",
                 "compose.kill_to_end": "delete_to_end_of_line_or_delete_line",
@@ -141,6 +143,8 @@ class Composer(ComposerEdit):
         destination = self.destination
         if destination is None:
             return
+        if self.recalled:
+            return  # what was being written is still the draft, until this is changed or sent
         if self.text.strip():
             self._drafts.set(destination.channel_id, destination.draft_root, self.text, destination.editing)
         elif destination == self._handed_over:
@@ -167,7 +171,9 @@ class Composer(ComposerEdit):
             return
         destination, text = self.destination, self.text
         self._handed_over = destination
-        self.set_text("")
+        aside = self.sent.aside(destination)
+        self.sent.note(text)
+        self.set_text(aside)
         self.close_proposals()
         self.post_message(self.Submitted(self, destination, text.rstrip(), files))
 

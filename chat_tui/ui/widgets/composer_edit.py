@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from pathlib import Path
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 from textual import events
 from textual.actions import SkipAction
 from textual.message import Message
-from textual.widgets.text_area import Location
 
 from chat_tui.model.files import OutgoingFile
-from chat_tui.ui.destination import Destination
-from chat_tui.ui.widgets.proposing_box import ProposingBox
+from chat_tui.ui.widgets.pasting_box import PastingBox
 
-Wish = Literal["edit_last", "reply_last", "editor", "attach", "files", "messages", "newest"]
+if TYPE_CHECKING:
+    from chat_tui.ui.sent_history import SentHistory
+
+Wish = Literal["edit_last", "reply_last", "editor", "attach", "files", "messages", "newest", "older"]
 NEWLINE_NAMES = frozenset({"shift+\r", "ctrl+\r", "alt+\r", "\r"})
 """Names that Textual gives to modified Enter keys in the format of tmux >= 3.5."""
 
 
-class ComposerEdit(ProposingBox):
+class ComposerEdit(PastingBox):
     """Begins lines, and wishes what it cannot do itself of the screen around it."""
 
     enter_sends = True
-    limit = 16_383
-    destination: Destination | None = None
 
     class Wanted(Message, namespace="composer"):
         """Beyond the composer: edit the last message, reply, $EDITOR, files, the messages or their end."""
@@ -34,30 +33,6 @@ class ComposerEdit(ProposingBox):
             super().__init__()
             self.composer = composer
             self.what = what
-
-    class Moved(Message, namespace="composer"):
-        """The text, the cursor, the destination or what can be done with the text is another."""
-
-        def __init__(self, composer: ComposerEdit) -> None:
-            super().__init__()
-            self.composer = composer
-
-    class Pasted(Message, namespace="composer"):
-        """Something was pasted that may be more than text: files are named in it, or it is long.
-
-        What is long is not in the box yet: the person is asked. Else it stands there, from where to where.
-        """
-
-        def __init__(self, composer: ComposerEdit, text: str, *where: Location) -> None:
-            super().__init__()
-            self.composer = composer
-            self.text = text
-            self.where = where
-
-    _left_out: tuple[str, str, Destination | None] | None = None
-    """A paste that was left out, and beside which text and where: undoing brings it in."""
-    _offered: tuple[tuple[Path, ...], tuple[Location, ...], str] | None = None
-    """Files that a paste names, from where to where it does, and the whole text behind it."""
 
     @property
     @abstractmethod
@@ -84,60 +59,6 @@ class ComposerEdit(ProposingBox):
             event.prevent_default()
             self.submit()
 
-    async def _on_paste(self, event: events.Paste) -> None:
-        """Short text is taken at once; about more than people say the screen asks."""
-        from chat_tui.ui.pasted import is_long, may_be_paths
-
-        event.stop()
-        event.prevent_default()
-        text = self.clean(event.text)
-        if self.read_only or not text:
-            return
-        if self.destination is not None and is_long(text, self.limit):
-            self.post_message(self.Pasted(self, text))
-            return
-        begin = min(self.selection)
-        self.take_paste(text)
-        if may_be_paths(text) and self.destination is not None and self.destination.editing is None:
-            self.post_message(self.Pasted(self, text, begin, self.cursor_location))
-
-    def take_paste(self, text: str) -> None:
-        """Put it in as it is. Nobody is typing it, so nothing is proposed for its last word."""
-        self.history.checkpoint()
-        self.insert_text(text)
-        self.history.checkpoint()
-        self._given = self.text
-
-    def keep_out(self, text: str) -> None:
-        """It was pasted and left out: the next undo brings it in, unless something is typed before."""
-        self._left_out = text, self.text, self.destination
-
-    def action_undo(self) -> None:
-        """Take back the last change, or the leaving out of a paste."""
-        left_out, self._left_out = self._left_out, None
-        if left_out is not None and left_out[1:] == (self.text, self.destination):
-            self.take_paste(left_out[0])
-        else:
-            super().action_undo()
-
-    def offer(self, paths: tuple[Path, ...], *where: Location) -> None:
-        """Files can go in place of what names them there, until the text is another."""
-        self._offered = paths, where, self.text
-        self.post_message(self.Moved(self))
-
-    @property
-    def offered(self) -> tuple[Path, ...]:
-        """The files that the last paste names, while the text is still as it was then."""
-        known = self._offered
-        return known[0] if known is not None and known[2] == self.text else ()
-
-    def take_offer(self) -> tuple[Path, ...]:
-        """The files that are offered, their paths taken out of the text; undoing brings those back."""
-        paths, known, self._offered = self.offered, self._offered, None
-        if known is not None and paths:
-            self.replace("", *known[1])
-        return paths
-
     def action_send(self) -> None:
         """Send, or begin a line where Enter is set to do that or the line ends in a backslash."""
         if not self.enter_sends:
@@ -150,6 +71,36 @@ class ComposerEdit(ProposingBox):
             self.move_cursor((row + 1, 0))
             return
         self.submit()
+
+    @cached_property
+    def sent(self) -> SentHistory:
+        """What was sent before."""
+        from chat_tui.ui.sent_history import SentHistory
+
+        return SentHistory()
+
+    @property
+    def recalled(self) -> str:
+        """Which of the texts that were sent before stands here as it was, `3 of 20`, or empty."""
+        known = "sent" in vars(self) and self.sent.is_recalled(self.text, self.destination)
+        return self.sent.place if known else ""
+
+    def action_recall(self, step: int) -> None:
+        """Another text that was sent before; at the end what was being written."""
+        if self.sent.is_at(self.text, self.destination):
+            self.recall(step)
+        elif step > 0 and not self.read_only:
+            self.want("older")
+
+    def recall(self, step: int) -> None:
+        """Go so many texts back in a walk that has begun, or show that there are no more."""
+        text = self.sent.step(step)
+        if text is None:
+            self.app.bell()
+            return
+        self.select_all()
+        self.insert_text(text) if text else self.clear()
+        self._given = self.text
 
     def action_newline(self) -> None:
         """Begin a line."""
