@@ -35,12 +35,17 @@ class Drafts:
         }
         self._unsaved: set[Place] = set()
         self._saver: asyncio.Task[None] | None = None
+        self._watchers: list[Callable[[Place], None]] = []
         self.trouble = ""
         """Why drafts cannot be saved now, or empty."""
 
     def get(self, channel_id: ChannelId, root_id: MessageId | None = None) -> Draft | None:
         """The draft of a place, if there is one."""
         return self._drafts.get((channel_id, root_id))
+
+    def channels(self) -> frozenset[ChannelId]:
+        """The channels where something is written and not sent, also in their threads."""
+        return frozenset(place[0] for place in self._drafts)
 
     def all(self) -> tuple[Draft, ...]:
         """Every draft there is."""
@@ -93,6 +98,16 @@ class Drafts:
         """Forget a draft."""
         if self._drafts.pop((channel_id, root_id), None) is not None:
             self._moved((channel_id, root_id), told=True)
+
+    def watch(self, told: Callable[[Place], None]) -> None:
+        """Call `told` at once when the draft of a place is no longer what its composer wrote there."""
+        self._watchers.append(told)
+
+    def discard(self, channel_id: ChannelId, root_id: MessageId | None = None) -> None:
+        """Throw a draft away from elsewhere: a composer that shows it is emptied."""
+        self.drop(channel_id, root_id)
+        for told in self._watchers:
+            told((channel_id, root_id))
 
     async def flush(self) -> None:
         """Bring to disk what is not there yet; raises StorageError, and nothing is forgotten then."""

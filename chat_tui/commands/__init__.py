@@ -2,6 +2,7 @@
 
 from chat_tui.commands import (
     channels,
+    drafts,
     files,
     inbox,
     messages,
@@ -22,6 +23,7 @@ __all__ = [
     "UiPort",
     "channels",
     "complete",
+    "drafts",
     "files",
     "inbox",
     "messages",

@@ -93,6 +93,15 @@ def channel_rows(store: Store, glyphs: str, now: Millis, here: OpenChannel | Non
     return tuple(rows)
 
 
+def with_draft_signs(rows: Iterable[Row], drafted: frozenset[ChannelId], glyphs: str) -> tuple[Row, ...]:
+    """The same rows, with a sign where something is written and not sent."""
+    sign = "*" if glyphs == "ascii" else "✎"
+    return tuple(
+        replace(row, badge=f"{sign} {row.badge}".rstrip()) if row.channel_id in drafted else row
+        for row in rows
+    )
+
+
 def _as_shown(summary: ChannelSummary, here: OpenChannel | None) -> ChannelSummary:
     if here is None or not here.is_read or summary.channel.id != here.channel_id:
         return summary

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from chat_tui.ui.screens.connection_panel import ConnectionPanel as ConnectionPanel
     from chat_tui.ui.screens.date_prompt import DatePrompt as DatePrompt
+    from chat_tui.ui.screens.drafts import DraftsScreen as DraftsScreen
     from chat_tui.ui.screens.emoji_picker import EmojiPicker as EmojiPicker
     from chat_tui.ui.screens.help import HelpScreen as HelpScreen
     from chat_tui.ui.screens.help import help_choices as help_choices
@@ -29,12 +30,15 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.questions import PromptScreen as PromptScreen
     from chat_tui.ui.screens.saved_list import SavedList as SavedList
     from chat_tui.ui.screens.search import SearchScreen as SearchScreen
+    from chat_tui.ui.screens.settings import SettingsScreen as SettingsScreen
     from chat_tui.ui.screens.switcher import SwitcherScreen as SwitcherScreen
+    from chat_tui.ui.screens.theme_picker import ThemePicker as ThemePicker
     from chat_tui.ui.screens.threads import ThreadsScreen as ThreadsScreen
 
 _HOMES = {
     "ConnectionPanel": "connection_panel",
     "DatePrompt": "date_prompt",
+    "DraftsScreen": "drafts",
     "EmojiPicker": "emoji_picker",
     "HelpScreen": "help",
     "help_choices": "help",
@@ -54,6 +58,8 @@ _HOMES = {
     "SavedList": "saved_list",
     "SearchScreen": "search",
     "SwitcherScreen": "switcher",
+    "SettingsScreen": "settings",
+    "ThemePicker": "theme_picker",
     "ThreadsScreen": "threads",
 }
 """Each name with its module in `chat_tui.ui.screens`."""

@@ -92,6 +92,7 @@ class ChatFrame(TellsFailures, Screen[None]):
             clock=self._around.clock,
         )
         self.channels.reads_at_once = account.read_marks.reads_at_once
+        self.channels.drafted = account.drafts.channels
         self.status = StatusBar(
             account,
             changes,
@@ -119,7 +120,9 @@ class ChatFrame(TellsFailures, Screen[None]):
         """The open thread; made when it is first asked for, which is after the first paint."""
         from chat_tui.ui.widgets.thread_conversation import ThreadConversation
 
-        return ThreadConversation(self._around, id="thread")
+        made = ThreadConversation(self._around, id="thread")
+        made.composer.enter_sends = self.ui_settings.enter == "send"  # it may have been changed meanwhile
+        return made
 
     @cached_property
     def message_files(self) -> MessageFiles:

@@ -20,7 +20,14 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, MessageId, Millis
 from chat_tui.ui import real_cursor
 from chat_tui.ui.bindings import bind
-from chat_tui.ui.channel_rows import OpenChannel, Row, channel_order, channel_rows, is_unread
+from chat_tui.ui.channel_rows import (
+    OpenChannel,
+    Row,
+    channel_order,
+    channel_rows,
+    is_unread,
+    with_draft_signs,
+)
 from chat_tui.ui.minute import each_minute
 from chat_tui.ui.rail_strip import folded, part_at, strip_parts
 from chat_tui.ui.render.right_to_left import goes_left, walled
@@ -89,6 +96,8 @@ class ChannelList(ScrollView, can_focus=True):
         self._clock = clock
         self.reads_at_once: Callable[[ChannelId], bool] = lambda channel_id: False
         """Whether what is new in a channel is read as it comes: then it is not counted."""
+        self.drafted: Callable[[], frozenset[ChannelId]] = frozenset
+        """The channels where something is written and not sent."""
         self._rows: tuple[Row, ...] = ()
         self._open: ChannelId | None = None
         self._place: OpenChannel | None = None
@@ -122,6 +131,8 @@ class ChannelList(ScrollView, can_focus=True):
         if place is not None:
             place = replace(place, is_read=self.reads_at_once(place.channel_id))
         rows = channel_rows(self._store, self._glyphs, self._clock(), place)
+        if drafted := self.drafted() - {self._open}:
+            rows = with_draft_signs(rows, drafted, self._glyphs)
         if rows == self._rows and self._strips:
             return
         self._rows = rows
@@ -136,7 +147,14 @@ class ChannelList(ScrollView, can_focus=True):
         self.refresh()
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.everything or changes.channel_list or changes.channels or changes.users or changes.threads:
+        if (
+            changes.everything
+            or changes.channel_list
+            or changes.channels
+            or changes.users
+            or changes.threads
+            or changes.drafts
+        ):
             self.reload()
 
     def notify_style_update(self) -> None:

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from chat_tui.model.files import OutgoingFile
+from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.keyed_app import KeyedApp
@@ -131,6 +132,15 @@ class Composer(ComposerEdit):
         else:
             self._drafts.drop(*place)
         self.post_message(self.Moved(self))
+
+    def follow_draft(self, place: tuple[ChannelId, MessageId | None]) -> None:
+        """The draft of a place was changed elsewhere: if it stands here, show what it is now."""
+        here = self.destination
+        if here is not None and (here.channel_id, here.draft_root) == place:
+            kept = self._drafts.get(*place)
+            self.set_text(kept.text if kept is not None else "")
+            self.close_proposals()
+            self.post_message(self.Moved(self))
 
     def discard(self) -> None:
         """Throw away what is here, on the user's word."""
