@@ -108,9 +108,15 @@ def mend_keymaps() -> None:
 
 
 def live_labels(
-    user: Mapping[str, str], glyphs: str = "unicode", sends: Callable[[str], bool] = bool
+    user: Mapping[str, str], glyphs: str = "unicode", *, extended: bool = False
 ) -> dict[str, str]:
-    """The label of each binding's first key that the terminal sends, as the user's own table has it."""
+    """The label of each binding's first key that arrives, as the user's own table has it.
+
+    Without `extended` only keys count that every terminal sends; of ours each first one is one of them.
+    """
+    sends: Callable[[str], bool] = bool
+    if user and not extended:
+        from chat_tui.config.key_checks import every_terminal_sends as sends
     labels = {}
     for name, keys in keymap.keymap(user).items():
         key = next((key for key in keys.split(",") if key and sends(key)), None)

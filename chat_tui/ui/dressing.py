@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from textual.screen import Screen
 from textual.theme import Theme
 
 from chat_tui.config.themes import builtin_theme_dir
@@ -13,14 +14,15 @@ from chat_tui.errors import ChatError, ConfigError
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui import dialogs, theming
 from chat_tui.ui.bindings import live_labels
-from chat_tui.ui.choices import Choice
 from chat_tui.ui.keyed_app import KeyedApp
 from chat_tui.ui.render.look import Look
+from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.stylesheet import OnceParsed
 from chat_tui.ui.widgets.pane_view import PaneView
 
 if TYPE_CHECKING:
     from chat_tui.ui.settings import UiSettings
+    from chat_tui.ui.terminal_facts import TerminalFacts
 
 FALLBACK_THEME = "textual-dark"
 
@@ -30,6 +32,32 @@ class DressedApp(KeyedApp, inherit_bindings=False):
 
     _settings: UiSettings
     _is_dressed = False
+    terminal_facts: TerminalFacts | None = None
+    """What the terminal has shown of its keys, once that was asked."""
+
+    @property
+    def settings(self) -> UiSettings:
+        """What the user has set."""
+        return self._settings
+
+    def lowest_screens(self) -> list[Screen[Any]]:
+        """Of each account the screen that lies below its dialogs."""
+        return [stack[0] for stack in self._screen_stacks.values() if stack]
+
+    def take_settings(self, settings: UiSettings) -> None:
+        """Remember others, and let the screens know them."""
+        self._settings = settings
+        for screen in self.lowest_screens():
+            if isinstance(screen, ChatFrame):
+                screen.ui_settings = replace(settings, open_at=screen.ui_settings.open_at)
+
+    def saw_key(self, key: str) -> None:
+        """One that not every terminal sends changes what can be named in hints."""
+        if self.terminal_facts is None or not self.terminal_facts.is_extended:
+            from chat_tui.ui import rekeying
+
+            if rekeying.facts_of(self).saw(key):
+                rekeying.tell_keys(self)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own names for colours, for themes that do not set them."""
@@ -67,7 +95,8 @@ class DressedApp(KeyedApp, inherit_bindings=False):
     def make_look(self) -> Look:
         """What messages are drawn with, in the present theme."""
         settings = self._settings
-        labels = live_labels(settings.keys, settings.glyphs)
+        extended = self.terminal_facts is not None and self.terminal_facts.is_extended
+        labels = live_labels(settings.keys, settings.glyphs, extended=extended)
         look = Look.from_theme(
             self.theme_variables,
             density=settings.density,
@@ -85,25 +114,30 @@ class DressedApp(KeyedApp, inherit_bindings=False):
             fold_bots=settings.fold_bots,
         )
 
+    def dress_messages(self) -> None:
+        """Draw all messages anew, in the present colours and with the present keys."""
+        look = self.make_look()
+        for screen in self.lowest_screens():
+            for pane in screen.query(PaneView):
+                pane.look = look
+
     def redress(self, theme: Theme) -> None:
         """Messages are drawn with resolved colours, so they need new ones."""
-        look = self.make_look()
-        for stack in self._screen_stacks.values():
-            for pane in stack[0].query(PaneView) if stack else ():
-                pane.look = look
+        self.dress_messages()
+
+    def take_theme(self, name: str) -> None:
+        """Change to a theme and remember it; where it cannot be kept, it is taken all the same."""
+        self._show_theme(name)
         try:
-            self._settings.remember_theme(theme.name)
+            self._settings.remember_theme(name)
         except ConfigError as error:
             words = safe_text(f"The theme is for this session only. {error} {error.hint}".strip())
             self.notify(words, severity="warning", markup=False)
 
     def choose_theme(self) -> None:
-        """A list of all themes; the present one is marked."""
-        names = sorted(name for name in self.available_themes if name != self.theme)
-        here = Choice(self.theme, self.theme, right="now")
-        picker = dialogs.ListPicker("Themes", [here, *(Choice(name, name) for name in names)], verb="take")
-        self.push_screen(picker, self._take_theme)
+        """A list of all themes, each seen as it is passed."""
+        picker = dialogs.ThemePicker(list(self.available_themes), self.theme, self._show_theme)
+        self.push_screen(picker, lambda name: None if name is None else self.take_theme(name))
 
-    def _take_theme(self, name: str | None) -> None:
-        if name is not None:
-            self.theme = name
+    def _show_theme(self, name: str) -> None:
+        self.theme = name

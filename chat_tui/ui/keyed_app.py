@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from textual import events
@@ -17,6 +19,8 @@ class KeyedApp(App[int], inherit_bindings=False):
 
     glyphs = "unicode"
     """Or `ascii`, for terminals that can show nothing else."""
+    normal_keys: Mapping[str, str] = MappingProxyType({})
+    """What keys do in the normal mode of a composer; none where there is no such mode."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,6 +43,8 @@ class KeyedApp(App[int], inherit_bindings=False):
         """Keys and pastes stand in line; all other events pass."""
         if isinstance(event, (events.InputEvent, events.Paste)):
             self.somebody_is_there()
+            if isinstance(event, events.Key) and "+" in event.key:
+                self.saw_key(event.key)
         if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
             await super().on_event(event)
         elif self.keys.admits(event):
@@ -49,6 +55,9 @@ class KeyedApp(App[int], inherit_bindings=False):
 
     def somebody_is_there(self) -> None:
         """Called with each key, paste and move of the mouse."""
+
+    def saw_key(self, key: str) -> None:
+        """Called with each key that has a modifier: not every terminal can send it."""
 
     def on_echo(self, message: Echo) -> None:
         """All that stood before it is done."""

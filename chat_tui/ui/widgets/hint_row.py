@@ -45,6 +45,8 @@ class HintRow(Widget):
         room = width - cells(mode) - cells(remark) - 2
         keys = ""
         for key, label in hint.keys:
+            if not key:
+                continue  # no key of this terminal does it
             more = f"{' · ' if keys or hint.mode else ' '}{key} {label}"
             if cells(keys + more) > room:
                 break

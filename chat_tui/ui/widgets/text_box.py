@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.keys import _character_to_key
@@ -79,7 +80,10 @@ class TextBox(TextArea, inherit_bindings=False):
 
     async def _on_key(self, event: events.Key) -> None:
         """Textual would type the letter of alt+letter; here it bubbles to whoever has a binding for it."""
-        if is_chord(event):
+        if self.takes_for_itself(event):
+            event.stop()
+            event.prevent_default()
+        elif is_chord(event):
             event.prevent_default()
 
     async def _on_paste(self, event: events.Paste) -> None:
@@ -88,9 +92,44 @@ class TextBox(TextArea, inherit_bindings=False):
         event.prevent_default()
         self.insert_text(self.clean(event.text))
 
+    def takes_for_itself(self, event: events.Key) -> bool:
+        """Whether the key was no text but something that this box does with it."""
+        return False
+
     def clean(self, text: str) -> str:
         """What may stand in this box of a pasted text."""
         return safe_text(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+    def action_copy(self) -> None:
+        """Copy what is selected, by the way that works here, which is said."""
+        if not self.selected_text:
+            raise SkipAction
+        self.run_worker(self._copy(self.selected_text), group="copy", exit_on_error=False)
+
+    def action_cut(self) -> None:
+        """Copy what is selected, or else the line, and take it out; undoing brings it back."""
+        if self.read_only:
+            return
+        start, end = self.selection
+        cut = self._delete_cursor_line() if start == end else self._delete_via_keyboard(start, end)
+        if cut is not None and cut.replaced_text:
+            self.run_worker(self._copy(cut.replaced_text), group="copy", exit_on_error=False)
+
+    async def _copy(self, text: str) -> None:
+        from chat_tui.ui.clipboard import put_there, told
+
+        way = await put_there(self.app, text)
+        self.app.notify(told(way), severity="information" if way else "warning", markup=False, timeout=4)
+
+    async def action_paste(self) -> None:  # type: ignore[override] # awaited by Textual in either case
+        """What is in the clipboard; keys behind it wait, so that they stand behind it."""
+        from chat_tui.ui.clipboard import take_from_there
+
+        text = await take_from_there(self.app)
+        if text:
+            await self._on_paste(events.Paste(text))
+        else:
+            self.app.notify("Nothing to paste is known here: use your terminal's own key.", markup=False)
 
     def insert_text(self, text: str) -> None:
         """Put text in place of the selection, the cursor behind it."""
