@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from chat_tui.model.actions import (
     Action,
+    AddMember,
     AddReaction,
+    ArchiveChannel,
+    ChangeCategories,
     CreateChannel,
     DeleteMessage,
+    DropCategory,
     EditMessage,
     FollowThread,
     JoinChannel,
     LeaveChannel,
+    MakeCategory,
     MarkRead,
     MarkThreadRead,
     MarkUnread,
     OpenDirect,
+    OrderCategories,
     Pin,
+    RemoveMember,
     RemoveReaction,
+    RenameChannel,
+    RunCommand,
     Save,
     SendMessage,
     SendTyping,
@@ -27,12 +36,14 @@ from chat_tui.model.actions import (
     SetTopic,
     SetWishes,
 )
-from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.categories import Category, CategoryKind
+from chat_tui.model.ids import CategoryId, ChannelId, ClientId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.users import Presence
 from chat_tui.model.wishes import Wishes
 
 ID, TOWN, MESSAGE = ClientId("x-1"), ChannelId("c-town"), MessageId("m-1")
 HOME = WorkspaceId("w-1")
+WORK = CategoryId("g-work")
 
 
 def one_of_each() -> list[Action]:
@@ -58,6 +69,15 @@ def one_of_each() -> list[Action]:
         OpenDirect((UserId("u-1"),)),
         CreateChannel(HOME, "den", "Den"),
         SetTopic(TOWN, "tea"),
+        RenameChannel(TOWN, "Tea"),
+        ArchiveChannel(TOWN),
+        AddMember(TOWN, UserId("u-1")),
+        RemoveMember(TOWN, UserId("u-1")),
+        RunCommand(TOWN, HOME, "/where"),
         SetMuted(TOWN),
         SetWishes(TOWN, Wishes("none")),
+        MakeCategory(HOME, "Work", (TOWN,)),
+        ChangeCategories(HOME, (Category(WORK, HOME, CategoryKind.OWN, "Work", (TOWN,)),)),
+        OrderCategories(HOME, (WORK,)),
+        DropCategory(HOME, WORK),
     ]

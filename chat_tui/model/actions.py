@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chat_tui.model.categories import Category
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import Event
 from chat_tui.model.files import OutgoingFile
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.ids import CategoryId, ChannelId, ClientId, FileId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.users import Presence
 from chat_tui.model.wishes import Wishes
 
@@ -207,6 +208,48 @@ class CreateChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameChannel:
+    """Change the title that people see; the slug, and so every link to it, stays."""
+
+    channel_id: ChannelId
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveChannel:
+    """Let nobody write in a channel any more, or bring it back."""
+
+    channel_id: ChannelId
+    archived: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AddMember:
+    """Bring somebody into a channel."""
+
+    channel_id: ChannelId
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMember:
+    """Put somebody else out of a channel."""
+
+    channel_id: ChannelId
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class RunCommand:
+    """Give the server a line that begins with a slash. Never twice: nobody knows what it does."""
+
+    channel_id: ChannelId
+    workspace_id: WorkspaceId
+    line: str
+    root_id: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetTopic:
     """Change the line under a channel's name."""
 
@@ -228,6 +271,39 @@ class SetWishes:
 
     channel_id: ChannelId
     wishes: Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCategory:
+    """Make a group of channels of one's own, with some channels to begin with."""
+
+    workspace_id: WorkspaceId
+    title: str
+    channel_ids: tuple[ChannelId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCategories:
+    """Make these groups as they are here: their titles, channels, sorting, and whether they are folded."""
+
+    workspace_id: WorkspaceId
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCategories:
+    """Put all groups in an order."""
+
+    workspace_id: WorkspaceId
+    category_ids: tuple[CategoryId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DropCategory:
+    """Take a group of one's own away; its channels return to where their kind belongs."""
+
+    workspace_id: WorkspaceId
+    category_id: CategoryId
 
 
 QueuedAction = (
@@ -253,9 +329,20 @@ DirectAction = (
     | OpenDirect
     | CreateChannel
     | SetTopic
+    | RenameChannel
+    | ArchiveChannel
+    | AddMember
+    | RemoveMember
+    | RunCommand
     | SetMuted
     | SetWishes
+    | MakeCategory
+    | ChangeCategories
+    | OrderCategories
+    | DropCategory
 )
+Arrangement = MakeCategory | ChangeCategories | OrderCategories | DropCategory
+"""What is done to the groups of one's channels."""
 Courtesy = SendTyping | SetPresence | SetActive
 """Sent without waiting, and lost where the line is down."""
 Action = QueuedAction | DirectAction
@@ -268,3 +355,5 @@ class Receipt:
     events: tuple[Event, ...] = ()
     message_id: MessageId | None = None
     channel_id: ChannelId | None = None
+    leads_to: str = ""
+    """The address that a command of the server wants opened."""

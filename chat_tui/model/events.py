@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat_tui.model.categories import Category
 from chat_tui.model.channels import Channel, Membership, Workspace
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
@@ -193,6 +194,8 @@ class LookupNeeded:
     channel_ids: tuple[ChannelId, ...] = ()
     user_ids: tuple[UserId, ...] = ()
     message_ids: tuple[MessageId, ...] = ()
+    categories: bool = False
+    """The groups of our channels, in all workspaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +250,27 @@ class EmojiListed:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoriesListed:
+    """These are all groups of our channels in a workspace, in their order."""
+
+    workspace_id: WorkspaceId
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MembersTold:
     """Some of those who are in a channel; for whoever asked."""
 
     channel_id: ChannelId
     members: tuple[Member, ...]
     has_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandsTold:
+    """The server's own slash commands: name without the slash, what stands behind it, what it does; raw."""
+
+    commands: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,8 +309,10 @@ Event = (
     | ThreadViewed
     | ThreadFollowed
     | EmojiListed
+    | CategoriesListed
     | MembersTold
     | ProfileTold
+    | CommandsTold
 )
 
 

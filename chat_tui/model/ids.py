@@ -9,6 +9,7 @@ ChannelId = NewType("ChannelId", str)
 MessageId = NewType("MessageId", str)
 UserId = NewType("UserId", str)
 FileId = NewType("FileId", str)
+CategoryId = NewType("CategoryId", str)
 
 ClientId = NewType("ClientId", str)
 """Our own id of an action, made before it is sent: the idempotency key and the outbox row's key."""

@@ -41,6 +41,7 @@ class Lookups:
         self._channels: dict[ChannelId, None] = {}
         self._users: dict[UserId, None] = {}
         self._messages: dict[MessageId, None] = {}
+        self._categories = False
         self._unknowable: set[str] = set()
         self._wanted = asyncio.Event()
 
@@ -52,6 +53,7 @@ class Lookups:
                 self._channels.update(dict.fromkeys(event.channel_ids))
                 self._users.update(dict.fromkeys(event.user_ids))
                 self._messages.update(dict.fromkeys(event.message_ids))
+                self._categories |= event.categories
             elif isinstance(event, ChannelJoined) and store.is_behind(event.channel.id):
                 self._channels[event.channel.id] = None
             elif isinstance(event, MessagePosted):
@@ -62,7 +64,7 @@ class Lookups:
                     self._channels[channel] = None
             elif isinstance(event, ThreadChanged | ThreadFollowed):
                 self._look_for_root(event)
-        if self._channels or self._users or self._messages:
+        if self._channels or self._users or self._messages or self._categories:
             self._wanted.set()
 
     def _look_for_root(self, event: ThreadChanged | ThreadFollowed) -> None:
@@ -86,7 +88,9 @@ class Lookups:
             tuple(self._channels)[:MOST_AT_ONCE],
             tuple(self._users)[:MOST_AT_ONCE],
             tuple(self._messages)[:MOST_AT_ONCE],
+            self._categories,
         )
+        self._categories = False
         for channel_id in needed.channel_ids:
             del self._channels[channel_id]
         for user_id in needed.user_ids:

@@ -116,7 +116,9 @@ class Session:
                 batch = replace(batch, events=tuple(event for event in batch.events if event != opened))
             await uninterrupted(self._apply(batch))
             if opened is not None:
-                self._lookups.notice([LookupNeeded(channel_ids=tuple(self._ring.store.behind()))])
+                store = self._ring.store
+                groups = not opened.resumed or not store.categories()
+                self._lookups.notice([LookupNeeded(tuple(store.behind()), categories=groups)])
                 self.healthy_since = self._ring.timing.clock()
                 is_asking = self._way.phase is ConnectionPhase.POLLING
                 how = "polling" if is_asking else "resumed" if opened.resumed else "caught up"

@@ -8,7 +8,7 @@ from typing import Any
 
 from chat_tui.model import events
 from chat_tui.model.changes import Changes
-from chat_tui.store import lists, own_lists, reactions, thread_state, unread
+from chat_tui.store import categories, lists, own_lists, reactions, thread_state, unread
 from chat_tui.store.merge import Source, delete_message, merge_message
 from chat_tui.store.threads import count_replies
 from chat_tui.store.transaction import Moved, Transaction
@@ -133,6 +133,7 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.ThreadViewed: thread_state.view_threads,
     events.ThreadFollowed: thread_state.follow_thread,
     events.EmojiListed: own_lists.list_emoji,
+    events.CategoriesListed: categories.list_categories,
     events.MembersTold: _nothing,
     events.ProfileTold: _nothing,
 }

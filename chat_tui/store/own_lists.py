@@ -14,6 +14,7 @@ from chat_tui.store.rows import MESSAGE
 from chat_tui.store.thread_state import ThreadStates
 
 if TYPE_CHECKING:
+    from chat_tui.model.categories import Category
     from chat_tui.store.transaction import Moved, Transaction
 
 _OF_MESSAGE = ", ".join(f"messages.{name.strip()}" for name in MESSAGE.split(","))
@@ -26,6 +27,7 @@ class OwnLists(ThreadStates, InboxRows):
         super().__init__(database)
         self._saved_ids: frozenset[MessageId] | None = None
         self._emoji: Mapping[str, str] | None = None
+        self._categories: tuple[Category, ...] | None = None
 
     def is_saved(self, message_id: MessageId) -> bool:
         """Whether we keep a message for later."""
@@ -47,11 +49,24 @@ class OwnLists(ThreadStates, InboxRows):
             self._emoji = dict(self._all("SELECT name, id FROM emoji ORDER BY name", ()))
         return self._emoji
 
+    def categories(self) -> tuple[Category, ...]:
+        """The groups of our channels in their order, of all workspaces; none where no server told of any."""
+        if self._categories is None:
+            found = self._all("SELECT * FROM categories ORDER BY workspace_id, place", ())
+            self._categories = ()
+            if found:
+                from chat_tui.store.categories import category_from
+
+                self._categories = tuple(map(category_from, found))
+        return self._categories
+
     def _lists_moved(self, moved: Moved) -> None:
         if moved.saved:
             self._saved_ids = None
         if moved.emoji:
             self._emoji = None
+        if moved.categories:
+            self._categories = None
 
 
 def save_message(tx: Transaction, event: events.MessageSaved) -> None:

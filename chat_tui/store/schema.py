@@ -126,12 +126,34 @@ ALTER TABLE users ADD COLUMN wishes TEXT NOT NULL DEFAULT '';
 ALTER TABLE memberships ADD COLUMN wishes TEXT NOT NULL DEFAULT '';
 """
 
-MIGRATIONS = (_TABLES, _REACTED, _COUNTED, _CARDS, _TIMED, _OWN_LISTS, _INBOX, _STATUS, _BEGINNINGS, _WISHES)
+# The groups of one's channels, as the server lists them.
+_CATEGORIES = """
+CREATE TABLE categories (
+  id TEXT NOT NULL, workspace_id TEXT NOT NULL, place INTEGER NOT NULL, kind TEXT NOT NULL,
+  title TEXT NOT NULL, channel_ids TEXT NOT NULL, sorting TEXT NOT NULL,
+  collapsed INTEGER NOT NULL, muted INTEGER NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS = (
+    _TABLES,
+    _REACTED,
+    _COUNTED,
+    _CARDS,
+    _TIMED,
+    _OWN_LISTS,
+    _INBOX,
+    _STATUS,
+    _BEGINNINGS,
+    _WISHES,
+    _CATEGORIES,
+)
 TABLES = frozenset(
     {
         "meta", "workspaces", "users", "channels", "memberships", "messages", "reactions", "early_deletes",
         "early_edits", "early_reactions", "gaps", "history", "messages_text", "counted",
-        "saved", "thread_state", "emoji",
+        "saved", "thread_state", "emoji", "categories",
     }
 )  # fmt: skip
 """What a sound cache has; one that lacks any of them is rebuilt."""

@@ -32,6 +32,7 @@ class Moved:
     saved: bool = False
     emoji: bool = False
     """Others were made: any message may have one of them."""
+    categories: bool = False
     kept_days: int | None = None
 
 

@@ -118,7 +118,7 @@ async def test_reactions_of_an_older_cache_are_still_shown(tmp_path: Path) -> No
     older = sqlite3.connect(path)
     older.execute("UPDATE messages SET reacted_at = 0")
     older.execute("DROP TABLE counted")
-    for table in ("saved", "thread_state", "emoji"):
+    for table in ("saved", "thread_state", "emoji", "categories"):
         older.execute(f"DROP TABLE {table}")
     for index in ("messages_mentions", "messages_reacted"):
         older.execute(f"DROP INDEX {index}")

@@ -5,25 +5,36 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import singledispatch
 
+from chat_tui.backends.fake.arranging import arrange
 from chat_tui.backends.fake.scene import Scene
 from chat_tui.backends.fake.world import Room
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
     Action,
+    AddMember,
     AddReaction,
+    ArchiveChannel,
+    Arrangement,
+    ChangeCategories,
     CreateChannel,
     DeleteMessage,
+    DropCategory,
     EditMessage,
     FollowThread,
     JoinChannel,
     LeaveChannel,
+    MakeCategory,
     MarkRead,
     MarkThreadRead,
     MarkUnread,
     OpenDirect,
+    OrderCategories,
     Pin,
     Receipt,
+    RemoveMember,
     RemoveReaction,
+    RenameChannel,
+    RunCommand,
     Save,
     SendMessage,
     SendTyping,
@@ -36,7 +47,6 @@ from chat_tui.model.actions import (
 )
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import (
-    ChannelChanged,
     ChannelLeft,
     MemberJoined,
     MemberLeft,
@@ -305,9 +315,51 @@ def _(action: CreateChannel, user_id: UserId, scene: Scene) -> Receipt:
 def _(action: SetTopic, user_id: UserId, scene: Scene) -> Receipt:
     room = scene.world.room(action.channel_id, user_id)
     room.channel = replace(room.channel, topic=action.topic, updated_at=scene.world.now())
-    for member in room.viewed:
-        scene.streams.publish(member, ChannelChanged(scene.world.channel_for(room, member)))
-    return Receipt((ChannelChanged(scene.world.channel_for(room, user_id)),), channel_id=action.channel_id)
+    return scene.channel_changed(room, user_id)
+
+
+@act.register
+def _(action: RenameChannel, user_id: UserId, scene: Scene) -> Receipt:
+    room = scene.world.room(action.channel_id, user_id)
+    room.channel = replace(room.channel, title=action.title, updated_at=scene.world.now())
+    return scene.channel_changed(room, user_id)
+
+
+@act.register
+def _(action: ArchiveChannel, user_id: UserId, scene: Scene) -> Receipt:
+    room = scene.world.room(action.channel_id, user_id)
+    room.channel = replace(room.channel, archived=action.archived, updated_at=scene.world.now())
+    return scene.channel_changed(room, user_id)
+
+
+@act.register
+def _(action: AddMember, user_id: UserId, scene: Scene) -> Receipt:
+    room = scene.world.room(action.channel_id, user_id)
+    if action.user_id not in scene.world.users:
+        raise RejectedError("There is no such user.", code="not_found", status=404)
+    if action.user_id not in room.viewed:
+        scene.tell(room.channel.id, MemberJoined(room.channel.id, action.user_id))
+        room.viewed[action.user_id] = scene.world.now()
+        scene.streams.publish(action.user_id, scene.joined(room, action.user_id))
+    return scene.channel_changed(room, user_id)
+
+
+@act.register
+def _(action: RemoveMember, user_id: UserId, scene: Scene) -> Receipt:
+    room = scene.world.room(action.channel_id, user_id)
+    if action.user_id in room.viewed:
+        del room.viewed[action.user_id]
+        scene.streams.publish(action.user_id, ChannelLeft(action.channel_id))
+        scene.tell(action.channel_id, MemberLeft(action.channel_id, action.user_id))
+    return scene.channel_changed(room, user_id)
+
+
+@act.register
+def _(action: RunCommand, user_id: UserId, scene: Scene) -> Receipt:
+    """It knows one: `/where` leads somewhere."""
+    if action.line.split()[0] != "/where":
+        raise RejectedError(f"There is no command {action.line.split()[0]}.", code="not_found", status=404)
+    return Receipt(channel_id=action.channel_id, leads_to="https://example.com/here")
 
 
 @act.register
@@ -322,6 +374,17 @@ def _(action: SetWishes, user_id: UserId, scene: Scene) -> Receipt:
     room = scene.world.room(action.channel_id, user_id)
     room.wishes[user_id] = action.wishes
     return _stands_in(room, user_id, scene)
+
+
+@act.register(MakeCategory)
+@act.register(ChangeCategories)
+@act.register(OrderCategories)
+@act.register(DropCategory)
+def _(action: Arrangement, user_id: UserId, scene: Scene) -> Receipt:
+    arrange(action, user_id, scene.world)
+    event = scene.world.listed(user_id)
+    scene.streams.publish(user_id, event)
+    return Receipt((event,))
 
 
 def _stands_in(room: Room, user_id: UserId, scene: Scene) -> Receipt:

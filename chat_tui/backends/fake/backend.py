@@ -111,6 +111,8 @@ class FakeBackend(Reading):
             message = world.messages.get(message_id)
             if message is not None and self._user_id in world.rooms[message.channel_id].viewed:
                 found.append(MessageSeen(message))
+        if needed.categories:
+            found.append(world.listed(self._user_id))
         return Batch(tuple(found))
 
     async def find_channels(self, workspace_id: WorkspaceId, term: str) -> Sequence[Channel]:

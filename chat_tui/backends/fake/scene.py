@@ -8,9 +8,10 @@ from dataclasses import replace
 from chat_tui.backends.fake.streams import Streams
 from chat_tui.backends.fake.world import Room, World
 from chat_tui.errors import RejectedError
+from chat_tui.model.actions import Receipt
 from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.channels import Channel, ChannelKind
-from chat_tui.model.events import ChannelJoined, ChannelViewed, Event, PresenceChanged
+from chat_tui.model.events import ChannelChanged, ChannelJoined, ChannelViewed, Event, PresenceChanged
 from chat_tui.model.ids import ChannelId, FileId, MessageId, Millis, UserId
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.model.users import Presence, UserPresence
@@ -55,6 +56,13 @@ class Scene:
         """Tell all members of a channel."""
         for member in self.world.rooms[channel_id].viewed:
             self.streams.publish(member, event)
+
+    def channel_changed(self, room: Room, user_id: UserId) -> Receipt:
+        """Tell all members what a channel is now; the answer for who did it."""
+        for member in room.viewed:
+            self.streams.publish(member, ChannelChanged(self.world.channel_for(room, member)))
+        changed = ChannelChanged(self.world.channel_for(room, user_id))
+        return Receipt((changed,), channel_id=room.channel.id)
 
     def view(self, room: Room, user_id: UserId, at: Millis) -> ChannelViewed:
         """Note that a member has seen a channel up to a time, and tell them."""

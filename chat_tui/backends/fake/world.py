@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import field, replace
 
 from chat_tui.errors import RejectedError
+from chat_tui.model.categories import Category, CategoryKind
 from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
-from chat_tui.model.events import HistoryPage
+from chat_tui.model.events import CategoriesListed, HistoryPage
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, FileId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.ids import CategoryId, ChannelId, FileId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Attachment, Message
 from chat_tui.model.threads import ThreadState
 from chat_tui.model.users import Presence, User, UserPresence
@@ -47,6 +48,8 @@ class World:
         self.followed: dict[tuple[UserId, MessageId], Millis] = {}
         """Who follows which thread, and has seen it up to when."""
         self.emoji: dict[str, str] = {}
+        self.arranged: dict[UserId, tuple[Category, ...]] = {}
+        """The groups of channels of who has changed them."""
         self._clock = clock
         self._last = 0
         self._ids = 0
@@ -141,6 +144,27 @@ class World:
         mentions = sum(self.mentions(message, user_id) for message in unread)
         wishes = room.wishes.get(user_id, NO_WISHES)
         return Membership(room.channel.id, len(unread), mentions, viewed, user_id in room.muted, wishes)
+
+    def groups(self, user_id: UserId) -> tuple[Category, ...]:
+        """A member's groups of channels; every joined channel is in one of them."""
+        kinds = (CategoryKind.FAVOURITES, CategoryKind.CHANNELS, CategoryKind.PEOPLE)
+        groups = self.arranged.get(user_id) or tuple(
+            Category(CategoryId(f"{kind.value}_{user_id}"), self.workspace.id, kind) for kind in kinds
+        )
+        joined = {room.channel.id: room.channel.kind in _ALONE for room in self.joined(user_id)}
+        put = {channel_id for group in groups for channel_id in group.channel_ids}
+        filled = []
+        for group in groups:
+            ids = [channel_id for channel_id in group.channel_ids if channel_id in joined]
+            if group.kind in kinds[1:]:
+                is_people = group.kind is CategoryKind.PEOPLE
+                ids += [each for each in joined if each not in put and joined[each] is is_people]
+            filled.append(replace(group, channel_ids=tuple(ids)))
+        return tuple(filled)
+
+    def listed(self, user_id: UserId) -> CategoriesListed:
+        """The event that lists them."""
+        return CategoriesListed(self.workspace.id, self.groups(user_id))
 
     def mentions(self, message: Message, user_id: UserId) -> bool:
         """Whether a message calls a user by name, or everybody, or is in a conversation of few."""

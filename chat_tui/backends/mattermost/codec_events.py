@@ -87,6 +87,8 @@ Told = tuple[Event, ...]
 def decode_event(frame: wire.Frame, me: UserId) -> Told:
     """What an event means to us; nothing for events we do not know. Raises ProtocolError for broken ones."""
     broadcast = frame.broadcast or wire.Broadcast()
+    if (frame.event or "").startswith("sidebar_category_"):
+        return (LookupNeeded(categories=True),)  # two of five carry the groups; made and removed, only an id
     of_thread = OF_THREADS.get(frame.event or "")
     if of_thread is not None:
         return of_thread(wire.parse_part(Marked, frame.data), broadcast.channel_id or "")

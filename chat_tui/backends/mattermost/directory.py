@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Raw
 
 from chat_tui.backends.mattermost import codec, requests, wire
+from chat_tui.backends.mattermost.codec_categories import categories_from
 from chat_tui.backends.mattermost.codec_objects import (
     channel_of,
     direct_members,
@@ -22,6 +23,7 @@ from chat_tui.errors import RejectedError
 from chat_tui.model.channels import Membership
 from chat_tui.model.events import (
     Batch,
+    CategoriesListed,
     ChannelChanged,
     ChannelJoined,
     Event,
@@ -30,7 +32,7 @@ from chat_tui.model.events import (
     SnapshotTaken,
     UserChanged,
 )
-from chat_tui.model.ids import ChannelId, UserId
+from chat_tui.model.ids import ChannelId, UserId, WorkspaceId
 from chat_tui.model.messages import Message
 from chat_tui.model.users import User, UserPresence
 
@@ -82,7 +84,18 @@ class Directory:
         for events in await together(*(self.channel(channel_id, me) for channel_id in needed.channel_ids)):
             found += events
         found += [MessageSeen(message) for message in await self.messages(needed.message_ids)]
+        if needed.categories:
+            for team in wire.parse_list(wire.Team, await self._body(get("/users/me/teams"))):
+                found += await self.categories(WorkspaceId(team.id))
         return Batch(tuple(found))
+
+    async def categories(self, workspace_id: WorkspaceId) -> list[CategoriesListed]:
+        """The groups of our channels in a team; nothing from a server that has none."""
+        try:
+            body = await self._body(get(f"/users/me/teams/{segment(workspace_id)}/channels/categories"))
+        except RejectedError:
+            return []
+        return [CategoriesListed(workspace_id, categories_from(body, workspace_id))]
 
     async def channel(self, channel_id: ChannelId, me: UserId) -> list[Event]:
         """A channel with its people and our standing in it; nothing if it is hidden from us."""

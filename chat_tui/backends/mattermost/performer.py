@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from msgspec import Struct
 
@@ -12,12 +12,16 @@ from chat_tui.backends.mattermost import codec, wire
 from chat_tui.backends.mattermost.codec_objects import millis, presence_of
 from chat_tui.backends.mattermost.codec_threads import Thread, thread_state
 from chat_tui.backends.mattermost.directory import Directory
+from chat_tui.backends.mattermost.perform_categories import Arranger
 from chat_tui.backends.mattermost.requests import action_call, get, thread_place, urgency_of
 from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
     Action,
+    AddMember,
     AddReaction,
+    ArchiveChannel,
+    Arrangement,
     CreateChannel,
     DeleteMessage,
     EditMessage,
@@ -30,7 +34,10 @@ from chat_tui.model.actions import (
     OpenDirect,
     Pin,
     Receipt,
+    RemoveMember,
     RemoveReaction,
+    RenameChannel,
+    RunCommand,
     Save,
     SendMessage,
     SetCustomStatus,
@@ -82,8 +89,11 @@ class Performer:
             OpenDirect: self._open,
             CreateChannel: self._open,
             SetTopic: self._open,
+            **dict.fromkeys((RenameChannel, ArchiveChannel, AddMember, RemoveMember), self._join),
+            RunCommand: self._run,
             SetMuted: self._join,
             SetWishes: self._join,
+            **dict.fromkeys(get_args(Arrangement), Arranger(rest, directory).arrange),
         }
 
     async def perform(self, action: Action, me: UserId) -> Receipt:
@@ -187,7 +197,7 @@ class Performer:
         status = wire.parse(wire.Status, await self._ask(action, me))
         return Receipt((PresenceChanged(presence_of(status)),))
 
-    async def _join(self, action: JoinChannel | SetMuted | SetWishes, me: UserId) -> Receipt:
+    async def _join(self, action: _OfAChannel, me: UserId) -> Receipt:
         await self._ask(action, me)
         events = await self._directory.channel(action.channel_id, me)
         return Receipt(tuple(events), channel_id=action.channel_id)
@@ -200,8 +210,20 @@ class Performer:
         channel_id = ChannelId(wire.parse(wire.Channel, await self._ask(action, me)).id)
         return Receipt(tuple(await self._directory.channel(channel_id, me)), channel_id=channel_id)
 
+    async def _run(self, action: RunCommand, me: UserId) -> Receipt:
+        # What it says comes by the stream, to one or to all.
+        answer = wire.parse(_CommandAnswer, await self._ask(action, me))
+        return Receipt(channel_id=action.channel_id, leads_to=answer.goto_location or "")
+
     async def _ask(self, action: Action, me: UserId) -> bytes:
         return (await self._rest.call(replace(action_call(action, me), urgency=urgency_of(action)))).body
+
+
+_OfAChannel = JoinChannel | SetMuted | SetWishes | RenameChannel | ArchiveChannel | AddMember | RemoveMember
+
+
+class _CommandAnswer(Struct):
+    goto_location: str | None = None
 
 
 class _Viewed(Struct):

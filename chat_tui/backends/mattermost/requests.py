@@ -8,24 +8,34 @@ from functools import singledispatch
 from typing import Any
 from urllib.parse import quote
 
+from chat_tui.backends.mattermost.codec_categories import category_row
 from chat_tui.backends.mattermost.codec_people import status_body
 from chat_tui.backends.mattermost.codec_posts import CLIENT_ID
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
     Action,
+    AddMember,
     AddReaction,
+    ArchiveChannel,
+    ChangeCategories,
     CreateChannel,
     DeleteMessage,
+    DropCategory,
     EditMessage,
     FollowThread,
     JoinChannel,
     LeaveChannel,
+    MakeCategory,
     MarkRead,
     MarkThreadRead,
     MarkUnread,
     OpenDirect,
+    OrderCategories,
     Pin,
+    RemoveMember,
     RemoveReaction,
+    RenameChannel,
+    RunCommand,
     Save,
     SendMessage,
     SetCustomStatus,
@@ -180,6 +190,35 @@ def _(action: JoinChannel, me: UserId) -> Call:
 
 
 @action_call.register
+def _(action: AddMember, me: UserId) -> Call:
+    return Call("POST", f"/channels/{segment(action.channel_id)}/members", {"user_id": action.user_id})
+
+
+@action_call.register
+def _(action: RemoveMember, me: UserId) -> Call:
+    return Call("DELETE", f"/channels/{segment(action.channel_id)}/members/{segment(action.user_id)}")
+
+
+@action_call.register
+def _(action: RenameChannel, me: UserId) -> Call:
+    return Call("PUT", f"/channels/{segment(action.channel_id)}/patch", {"display_name": action.title})
+
+
+@action_call.register
+def _(action: ArchiveChannel, me: UserId) -> Call:
+    place = f"/channels/{segment(action.channel_id)}"
+    return Call("DELETE", place) if action.archived else Call("POST", f"{place}/restore")
+
+
+@action_call.register
+def _(action: RunCommand, me: UserId) -> Call:
+    body = {"command": action.line, "channel_id": action.channel_id, "team_id": action.workspace_id}
+    if action.root_id is not None:
+        body["root_id"] = action.root_id
+    return Call("POST", "/commands/execute", body)
+
+
+@action_call.register
 def _(action: LeaveChannel, me: UserId) -> Call:
     return Call("DELETE", f"/channels/{segment(action.channel_id)}/members/{segment(me)}")
 
@@ -223,6 +262,39 @@ def _(action: SetWishes, me: UserId) -> Call:
     if wishes.threads:  # older servers do not know it
         props["desktop_threads"] = wishes.threads
     return _notify_props(action.channel_id, me, props)
+
+
+def categories_of(workspace_id: WorkspaceId, me: UserId) -> str:
+    """The path of our groups of channels in a team."""
+    return f"/users/{segment(me)}/teams/{segment(workspace_id)}/channels/categories"
+
+
+@action_call.register
+def _(action: MakeCategory, me: UserId) -> Call:
+    body = {
+        "user_id": me,
+        "team_id": action.workspace_id,
+        "display_name": action.title,
+        "type": "custom",
+        "channel_ids": list(action.channel_ids),
+    }
+    return Call("POST", categories_of(action.workspace_id, me), body)
+
+
+@action_call.register
+def _(action: ChangeCategories, me: UserId) -> Call:
+    rows = [category_row(category, me) for category in action.categories]
+    return Call("PUT", categories_of(action.workspace_id, me), rows)
+
+
+@action_call.register
+def _(action: OrderCategories, me: UserId) -> Call:
+    return Call("PUT", f"{categories_of(action.workspace_id, me)}/order", list(action.category_ids))
+
+
+@action_call.register
+def _(action: DropCategory, me: UserId) -> Call:
+    return Call("DELETE", f"{categories_of(action.workspace_id, me)}/{segment(action.category_id)}")
 
 
 def _notify_props(channel_id: ChannelId, me: UserId, props: dict[str, str]) -> Call:
