@@ -113,13 +113,16 @@ def hint_for(situation: Situation, key: Mapping[str, str]) -> Hint:
 
 def _not_writing(situation: Situation, key: Mapping[str, str]) -> Hint | None:
     """Where keys do not go into the text, or something else comes first."""
-    leave = key.get("select.leave", "")
     if situation.choosing == "several":
-        return Hint(f"{situation.several} chosen", _known(CHOSEN_KEYS["several"], key), f"{leave} ends it")
+        return Hint(
+            f"{situation.several} chosen",
+            _known(CHOSEN_KEYS["several"], key),
+            _leaving("select.leave", "ends it", key),
+        )
     if situation.choosing is not None:
-        return Hint("", _known(CHOSEN_KEYS[situation.choosing], key), f"{leave} back")
+        return Hint("", _known(CHOSEN_KEYS[situation.choosing], key), _leaving("select.leave", "back", key))
     if situation.choosing_file:
-        return Hint("", _known(WAITING_FILE_KEYS, key), f"{key.get('attachment.leave', '')} back")
+        return Hint("", _known(WAITING_FILE_KEYS, key), _leaving("attachment.leave", "back", key))
     if situation.normal:
         return Hint("NORMAL", _known(NORMAL_KEYS, key))
     if situation.refused and not situation.has_text and not situation.editing:
@@ -162,3 +165,8 @@ def _writing(situation: Situation, key: Mapping[str, str]) -> Hint:
 def _known(wanted: Keys, key: Mapping[str, str]) -> Keys:
     """Those that have a key here, by its label."""
     return tuple((key[name], label) for name, label in wanted if key.get(name))
+
+
+def _leaving(name: str, label: str, key: Mapping[str, str]) -> str:
+    """How one gets out of where one is."""
+    return f"{key[name]} {label}" if key.get(name) else ""
