@@ -1,6 +1,7 @@
 """What can be typed after a slash or chosen in the palette: each command one function, by topic."""
 
 from chat_tui.commands import (
+    care,
     channels,
     drafts,
     files,
@@ -21,6 +22,7 @@ __all__ = [
     "Command",
     "CommandContext",
     "UiPort",
+    "care",
     "channels",
     "complete",
     "drafts",

@@ -7,12 +7,13 @@ import re
 
 from chat_tui.account.targets import resolve
 from chat_tui.commands.arguments import CHANNEL, PUBLIC_CHANNEL
+from chat_tui.commands.at_server import workspace_of
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command
 from chat_tui.errors import TargetError
 from chat_tui.model.actions import CreateChannel, JoinChannel, LeaveChannel, MarkRead, SetTopic
 from chat_tui.model.channels import ChannelKind
-from chat_tui.model.ids import ChannelId, WorkspaceId
+from chat_tui.model.ids import ChannelId
 
 _NOT_IN_A_SLUG = re.compile(r"[^a-z0-9_-]+")
 
@@ -36,7 +37,7 @@ async def leave(context: CommandContext, argument: str) -> None:
     context.ui.notify("You left the channel.")
 
 
-@command("create", "Make a public channel; --private for a private one", args="name")
+@command("create", "Make a public channel; --private for a private one", args="name", aliases=("channel",))
 async def create(context: CommandContext, argument: str) -> None:
     """Make a channel in the workspace of this one, and open it."""
     words = argument.split()
@@ -45,7 +46,7 @@ async def create(context: CommandContext, argument: str) -> None:
     slug = _NOT_IN_A_SLUG.sub("-", title.lower()).strip("-_")
     if not slug:
         raise TargetError("A channel needs a name of letters, digits or dashes.")
-    receipt = await context.account.perform(CreateChannel(_workspace(context), slug, title, kind))
+    receipt = await context.account.perform(CreateChannel(workspace_of(context), slug, title, kind))
     if receipt is not None and receipt.channel_id is not None:
         context.ui.open_channel(receipt.channel_id)
 
@@ -99,15 +100,3 @@ async def _public(context: CommandContext, argument: str) -> ChannelId:
     close = difflib.get_close_matches(name, [channel.name for channel in everything], n=3)
     hint = f"Did you mean {' or '.join(f'#{one}' for one in close)}?" if close else ""
     raise TargetError(f"There is no public channel #{name}.", hint=hint)
-
-
-def _workspace(context: CommandContext) -> WorkspaceId:
-    """The workspace of the open channel, else the first one."""
-    store = context.account.store
-    channel = store.channel(context.channel_id) if context.channel_id is not None else None
-    if channel is not None and channel.workspace_id is not None:
-        return channel.workspace_id
-    workspaces = store.workspaces()
-    if not workspaces:
-        raise TargetError("You are in no workspace.")
-    return workspaces[0].id

@@ -33,6 +33,9 @@ class UiPort(Protocol):
     def open_screen(self, name: str) -> None:
         """Show a screen by name: `help`, `search`, `themes`, `connection`."""
 
+    def open_address(self, url: str) -> None:
+        """Open a link, as one in a message is opened."""
+
     def set_theme(self, name: str) -> None:
         """Change the theme; raises ConfigError for one that does not exist."""
 

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from chat_tui.commands.arguments import SEARCH, THEME
+from chat_tui.commands.arguments import COMMAND, SEARCH, THEME
 from chat_tui.commands.context import CommandContext
-from chat_tui.commands.registry import command
+from chat_tui.commands.registry import command, find
+from chat_tui.errors import TargetError
 
 
-@command("help", "Show keys and commands", aliases=("?",))
+@command(
+    "help",
+    "Show keys and commands, or what one command does",
+    args="[command]",
+    aliases=("?",),
+    arguments=COMMAND,
+)
 async def show_help(context: CommandContext, argument: str) -> None:
-    """Open the help screen."""
-    context.ui.open_screen("help")
+    """Open the help screen, or tell of the command that is named."""
+    if not argument:
+        context.ui.open_screen("help")
+        return
+    found = find(argument.removeprefix("/"))
+    if found is None:
+        raise TargetError(f"There is no command {argument}.", hint="/help names them all.")
+    others = f" Also: {', '.join(f'/{name}' for name in found.aliases)}." if found.aliases else ""
+    context.ui.notify(f"{found.usage}: {found.summary}.{others}")
 
 
 @command("keys", "Show all keys, take those of vim, emacs or weechat, or try a key", args="[profile|inspect]")
@@ -63,3 +77,9 @@ async def reconnect(context: CommandContext, argument: str) -> None:
 async def leave_program(context: CommandContext, argument: str) -> None:
     """Leave the program."""
     context.ui.quit()
+
+
+@command("settings", "See and change the settings", aliases=("set", "config"))
+async def show_settings(context: CommandContext, argument: str) -> None:
+    """Open the settings screen, at a setting when one is named."""
+    context.ui.open_screen(f"settings {argument}".rstrip())

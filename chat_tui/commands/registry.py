@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Awaitable, Callable
 
 from chat_tui.commands.arguments import Arguments
+from chat_tui.commands.at_server import run_at_server
 from chat_tui.commands.context import CommandContext
 from chat_tui.errors import ChatError
 from chat_tui.model.frozen import dataclass
@@ -92,8 +93,7 @@ async def run(context: CommandContext, line: str) -> bool:
     name, argument = first_word(line.strip().removeprefix("/"))
     found = find(name)
     if found is None:
-        context.ui.notify(_unknown(name), "error")
-        return False
+        return await _run_elsewhere(context, name, f"/{line.strip().removeprefix('/')}")
     if found.needs_argument and not argument:
         context.ui.notify(f"{found.usage}: {found.summary}", "warning")
         return False
@@ -103,6 +103,17 @@ async def run(context: CommandContext, line: str) -> bool:
         context.ui.notify(f"{error} {error.hint}".rstrip(), "error")
         return False
     return True
+
+
+async def _run_elsewhere(context: CommandContext, name: str, line: str) -> bool:
+    try:
+        if await run_at_server(context, line):
+            return True
+    except ChatError as error:
+        context.ui.notify(f"{error} {error.hint}".rstrip(), "error")
+        return False
+    context.ui.notify(_unknown(name), "error")
+    return False
 
 
 def first_word(text: str) -> tuple[str, str]:

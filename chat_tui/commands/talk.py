@@ -16,8 +16,9 @@ SHRUG = r"¯\\\_(ツ)\_/¯"
 
 @command("me", "Say what you do, in the third person", args="text")
 async def say_action(context: CommandContext, argument: str) -> None:
-    """Send the text in italics, as every server understands it."""
-    await _say(context, context.here(), f"*{argument}*")
+    """Send each line in italics, as every server understands it: emphasis ends with its line."""
+    lines = (f"*{line.strip()}*" if line.strip() else "" for line in argument.split("\n"))
+    await _say(context, context.here(), "\n".join(lines))
 
 
 @command("shrug", "Add a shrug to a text", args="[text]")

@@ -58,4 +58,11 @@ class NearestTo:
     at: Millis
 
 
-Question = FollowedThreads | Saved | Pinned | Members | Person | CustomEmoji | NearestTo
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """The slash commands that the server itself has."""
+
+    workspace_id: WorkspaceId
+
+
+Question = FollowedThreads | Saved | Pinned | Members | Person | CustomEmoji | NearestTo | Commands

@@ -136,4 +136,5 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.CategoriesListed: categories.list_categories,
     events.MembersTold: _nothing,
     events.ProfileTold: _nothing,
+    events.CommandsTold: _nothing,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from chat_tui.commands.context import Severity
 from chat_tui.errors import ConfigError
@@ -12,6 +12,7 @@ from chat_tui.ui import dialogs
 from chat_tui.ui.places import first_channel
 
 if TYPE_CHECKING:
+    from chat_tui.ui.screens.chat import ChatScreen
     from chat_tui.ui.screens.chat_keys import ChatKeys
 
 
@@ -53,12 +54,20 @@ class ScreenPort:
         """`help`, `search WORDS`, `themes`, `threads`, `connection`."""
         self._screen.action_go(name)
 
+    def open_address(self, url: str) -> None:
+        """As a link in a message."""
+        from chat_tui.ui import deeds
+        from chat_tui.ui.deeds.opening import open_url
+
+        screen = cast("ChatScreen", self._screen)
+        screen.run_worker(open_url(deeds.Place(screen, screen.conversation), url), exit_on_error=False)
+
     def set_theme(self, name: str) -> None:
         """Take a theme by name; ConfigError for one that is not there."""
-        app = self._screen.app
+        app = self._screen.chat_app
         if name not in app.available_themes:
             raise ConfigError(f"There is no theme called {name}.", hint="/theme alone lists them.")
-        app.theme = name
+        app.take_theme(name)
 
     def quit(self) -> None:
         """Leave."""

@@ -30,6 +30,7 @@ class PaperUi:
     opened: list[ChannelId] = field(default_factory=list)
     left: list[ChannelId] = field(default_factory=list)
     screens: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
     theme: str = ""
     has_quit: bool = False
     answer: str | None = None
@@ -51,6 +52,9 @@ class PaperUi:
 
     def open_screen(self, name: str) -> None:
         self.screens.append(name)
+
+    def open_address(self, url: str) -> None:
+        self.addresses.append(url)
 
     def set_theme(self, name: str) -> None:
         if name != "chat-light":

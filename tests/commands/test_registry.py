@@ -21,7 +21,7 @@ def test_every_promised_command_exists_with_a_line_of_help() -> None:
 
 def test_a_prefix_finds_commands_by_any_of_their_names() -> None:
     assert [one.name for one in complete("sa")] == ["save", "saved"]
-    assert [one.name for one in complete("d")] == ["detach", "dnd", "msg"]
+    assert [one.name for one in complete("dm")] == ["msg"]
 
 
 @pytest.mark.parametrize(

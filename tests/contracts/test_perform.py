@@ -10,14 +10,19 @@ import pytest
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
     Action,
+    AddMember,
     AddReaction,
+    ArchiveChannel,
     CreateChannel,
     DeleteMessage,
     EditMessage,
     JoinChannel,
     LeaveChannel,
     OpenDirect,
+    RemoveMember,
     RemoveReaction,
+    RenameChannel,
+    RunCommand,
     SendMessage,
     SetMuted,
     SetPresence,
@@ -25,8 +30,16 @@ from chat_tui.model.actions import (
     SetWishes,
 )
 from chat_tui.model.channels import ChannelKind
-from chat_tui.model.events import ChannelJoined, ChannelLeft, MessageDeleted, MessageSeen
+from chat_tui.model.events import (
+    ChannelChanged,
+    ChannelJoined,
+    ChannelLeft,
+    CommandsTold,
+    MessageDeleted,
+    MessageSeen,
+)
 from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.model.questions import Commands
 from chat_tui.model.users import Presence
 from chat_tui.model.wishes import Wishes
 from tests.contracts.scene import Scene, client_id
@@ -209,3 +222,47 @@ async def test_muting_and_wishes_are_of_ones_own_standing_and_leave_each_other_a
     ]
     theirs = (await scene.bob.snapshot()).memberships
     assert not any(standing.muted for standing in theirs if standing.channel_id == scene.channel_id)
+
+
+async def test_a_channel_is_renamed_archived_and_brought_back(scene: Scene) -> None:
+    made = await scene.alice.backend.perform(CreateChannel(scene.workspace_id, "attic", "Attic"))
+    attic = made.channel_id
+    assert attic is not None
+    seen = []
+    for action in (
+        RenameChannel(attic, "Loft"),
+        ArchiveChannel(attic),
+        ArchiveChannel(attic, archived=False),
+    ):
+        events = (await scene.alice.backend.perform(action)).events
+        (channel,) = [each.channel for each in events if isinstance(each, ChannelJoined | ChannelChanged)]
+        seen.append((channel.title, channel.name, channel.archived))
+    assert seen == [("Loft", "attic", False), ("Loft", "attic", True), ("Loft", "attic", False)]
+
+
+async def test_somebody_is_brought_into_a_channel_and_put_out(scene: Scene) -> None:
+    made = await scene.alice.backend.perform(
+        CreateChannel(scene.workspace_id, "cellar", "Cellar", ChannelKind.PRIVATE)
+    )
+    cellar = made.channel_id
+    assert cellar is not None
+    with pytest.raises(RejectedError):
+        await scene.bob.backend.history(cellar)
+    await scene.alice.backend.perform(AddMember(cellar, scene.bob.user.id))
+    await scene.bob.backend.history(cellar)
+    await scene.alice.backend.perform(RemoveMember(cellar, scene.bob.user.id))
+    with pytest.raises(RejectedError):
+        await scene.bob.backend.history(cellar)
+
+
+async def test_a_command_that_the_server_does_not_have_is_not_found(scene: Scene) -> None:
+    action = RunCommand(scene.channel_id, scene.workspace_id, "/nosuch thing")
+    with pytest.raises(RejectedError) as refused:
+        await scene.alice.backend.perform(action)
+    assert refused.value.status == 404
+
+
+async def test_a_server_names_its_commands(scene: Scene) -> None:
+    answer = await scene.alice.backend.ask(Commands(scene.workspace_id))
+    (told,) = [event for event in answer.events if isinstance(event, CommandsTold)]
+    assert "join" in {name for name, _hint, _about in told.commands}

@@ -20,6 +20,10 @@ ARGUMENTS = {
     "status": "away",
     "join": "#random",
     "msg": "@maya hello",
+    "invite": "@maya",
+    "kick": "@maya",
+    "rename": "Tea",
+    "group": "@maya @sol",
 }
 """What commands are given that do nothing, or ask, without an argument that makes sense."""
 LEAVES = frozenset({"quit"})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import singledispatch
 
-from chat_tui.backends.fake.arranging import arrange
 from chat_tui.backends.fake.scene import Scene
 from chat_tui.backends.fake.world import Room
 from chat_tui.errors import RejectedError
@@ -45,6 +44,7 @@ from chat_tui.model.actions import (
     SetTopic,
     SetWishes,
 )
+from chat_tui.model.arranging import arranged
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import (
     ChannelLeft,
@@ -62,7 +62,7 @@ from chat_tui.model.events import (
     TypingStarted,
     UserChanged,
 )
-from chat_tui.model.ids import MessageId, Millis, UserId
+from chat_tui.model.ids import CategoryId, MessageId, Millis, UserId
 from chat_tui.model.messages import Message, Reaction
 from chat_tui.model.users import Presence
 
@@ -381,7 +381,8 @@ def _(action: SetWishes, user_id: UserId, scene: Scene) -> Receipt:
 @act.register(OrderCategories)
 @act.register(DropCategory)
 def _(action: Arrangement, user_id: UserId, scene: Scene) -> Receipt:
-    arrange(action, user_id, scene.world)
+    world = scene.world
+    world.arranged[user_id] = arranged(world.groups(user_id), action, CategoryId(world.new_id("g")))
     event = scene.world.listed(user_id)
     scene.streams.publish(user_id, event)
     return Receipt((event,))

@@ -7,6 +7,7 @@ from functools import singledispatch
 from chat_tui.backends.fake.world import World
 from chat_tui.errors import RejectedError
 from chat_tui.model.events import (
+    CommandsTold,
     EmojiListed,
     Event,
     MembersTold,
@@ -19,6 +20,7 @@ from chat_tui.model.events import (
 )
 from chat_tui.model.ids import UserId
 from chat_tui.model.questions import (
+    Commands,
     CustomEmoji,
     FollowedThreads,
     Members,
@@ -89,6 +91,11 @@ def _(question: Person, user_id: UserId, world: World) -> tuple[Event, ...]:
 @answer.register
 def _(question: CustomEmoji, user_id: UserId, world: World) -> tuple[Event, ...]:
     return (EmojiListed(tuple(sorted(world.emoji.items()))),)
+
+
+@answer.register
+def _(question: Commands, user_id: UserId, world: World) -> tuple[Event, ...]:
+    return (CommandsTold((("where", "[place]", "Lead somewhere"), ("join", "", "Not ours"))),)
 
 
 @answer.register

@@ -31,6 +31,15 @@ class InChannel(Struct):
     scheme_admin: wire.Flag = False
 
 
+class SlashCommand(Struct):
+    """A command that the server has."""
+
+    trigger: wire.Text = ""
+    auto_complete_hint: wire.Text | None = None
+    auto_complete_desc: wire.Text | None = None
+    description: wire.Text | None = None
+
+
 class Emoji(Struct):
     """An emoji that somebody made."""
 
@@ -56,6 +65,15 @@ def members_from(body: bytes) -> list[Member]:
     return [
         Member(UserId(row.user_id), bool(row.scheme_admin) or "channel_admin" in (row.roles or "").split())
         for row in wire.parse_list(InChannel, body)
+    ]
+
+
+def commands_from(body: bytes) -> list[tuple[str, str, str]]:
+    """The server's own commands: name, what stands behind it, what it does."""
+    return [
+        (row.trigger, row.auto_complete_hint or "", row.auto_complete_desc or row.description or "")
+        for row in wire.parse_list(SlashCommand, body)
+        if row.trigger
     ]
 
 

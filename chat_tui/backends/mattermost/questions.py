@@ -9,6 +9,7 @@ from typing import Any
 from chat_tui.backends.mattermost import codec, wire
 from chat_tui.backends.mattermost.codec_objects import user_of
 from chat_tui.backends.mattermost.codec_people import (
+    commands_from,
     emoji_from,
     members_from,
     profile_from,
@@ -20,6 +21,7 @@ from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.errors import RejectedError
 from chat_tui.model.events import (
     Batch,
+    CommandsTold,
     EmojiListed,
     Event,
     MembersTold,
@@ -33,6 +35,7 @@ from chat_tui.model.events import (
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.messages import Message
 from chat_tui.model.questions import (
+    Commands,
     CustomEmoji,
     FollowedThreads,
     Members,
@@ -66,6 +69,7 @@ class Answers:
             Person: self._person,
             CustomEmoji: self._emoji,
             NearestTo: self._nearest,
+            Commands: self._commands,
         }
 
     async def ask(self, question: Question) -> Batch:
@@ -102,6 +106,10 @@ class Answers:
     async def _pinned(self, question: Pinned) -> list[Event]:
         body = await self._body(get(f"/channels/{segment(question.channel_id)}/pinned"))
         return [MessageSeen(message) for message in codec.search_from(body)]
+
+    async def _commands(self, question: Commands) -> list[Event]:
+        body = await self._body(get(f"/teams/{segment(question.workspace_id)}/commands/autocomplete"))
+        return [CommandsTold(tuple(commands_from(body)))]
 
     async def _members(self, question: Members) -> list[Event]:
         path = f"/channels/{segment(question.channel_id)}/members"

@@ -10,6 +10,7 @@ from chat_tui.commands import COMMANDS
 from chat_tui.commands.registry import Command, find, is_command
 from chat_tui.model.channels import Channel
 from chat_tui.store.query import HAS, IS
+from chat_tui.text.sanitize import is_safe, safe_line
 from chat_tui.ui.completion import Candidate, Completion, Spot
 from chat_tui.ui.completion.channels import NO_MATCH, joined_channels, named_so, rank_of
 from chat_tui.ui.completion.paths import path_completion
@@ -39,6 +40,9 @@ class Sources(Protocol):
     def themes(self) -> Iterable[str]:
         """Names."""
 
+    def server_commands(self, place: Destination | None) -> Sequence[tuple[str, str, str]]:
+        """Those the server has itself, as far as it has told: name, what stands behind it, what it does."""
+
     def people(self, typed: str, place: Destination | None) -> list[Candidate]:
         """People alone, no groups."""
 
@@ -52,7 +56,7 @@ def command_completion(spot: Spot, place: Destination | None, sources: Sources) 
     if spot.row:
         return None
     if match := _NAME.match(before):
-        found = _names(match[1])
+        found = _names(match[1]) + _of_the_server(match[1], sources.server_commands(place))
         return Completion(0, tuple(found)) if found else None
     name, blank, rest = before[1:].partition(" ")
     command = find(name) if blank and is_command(before) else None
@@ -77,6 +81,15 @@ def _names(typed: str) -> list[Candidate]:
             ranked.append((rank, command.name, command))
     ranked.sort(key=lambda each: each[:2])
     return [_named(command) for _, _, command in ranked]
+
+
+def _of_the_server(typed: str, commands: Sequence[tuple[str, str, str]]) -> list[Candidate]:
+    """One that is called like one of ours is not among them: ours is what runs."""
+    return [
+        Candidate(f"/{name} ", f"/{name}", safe_line(f"server: {about} {hint}".strip(), 120))
+        for name, hint, about in sorted(commands)
+        if find(name) is None and is_safe(name) and name.startswith(typed)
+    ]
 
 
 def _named(command: Command) -> Candidate:

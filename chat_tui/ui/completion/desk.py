@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from chat_tui.errors import ChatError
 from chat_tui.model.channels import Channel
-from chat_tui.model.events import MembersTold
+from chat_tui.model.events import CommandsTold, MembersTold
 from chat_tui.model.ids import ChannelId
-from chat_tui.model.questions import Members
+from chat_tui.model.questions import Commands, Members
 from chat_tui.ui.completion import Candidate, Completion, Spot
 from chat_tui.ui.completion.channels import joined_channels
 from chat_tui.ui.completion.commands import command_completion
@@ -48,6 +48,7 @@ class Desk:
         self._people = People(account.store, settings.glyphs)
         self._asked_people: set[str] = set()
         self._asked_members: set[ChannelId] = set()
+        self._commands: Sequence[tuple[str, str, str]] | None = None
         self._public: tuple[Channel, ...] | None = None
 
     def moved(self, changes: Changes) -> None:
@@ -57,6 +58,7 @@ class Desk:
             self._public = None
         if changes.everything or changes.connection:
             self._asked_members.clear()
+            self._commands = None
 
     def complete(self, spot: Spot, place: Destination | None) -> Completion | None:
         """Proposals for this place of a text, or None."""
@@ -92,6 +94,29 @@ class Desk:
             self._public = tuple(each.channel for each in self.store.channel_summaries())
             self._spawn(self._ask_channels(), "channels")
         return self._public
+
+    def server_commands(self, place: Destination | None) -> Sequence[tuple[str, str, str]]:
+        """Those of the server, as far as it has told."""
+        if self._commands is None and place is not None:
+            self._commands = ()
+            self._spawn(self._ask_commands(place.channel_id), "commands")
+        return self._commands or ()
+
+    async def _ask_commands(self, channel_id: ChannelId) -> None:
+        channel, workspaces = self.store.channel(channel_id), self.store.workspaces()
+        workspace_id = channel.workspace_id if channel is not None else None
+        if workspace_id is None and workspaces:
+            workspace_id = workspaces[0].id
+        if workspace_id is None:
+            return
+        try:
+            answer = await self._account.directory.ask(Commands(workspace_id))
+        except ChatError:
+            return
+        for event in answer.events:
+            if isinstance(event, CommandsTold):
+                self._commands = event.commands
+        self._tell()
 
     async def _ask_members(self, channel_id: ChannelId) -> None:
         try:
