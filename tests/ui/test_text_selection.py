@@ -237,7 +237,7 @@ def captures(on: Stage) -> list[Widget]:
 @pytest.fixture
 def clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the terminal copies."""
-    monkeypatch.setattr("chat_tui.ui.deeds.copying.copy_command", lambda environ: None)
+    monkeypatch.setattr("chat_tui.ui.clipboard.copy_command", lambda environ: None)
 
 
 @pytest.mark.usefixtures("clipboard")
