@@ -13,8 +13,9 @@ from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.output import data, safe_data, styled
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.talk import talk
-from chat_tui.config.keymap import BINDINGS, keymap
+from chat_tui.config.keymap import BINDINGS, PROFILE, keymap
 from chat_tui.config.locations import private_dir
+from chat_tui.config.profiles import DEFAULT, NAMES
 from chat_tui.errors import ConfigError
 from chat_tui.text.width import fit
 
@@ -34,6 +35,7 @@ TEMPLATE = """\
 # enter = "send"            # or "newline": then ctrl+d sends
 
 [keys]                      # binding ids: `chat-tui config keys`
+# profile = "default"       # or "vim", "emacs", "weechat"
 # "nav.jump" = "ctrl+k,alt+k"
 """
 
@@ -94,6 +96,7 @@ def schema() -> None:
 def keys(invocation: Invocation) -> None:
     """List every binding: its id, its keys as they are now, and what it does."""
     mine = invocation.settings.keys
+    talk(f"The profile is {mine.get(PROFILE, DEFAULT)}; there are {', '.join(NAMES)}. * is moved by you.")
     for binding in BINDINGS:
         moved = "*" if binding.id in mine else " "
         name = styled(fit(binding.id, 22), bold=True)

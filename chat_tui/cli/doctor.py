@@ -38,7 +38,7 @@ def doctor(invocation: Invocation, as_json: bool, show_keys: bool, show_tmux: bo
     if show_keys:
         from chat_tui.cli.key_echo import echo_keys
 
-        return echo_keys()
+        return echo_keys(invocation.settings.keys)
     return _report(_checks(invocation), as_json=as_json)
 
 

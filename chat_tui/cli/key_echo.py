@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import select
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from chat_tui.cli import exit_codes
 from chat_tui.cli.output import data, safe_data, styled
 from chat_tui.cli.talk import talk
-from chat_tui.config.keymap import BINDINGS
+from chat_tui.config.keymap import NO_KEYS
 from chat_tui.errors import TerminalError
 from chat_tui.text.width import fit
 
@@ -20,8 +20,8 @@ SILENCE = 0.1
 """Seconds after which an escape stands for itself."""
 
 
-def echo_keys() -> int:
-    """Read keys until ctrl+c and write the bytes, the name and what the default keymap does with it."""
+def echo_keys(user: Mapping[str, str]) -> int:
+    """Read keys until ctrl+c and write the bytes, the name and what the user's keymap does with it."""
     if not sys.stdin.isatty():
         raise TerminalError("There is no terminal whose keys could be shown.")
     import termios
@@ -36,18 +36,19 @@ def echo_keys() -> int:
             if key == LAST:
                 break
             sys.stdout.write("\r")
-            safe_data(key_line(raw, key) + "\r")
+            safe_data(key_line(raw, key, user) + "\r")
     finally:
         termios.tcsetattr(descriptor, termios.TCSANOW, before)
     data("")
     return exit_codes.OK
 
 
-def key_line(raw: bytes, key: str) -> str:
+def key_line(raw: bytes, key: str, user: Mapping[str, str] = NO_KEYS) -> str:
     """The bytes, the name of the key, and the bindings that it has."""
-    bound = ", ".join(binding.id for binding in BINDINGS if key in binding.keys)
-    shown = raw.decode("latin-1").encode("unicode_escape").decode("ascii").replace("\\x1b", "ESC ")
-    return f"{fit(shown, 20)} {styled(fit(key, 22), bold=True)} {bound}".rstrip()
+    from chat_tui.ui.inspector import bound_to, bytes_label
+
+    bound = ", ".join(row.id for row in bound_to(key, user))
+    return f"{fit(bytes_label(raw), 20)} {styled(fit(key, 22), bold=True)} {bound}".rstrip()
 
 
 def _keys(descriptor: int) -> Iterator[tuple[bytes, str]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.hint_labels import HintLabels as HintLabels
     from chat_tui.ui.screens.hints_overlay import HintsOverlay as HintsOverlay
     from chat_tui.ui.screens.inbox import InboxScreen as InboxScreen
+    from chat_tui.ui.screens.key_inspector import KeyInspector as KeyInspector
     from chat_tui.ui.screens.letter_question import LetterQuestion as LetterQuestion
     from chat_tui.ui.screens.list_picker import ListPicker as ListPicker
     from chat_tui.ui.screens.members import MembersScreen as MembersScreen
@@ -46,6 +47,7 @@ _HOMES = {
     "HintsOverlay": "hints_overlay",
     "InboxScreen": "inbox",
     "LetterQuestion": "letter_question",
+    "KeyInspector": "key_inspector",
     "ListPicker": "list_picker",
     "MembersScreen": "members",
     "OutputScreen": "output",

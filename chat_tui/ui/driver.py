@@ -140,6 +140,7 @@ def read_input(driver: Any) -> None:
             if data is None:
                 driver._loop.call_soon_threadsafe(partial(driver._app.exit, return_code=HUNG_UP))
                 return
+            driver.heard = data
             for event in parser.feed(decode(data)) if data else ():
                 driver.process_message(event)
         for event in parser.tick():
@@ -153,6 +154,8 @@ class ChatDriver(linux_driver.LinuxDriver):
     run_input_thread = read_input
     begun = 0
     """How often the terminal was taken: each time it is empty, or has what others left there."""
+    heard = b""
+    """What was read last from the terminal."""
     _silent = False
     _has_terminal = False
     _asked = _heard = 0

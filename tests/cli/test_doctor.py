@@ -150,3 +150,8 @@ def test_keys_need_a_terminal(cli: Cli) -> None:
 def test_records_of_the_doctor_are_json(cli: Cli) -> None:
     for line in cli("doctor", "--json").lines:
         assert json.loads(line)["verdict"] in ("ok", "advice", "problem")
+
+
+def test_a_key_line_tells_of_the_users_own_table() -> None:
+    assert key_line(b"\x07", "ctrl+g", {"profile": "emacs"}).endswith("nav.jump, dialog.cancel")
+    assert "nav.jump" not in key_line(b"\x0b", "ctrl+k", {"profile": "emacs"})

@@ -9,10 +9,14 @@ from chat_tui.ui import dialogs, rekeying
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.screens.chat_keys import ChatKeys
 
+INSPECT = "inspect"
+
 
 def open_door(screen: ChatKeys, words: str) -> None:
     """Take the profile of that name, try keys, or choose from a list."""
-    if words:
+    if words == INSPECT:
+        screen.app.push_screen(dialogs.KeyInspector(screen))
+    elif words:
         _take(screen, words.lower())
     else:
         here = screen.ui_settings.keys.get(PROFILE, DEFAULT)

@@ -10,24 +10,12 @@ from chat_tui.config import keymap
 from chat_tui.text.width import fit
 from chat_tui.ui.bindings import key_label
 from chat_tui.ui.choices import Choice, matching
+from chat_tui.ui.inspector import PLACES
 from chat_tui.ui.plain import key_words
 from chat_tui.ui.screens.picker import PickerScreen
 
 KEYS_WIDTH = 24
 FIRST_KEY_WIDTH = 11
-PLACES = {
-    "composer": "while writing",
-    "normal": "in normal mode",
-    "attachments": "in the waiting files",
-    "timeline": "in the messages",
-    "channels": "in the channel list",
-    "thread": "in a thread",
-    "app": "anywhere",
-    "dialog": "in dialogs",
-    "threads": "in the threads",
-    "since": "in the overview",
-    "inbox": "in the inbox",
-}
 
 
 class HelpScreen(PickerScreen[str]):
