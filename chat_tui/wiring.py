@@ -35,6 +35,7 @@ from chat_tui.config.accounts import (
 from chat_tui.config.edit import set_value
 from chat_tui.config.locations import Locations, check_account_name
 from chat_tui.config.quick import QuickSettings, place_of_account
+from chat_tui.config.watch import LiveConfig
 from chat_tui.errors import ConfigError, DiskFullError, StorageError
 from chat_tui.model.frozen import dataclass
 from chat_tui.net.endpoint import Endpoint
@@ -181,7 +182,13 @@ async def _run_app(context: WiringContext, target: str | None, name: str | None)
             stack.callback(leave)
             stack.push_async_callback(account.close)
             accounts.append(account)
-        app = ChatApp(accounts, ui_settings(context, target, complaints))
+        live = LiveConfig(context.locations.config_file, os.environ, context.settings)
+        settings = replace(
+            ui_settings(context, target, complaints),
+            live=live,
+            remake=lambda quick: replace(ui_settings(replace(context, settings=quick), None), live=live),
+        )
+        app = ChatApp(accounts, settings)
         await app.run_async(mouse=context.settings.mouse)
         return app.return_code or 0
 

@@ -8,6 +8,9 @@ from pathlib import Path
 from chat_tui.config.locations import private_dir
 from chat_tui.errors import ConfigError
 
+Value = str | int | bool | list[str]
+"""What a setting may be."""
+
 
 def write_whole(path: Path, text: str) -> None:
     """Replace a file of ours in one step, for the owner only: who reads it sees the old text or the new."""
@@ -22,16 +25,25 @@ def write_whole(path: Path, text: str) -> None:
     unfinished.replace(path)
 
 
-def set_value(path: Path, section: str, key: str, value: str) -> None:
-    """Set `key` of `[section]`; comments and everything else stay. ConfigError if it fails."""
+def set_value(path: Path, section: str, key: str, value: Value | None) -> None:
+    """Set `key` of `[section]`, or with None take it out; comments and all else stay.
+
+    No section means the keys above all sections. ConfigError if it fails.
+    """
     # 30 times slower than tomllib, but it keeps the user's comments.
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
     try:
         document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-        document.setdefault(section, tomlkit.table())[key] = value
+        if value is None:
+            place = document.get(section, {}) if section else document
+            if key in place:
+                del place[key]
+        else:
+            place = document.setdefault(section, tomlkit.table()) if section else document
+            place[key] = value
         # A link to a file elsewhere (dotfiles) stays a link.
         write_whole(path.resolve(), tomlkit.dumps(document))
-    except (OSError, UnicodeDecodeError, TOMLKitError, TypeError) as error:
+    except (OSError, ValueError, TOMLKitError, TypeError) as error:
         raise ConfigError(f"{path} cannot be changed: {error}.", hint="`chat-tui config edit`") from error

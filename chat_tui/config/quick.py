@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
@@ -251,10 +251,18 @@ def _unknown(file: _File) -> None:
             continue
         for key in table if section != "keys" else ():
             if key not in keys:
-                near = difflib.get_close_matches(key, keys, n=1)
-                guess = f"; did you mean {near[0]!r}?" if near else "."
+                guess = guess_of(section, key, keys)
                 dotted = f"{section}.{key}".strip(".")
                 file.complain(f"there is no {dotted!r}{guess}", section, key, value=False)
+
+
+def guess_of(section: str, key: str, keys: Iterable[str]) -> str:
+    """What may have been meant by a key that there is none of: the end of the sentence that says so."""
+    near = difflib.get_close_matches(key, list(keys), n=1)
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    elsewhere = [f"{other}.{name}".strip(".") for other, name in CHOICES if name == key]
+    return f"; did you mean {elsewhere[0]!r}?" if elsewhere else "."
 
 
 def flat_keys(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

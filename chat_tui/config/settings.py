@@ -26,7 +26,7 @@ from pydantic_settings import (
 from chat_tui.config.keymap import complaints
 from chat_tui.config.notify import hours_problem, words_problem
 from chat_tui.config.positions import not_toml, position_of
-from chat_tui.config.quick import flat_keys, variable_of
+from chat_tui.config.quick import flat_keys, guess_of, variable_of
 from chat_tui.errors import ConfigError
 
 T = TypeVar("T")
@@ -271,8 +271,7 @@ def _sentence(one: ErrorDetails, path: Path, text: str) -> str:
     at = position_of(text, section, key, value=not is_unknown)
     place = variable if variable in os.environ else f"{path}, {at}"
     if is_unknown:
-        near = difflib.get_close_matches(key, _fields(section), n=1)
-        return f"{place}: there is no {dotted!r}" + (f"; did you mean {near[0]!r}?" if near else ".")
+        return f"{place}: there is no {dotted!r}{guess_of(section, key, _fields(section))}"
     if not section and key in (*sections(), "keys"):
         return f"{place}: {key} must be a table, as [{key}]."
     message = one["msg"][:1].lower() + one["msg"][1:]

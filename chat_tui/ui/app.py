@@ -120,11 +120,12 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
 
     def _settle(self) -> None:
         """What the first paint did not need: other themes, a collector that leaves start-up objects alone."""
-        from chat_tui.ui import reminding
+        from chat_tui.ui import reminding, rereading
 
         self.take_all_themes()
         self.attend()
         reminding.begin(self, self._accounts)
+        rereading.begin(self)
         if not self.is_headless:  # a test process has other things to collect
             gc.collect()
             gc.freeze()
@@ -136,16 +137,11 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
 
     def on_app_focus(self) -> None:
         """The terminal has the focus: what is visible is being read."""
-        self.call_next(self._visibility)  # Textual itself hears of it after us, and only then is it so
+        self.call_next(self.update_visibility)  # Textual itself hears of it after us, and only then is it so
 
     def on_app_blur(self) -> None:
         """Somebody looks elsewhere."""
-        self.call_next(self._visibility)
-
-    def _visibility(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, ChatScreen):
-                screen.update_visibility()
+        self.call_next(self.update_visibility)
 
     # Looks.
 

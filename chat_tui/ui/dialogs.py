@@ -9,9 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from chat_tui.ui.screens.browse import BrowseScreen as BrowseScreen
     from chat_tui.ui.screens.connection_panel import ConnectionPanel as ConnectionPanel
     from chat_tui.ui.screens.date_prompt import DatePrompt as DatePrompt
     from chat_tui.ui.screens.drafts import DraftsScreen as DraftsScreen
+    from chat_tui.ui.screens.draft_preview import DraftPreview as DraftPreview
     from chat_tui.ui.screens.emoji_picker import EmojiPicker as EmojiPicker
     from chat_tui.ui.screens.help import HelpScreen as HelpScreen
     from chat_tui.ui.screens.help import help_choices as help_choices
@@ -37,9 +39,11 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.threads import ThreadsScreen as ThreadsScreen
 
 _HOMES = {
+    "BrowseScreen": "browse",
     "ConnectionPanel": "connection_panel",
     "DatePrompt": "date_prompt",
     "DraftsScreen": "drafts",
+    "DraftPreview": "draft_preview",
     "EmojiPicker": "emoji_picker",
     "HelpScreen": "help",
     "help_choices": "help",

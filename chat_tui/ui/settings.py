@@ -11,6 +11,8 @@ from chat_tui.model.frozen import dataclass
 
 if TYPE_CHECKING:
     from chat_tui.config.notify import NotifyConfig
+    from chat_tui.config.quick import QuickSettings
+    from chat_tui.config.watch import LiveConfig
 
 NO_KEYS: Mapping[str, str] = {}
 PictureWay = Literal["auto", "preview", "blocks", "kitty", "sixel", "off"]
@@ -19,6 +21,11 @@ PICTURE_WAYS: tuple[PictureWay, ...] = ("auto", "preview", "blocks", "kitty", "s
 
 def _forget(_name: str) -> None:
     """Where nothing remembers."""
+
+
+def _default(_quick: QuickSettings) -> UiSettings:
+    """Where there is no file."""
+    return UiSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,10 @@ class UiSettings:
     """The folder where pictures are kept that were looked at; it need not exist."""
     complaints: tuple[str, ...] = ()
     """What is wrong with the configuration; shown once the app stands."""
+    live: LiveConfig | None = None
+    """The configuration as it is changed while the app runs."""
+    remake: Callable[[QuickSettings], UiSettings] = _default
+    """These values anew, of what the file says now."""
     remember_theme: Callable[[str], None] = _forget
     """Called with the name when the user chose another theme."""
     remember_profile: Callable[[str], None] = _forget

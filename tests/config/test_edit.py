@@ -26,6 +26,37 @@ def test_comments_and_other_settings_stay(tmp_path: Path) -> None:
     assert path.read_text() == '# mine\n[ui]\ntheme = "gruvbox"  # cold\nmouse = false\n'
 
 
+def test_a_value_of_any_kind_is_written_as_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("# mine\n[ui]  # looks\nmouse = true  # yes\n\n[keys]\n# none yet\n")
+    set_value(path, "ui", "mouse", False)
+    set_value(path, "ui", "fold_bots", 7)
+    set_value(path, "notify", "words", ["deploy", "fire"])
+    set_value(path, "", "account", "work")
+    found = read_quick(path, {})
+    assert (found.mouse, found.fold_bots, found.account, found.complaints) == (False, 7, "work", ())
+    assert [line for line in path.read_text().splitlines() if "#" in line] == [
+        "# mine",
+        "[ui]  # looks",
+        "mouse = false  # yes",
+        "# none yet",
+    ]
+
+
+def test_a_value_is_taken_out_again(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[ui]\ntheme = "nord"\nmouse = false\n')
+    set_value(path, "ui", "theme", None)
+    set_value(path, "read", "policy", None)
+    assert path.read_text() == "[ui]\nmouse = false\n"
+
+
+def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "config.toml.new").mkdir()
+    with pytest.raises(ConfigError, match=r"config\.toml cannot be changed"):
+        set_value(tmp_path / "config.toml", "ui", "mouse", False)
+
+
 @pytest.mark.parametrize("text", ["[ui\n", "ui = 3\n"])
 def test_a_broken_file_is_left_as_it_is(tmp_path: Path, text: str) -> None:
     path = tmp_path / "config.toml"

@@ -91,6 +91,13 @@ def test_a_misspelt_key_is_guessed_in_every_section(tmp_path: Path) -> None:
         assert meant in problems(path)[0]
 
 
+def test_a_key_of_another_section_is_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[ui]\npolicy = "manual"\n')
+    assert "there is no 'ui.policy'; did you mean 'read.policy'?" in read_quick(path, {}).complaints[0]
+    assert "did you mean 'read.policy'?" in problems(path)[0]
+
+
 def test_both_readers_know_the_same_keys() -> None:
     def keys(kind: type[BaseModel]) -> set[str]:
         return set(kind.model_fields)

@@ -121,6 +121,12 @@ async def test_without_typing_nobody_is_seen_writing(town: Town, is_on: bool) ->
     await town.online()
     town.server.streams.publish(town.ada.id, TypingStarted(town.channel.id, town.bob.id))
     town.server.post(town.ada.id, town.channel.id, "behind it")
-    seen: list[tuple[UserId, ...]] = []
-    await town.time.until(lambda: seen.append(town.around.typing.who(town.channel.id)) or town.shown())
-    assert any(seen) is is_on
+    seen = False
+
+    def shown() -> bool:
+        nonlocal seen
+        seen = seen or bool(town.around.typing.who(town.channel.id))
+        return bool(town.shown())
+
+    await town.time.until(shown)
+    assert seen is is_on

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DOORS = frozenset(
     {
+        "channels",
         "commands",
         "connection",
         "date",
@@ -26,6 +27,7 @@ DOORS = frozenset(
         "layout",
         "members",
         "pinned",
+        "preview",
         "profile",
         "reminders",
         "saved",

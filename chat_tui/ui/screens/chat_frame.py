@@ -237,7 +237,7 @@ class ChatFrame(TellsFailures, Screen[None]):
 
     def update_visibility(self) -> None:
         """Tell what is looked at: read state follows what is visible and focused."""
-        looked_at = self.app.app_focus and self.is_current and not self.account.gate.is_closed
+        looked_at = self.chat_app.somebody_looks and self.is_current and not self.account.gate.is_closed
         self.main.messages.attended = looked_at
         thread = self.thread.destination if self.is_in_thread else None
         self.account.set_visible(

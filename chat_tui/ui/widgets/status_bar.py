@@ -66,7 +66,7 @@ class StatusBar(Widget):
         self._changes = changes
         self._keys = keys
         self._glyphs = settings.glyphs
-        self._clock_24h = settings.clock_24h
+        self.shows_24h = settings.clock_24h
         self._clock = clock
         self._now = now
         self._rows: list[list[Part]] = []
@@ -113,7 +113,7 @@ class StatusBar(Widget):
         account = self._account
         unread, mentions = account.read_marks.totals()
         now = self._now()
-        clock = f"{now:%H:%M}" if self._clock_24h else f"{now:%I:%M %p}".lstrip("0")
+        clock = f"{now:%H:%M}" if self.shows_24h else f"{now:%I:%M %p}".lstrip("0")
         truth = terminal_truth(os.environ, self.app.console.color_system)
         return StatusFacts(
             account.title or account.name,

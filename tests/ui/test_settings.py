@@ -1,0 +1,152 @@
+"""Is a setting seen, changed and read again while the app runs, and does a broken file change nothing?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from chat_tui import wiring
+from chat_tui.config.locations import Locations
+from chat_tui.config.quick import QuickSettings, read_quick
+from chat_tui.config.watch import LiveConfig
+from chat_tui.ui import rereading
+from chat_tui.ui.screens.settings import SettingsScreen
+from chat_tui.ui.screens.theme_picker import ThemePicker
+from chat_tui.ui.settings import UiSettings
+from tests.ui.conftest import OpenStage, Stage
+
+
+def configured(home: Path, text: str = "", environ: Mapping[str, str] | None = None) -> UiSettings:
+    """What wiring gives the app, of a file with this text."""
+    places = Locations.from_environment(home, {})
+    path = places.config_file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    quick = read_quick(path, environ or {})
+    live = LiveConfig(path, environ or {}, quick)
+
+    def remake(quick: QuickSettings) -> UiSettings:
+        made = wiring.ui_settings(wiring.WiringContext(places, quick), None)
+        return replace(made, live=live)
+
+    return replace(remake(quick), remake=remake)
+
+
+def write(on: Stage, text: str) -> None:
+    """Another program writes the file; its time is another one, however coarse the clock of the disk."""
+    live = on.app.settings.live
+    assert live is not None
+    before = live.path.stat().st_mtime_ns if live.path.exists() else 0
+    live.path.write_text(text)
+    os.utime(live.path, ns=(before + 10**9, before + 10**9))
+    rereading.look(on.app)
+
+
+def told(on: Stage) -> str:
+    """All toasts."""
+    return "\n".join(notice.message for notice in on.app._notifications)
+
+
+async def opened(on: Stage, words: str) -> SettingsScreen:
+    await on.press(f"text:/settings {words}", "enter")
+    await on.until(lambda: isinstance(on.app.screen, SettingsScreen) and on.app.screen.choices.count)
+    await on.until(lambda: on.app.keys_are_done)
+    screen = on.app.screen
+    assert isinstance(screen, SettingsScreen)
+    return screen
+
+
+async def test_a_switch_is_changed_in_the_file_and_its_comments_stay(
+    stage: OpenStage, tmp_path: Path
+) -> None:
+    settings = configured(tmp_path, "# mine\n[features]  # off\ntyping = true  # why not\n")
+    async with stage(settings=settings) as on:
+        await opened(on, "features.typing")
+        assert "Tell others that you write" in on.text()
+        await on.press("enter")
+        await on.until(lambda: on.account.features.user.get("typing") is False)
+        assert settings.live is not None
+        assert settings.live.path.read_text() == "# mine\n[features]  # off\ntyping = false  # why not\n"
+        assert "by default on" in on.text()
+
+
+async def test_a_choice_and_a_number_count_at_once(stage: OpenStage, tmp_path: Path) -> None:
+    async with stage(settings=configured(tmp_path)) as on:
+        screen = await opened(on, "ui.density")
+        await on.press("enter")
+        await on.until(lambda: on.app.screen is not screen)
+        await on.press("down", "enter")
+        await on.until(lambda: on.screen.main.messages.look.density == "compact")
+        await on.press("ctrl+u", "text:fold_lines", "enter")
+        await on.until(lambda: on.app.screen is not screen)
+        await on.press("ctrl+u", "text:7", "enter")
+        await on.until(lambda: on.screen.main.messages.look.fold_lines == 7)
+        await on.press("enter")
+        await on.until(lambda: on.app.screen is not screen)
+        await on.press("ctrl+u", "text:9000", "enter")
+        await on.until(lambda: "must be a whole number from 0 to 500" in told(on))
+        assert on.app.settings.fold_lines == 7
+
+
+async def test_what_the_environment_fixes_is_shown_so_and_not_written(
+    stage: OpenStage, tmp_path: Path
+) -> None:
+    settings = configured(tmp_path, environ={"CHAT_TUI_UI__CLOCK": "12h"})
+    async with stage(settings=settings) as on:
+        await opened(on, "ui.clock")
+        assert "12h (fixed)" in on.text()
+        await on.press("enter")
+        await on.until(lambda: "wins over the file" in told(on))
+        assert settings.live is not None
+        assert settings.live.path.read_text() == ""
+
+
+async def test_a_changed_file_is_taken_and_a_broken_one_told_once(stage: OpenStage, tmp_path: Path) -> None:
+    async with stage(settings=configured(tmp_path)) as on:
+        write(
+            on,
+            '[ui]\nclock = "12h"\nmouse = false\n[compose]\nenter = "newline"\n[read]\npolicy = "manual"\n',
+        )
+        await on.until(lambda: "ui.mouse: from the next start on" in told(on))
+        assert not on.composer.enter_sends
+        assert on.account.policy.habit == "manual"
+        assert not on.app.settings.clock_24h
+        assert on.screen.ui_settings.mouse
+        write(on, '[ui]\nclock = "24h"\nthem = "x"\n')
+        await on.until(lambda: "config.toml, line 3, column 1: there is no 'ui.them'" in told(on))
+        count = len(on.app._notifications)
+        rereading.look(on.app)
+        assert len(on.app._notifications) == count
+        assert not on.composer.enter_sends
+        assert not on.app.settings.clock_24h
+
+
+async def test_the_file_is_looked_at_without_being_asked(stage: OpenStage, tmp_path: Path) -> None:
+    settings = configured(tmp_path)
+    async with stage(settings=settings) as on:
+        assert settings.live is not None
+        settings.live.path.write_text('[ui]\nclock = "12h"\n')
+        await on.until(lambda: not on.app.settings.clock_24h)
+
+
+async def test_a_theme_is_seen_as_it_is_passed_and_escape_gives_the_old_one_back(
+    stage: OpenStage, tmp_path: Path
+) -> None:
+    kept: list[str] = []
+    async with stage(settings=replace(configured(tmp_path), remember_theme=kept.append)) as on:
+        await on.until(lambda: len(on.app.available_themes) > 20)
+        first = on.app.theme
+        await on.press("text:/theme", "escape", "enter")
+        await on.until(lambda: isinstance(on.app.screen, ThemePicker))
+        await on.press("down")
+        assert on.app.theme != first
+        await on.press("text:nord")
+        assert on.app.theme == "nord"
+        await on.press("escape")
+        assert (on.app.theme, kept) == (first, [])
+        on.app.choose_theme()
+        await on.until(lambda: isinstance(on.app.screen, ThemePicker))
+        await on.press("text:nord", "enter")
+        assert (on.app.theme, kept) == ("nord", ["nord"])
