@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from chat_tui.ui.whereabouts import Whereabouts
 
 FIRST_MODE = "account-0"
+LOOKS_FOR = 60.0
+"""Seconds after a key for which somebody looks, where no focus is told."""
 
 
 def mode_of(index: int) -> str:
@@ -49,9 +51,12 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     DEFAULT_MODE = FIRST_MODE
     _accounts: list[Account]
     _title_shown = ""
-    tells_focus = False
-    """Whether the terminal has ever said that it has, or has not, the focus."""
+    believes_focus = True
+    """Whether the terminal tells of its focus each time, if at all."""
+    _heard_of_focus = False
+    _is_idle = False
     _attendance: Attendance | None = None
+    _looking: Attendance | None = None
 
     @property
     def has_several_accounts(self) -> bool:
@@ -109,10 +114,12 @@ class AccountsApp(DressedApp, inherit_bindings=False):
 
     def attend(self) -> None:
         """From now on tell the servers when nobody is before the terminal, and when somebody is again."""
-        if self._settings.away_after <= 0:
-            return
         from chat_tui.account.attendance import Attendance  # nobody is away before the first paint
 
+        self._looking = Attendance(Timing(), self._somebody_came_or_left, idle=LOOKS_FOR)
+        self.run_worker(self._looking.run(), name="looking", exit_on_error=False)
+        if self._settings.away_after <= 0:
+            return
         self._attendance = Attendance(Timing(), self._tell_attendance, idle=self._settings.away_after)
         self.run_worker(self._attendance.run(), name="attendance", exit_on_error=False)
 
@@ -126,18 +133,40 @@ class AccountsApp(DressedApp, inherit_bindings=False):
 
     def somebody_is_there(self) -> None:
         """A key, a paste or the mouse."""
-        if self._attendance is not None:
-            self._attendance.seen()
+        for each in (self._looking, self._attendance):
+            if each is not None:
+                each.seen()
+
+    @property
+    def tells_focus(self) -> bool:
+        """Whether the terminal says when it has the focus, and when not."""
+        return self.believes_focus and self._heard_of_focus
+
+    @property
+    def somebody_looks(self) -> bool:
+        """The terminal has the focus; where it does not say so, there was a key not long ago."""
+        return self.app_focus and (self.tells_focus or not self._is_idle)
+
+    def _somebody_came_or_left(self, is_here: bool) -> None:
+        was_idle, self._is_idle = self._is_idle, not is_here
+        if was_idle != self._is_idle and not self.tells_focus:
+            self.update_visibility()
+
+    def update_visibility(self) -> None:
+        """What is on the screen may be read now, or no longer."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatFrame):
+                screen.update_visibility()
 
     def on_app_focus(self) -> None:
         """The terminal got the focus."""
-        self.tells_focus = True
+        self._heard_of_focus = True
         if self._attendance is not None:
             self._attendance.focused(True)
 
     def on_app_blur(self) -> None:
         """The terminal lost the focus."""
-        self.tells_focus = True
+        self._heard_of_focus = True
         if self._attendance is not None:
             self._attendance.focused(False)
 

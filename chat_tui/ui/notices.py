@@ -153,15 +153,16 @@ class Notices:
             self._outside.warn(sentence)
 
     async def _known_terminal(self) -> Terminal:
+        """In tmux it may be another each time."""
+        if self._environ.get("TMUX"):
+            facts = await ask_tmux()
+            return Terminal(facts.name, in_tmux=True, passes=facts.passes)
         if self._terminal is None:
             self._terminal = await self._look_around()
         return self._terminal
 
     async def _look_around(self) -> Terminal:
         environ = self._environ
-        if environ.get("TMUX"):
-            passes, name = await ask_tmux()
-            return Terminal(name, in_tmux=True, passes=passes)
         if environ.get("STY"):
             return Terminal(in_screen=True)
         known = Terminal(name_in(environ))

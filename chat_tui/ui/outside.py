@@ -12,6 +12,7 @@ from chat_tui.config.notify import USUAL, NotifyConfig
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui.graphics.probe import ASK_KIND, may_ask
 from chat_tui.ui.notices import Notices
+from chat_tui.ui.tmux_facts import ask_tmux
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -62,9 +63,15 @@ def begin(app: AccountsApp, accounts: Sequence[Account], config: Callable[[], No
     """From now on tell of what comes to the accounts."""
     ask = config or (lambda: USUAL)
     notices = Notices(AppOutside(app), ask, with_account=len(accounts) > 1)
+    if os.environ.get("TMUX"):
+        app.run_worker(_learn_of_focus(app), name="tmux", exit_on_error=False)
     for account in accounts:
         account.on_notice = partial(_heard, app, notices, account)
         account.rules = partial(_rules_now, ask)
+
+
+async def _learn_of_focus(app: AccountsApp) -> None:
+    app.believes_focus = (await ask_tmux()).tells_focus
 
 
 def _heard(app: AccountsApp, notices: Notices, account: Account, notice: Notice) -> None:

@@ -1,15 +1,33 @@
-"""What does tmux say of itself and of the terminal around it? Asked when a first notice is due."""
+"""What does tmux say of itself and of the terminal around it?"""
 
 from __future__ import annotations
 
 import asyncio
 
+from chat_tui.model.frozen import dataclass
+
 TIME_LIMIT = 2.0
-QUESTION = ("tmux", "display-message", "-p", "#{allow-passthrough}|#{client_termtype} #{client_termname}")
+QUESTION = (
+    *("tmux", "display-message", "-p"),
+    "#{allow-passthrough}|#{focus-events}|#{client_termtype} #{client_termname}",
+)
+_YES = frozenset({"1", "2", "on", "all"})
 
 
-async def ask_tmux(question: tuple[str, ...] = QUESTION) -> tuple[bool, str]:
-    """Whether wrapped sequences pass, and what the terminal around is called; (False, "") if it is silent."""
+@dataclass(frozen=True, slots=True)
+class TmuxFacts:
+    """What matters to us; nothing good where it does not answer."""
+
+    passes: bool = False
+    """Whether wrapped sequences reach the terminal around."""
+    tells_focus: bool = False
+    """Whether it always tells that the focus comes and goes; without this option it does so at times."""
+    name: str = ""
+    """Of the terminal around."""
+
+
+async def ask_tmux(question: tuple[str, ...] = QUESTION) -> TmuxFacts:
+    """Ask it, for a little while."""
     try:
         process = await asyncio.create_subprocess_exec(
             *question,
@@ -18,12 +36,12 @@ async def ask_tmux(question: tuple[str, ...] = QUESTION) -> tuple[bool, str]:
             stderr=asyncio.subprocess.DEVNULL,
         )
     except OSError:
-        return False, ""
+        return TmuxFacts()
     try:
         answer, _ = await asyncio.wait_for(process.communicate(), TIME_LIMIT)
     except TimeoutError:
         process.kill()
         await process.wait()
-        return False, ""
-    passes, _, name = answer.decode("utf-8", "replace").strip().partition("|")
-    return passes in ("1", "on", "all"), name.strip()
+        return TmuxFacts()
+    passes, focus, name, *_rest = [*answer.decode("utf-8", "replace").strip().split("|", 2), "", "", ""]
+    return TmuxFacts(passes in _YES, focus in _YES, name.strip())

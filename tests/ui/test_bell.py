@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.events import AppBlur, AppFocus
 
+from chat_tui.model.ids import ChannelId
 from tests.ui.conftest import OpenStage, Stage
 
 
@@ -22,6 +23,13 @@ async def called(on: Stage, channel: str, text: str) -> None:
     posted = on.world.server.post(on.world.people["maya"].id, channel_id, f"@tom {text}")
     await on.until(lambda: on.account.store.message(posted.id) is not None)
     await on.pilot.pause()
+
+
+def mentions(on: Stage, channel_id: ChannelId) -> int:
+    """How often the channel list says that we were called there."""
+    summary = on.account.store.summary(channel_id)
+    assert summary is not None
+    return summary.membership.mentions
 
 
 async def test_a_terminal_that_tells_no_focus_rings_for_what_is_not_in_sight(
@@ -45,3 +53,31 @@ async def test_who_looks_is_not_rung_for(stage: OpenStage, rung: list[int]) -> N
         await on.until(lambda: on.app.app_focus)
         await called(on, "random", "elsewhere, and the list shows it")
         assert rung == [1]
+
+
+async def test_where_no_focus_is_told_who_touches_nothing_is_not_taken_for_a_reader(
+    stage: OpenStage, rung: list[int]
+) -> None:
+    async with stage() as on:
+        welcome = on.world.channels["welcome"].id
+        on.app.attend()
+        await on.pilot.press("x")
+        assert on.account.read_marks.reading == welcome
+        on.app._somebody_came_or_left(is_here=False)
+        assert not on.app.somebody_looks
+        await called(on, "welcome", "in sight, but nobody is there")
+        await on.until(lambda: rung == [1])
+        assert mentions(on, welcome) == 1
+        on.app._somebody_came_or_left(is_here=True)
+        await on.until(lambda: mentions(on, welcome) == 0)
+
+
+async def test_a_focus_that_is_only_sometimes_told_is_not_believed(stage: OpenStage) -> None:
+    async with stage() as on:
+        on.app.post_message(AppFocus())
+        await on.until(lambda: on.app.tells_focus)
+        on.app.believes_focus = False
+        assert not on.app.tells_focus
+        assert on.app.somebody_looks
+        on.app._somebody_came_or_left(is_here=False)
+        assert not on.app.somebody_looks

@@ -57,7 +57,7 @@ async def test_what_is_not_read_because_nobody_looks_has_its_badge(stage: OpenSt
         await on.open("infra")
         await on.until(lambda: on.account.read_marks.totals()[0] == on.account.store.totals()[1])
         on.app.app_focus = False
-        on.app._visibility()
+        on.app.update_visibility()
         maya, here = on.world.people["maya"], on.world.channels["infra"]
         on.world.server.post(maya.id, here.id, "@tom where are you?")
         await on.until(lambda: any("infra" in line and "@1" in line for line in on.lines()))

@@ -17,7 +17,7 @@ from chat_tui.model.ids import MessageId
 from chat_tui.ui.notice_command import CommandError, arguments, run_command
 from chat_tui.ui.notice_ways import ASK_NAME, Terminal, Told, name_in, name_said, sequence
 from chat_tui.ui.notices import BURST, SOON, Notices
-from chat_tui.ui.tmux_facts import ask_tmux
+from chat_tui.ui.tmux_facts import TmuxFacts, ask_tmux
 from tests.account.conftest import Town, time, town
 
 __all__ = ["time", "town"]
@@ -83,14 +83,19 @@ def test_a_terminal_is_known_by_its_answer_or_the_environment() -> None:
 
 @pytest.mark.parametrize(
     ("said", "known"),
-    [("1|xterm(379) xterm-kitty", (True, "xterm(379) xterm-kitty")), ("0| ", (False, "")), ("", (False, ""))],
+    [
+        ("1|0|xterm(379) xterm-kitty", TmuxFacts(True, False, "xterm(379) xterm-kitty")),
+        ("2|1|iTerm2 3.5", TmuxFacts(True, True, "iTerm2 3.5")),
+        ("0|1| ", TmuxFacts(False, True)),
+        ("", TmuxFacts()),
+    ],
 )
-async def test_tmux_is_asked(said: str, known: tuple[bool, str]) -> None:
+async def test_tmux_is_asked(said: str, known: TmuxFacts) -> None:
     assert await ask_tmux((sys.executable, "-S", "-c", f"print({said!r})")) == known
 
 
 async def test_a_tmux_that_is_not_there_passes_nothing() -> None:
-    assert await ask_tmux(("no-such-program-of-ours",)) == (False, "")
+    assert await ask_tmux(("no-such-program-of-ours",)) == TmuxFacts()
 
 
 def test_arguments_are_filled_in_and_none_becomes_an_option() -> None:
