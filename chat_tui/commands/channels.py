@@ -28,6 +28,12 @@ async def join(context: CommandContext, argument: str) -> None:
     context.ui.open_channel(channel_id)
 
 
+@command("channels", "Look through the public channels, and join one", aliases=("browse",))
+async def browse(context: CommandContext, argument: str) -> None:
+    """Open the list."""
+    context.ui.open_screen("channels")
+
+
 @command("leave", "Leave a channel", args="[#channel]", aliases=("part",), arguments=CHANNEL)
 async def leave(context: CommandContext, argument: str) -> None:
     """Leave the channel that is named, or else this one."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from chat_tui.account.recents import Recents
 from chat_tui.account.reminders import Reminder
 from chat_tui.commands.context import CommandContext
-from chat_tui.commands.registry import command
+from chat_tui.commands.registry import command, first_word
 from chat_tui.errors import TargetError
-from chat_tui.model.actions import Pin, QueuedAction, Save
+from chat_tui.model.actions import AddReaction, Pin, QueuedAction, RemoveReaction, Save
 from chat_tui.model.ids import ClientId
 from chat_tui.model.messages import Message, MessageKind
+from chat_tui.text.emoji import glyph, search
 from chat_tui.text.figures import span_text
 from chat_tui.text.whens import WHEN_HINT, when
 
@@ -64,6 +66,34 @@ async def unsave(context: CommandContext, argument: str) -> None:
         argument,
         lambda new, about: Save(new, about.channel_id, about.id, saved=False),
     )
+
+
+@command("react", "Put an emoji on the newest message here; +:tada: alone does it too", args=":emoji: [link]")
+async def react(context: CommandContext, argument: str) -> None:
+    """One that exists: a name mistyped would else be said by nobody to nobody."""
+    emoji, link = _emoji(context, argument)
+    await _do(context, link, lambda new, about: AddReaction(new, about.channel_id, about.id, emoji))
+    await Recents(context.account.mine).used(emoji)
+
+
+@command(
+    "unreact", "Take your emoji from the newest message; -:tada: alone does it too", args=":emoji: [link]"
+)
+async def unreact(context: CommandContext, argument: str) -> None:
+    """Others who chose it keep theirs."""
+    emoji, link = _emoji(context, argument)
+    await _do(context, link, lambda new, about: RemoveReaction(new, about.channel_id, about.id, emoji))
+
+
+def _emoji(context: CommandContext, argument: str) -> tuple[str, str]:
+    """The short name, and what stands behind it; raises TargetError for one that is not there."""
+    word, link = first_word(argument)
+    name = word.strip(":")
+    if glyph(name) is None and name not in context.account.store.custom_emoji():
+        near = search(name, 1)
+        hint = f"Did you mean :{near[0][0]}:?" if near else ""
+        raise TargetError(f"There is no emoji :{name}:.", hint=hint)
+    return name, link
 
 
 async def _do(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from chat_tui.account.account import Account
@@ -10,6 +11,9 @@ from chat_tui.model.files import OutgoingFile
 from chat_tui.model.messages import Message
 from chat_tui.ui.destination import Destination
 
+REACTION = re.compile(r"([+-])(:[\w+-]{1,64}:)")
+"""A text that is only this is put on the newest message, or taken from it."""
+
 
 def command_in(destination: Destination, text: str) -> str | None:
     """The command line that a text is, or None for something to be said."""
@@ -17,7 +21,11 @@ def command_in(destination: Destination, text: str) -> str | None:
         is_command,  # with all commands, which the first screen does not need
     )
 
-    return text if destination.editing is None and is_command(text) else None
+    if destination.editing is not None:
+        return None
+    if reaction := REACTION.fullmatch(text.strip()):
+        return f"/{'react' if reaction[1] == '+' else 'unreact'} {reaction[2]}"
+    return text if is_command(text) else None
 
 
 def said(text: str) -> str:

@@ -125,3 +125,20 @@ async def test_a_command_that_nobody_answered_is_not_given_twice(
     assert not await run(context, "/where am I")
     assert "It may have been done." in desk.ui.said[-1][1]
     assert (len(given), desk.ui.addresses) == (1, [])
+
+
+async def test_an_emoji_is_put_on_the_newest_message_and_taken_back(desk: Desk) -> None:
+    posted = desk.server.post(desk.bob.id, desk.channel.id, "done")
+    await desk.time.until(lambda: desk.account.store.message(posted.id))
+
+    def reactions() -> list[tuple[str, int]]:
+        return [(each.emoji, len(each.user_ids)) for each in desk.server.world.messages[posted.id].reactions]
+
+    assert await desk.type("/react :tada:")
+    await desk.said_on_server()
+    assert reactions() == [("tada", 1)]
+    assert await desk.type("/unreact tada")
+    await desk.said_on_server()
+    assert reactions() == []
+    assert not await desk.type("/react :tadaa:")
+    assert "There is no emoji :tadaa:." in desk.ui.said[-1][1]

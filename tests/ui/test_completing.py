@@ -55,6 +55,7 @@ FIRST = (
     ("(@sol", "@sol"),
     ("so :tad", ":tada:"),
     ("so :wht_chk", ":white_check_mark:"),
+    ("+:tad", ":tada:"),
     ("```py", "python"),
     ("```\nx\n```", None),
     ("/theme ch", "chat-dark"),

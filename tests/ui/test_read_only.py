@@ -21,6 +21,8 @@ ARGUMENTS = {
     "join": "#random",
     "msg": "@maya hello",
     "invite": "@maya",
+    "react": ":tada:",
+    "unreact": ":tada:",
     "kick": "@maya",
     "rename": "Tea",
     "group": "@maya @sol",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.destination import Destination
     from chat_tui.ui.settings import UiSettings
 
-WORD = re.compile(r"(?:^|(?<=[\s(\[>*_]))([@#~:])([\w.+-]*)$")
+WORD = re.compile(r"(?:^|(?<=[\s(\[>*_])|(?<=^[+-]))([@#~:])([\w.+-]*)$")
 FEW = 8
 """With fewer people proposed than the list has lines, the server is asked for more."""
 SHORTEST_ASKED = 2

@@ -1,0 +1,81 @@
+"""Which channels can be joined, and which of them is the one that is wanted?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chat_tui.errors import ChatError
+from chat_tui.model.channels import Channel
+from chat_tui.model.ids import ChannelId
+from chat_tui.text.sanitize import safe_line, safe_text
+from chat_tui.ui.choices import Choice, matching
+from chat_tui.ui.screens.picker import PickerScreen
+from chat_tui.ui.titles import channel_title
+
+if TYPE_CHECKING:
+    from chat_tui.account.account import Account
+
+
+SHORTEST_ASKED = 2
+
+
+class BrowseScreen(PickerScreen[ChannelId]):
+    """All public channels of the server, those we are not in first; gives back the one to go to."""
+
+    heading = "Channels"
+    placeholder = "a name"
+    footer = "↑↓ move · ⏎ join or open · esc"
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        self.add_class("wide")
+        self.empty = "Asking the server ..."
+        self._account = account
+        self._found: dict[ChannelId, Channel] = {}
+        self._all: list[Choice] = []
+        self._asked: set[str] = set()
+
+    def on_mount(self) -> None:
+        """The first page; what is not on it is found by its name."""
+        self.run_worker(self._ask(""), group="list", exit_on_error=False)
+
+    def find(self, query: str) -> Sequence[Choice]:
+        """Those whose name matches; where a server has more than it told, it is asked for them."""
+        wanted = query.strip().lstrip("#~")
+        found = matching(wanted, self._all)
+        if not found and len(wanted) >= SHORTEST_ASKED and wanted not in self._asked:
+            self.run_worker(self._ask(wanted), group="search", exclusive=True, exit_on_error=False)
+        return found
+
+    def say_when_empty(self, query: str) -> str:
+        """That none matches is no word on what there is."""
+        return "No public channel is called so. /create makes one." if self._all else self.empty
+
+    async def _ask(self, wanted: str) -> None:
+        self._asked.add(wanted)
+        try:
+            found = await self._account.directory.find_channels(wanted)
+        except ChatError as error:
+            self.empty = safe_text(f"The server did not tell: {error}")
+            found = ()
+        else:
+            self.empty = "There is no public channel."
+        store = self._account.store
+        joined = {each.channel.id for each in store.channel_summaries()}
+        self._found |= {channel.id: channel for channel in found if not channel.archived}
+        open_ones = list(self._found.values())
+        open_ones.sort(key=lambda channel: (channel.id in joined, channel_title(store, channel).casefold()))
+        self._all = [self._choice(channel, is_in=channel.id in joined) for channel in open_ones]
+        query = self.query_text
+        self.choices.show(self.find(query), empty=self.say_when_empty(query), keep=True)
+        ours = len(joined & self._found.keys())
+        title = Content(f"Channels · {len(open_ones)} public, you are in {ours}")
+        self.query_one(".dialog").border_title = title
+
+    def _choice(self, channel: Channel, *, is_in: bool) -> Choice:
+        title = channel_title(self._account.store, channel)
+        about = safe_line(channel.purpose or channel.topic, 120)
+        return Choice(channel.id, title, about, "joined" if is_in else "", "#")
