@@ -141,6 +141,13 @@ def every_terminal_sends(key: str) -> bool:
     return modifiers == {"alt"} or (modifiers == {"alt", "shift"} and is_letter)
 
 
+def is_plain(key: str) -> bool:
+    """Whether the key comes through everything between a keyboard and us: no Alt, no F key, no Esc."""
+    modifiers, name = parts(key)
+    is_swallowed = "alt" in modifiers or name == "escape" or re.fullmatch(r"f\d+", name) is not None
+    return every_terminal_sends(key) and not is_swallowed
+
+
 def _with_profile(name: str) -> Mapping[str, str]:
     """Our own table, with what a profile moves."""
     ours = {binding.id: ",".join(binding.keys) for binding in BINDINGS}

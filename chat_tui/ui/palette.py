@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from textual.binding import ActiveBinding
-
 from chat_tui.commands.registry import COMMANDS
 from chat_tui.config import keymap
-from chat_tui.ui.bindings import key_label
+from chat_tui.config.key_checks import is_plain
+from chat_tui.ui.bindings import live_labels
 from chat_tui.ui.choices import Choice
-from chat_tui.ui.plain import key_words
 from chat_tui.ui.screens.chat_keys import SCREEN_ACTIONS
 
 WORTH_FINDING = (
@@ -32,23 +30,30 @@ WORTH_FINDING = (
     "app.help",
     "app.quit",
 )
-"""Bindings of the app that are listed, in this order."""
-COVERED = frozenset({"goto", "help", "members", "search", "connection", "reconnect", "since", "quit"})
+"""Bindings of the app that are listed in any case, in this order."""
+COVERED = frozenset({"goto", "help", "keys", "members", "search", "connection", "reconnect", "since", "quit"})
 """Commands that the screen's actions already are."""
 
 
-def palette_choices(active: Mapping[str, ActiveBinding], glyphs: str = "unicode") -> list[Choice]:
-    """Actions first, then commands; the value is `action NAME` or `command NAME`."""
-    keys: dict[str, str] = {}
-    for key, found in active.items():
-        if found.binding.id:
-            keys.setdefault(found.binding.id, key_words(key_label(key), glyphs))
+ABOUT_KEYS = (
+    ("screen.go('keys')", "Take the keys of vim, emacs or weechat", "/keys vim"),
+    ("screen.go('keys inspect')", "Try keys: why did that key do this?", "/keys inspect"),
+)
+
+
+def palette_choices(
+    user: Mapping[str, str], composer: Mapping[str, str], glyphs: str = "unicode", *, extended: bool = False
+) -> list[Choice]:
+    """Actions first, then commands; the value is `action NAME`, `composer NAME` or `command NAME`.
+
+    `composer` has the composer's action of each binding id. Of `user` are the keys as `[keys]` has them.
+    """
+    labels = live_labels(user, glyphs, extended=extended)
     rows = [
-        Choice(
-            f"action {_action(binding_id)}", keymap.binding(binding_id).help, right=keys.get(binding_id, "")
-        )
-        for binding_id in WORTH_FINDING
+        Choice(_action(name, composer), keymap.binding(name).help, right=labels.get(name, ""))
+        for name in (*WORTH_FINDING, *_hard_to_reach(user, composer))
     ]
+    rows += [Choice(f"action {action}", words, right=command) for action, words, command in ABOUT_KEYS]
     rows += [
         Choice(f"command {name}", command.summary, right=command.usage)
         for name, command in sorted(COMMANDS.items())
@@ -57,8 +62,22 @@ def palette_choices(active: Mapping[str, ActiveBinding], glyphs: str = "unicode"
     return rows
 
 
-def _action(binding_id: str) -> str:
-    """What runs it, the app's own or the chat screen's."""
+def _hard_to_reach(user: Mapping[str, str], composer: Mapping[str, str]) -> list[str]:
+    """What has only keys that some terminals keep for themselves, or none."""
+    table = keymap.keymap(user)
+    return [
+        row.id
+        for row in keymap.BINDINGS
+        if row.id not in WORTH_FINDING
+        and (row.id in SCREEN_ACTIONS or row.id in composer)
+        and not any(is_plain(key) for key in table[row.id].split(",") if key)
+    ]
+
+
+def _action(binding_id: str, composer: Mapping[str, str]) -> str:
+    """What runs it: the chat screen's, the composer's, or the app's own."""
     if binding_id in SCREEN_ACTIONS:
-        return f"screen.{SCREEN_ACTIONS[binding_id]}"
-    return f"app.{binding_id.rpartition('.')[2]}"
+        return f"action screen.{SCREEN_ACTIONS[binding_id]}"
+    if binding_id in composer:
+        return f"composer {composer[binding_id]}"
+    return f"action app.{binding_id.rpartition('.')[2]}"

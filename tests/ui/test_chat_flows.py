@@ -216,11 +216,11 @@ async def test_search_goes_to_the_message(stage: OpenStage) -> None:
 
 
 async def test_help_shows_the_users_own_keys(stage: OpenStage) -> None:
-    async with stage((110, 40), UiSettings(keys={"nav.jump": "ctrl+o"})) as on:
-        assert "^O jump" in on.lines()[-1]
+    async with stage((110, 40), UiSettings(keys={"nav.jump": "ctrl+s"})) as on:
+        assert "^S jump" in on.lines()[-1]
         await on.press("f1", "text:jump")
-        assert any("^O" in line and "Jump to a channel" in line for line in on.lines())
-        await on.press("escape", "ctrl+o")
+        assert any("^S" in line and "Jump to a channel" in line for line in on.lines())
+        await on.press("escape", "ctrl+s")
         assert "Jump to" in on.text()
 
 

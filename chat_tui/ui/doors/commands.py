@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from chat_tui.ui import dialogs
+from chat_tui.ui import dialogs, rekeying
 from chat_tui.ui.palette import palette_choices
 from chat_tui.ui.screens.chat_keys import ChatKeys
+from chat_tui.ui.widgets.composer import Composer
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
     """All of them, with their keys."""
+    composer = screen.conversation.composer
 
     def run_choice(value: str | None) -> None:
         kind, _, name = (value or "").partition(" ")
         if kind == "action":
             screen.call_next(screen.run_action, name)
+        elif kind == "composer":
+            screen.call_next(composer.run_action, name)
         elif kind == "command":
             _run_or_insert(screen, name)
 
-    choices = palette_choices(screen.active_bindings, screen.ui_settings.glyphs)
+    settings, extended = screen.ui_settings, rekeying.facts_of(screen.chat_app).is_extended
+    choices = palette_choices(settings.keys, actions_of(composer), settings.glyphs, extended=extended)
     picker = dialogs.ListPicker("Commands", choices, placeholder="what to do", verb="run")
     picker.wraps = True
     picker.add_class("wide")
     screen.app.push_screen(picker, run_choice)
+
+
+def actions_of(composer: Composer) -> dict[str, str]:
+    """What runs each binding of the composer, by its id."""
+    bound = composer._bindings.key_to_bindings.values()
+    return {each.id: each.action for bindings in bound for each in bindings if each.id}
 
 
 def _run_or_insert(screen: ChatKeys, name: str) -> None:
