@@ -1,4 +1,4 @@
-"""Commands about what is being written: go on in another editor."""
+"""Commands about what is being written: see it as others will, go on in another editor."""
 
 from __future__ import annotations
 
@@ -10,3 +10,9 @@ from chat_tui.commands.registry import command
 async def write_in_editor(context: CommandContext, argument: str) -> None:
     """What stands in the composer, or the text behind the command."""
     context.ui.open_screen(f"editor {argument}")
+
+
+@command("preview", "See what you write as others will", args="[text]")
+async def preview(context: CommandContext, argument: str) -> None:
+    """What stands in the composer, or the text behind the command."""
+    context.ui.open_screen(f"preview {argument}")

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.browse import BrowseScreen as BrowseScreen
     from chat_tui.ui.screens.connection_panel import ConnectionPanel as ConnectionPanel
     from chat_tui.ui.screens.date_prompt import DatePrompt as DatePrompt
-    from chat_tui.ui.screens.drafts import DraftsScreen as DraftsScreen
     from chat_tui.ui.screens.draft_preview import DraftPreview as DraftPreview
+    from chat_tui.ui.screens.drafts import DraftsScreen as DraftsScreen
     from chat_tui.ui.screens.emoji_picker import EmojiPicker as EmojiPicker
+    from chat_tui.ui.screens.flags import FlagsScreen as FlagsScreen
     from chat_tui.ui.screens.help import HelpScreen as HelpScreen
     from chat_tui.ui.screens.help import help_choices as help_choices
     from chat_tui.ui.screens.hint_labels import HintLabels as HintLabels
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.list_picker import ListPicker as ListPicker
     from chat_tui.ui.screens.members import MembersScreen as MembersScreen
     from chat_tui.ui.screens.message_list import MessageList as MessageList
+    from chat_tui.ui.screens.notify import NotifyScreen as NotifyScreen
     from chat_tui.ui.screens.output import OutputScreen as OutputScreen
     from chat_tui.ui.screens.overview import OverviewScreen as OverviewScreen
     from chat_tui.ui.screens.picture import PictureScreen as PictureScreen
@@ -45,6 +47,7 @@ _HOMES = {
     "DraftsScreen": "drafts",
     "DraftPreview": "draft_preview",
     "EmojiPicker": "emoji_picker",
+    "FlagsScreen": "flags",
     "HelpScreen": "help",
     "help_choices": "help",
     "HintLabels": "hint_labels",
@@ -54,6 +57,7 @@ _HOMES = {
     "KeyInspector": "key_inspector",
     "ListPicker": "list_picker",
     "MembersScreen": "members",
+    "NotifyScreen": "notify",
     "OutputScreen": "output",
     "OverviewScreen": "overview",
     "ProfileScreen": "profile",

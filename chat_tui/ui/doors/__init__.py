@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 DOORS = frozenset(
     {
         "channels",
+        "channel",
         "commands",
         "connection",
         "date",
         "drafts",
         "editor",
+        "flags",
         "help",
         "inbox",
         "jump",

@@ -79,8 +79,8 @@ class ChatScreen(ReadingBack):
             conversation.pane.select_some()
         elif event.what == "newest":
             conversation.pane.scroll_to_end()
-        elif event.what == "editor":
-            self.action_go("editor")
+        elif event.what in ("editor", "preview"):
+            self.action_go(event.what)
         elif event.what == "files" and conversation.bar is not None:
             conversation.bar.focus()
         elif event.what == "attach":

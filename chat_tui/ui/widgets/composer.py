@@ -34,6 +34,7 @@ class Composer(ComposerEdit):
                 "compose.reply_last": "reply_last",
                 "compose.attach": "want('attach')",
                 "compose.editor": "want('editor')",
+                "compose.preview": "want('preview')",
                 "compose.older": "recall(1)",
                 "compose.newer": "recall(-1)",
                 "compose.undo": "undo",
