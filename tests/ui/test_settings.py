@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from chat_tui import wiring
 from chat_tui.config.locations import Locations
 from chat_tui.config.quick import QuickSettings, read_quick
@@ -16,6 +18,7 @@ from chat_tui.ui.screens.settings import SettingsScreen
 from chat_tui.ui.screens.theme_picker import ThemePicker
 from chat_tui.ui.settings import UiSettings
 from tests.ui.conftest import OpenStage, Stage
+from tests.ui.world import a_world
 
 
 def configured(home: Path, text: str = "", environ: Mapping[str, str] | None = None) -> UiSettings:
@@ -150,3 +153,48 @@ async def test_a_theme_is_seen_as_it_is_passed_and_escape_gives_the_old_one_back
         await on.until(lambda: isinstance(on.app.screen, ThemePicker))
         await on.press("text:nord", "enter")
         assert (on.app.theme, kept) == ("nord", ["nord"])
+
+
+async def test_flags_say_who_decided_and_are_switched(stage: OpenStage, tmp_path: Path) -> None:
+    settings = configured(tmp_path, "[features]\ntyping = false\n", {"CHAT_TUI_FEATURES__RESUME": "false"})
+    world = a_world()
+    world.server.capabilities = replace(world.server.capabilities, switched_off=frozenset({"previews"}))
+    async with stage(settings=settings, world=world) as on:
+        assert settings.live is not None
+        on.account.features.user = settings.live.quick.features
+        await on.press("text:/flags", "escape", "enter")
+        await on.until(lambda: "by default" in on.text())
+        said = [" ".join(line.strip(" │▌").split()) for line in on.lines()]
+        rows = dict(line.split(" ", 1) for line in said if line.endswith(" off"))
+        assert rows["previews"] == "the server says so off"
+        assert rows["resume"] == "CHAT_TUI_FEATURES__RESUME off"
+        await on.press("enter")
+        await on.until(lambda: on.account.features.is_on("typing"))
+        assert settings.live.path.read_text() == "[features]\ntyping = true\n"
+        await on.press("text:prev", "enter")
+        await on.until(lambda: "cannot be changed from here" in told(on))
+        assert settings.live.path.read_text() == "[features]\ntyping = true\n"
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+async def test_without_previews_nothing_that_is_linked_is_asked_for(stage: OpenStage, is_on: bool) -> None:
+    world = a_world()
+    world.server.capabilities = replace(world.server.capabilities, site_url="https://chat.example")
+    async with stage(world=world) as on:
+        previews = on.screen._around.previews
+        assert previews is not None
+        asked: list[str] = []
+
+        async def ask(url: str) -> None:
+            asked.append(url)
+
+        previews._ask = ask
+        on.account.features.user = {"previews": is_on}
+        await on.open("release")
+        url = "https://chat.example/acme/pl/abcdefghijklmnopqrstuvwxyz"
+        on.world.server.post(on.world.people["maya"].id, on.world.channels["release"].id, f"see {url} there")
+        await on.until(lambda: "there" in on.text())
+        if is_on:
+            await on.until(lambda: asked)
+        await on.pilot.pause()
+        assert asked == ([url] if is_on else [])
