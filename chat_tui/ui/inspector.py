@@ -48,7 +48,8 @@ def why(key: str, runs: str, user: Mapping[str, str], *, writing: bool) -> Itera
         yield "does nothing here"
     for row in bound_to(key, user):
         if row.id != runs:
-            yield f"not {row.id}: that is {PLACES[row.where]}{' only' if row.when else ''}"
+            nearer = row.where == "app" and (runs or writing)
+            yield f"not {row.id}: {'what is nearer comes first' if nearer else f'only {PLACES[row.where]}'}"
     if key in ALIASES:
         yield f"many terminals send {ALIASES[key]} as the same"
 

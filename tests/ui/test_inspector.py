@@ -18,8 +18,9 @@ EMACS = {"profile": "emacs"}
         ("ctrl+g", "nav.jump", EMACS, "does nav.jump (profile emacs): Jump"),
         ("ctrl+s", "nav.jump", {"nav.jump": "ctrl+s"}, "does nav.jump (by your [keys]): Jump"),
         ("ctrl+k", "", {"nav.jump": "ctrl+s"}, "does nothing here"),
-        ("r", "", {}, "is text, and is typed\nnot message.reply: that is in the messages"),
-        ("ctrl+e", "", {}, "edits the text: cursor line end\nnot search.export: that is in dialogs only"),
+        ("r", "", {}, "is text, and is typed\nnot message.reply: only in the messages"),
+        ("ctrl+e", "", {}, "edits the text: cursor line end\nnot search.export: only in dialogs"),
+        ("escape", "normal.begin", {"profile": "vim"}, "not app.close: what is nearer comes first"),
         ("tab", "", {}, "many terminals send ctrl+i as the same"),
     ],
 )
@@ -29,7 +30,7 @@ def test_a_key_is_explained(key: str, runs: str, user: dict[str, str], said: str
 
 def test_normal_mode_is_spoken_of_only_where_there_is_one() -> None:
     assert "normal" not in "\n".join(why("j", "", {}, writing=True))
-    assert "not normal.down: that is in normal mode" in "\n".join(
+    assert "not normal.down: only in normal mode" in "\n".join(
         why("j", "", {"profile": "vim"}, writing=True)
     )
 
@@ -50,7 +51,7 @@ async def test_the_inspector_explains_and_does_nothing_else(stage: OpenStage) ->
         await on.until(lambda: "does normal.begin (profile vim)" in on.text())
         await on.press("x")
         await on.until(lambda: "is text, and is typed" in on.text())
-        assert "not message.expand: that is in the messages" in on.text()
+        assert "not message.expand: only in the messages" in on.text()
         assert on.text().index("is text") < on.text().index("does nav.next")
         await on.press("x")
         await on.until(lambda: on.app.screen is on.screen)

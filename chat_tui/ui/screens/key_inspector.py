@@ -56,7 +56,8 @@ class KeyInspector(Dialog[None]):
             return
         self._last = event.key
         raw = getattr(self.app._driver, "heard", b"")
-        shown = f"{key_words(key_label(event.key), glyphs_of(self))}  {event.key}"
+        label = key_words(key_label(event.key), glyphs_of(self))
+        shown = event.key if label == event.key else f"{label}  {event.key}"
         came = f"  bytes {bytes_label(raw)}" if raw else ""
         lines = [safe_line(f"{shown}{came}", 76), *(f"  {line}" for line in self._why(event.key))]
         self._told = ["\n".join(lines), *self._told][:MOST]
