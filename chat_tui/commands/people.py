@@ -14,7 +14,8 @@ from chat_tui.errors import TargetError
 from chat_tui.model.actions import SetCustomStatus, SetPresence
 from chat_tui.model.ids import Millis
 from chat_tui.model.users import Presence
-from chat_tui.text.whens import when
+from chat_tui.text.times import clock_time, date_title
+from chat_tui.text.whens import WHEN_HINT, when
 
 WORDS = {
     "online": Presence.ONLINE,
@@ -28,6 +29,7 @@ LONGEST_STATUS = 100
 """Characters that servers take."""
 CLEAR = frozenset({"clear", "none", "-"})
 _EMOJI = re.compile(r"(?<!\S):([a-zA-Z0-9_+\-]{1,64}):(?!\S)")
+_LEAD = re.compile(r"^(?:for|until)\s+", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:^|\s)(?:for|until)\s+(\S.*)\Z", re.IGNORECASE)
 
 
@@ -46,6 +48,11 @@ _UNTIL = re.compile(r"(?:^|\s)(?:for|until)\s+(\S.*)\Z", re.IGNORECASE)
 async def status(context: CommandContext, argument: str) -> None:
     """Set one's presence by its word, or one's custom status by any others."""
     word = argument.lower()
+    asked = _UNTIL.search(argument)
+    head = word[: asked.start()].strip() if asked is not None else ""
+    if asked is not None and WORDS.get(head) is Presence.DND:
+        await _leave_alone(context, asked[1])
+        return
     if (presence := WORDS.get(word)) is not None:
         await context.account.perform(SetPresence(presence))
         context.ui.notify(f"You are {presence.value} now.")
@@ -110,7 +117,23 @@ async def online(context: CommandContext, argument: str) -> None:
     await status(context, "online")
 
 
-@command("dnd", "Ask not to be disturbed")
+@command("dnd", "Ask not to be disturbed, for a while or until you say otherwise", args="[1h|17:00|off]")
 async def do_not_disturb(context: CommandContext, argument: str) -> None:
-    """Short for `/status dnd`."""
-    await status(context, "dnd")
+    """Short for `/status dnd until ...`; `/dnd off` is `/status online`."""
+    words = argument.strip()
+    if words.lower() in CLEAR | {"off"}:
+        await status(context, "online")
+    elif words:
+        await _leave_alone(context, _LEAD.sub("", words))
+    else:
+        await status(context, "dnd")
+
+
+async def _leave_alone(context: CommandContext, words: str) -> None:
+    now = Millis(int(time.time() * 1000))
+    until = when(words, now)
+    if until is None:
+        raise TargetError(f"{words} is no time.", hint=WHEN_HINT)
+    await context.account.perform(SetPresence(Presence.DND, until))
+    day = "" if until - now < 86_400_000 else f" on {date_title(until)}"
+    context.ui.notify(f"Nothing disturbs you until {clock_time(until, None)}{day}.")

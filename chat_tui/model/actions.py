@@ -152,9 +152,10 @@ class SendTyping:
 
 @dataclass(frozen=True, slots=True)
 class SetPresence:
-    """Say where we are; a courtesy, never queued."""
+    """Say where we are; a courtesy, never queued. Not to be disturbed may end by itself (0: it does not)."""
 
     presence: Presence
+    until: Millis = Millis(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
+from chat_tui.errors import StorageError
 from chat_tui.server import announce
 from chat_tui.server.records import statuses
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.workspace import Workspace
+
+LOOK_SECONDS = 10.0
 
 
 async def notice(workspace: Workspace, user_id: str, status: str) -> None:
@@ -31,3 +37,26 @@ async def choose(workspace: Workspace, user_id: str, status: str, dnd_end_time: 
         return row
 
     return await workspace.records.write(change)
+
+
+async def end_quiet(workspace: Workspace) -> None:
+    """Who did not want to be disturbed until a time that has come is here again, or gone."""
+    records = workspace.records
+    if not statuses.due(records.reader, records.now()):
+        return
+    here = workspace.hub.connected_users()
+
+    def change(tx: Transaction) -> None:
+        for user_id in statuses.due(tx.db, tx.now):
+            row = statuses.give_back(tx, user_id, "online" if user_id in here else "offline")
+            tx.tell(announce.status_changed(row, here))
+
+    await records.write(change)
+
+
+async def watch(workspace: Workspace) -> None:
+    """Do that for as long as the workspace runs."""
+    while True:
+        with contextlib.suppress(StorageError):
+            await end_quiet(workspace)
+        await asyncio.sleep(LOOK_SECONDS)

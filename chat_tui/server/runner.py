@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
+from chat_tui.server import presence
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, RequestRate, ServerConfig
 from chat_tui.server.http_server import MOST_CONNECTIONS, WorkspaceServer
@@ -135,10 +136,13 @@ async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
         clear_remains(records)
         workspace = Workspace(records, hub, rules)
         app = create_app(records, hub, rules, socket_routes(hub, workspace), workspace=workspace)
+        watching = asyncio.create_task(presence.watch(workspace))
         try:
             yield app, hub
         finally:
             hub.close()
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
     finally:
         await records.close()
 

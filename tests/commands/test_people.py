@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from chat_tui.model.actions import Action, SetPresence
 from chat_tui.model.users import Presence
 from tests.commands.conftest import Desk
 
@@ -65,3 +66,36 @@ async def test_who_somebody_is(desk: Desk) -> None:
     assert await desk.type("/members")
     assert desk.ui.screens == ["profile bob", "members"]
     assert not await desk.type("/whois @nobody-at-all")
+
+
+@pytest.mark.parametrize(
+    ("line", "minutes"),
+    [("/dnd 1h", 60), ("/dnd for 20m", 20), ("/status dnd until 2h", 120), ("/status busy for 1d", 1440)],
+)
+async def test_not_to_be_disturbed_for_a_while(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, line: str, minutes: int
+) -> None:
+    asked: list[Action] = []
+
+    async def perform(action: Action) -> None:
+        asked.append(action)
+
+    monkeypatch.setattr(desk.account, "perform", perform)
+    now = int(time.time() * 1000)
+    assert await desk.type(line)
+    (action,) = asked
+    assert isinstance(action, SetPresence)
+    assert action.presence is Presence.DND
+    assert 0 <= action.until - now - minutes * 60_000 < 60_000
+    assert desk.ui.said[0][1].startswith("Nothing disturbs you until ")
+
+
+async def test_a_time_that_is_none_disturbs_nothing(desk: Desk) -> None:
+    before = desk.server.world.presence(desk.ada.id).presence
+    assert not await desk.type("/dnd sometime")
+    assert "17" in desk.ui.said[0][1] or "14:30" in desk.ui.said[0][1]
+    assert desk.server.world.presence(desk.ada.id).presence is before
+    assert await desk.type("/dnd")
+    await desk.time.until(lambda: desk.server.world.presence(desk.ada.id).presence is Presence.DND)
+    assert await desk.type("/dnd off")
+    await desk.time.until(lambda: desk.server.world.presence(desk.ada.id).presence is Presence.ONLINE)

@@ -81,3 +81,20 @@ async def test_presence_is_kept_for_nobody_who_is_away(place: Place) -> None:
         await presence.choose(place.workspace, BOB, "away")
         assert await told(alice, BOB) == "away"
     assert event_log.last_number(place.workspace.records.reader, CAROL) == 0
+
+
+async def test_who_is_not_to_be_disturbed_until_a_time_is_here_again_then(place: Place) -> None:
+    records = place.workspace.records
+    until = records.now() // 1000
+    async with await place.connect(ALICE) as alice:
+        assert await told(alice, ALICE) == "online"
+        await presence.choose(place.workspace, ALICE, "dnd", until + 3600)
+        await presence.choose(place.workspace, BOB, "dnd", until)
+        await presence.end_quiet(place.workspace)
+        assert statuses.of(records.reader, ALICE)["status"] == "dnd"
+        assert statuses.of(records.reader, BOB)["status"] == "offline"
+        await presence.choose(place.workspace, ALICE, "dnd", until)
+        await presence.end_quiet(place.workspace)
+        assert [await told(alice, ALICE) for _ in range(3)] == ["dnd", "dnd", "online"]
+        await presence.notice(place.workspace, ALICE, "away")
+    assert statuses.of(records.reader, ALICE)["status"] == "away"

@@ -181,7 +181,10 @@ def _(action: SetCustomStatus, me: UserId) -> Call:
 def _(action: SetPresence, me: UserId) -> Call:
     if action.presence is Presence.UNKNOWN:
         raise RejectedError("Nobody can be set to unknown.", code="unsupported")
-    return Call("PUT", "/users/me/status", {"user_id": me, "status": action.presence.value})
+    body: dict[str, object] = {"user_id": me, "status": action.presence.value}
+    if action.until and action.presence is Presence.DND:
+        body["dnd_end_time"] = action.until // 1000
+    return Call("PUT", "/users/me/status", body)
 
 
 @action_call.register

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from chat_tui.server.records.records import Transaction
-from chat_tui.server.records.rows import Row, insert, marks, rows
+from chat_tui.server.records.rows import Row, column, insert, marks, rows
 
 STATUSES = frozenset({"online", "away", "dnd", "offline"})
 
@@ -35,6 +35,17 @@ def set_by_server(tx: Transaction, user_id: str, status: str) -> Row | None:
     if before["manual"] or before["status"] == status:
         return None
     return _put(tx, user_id, status, manual=False)
+
+
+def give_back(tx: Transaction, user_id: str, status: str) -> Row:
+    """What the server sees, in place of what the user chose for a time."""
+    return _put(tx, user_id, status, manual=False)
+
+
+def due(db: sqlite3.Connection, now: int) -> list[str]:
+    """Who did not want to be disturbed until a time (in seconds) that has come; `now` is in milliseconds."""
+    sql = "SELECT user_id FROM statuses WHERE status='dnd' AND dnd_end_time BETWEEN 1 AND ?"
+    return column(db, sql, (now // 1000,))
 
 
 def pretend(tx: Transaction, user_id: str, status: str) -> None:
