@@ -216,6 +216,8 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         away_after=quick.away_after * 60,
         fold_lines=quick.fold_lines,
         fold_bots=quick.fold_bots,
+        confirm_mentions=quick.confirm_mentions,
+        confirm_secrets=quick.confirm_secrets,
         open_at=target or "",
         downloads=context.locations.download_dir,
         pictures=next((way for way in PICTURE_WAYS if way == quick.pictures), "auto"),

@@ -60,6 +60,8 @@ class QuickSettings:
     fold_lines: int = 40
     fold_bots: int = 4
     enter: str = "send"
+    confirm_mentions: int = 20
+    confirm_secrets: bool = True
     policy: str = "focused"
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
     features: Mapping[str, bool] = field(default_factory=lambda: NO_FEATURES)
@@ -99,6 +101,8 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "fold_lines"): LINES,
     ("ui", "fold_bots"): MESSAGES,
     ("compose", "enter"): ENTERS,
+    ("compose", "confirm_mentions"): LINES,
+    ("compose", "confirm_secrets"): SWITCH,
     ("read", "policy"): HABITS,
     ("notify", "way"): WAYS,
     ("notify", "command"): LIST,

@@ -84,6 +84,10 @@ class ComposeSettings(BaseModel):
 
     enter: Literal["send", "newline"] = "send"
     """What Enter does; with `newline`, ctrl+d sends."""
+    confirm_mentions: int = Field(default=20, ge=0, le=500)
+    """Asks before `@channel`, `@all` or `@here` calls more people than that; 0 never asks."""
+    confirm_secrets: bool = True
+    """Asks before a text is sent that looks like a password, a private key or a token."""
 
 
 class ReadSettings(BaseModel):

@@ -28,6 +28,14 @@ def handles_in(text: str) -> list[str]:
     return [name for name in names if name not in EVERYBODY]
 
 
+def calls_everybody(text: str) -> str:
+    """The first `@all` or its like in a text, code left out; empty if there is none."""
+    if "@" not in text:
+        return ""
+    found = (match.group(1).rstrip(_TRAILING) for match in _AT.finditer(_CODE.sub(" ", text)))
+    return next((f"@{name.lower()}" for name in found if name.lower() in EVERYBODY), "")
+
+
 @lru_cache(maxsize=64)
 def _words(names: frozenset[str]) -> re.Pattern[str] | None:
     """Finds the mention words that are no handles: those written without @ by their owner."""

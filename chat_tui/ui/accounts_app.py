@@ -17,6 +17,7 @@ from chat_tui.ui.terminal import set_title
 
 if TYPE_CHECKING:
     from chat_tui.account.attendance import Attendance
+    from chat_tui.account.guards import Written
     from chat_tui.ui.whereabouts import Whereabouts
 
 FIRST_MODE = "account-0"
@@ -57,6 +58,8 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     _is_idle = False
     _attendance: Attendance | None = None
     _looking: Attendance | None = None
+    last_written: Written | None = None
+    """Where something was sent to last, in any account."""
 
     @property
     def has_several_accounts(self) -> bool:

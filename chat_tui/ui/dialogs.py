@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.questions import PromptScreen as PromptScreen
     from chat_tui.ui.screens.saved_list import SavedList as SavedList
     from chat_tui.ui.screens.search import SearchScreen as SearchScreen
+    from chat_tui.ui.screens.send_question import SendQuestion as SendQuestion
     from chat_tui.ui.screens.settings import SettingsScreen as SettingsScreen
     from chat_tui.ui.screens.switcher import SwitcherScreen as SwitcherScreen
     from chat_tui.ui.screens.theme_picker import ThemePicker as ThemePicker
@@ -67,6 +68,7 @@ _HOMES = {
     "PromptScreen": "questions",
     "SavedList": "saved_list",
     "SearchScreen": "search",
+    "SendQuestion": "send_question",
     "SwitcherScreen": "switcher",
     "SettingsScreen": "settings",
     "ThemePicker": "theme_picker",

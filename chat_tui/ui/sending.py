@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from chat_tui.account.account import Account
+from chat_tui.errors import ChatError
 from chat_tui.model.actions import EditMessage, SendMessage
 from chat_tui.model.files import OutgoingFile
 from chat_tui.model.messages import Message
 from chat_tui.ui.destination import Destination
+
+if TYPE_CHECKING:
+    from chat_tui.ui.screens.chat_keys import ChatKeys
+    from chat_tui.ui.widgets.composer import Composer
 
 REACTION = re.compile(r"([+-])(:[\w+-]{1,64}:)")
 """A text that is only this is put on the newest message, or taken from it."""
@@ -42,6 +48,29 @@ def as_it_will_be(account: Account, message: Message) -> Message:
         if isinstance(item.action, EditMessage) and item.action.message_id == message.id:
             return replace(message, text=item.action.text)
     return message
+
+
+async def submit(screen: ChatKeys, event: Composer.Submitted) -> None:
+    """Run it if it is a command, else send it; what cannot be kept returns to the composer."""
+    composer, destination = event.composer, event.destination
+    line = command_in(destination, event.text)
+    if line is not None:
+        composer.taken(destination)
+        screen.run_command(line, destination, composer)
+        return
+    try:
+        await send(screen.account, destination, event.text, event.files)
+    except ChatError as error:
+        composer.give_back(destination, event.text)
+        screen.say(f"Not sent: {error} {error.hint}".strip(), "error")
+        return
+    composer.taken(destination, event.files)
+    if screen.chat_app.has_several_accounts:
+        from chat_tui.account.guards import where
+
+        screen.chat_app.last_written = where(screen.account, destination.channel_id)
+    if destination.editing is not None and composer.destination == destination:
+        composer.aim(Destination(destination.channel_id, destination.root_id))
 
 
 async def send(

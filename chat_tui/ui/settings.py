@@ -43,6 +43,10 @@ class UiSettings:
     clock_24h: bool = True
     mouse: bool = True
     enter: Literal["send", "newline"] = "send"
+    confirm_mentions: int = 20
+    """People beyond whom a call to all of them is asked about; 0 never asks."""
+    confirm_secrets: bool = True
+    """Whether a text that looks like a secret is asked about."""
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
     """The user's `[keys]` table: binding id to keys."""
     last_frame: bool = True

@@ -21,6 +21,7 @@ from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import ChannelChanged
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.ui.screens.chat import ChatScreen
+from chat_tui.ui.screens.send_question import SendQuestion
 from tests.pty_screen import PATIENCE
 from tests.ui.test_two_accounts import Pair, a_pair
 
@@ -52,7 +53,7 @@ class Walker:
 
     @property
     def screen(self) -> ChatScreen:
-        screen = self.on.app.screen
+        screen = self.on.app.screen_stack[0]  # a question may be above it
         assert isinstance(screen, ChatScreen)
         return screen
 
@@ -82,7 +83,7 @@ class Walker:
     async def settle(self) -> None:
         """Until the app has done all that was pressed; no clock is asked, so that it costs no time."""
         async with asyncio.timeout(PATIENCE):
-            for pump in (self.on.app, self.on.app.screen, self.on.app.focused or self.on.app):
+            for pump in (self.on.app, self.screen, self.screen.conversation.composer):
                 seen = asyncio.Event()
                 pump.call_later(seen.set)
                 await seen.wait()
@@ -213,6 +214,8 @@ class Walker:
         )
         deed = self.chance.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])[0]
         self.done[deed.__name__] = self.done.get(deed.__name__, 0) + 1
+        if isinstance(self.on.app.screen, SendQuestion):
+            await self.press(self.chance.choice(("enter", "ctrl+y")))
         await deed()
         await self.settle()
         self.check(deed.__name__)

@@ -6,13 +6,11 @@ from functools import partial
 
 from textual import events, work
 
-from chat_tui.errors import ChatError
 from chat_tui.model.messages import Message
 from chat_tui.ui import deeds, dialogs, real_cursor
-from chat_tui.ui.destination import Destination
 from chat_tui.ui.screens.chat_frame import AFTER_FIRST_PAINT
 from chat_tui.ui.screens.reading_back import ReadingBack
-from chat_tui.ui.sending import as_it_will_be, command_in, send
+from chat_tui.ui.sending import as_it_will_be, submit
 from chat_tui.ui.widgets.channel_list import ChannelList
 from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.pane_ranges import RangedPane
@@ -44,21 +42,13 @@ class ChatScreen(ReadingBack):
     # Writing.
 
     async def on_composer_submitted(self, event: Composer.Submitted) -> None:
-        """On disk before anything else happens; what cannot be kept returns to the composer."""
-        line = command_in(event.destination, event.text)
-        if line is not None:
-            event.composer.taken(event.destination)
-            self.run_command(line, event.destination, event.composer)
-            return
-        try:
-            await send(self.account, event.destination, event.text, event.files)
-        except ChatError as error:
-            event.composer.give_back(event.destination, event.text)
-            self.say(f"Not sent: {error} {error.hint}".strip(), "error")
-            return
-        event.composer.taken(event.destination, event.files)
-        if event.destination.editing is not None and event.composer.destination == event.destination:
-            event.composer.aim(Destination(event.destination.channel_id, event.destination.root_id))
+        """On disk before anything else happens, unless there is something to ask first."""
+        from chat_tui.ui import guarding  # with what it looks for, once there is something to look at
+
+        if guarding.is_suspect(self, event):
+            self.run_worker(guarding.ask(self, event), group="guards", exit_on_error=False)
+        else:
+            await submit(self, event)
 
     def on_composer_pasted(self, event: Composer.Pasted) -> None:
         """More than text, or more of it than people say, was pasted."""
