@@ -39,6 +39,21 @@ def may_have_more(source: Source, channel_id: ChannelId) -> bool:
     return not source.history_complete(channel_id) or bool(source.hidden_before(channel_id))
 
 
+def first_steps(source: Source, channel_id: ChannelId, members_key: str) -> tuple[str, ...]:
+    """What is told where nobody has said anything yet: who would read it, and the one key for that."""
+    summary = source.summary(channel_id)
+    if summary is None:
+        return ()
+    channel = summary.channel
+    if channel.archived:
+        return ("Nothing was said here.",)
+    if channel.kind in (ChannelKind.DIRECT, ChannelKind.GROUP):
+        who = f"you and {channel_title(source, channel)}" if channel.member_ids else "you"
+        return (f"Nothing was said yet. Only {who} will read what you write below.",)
+    key = f"; {members_key} says who that is" if members_key else ""
+    return ("Nothing was said yet. What you write below is the first message.", f"All in here read it{key}.")
+
+
 def beginning_of(
     source: Source, channel_id: ChannelId, oldest: Millis | None, now: Millis, tz: tzinfo | None
 ) -> Beginning | None:

@@ -110,6 +110,7 @@ class DressedApp(KeyedApp, inherit_bindings=False):
             retry_key=labels.get("message.retry", ""),
             fill_key=labels.get("gap.fill", ""),
             expand_key=labels.get("message.expand", ""),
+            members_key=labels.get("app.members", ""),
             fold_lines=settings.fold_lines,
             fold_bots=settings.fold_bots,
         )

@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 from chat_tui.model.changes import Changes
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.ids import MessageId, Millis, UserId
-from chat_tui.ui.beginnings import beginning_of
+from chat_tui.ui.beginnings import beginning_of, first_steps
 from chat_tui.ui.render.beginning import MOST_LINES, Beginning, beginning_lines
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.widgets.message_pane import MessagePane
@@ -130,10 +130,38 @@ async def test_an_empty_channel_tells_that_it_begins() -> None:
     async with app.run_test(size=(80, 10)) as pilot:
         app.pane.show(CHANNEL)
         await pilot.pause()
-        assert app.lines()[-2:] == [
+        assert app.lines()[-4:] == [
             " Beginning of #infra · created by alice, 4 October 2025",
             " What runs the rest.",
+            " Nothing was said yet. What you write below is the first message.",
+            " All in here read it.",
         ]
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        ({}, "All in here read it; alt+n says who that is."),
+        ({"kind": ChannelKind.DIRECT, "member_ids": (UserId("u-maya"),)}, "Only you and maya will read"),
+        ({"kind": ChannelKind.DIRECT}, "Only you will read"),
+        ({"archived": True}, "Nothing was said here."),
+    ],
+)
+def test_who_would_read_the_first_message_is_told(channel: dict[str, object], said: str) -> None:
+    assert said in " ".join(first_steps(a_town(**channel), CHANNEL, "alt+n"))
+
+
+async def test_where_something_was_said_no_first_step_is_told() -> None:
+    source = a_town()
+    app = PaneApp(source)
+    async with app.run_test(size=(80, 10)) as pilot:
+        app.pane.show(CHANNEL)
+        await pilot.pause()
+        assert "Nothing was said yet" in "".join(app.lines())
+        source.put(message(1))
+        app.pane.refresh_from(Changes(timelines=frozenset({CHANNEL})))
+        await pilot.pause()
+        assert "Nothing was said yet" not in "".join(app.lines())
 
 
 async def test_the_row_comes_without_moving_what_is_read() -> None:

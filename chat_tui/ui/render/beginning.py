@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from chat_tui.model.frozen import dataclass
-from chat_tui.ui.render.lines import adorning, truncate_line, wrap_pieces
+from chat_tui.ui.render.lines import Piece, adorning, truncate_line, wrap_pieces
 from chat_tui.ui.render.lines import to_strip as strip_of
 from chat_tui.ui.render.look import Look
 
@@ -23,6 +23,8 @@ class Beginning:
     purpose: str = ""
     limits: tuple[str, ...] = ()
     """What the server keeps back, a sentence each."""
+    first_steps: tuple[str, ...] = ()
+    """Where nothing was said yet: who would read it, and what comes first."""
 
 
 def beginning_lines(told: Beginning, width: int, look: Look) -> tuple[Strip, ...]:
@@ -31,9 +33,10 @@ def beginning_lines(told: Beginning, width: int, look: Look) -> tuple[Strip, ...
     title = f" {look.glyphs.dot} ".join(told.title)
     texts = [text for text in (title, *told.limits) if text]
     lines = [line for text in texts for line in wrap_pieces([adorning(text, look.muted)], room)]
+    steps = [line for text in told.first_steps for line in wrap_pieces([Piece(text, look.base)], room)]
     about = wrap_pieces([adorning(told.purpose, look.muted)], room) if told.purpose else []
     if len(about) > MOST_LINES:
         last = [*truncate_line(about[MOST_LINES - 1], room - 1), adorning("…", look.muted)]
         about = [*about[: MOST_LINES - 1], last]
     indent = adorning(INDENT)
-    return tuple(strip_of([indent, *line], width, look.base) for line in (*lines, *about))
+    return tuple(strip_of([indent, *line], width, look.base) for line in (*lines, *about, *steps))

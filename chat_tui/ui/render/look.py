@@ -117,6 +117,8 @@ class Look:
     """What fetches the messages of a gap."""
     expand_key: str = "x"
     """What shows all of a folded message, or folds it again."""
+    members_key: str = ""
+    """What says who is in a channel."""
     fold_lines: int = 40
     """Lines of a message from which on it is folded; 0 folds nothing."""
     fold_bots: int = 4
