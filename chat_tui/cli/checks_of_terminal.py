@@ -16,6 +16,7 @@ SMALLEST = (40, 10)
 TMUX_LINES = (
     "set -s extended-keys on",
     "set -g focus-events on",
+    "set -g allow-passthrough on",
     "set -s set-clipboard on",
     "set -s escape-time 10",
     'set -as terminal-features ",*:RGB"',
@@ -29,6 +30,8 @@ def terminal_checks(environ: Mapping[str, str]) -> Iterator[Check]:
     yield _colours(environ)
     if environ.get("TMUX"):
         yield from tmux_checks(_tmux_options())
+    else:
+        yield _copy_outside(environ)
 
 
 def tmux_checks(options: Mapping[str, str]) -> Iterator[Check]:
@@ -43,7 +46,10 @@ def tmux_checks(options: Mapping[str, str]) -> Iterator[Check]:
     )
     yield _tmux_option(
         *("focus", options.get("focus-events") == "on", "set -g focus-events on"),
-        *("tmux tells when you look away", "tmux hides focus; what is open counts as read."),
+        *(
+            "tmux tells when you look away",
+            "tmux hides focus; for a minute after a key you count as reading.",
+        ),
     )
     milliseconds = options.get("escape-time", "")
     yield _tmux_option(
@@ -86,6 +92,14 @@ def _colours(environ: Mapping[str, str]) -> Check:
     if "256" in environ.get("TERM", ""):
         return Check("colours", Verdict.ADVICE, "256; if yours has more:", "export COLORTERM=truecolor")
     return Check("colours", Verdict.ADVICE, "few; `--theme terminal` fits.", "export TERM=xterm-256color")
+
+
+def _copy_outside(environ: Mapping[str, str]) -> Check:
+    from chat_tui.ui.clipboard import copy_command  # not needed by `--help`
+
+    command = copy_command(environ)
+    said = f"with {command[0]}" if command is not None else "by the terminal itself (OSC 52), if it takes it"
+    return Check("copy", Verdict.OK, said)
 
 
 def _copy(options: Mapping[str, str]) -> Check:

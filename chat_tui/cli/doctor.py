@@ -8,6 +8,7 @@ import click
 
 from chat_tui.cli import exit_codes
 from chat_tui.cli.checks import Check, Verdict
+from chat_tui.cli.checks_of_notices import notice_check
 from chat_tui.cli.checks_of_terminal import TMUX_LINES, terminal_checks
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data, json_line, safe_data, styled
@@ -47,6 +48,7 @@ def _checks(invocation: Invocation) -> Iterator[Check]:
     from chat_tui.cli.checks_of_account import account_checks, store_checks
 
     yield from terminal_checks(invocation.environ)
+    yield notice_check(invocation.environ, invocation.locations.config_file)
     yield configuration_check(invocation)
     yield from run(account_checks(invocation))
     yield from store_checks(invocation.locations)

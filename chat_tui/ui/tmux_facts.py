@@ -43,5 +43,10 @@ async def ask_tmux(question: tuple[str, ...] = QUESTION) -> TmuxFacts:
         process.kill()
         await process.wait()
         return TmuxFacts()
-    passes, focus, name, *_rest = [*answer.decode("utf-8", "replace").strip().split("|", 2), "", "", ""]
+    return facts_in(answer.decode("utf-8", "replace"))
+
+
+def facts_in(answer: str) -> TmuxFacts:
+    """What an answer to the question says."""
+    passes, focus, name, *_rest = [*answer.strip().split("|", 2), "", "", ""]
     return TmuxFacts(passes in _YES, focus in _YES, name.strip())
