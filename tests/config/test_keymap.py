@@ -48,7 +48,7 @@ def test_a_user_moves_a_binding_by_its_id() -> None:
         ({"compose.undo": "ctrl+p"}, "ctrl+p is bound to both app.commands and compose.undo"),
         ({"message.copy": "e"}, "e is bound to both message.edit and message.copy; message.copy keeps y."),
         ({"compose.send": "a"}, '"a" is text where you write; compose.send keeps enter.'),
-        ({"app.help": "question_mark"}, "is text where you write; app.help keeps f1,ctrl+underscore."),
+        ({"app.help": "question_mark"}, "is text where you write; app.help keeps f1,ctrl+underscore,ctrl+slash."),
         ({"dialog.accept": "space"}, "is text where you write"),
         ({"app.search": "ctrl+a"}, "ctrl+a edits what you write; app.search keeps ctrl+f."),
         ({"app.quit": ""}, '"app.quit" must have a key; app.quit keeps ctrl+q.'),

@@ -10,12 +10,19 @@ ROWS: tuple[Binding, ...] = group(
     ("app.commands", "ctrl+p,alt+x", "*commands", "Find and run any command"),
     ("nav.previous", "alt+up,f5", "previous", "Go to the channel above"),
     ("nav.next", "alt+down,f6", "next", "Go to the channel below"),
-    ("nav.unread", "alt+a,f4", "*unread", "Go to the next unread channel, mentions first"),
+    ("nav.unread", "alt+a,alt+shift+down,f4", "*unread", "Go to the next unread channel, mentions first"),
+    ("nav.unread_back", "alt+shift+up", "unread above", "Go to the unread channel above"),
+    *(
+        (f"nav.nth_{number}", f"alt+{number}", f"channel {number}", f"Go to channel {number} of the list")
+        for number in range(1, 10)
+    ),
+    ("nav.list", "alt+j", "list", "Go into the list of channels, to choose one or change its place"),
+    ("nav.filter", "alt+shift+u", "unread only", "Show only unread channels in the list, or all again"),
     ("nav.last", "alt+s", "last", "Go back to the channel before this one"),
-    ("nav.back", "alt+left", "back", "Return to where you were before you went to a message"),
-    ("nav.forward", "alt+right", "forward", "Go again to the message that you came back from"),
+    ("nav.back", "alt+left", "back", "Return to where you were before"),
+    ("nav.forward", "alt+right", "forward", "Go again to where you came back from"),
     ("nav.account", "alt+w", "account", "Switch to the next account"),
-    ("app.help", "f1,ctrl+underscore", "*help", "Show all keys that work here"),
+    ("app.help", "f1,ctrl+underscore,ctrl+slash", "*help", "Show all keys that work here"),
     ("app.inbox", "alt+i,f7", "inbox", "See what waits for you in all accounts"),
     ("app.since", "alt+o,f8", "since you left", "See what was said since you left, channel by channel"),
     ("app.threads", "ctrl+t,alt+t", "threads", "List threads, what is unread first"),

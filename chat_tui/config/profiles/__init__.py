@@ -12,9 +12,9 @@ from importlib import import_module
 DEFAULT = "default"
 PROFILES: Mapping[str, str] = {
     DEFAULT: "The keys of the web clients",
-    "vim": "Esc gives the composer a normal mode: h j k l, w b, dd, i; ctrl+n ctrl+p in lists",
-    "emacs": "ctrl+k kills, ctrl+g jumps, ctrl+n ctrl+p change the channel, as in matterhorn",
-    "weechat": "ctrl+n ctrl+p change the channel, alt+/ the last one, ctrl+r searches",
+    "vim": "Esc lets letters move: h j k l, w b, x, dd; i types again",
+    "emacs": "ctrl+k kills, ctrl+g jumps, ctrl+n and ctrl+p walk the channels",
+    "weechat": "ctrl+n and ctrl+p walk the channels, alt+/ the last, ctrl+r searches",
 }
 """Each with a sentence for lists."""
 NAMES = tuple(PROFILES)

@@ -14,7 +14,7 @@ KEYS: Mapping[str, str] = {
     "compose.editor": "alt+v",
     "compose.kill_to_end": "ctrl+k",
     "compose.reply_last": "ctrl+r,shift+up",
-    "compose.undo": "ctrl+underscore,ctrl+z",
+    "compose.undo": "ctrl+underscore,ctrl+z,ctrl+slash",
     "select.enter": "ctrl+s,shift+tab",
     "dialog.up": "up,ctrl+p",
     "dialog.down": "down,ctrl+n",
