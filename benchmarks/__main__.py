@@ -13,6 +13,7 @@ from benchmarks import (
     first_frame,
     flooded,
     key_order,
+    proposing,
     reading,
     reconnecting,
     thin_line,
@@ -32,6 +33,7 @@ def rows(kept: Path | None) -> Iterator[Row]:
             yield Row(f"keys that arrive together, {name}", f"{wrong} of {rounds} wrong", "", "0")
         lost, rounds = key_order.type_ahead(home)
         yield Row("type-ahead during start-up", f"{lost} of {rounds} lost", "", "0")
+    yield from proposing.rows()
     yield from catching_up.rows()
     yield from reconnecting.rows()
     yield from flooded.rows()

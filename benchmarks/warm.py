@@ -34,7 +34,7 @@ SHAPES = (
 )
 
 
-def make_home(home: Path, *, channels: int = 20, messages: int = 100_000) -> Path:
+def make_home(home: Path, *, channels: int = 20, messages: int = 100_000, people: int = 12) -> Path:
     """Fill `home` and return it; the account's server does not exist, so only the cache is shown."""
     locations = Locations.from_environment(home, {})
     save_account(
@@ -42,15 +42,15 @@ def make_home(home: Path, *, channels: int = 20, messages: int = 100_000) -> Pat
     )
     seat = take_seat(locations.account_dir("warm"))
     try:
-        asyncio.run(_fill(seat.cache, channels, messages))
+        asyncio.run(_fill(seat.cache, channels, messages, people))
     finally:
         seat.leave()
     return home
 
 
-async def _fill(path: Path, channels: int, messages: int) -> None:
+async def _fill(path: Path, channels: int, messages: int, people: int) -> None:
     store = Store.open(path)
-    await store.apply(Batch((_world(channels),)))
+    await store.apply(Batch((_world(channels, people),)))
     rng = random.Random(4)
     batch: list[MessageSeen] = []
     for number in range(messages):
@@ -62,9 +62,9 @@ async def _fill(path: Path, channels: int, messages: int) -> None:
     await store.close()
 
 
-def _world(channels: int) -> SnapshotTaken:
+def _world(channels: int, people: int) -> SnapshotTaken:
     workspace = Workspace(WorkspaceId("w"), "home", "Home")
-    users = tuple(User(UserId(f"u{n}"), f"person{n}", f"Person {n}") for n in range(12))
+    users = tuple(User(UserId(f"u{n}"), f"person{n}", f"Person {n}") for n in range(people))
     rooms = tuple(
         Channel(
             ChannelId(f"c{n:03}"),

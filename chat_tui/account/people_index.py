@@ -13,8 +13,10 @@ from chat_tui.model.users import User
 _SEPARATORS = re.compile(r"[\s._-]+")
 MOST_LATE = 100
 """People learnt of since the index was made, who are looked through one by one; of more it is made anew."""
+FEW = 8
+"""With fewer found, letters with others between them count too."""
 FUZZY_FROM = 2
-"""Letters from which on others may stand between them."""
+"""Letters from which on that is tried."""
 
 
 def line_of(user: User) -> str:
@@ -42,6 +44,7 @@ class PeopleIndex:
         self._starts: list[int] = []
         self._at: dict[UserId, int] = {}
         self._late: dict[UserId, str] = {}
+        self._barren = ""
         self._is_made = False
 
     def moved(self, user_ids: Iterable[UserId]) -> None:
@@ -65,11 +68,14 @@ class PeopleIndex:
     def matching(self, typed: str) -> Iterator[UserId]:
         """Whose handle begins so, then a word of whose name does, who has it anywhere, or with gaps in it."""
         self._make()
+        wanted = typed.casefold()
         seen: set[UserId] = set()
-        for user_id in self._ranked(typed.casefold()):
+        for user_id in self._ranked(wanted):
             if user_id not in seen:
                 seen.add(user_id)
                 yield user_id
+        if len(seen) < FEW and len(wanted) >= FUZZY_FROM:
+            yield from (user_id for user_id in self._loosely(wanted) if user_id not in seen)
 
     def _ranked(self, typed: str) -> Iterator[UserId]:
         yield from self._late_ones(typed)
@@ -84,7 +90,19 @@ class PeopleIndex:
         yield from self._found(re.escape(f" {wanted}"))
         if len(wanted) >= FUZZY_FROM:
             yield from self._found(re.escape(wanted))
-            yield from self._found(_loose(wanted))
+
+    def _loosely(self, typed: str) -> Iterator[UserId]:
+        """Each once; letters of which a beginning fits nobody are not looked for again."""
+        wanted = _SEPARATORS.sub("", typed)
+        if not wanted or (self._barren and wanted.startswith(self._barren)):
+            return
+        seen: set[UserId] = set()
+        for user_id in self._found(_loose(wanted)):
+            if user_id not in seen:
+                seen.add(user_id)
+                yield user_id
+        if not seen:
+            self._barren = wanted
 
     def _late_ones(self, typed: str) -> Iterator[UserId]:
         wanted = _SEPARATORS.sub(" ", typed)
@@ -111,10 +129,13 @@ class PeopleIndex:
         self._starts = list(accumulate((len(line) + 1 for line in self._lines), initial=0))[:-1]
         self._at = {user_id: at for at, user_id in enumerate(self._ids)}
         self._late = {}
+        self._barren = ""
         self._is_made = True
 
 
 def _loose(wanted: str) -> str:
-    """These letters in this order on one line; no class lets a match be tried in two ways."""
+    """These letters in this order, the first at the beginning of a word; nothing is tried in two ways."""
     first, others = wanted[0], wanted[1:]
-    return re.escape(first) + "".join(f"[^{re.escape(letter)}\\n]*{re.escape(letter)}" for letter in others)
+    return re.escape(f" {first}") + "".join(
+        f"[^{re.escape(letter)}\\n]*{re.escape(letter)}" for letter in others
+    )

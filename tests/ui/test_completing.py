@@ -21,6 +21,20 @@ from chat_tui.ui.settings import UiSettings
 from tests.ui.conftest import OpenStage, Stage
 
 
+async def test_commands_of_the_server_are_proposed_but_ours_come_first(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.press("text:/w")
+        proposals = on.composer.proposals
+        assert proposals is not None
+        await on.until(lambda: "/where" in [each.label for each in proposals.shown])
+        named = [each.label for each in proposals.shown]
+        assert named.index("/whois") < named.index("/where")
+        await on.press("text:here")
+        await on.until(lambda: proposals.chosen is not None and proposals.chosen.label == "/where")
+        await on.press("backspace", "backspace", "backspace", "backspace", "backspace", "text:join")
+        await on.until(lambda: [each.label for each in proposals.shown].count("/join") == 1)
+
+
 def never(asking: Coroutine[Any, Any, None], name: str) -> None:
     """The server is not asked."""
     asking.close()
@@ -41,7 +55,7 @@ FIRST = (
     ("say\n/j", None),
     ("say /j", None),
     ("/jn", "/join"),
-    ("/dm", "/msg"),
+    ("/dm", "/dm"),
     ("/pin", "/pin"),
     ("hi @ma", "@maya"),
     ("hi @lindt", "@maya"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from chat_tui.commands import COMMANDS
-from chat_tui.commands.registry import Command, find, is_command
+from chat_tui.commands.registry import find, is_command
 from chat_tui.model.channels import Channel
 from chat_tui.store.query import HAS, IS
 from chat_tui.text.sanitize import is_safe, safe_line
@@ -56,7 +56,7 @@ def command_completion(spot: Spot, place: Destination | None, sources: Sources) 
     if spot.row:
         return None
     if match := _NAME.match(before):
-        found = _names(match[1]) + _of_the_server(match[1], sources.server_commands(place))
+        found = _names(match[1], sources.server_commands(place))
         return Completion(0, tuple(found)) if found else None
     name, blank, rest = before[1:].partition(" ")
     command = find(name) if blank and is_command(before) else None
@@ -72,28 +72,19 @@ def command_completion(spot: Spot, place: Destination | None, sources: Sources) 
     return Completion(len(before) - len(word), tuple(candidates), offered=not word) if candidates else None
 
 
-def _names(typed: str) -> list[Candidate]:
+def _names(typed: str, servers: Sequence[tuple[str, str, str]]) -> list[Candidate]:
     """The one of just this name comes first, so that Enter runs it; other names of a command count."""
     ranked = []
     for command in COMMANDS.values():
-        rank = min(rank_of(typed, command.name), *(rank_of(typed, other) + 1 for other in command.aliases), 9)
-        if rank < NO_MATCH:
-            ranked.append((rank, command.name, command))
-    ranked.sort(key=lambda each: each[:2])
-    return [_named(command) for _, _, command in ranked]
-
-
-def _of_the_server(typed: str, commands: Sequence[tuple[str, str, str]]) -> list[Candidate]:
-    """One that is called like one of ours is not among them: ours is what runs."""
-    return [
-        Candidate(f"/{name} ", f"/{name}", safe_line(f"server: {about} {hint}".strip(), 120))
-        for name, hint, about in sorted(commands)
-        if find(name) is None and is_safe(name) and name.startswith(typed)
-    ]
-
-
-def _named(command: Command) -> Candidate:
-    return Candidate(f"/{command.name} ", f"/{command.name}", command.summary)
+        name = typed if typed in command.aliases else command.name
+        rank = min(rank_of(typed, name), *(rank_of(typed, other) + 1 for other in command.aliases), NO_MATCH)
+        ranked.append((rank, 0, name, command.summary))
+    for name, hint, about in servers:
+        if find(name) is None and is_safe(name):  # of the same name ours is what runs
+            words = safe_line(f"server: {about} {hint}".strip(), 120)
+            ranked.append((rank_of(typed, name), 1, name, words))
+    found = sorted(each for each in ranked if each[0] < NO_MATCH)
+    return [Candidate(f"/{name} ", f"/{name}", about) for _, _, name, about in found]
 
 
 def _arguments(
