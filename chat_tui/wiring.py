@@ -201,6 +201,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
     quick = context.settings
     return UiSettings(
         theme=quick.theme_name(os.environ),
+        auto_themes=(quick.theme_dark, quick.theme_light) if quick.theme == "auto" else None,
         user_themes=context.locations.user_themes,
         density="compact" if quick.density == "compact" else "comfortable",
         glyphs="ascii" if quick.glyphs == "ascii" else "unicode",
@@ -209,6 +210,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         real_cursor="visible" if quick.real_cursor == "visible" else "hidden",
         clock_24h=quick.clock_24h,
         mouse=quick.mouse,
+        spell=quick.spell,
         enter="newline" if quick.enter == "newline" else "send",
         keys=quick.keys,
         title="name" if quick.title == "name" else "off" if quick.title == "off" else "count",

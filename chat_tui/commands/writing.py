@@ -1,4 +1,4 @@
-"""Commands about what is being written: see it as others will, go on in another editor."""
+"""Commands about what is being written: see it as others will, mend its spelling, go on in another editor."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ async def write_in_editor(context: CommandContext, argument: str) -> None:
 async def preview(context: CommandContext, argument: str) -> None:
     """What stands in the composer, or the text behind the command."""
     context.ui.open_screen(f"preview {argument}")
+
+
+@command("spell", "Mend the words that aspell or hunspell does not know", args="[text]")
+async def spell(context: CommandContext, argument: str) -> None:
+    """In what stands in the composer, or in the text behind the command."""
+    context.ui.open_screen(f"spell {argument}")

@@ -60,6 +60,7 @@ class QuickSettings:
     fold_lines: int = 40
     fold_bots: int = 4
     enter: str = "send"
+    spell: str = "auto"
     confirm_mentions: int = 20
     confirm_secrets: bool = True
     policy: str = "focused"
@@ -101,6 +102,7 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "fold_lines"): LINES,
     ("ui", "fold_bots"): MESSAGES,
     ("compose", "enter"): ENTERS,
+    ("compose", "spell"): (),
     ("compose", "confirm_mentions"): LINES,
     ("compose", "confirm_secrets"): SWITCH,
     ("read", "policy"): HABITS,

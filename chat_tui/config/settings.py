@@ -84,6 +84,9 @@ class ComposeSettings(BaseModel):
 
     enter: Literal["send", "newline"] = "send"
     """What Enter does; with `newline`, ctrl+d sends."""
+    spell: str = "auto"
+    """Words that `aspell` or `hunspell` does not know are underlined, if one of them is there: `auto` for the
+    language of the environment, a language such as `de_DE`, or `off`. `/spell` proposes others."""
     confirm_mentions: int = Field(default=20, ge=0, le=500)
     """Asks before `@channel`, `@all` or `@here` calls more people than that; 0 never asks."""
     confirm_secrets: bool = True

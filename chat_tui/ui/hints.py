@@ -142,7 +142,7 @@ def _writing(situation: Situation, key: Mapping[str, str]) -> Hint:
     if situation.over_limit:
         return Hint(mode=f"{situation.over_limit} characters too long", remark=remark, alarm=True)
     if situation.recalled:
-        newer = _known((("compose.newer", "back to your draft"),), key)
+        newer = _known((("compose.newer", "your draft"),), key)
         return Hint(f"sent before, {situation.recalled}", ((send, "send"), *newer), "")
     if situation.offered and key.get("compose.attach"):
         attach = (key["compose.attach"], f"attach {situation.offered}")

@@ -110,6 +110,7 @@ def _take(app: ChatApp, quick: QuickSettings, changed: frozenset[str]) -> None:
             screen.status.reload()
             for composer in screen.query(Composer):
                 composer.enter_sends = settings.enter == "send"
+                composer.spell = settings.spell
                 composer.post_message(Composer.Moved(composer))
     if "keys" in changed:
         take_keys(app, quick.keys)

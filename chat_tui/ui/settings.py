@@ -33,6 +33,8 @@ class UiSettings:
     """What `wiring` tells the app; nothing in the app reads a configuration file."""
 
     theme: str = "chat-dark"
+    auto_themes: tuple[str, str] | None = None
+    """The dark and the light one, where the terminal chooses."""
     user_themes: Path | None = None
     """The folder of the user's theme files; it need not exist."""
     density: Literal["compact", "comfortable"] = "comfortable"
@@ -43,6 +45,8 @@ class UiSettings:
     clock_24h: bool = True
     mouse: bool = True
     enter: Literal["send", "newline"] = "send"
+    spell: str = "off"
+    """A language, or `auto` for the environment's: which words are underlined."""
     confirm_mentions: int = 20
     """People beyond whom a call to all of them is asked about; 0 never asks."""
     confirm_secrets: bool = True

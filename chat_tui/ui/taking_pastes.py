@@ -40,7 +40,7 @@ def ask(screen: ChatKeys, composer: Composer, text: str) -> None:
         f"{size} were pasted",
         "\n".join(safe_line(line, 54) for line in text.splitlines()[:SHOWN]) + "\n",
         _ways(screen, composer, text),
-        verb="so",
+        verb="take",
         cancel="leave it out",
     )
     screen.app.push_screen(question, lambda way: _take(screen, composer, destination, text, way))

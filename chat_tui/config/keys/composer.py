@@ -18,6 +18,7 @@ ROWS: tuple[Binding, ...] = (
         ),
         ("compose.attach", "ctrl+o", "attach", "Attach a file to the message"),
         ("compose.editor", "ctrl+g", "editor", "Write in $EDITOR"),
+        ("compose.spell", "alt+z", "spelling", "Mend the words that aspell or hunspell does not know"),
         ("compose.preview", "alt+m", "preview", "See what you write as others will"),
         (
             "compose.older",

@@ -36,6 +36,7 @@ DOORS = frozenset(
         "search",
         "settings",
         "since",
+        "spell",
         "themes",
         "threads",
     }
@@ -48,3 +49,5 @@ def go(screen: ChatKeys, name: str) -> None:
     if first not in DOORS:
         raise ValueError(f"there is no screen {first}")
     import_module(f"chat_tui.ui.doors.{first}").open_door(screen, words)
+    if screen.on_door is not None:
+        screen.on_door(first)

@@ -69,7 +69,7 @@ class ChatScreen(ReadingBack):
             conversation.pane.select_some()
         elif event.what == "newest":
             conversation.pane.scroll_to_end()
-        elif event.what in ("editor", "preview"):
+        elif event.what in ("editor", "preview", "spell"):
             self.action_go(event.what)
         elif event.what == "files" and conversation.bar is not None:
             conversation.bar.focus()

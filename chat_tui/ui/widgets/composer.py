@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import events
+from textual import events, on
 from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import TextArea
@@ -17,8 +17,11 @@ from chat_tui.ui.keyed_app import KeyedApp
 from chat_tui.ui.widgets.composer_edit import ComposerEdit
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from chat_tui.account.drafts import Drafts
     from chat_tui.ui.normal_mode import NormalMode
+    from chat_tui.ui.spell_marks import SpellMarks
 
 
 class Composer(ComposerEdit):
@@ -35,6 +38,7 @@ class Composer(ComposerEdit):
                 "compose.attach": "want('attach')",
                 "compose.editor": "want('editor')",
                 "compose.preview": "want('preview')",
+                "compose.spell": "want('spell')",
                 "compose.older": "recall(1)",
                 "compose.newer": "recall(-1)",
                 "compose.undo": "undo",
@@ -75,8 +79,36 @@ class Composer(ComposerEdit):
         self.enter_sends = enter_sends
         self.limit = limit
         self._handed_over: Destination | None = None
+        self.spell = "off"
+        """Whether words are looked at: `auto`, `off` or a language."""
+        self._marks: SpellMarks | None = None
         self.normal: NormalMode | None = None
         """In which letters move, once a key has begun it."""
+
+    @property
+    def spell_marks(self) -> SpellMarks | None:
+        """What looks at the words, if it is wished; made when it is first asked for."""
+        known = self._marks
+        if known is not None and known.language != self.spell:
+            self.run_worker(known.close(), group="spelling", exit_on_error=False)
+            self._marks = None
+        if self._marks is None and self.spell != "off":
+            from chat_tui.ui.spell_marks import SpellMarks
+
+            self._marks = SpellMarks(self, self.spell)
+        return self._marks
+
+    @on(events.Unmount)
+    async def _end_spelling(self) -> None:
+        if self._marks is not None:
+            await self._marks.close()
+
+    def get_line(self, line_index: int) -> Text:
+        """A line as it is drawn, wrong words underlined."""
+        line = super().get_line(line_index)
+        if self._marks is not None and self.spell != "off":
+            self._marks.mark(line, line_index)
+        return line
 
     def takes_for_itself(self, event: events.Key) -> bool:
         """Whether the key was meant for the normal mode, where there is one."""
@@ -169,6 +201,8 @@ class Composer(ComposerEdit):
         """Every change is a saved draft."""
         event.stop()
         self._keep()
+        if self.text != self._given and self.spell_marks is not None:
+            self.spell_marks.typed()
         self.propose()
         self.post_message(self.Moved(self))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.sent_history import SentHistory
 
 Wish = Literal[
-    "edit_last", "reply_last", "editor", "attach", "files", "messages", "newest", "older", "preview"
+    "edit_last", "reply_last", "editor", "attach", "files", "messages", "newest", "older", "preview", "spell"
 ]
 NEWLINE_NAMES = frozenset({"shift+\r", "ctrl+\r", "alt+\r", "\r"})
 """Names that Textual gives to modified Enter keys in the format of tmux >= 3.5."""

@@ -104,6 +104,7 @@ class Conversation(Vertical):
 
     def on_mount(self) -> None:
         """Follow the store."""
+        self.composer.spell = self._around.settings.spell
         self.composer.completer = self._complete
         self.composer.proposals = self._proposals
         self.composer.read_only = self.account.gate.is_closed
