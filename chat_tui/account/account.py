@@ -22,6 +22,7 @@ from chat_tui.account.read_marks import ReadMarks
 from chat_tui.account.reminders import Reminders
 from chat_tui.account.saving import Saving
 from chat_tui.account.search import Search
+from chat_tui.account.sidebar import Sidebar
 from chat_tui.account.spool import Spool, spool_of
 from chat_tui.account.thread_marks import ThreadMarks
 from chat_tui.backends.base import Backend
@@ -108,6 +109,8 @@ class Account:
         self.gate = Gate(is_closed=profile.read_only)
         self.features = Features(profile.features, lambda: self.capabilities.switched_off)
         self.feed = Feed(timing)
+        self.on_queued: Callable[[QueuedAction], None] | None = None
+        """Called with each action that was put on disk."""
         self.on_notice: Callable[[Notice], None] | None = None
         self.rules: Callable[[], NotifyRules] | None = None
         self.noticing: Noticing | None = None
@@ -133,6 +136,7 @@ class Account:
         self.thread_marks = ThreadMarks(self._ring, self._send_mark, self.policy, self.gate)
         self._around = Surroundings(self.connection, self.typing, features=self.features)
         self._before_connect = before_connect
+        self.sidebar = Sidebar(store, mine, self.gate, self.perform, self._publish)
         self._worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
 
@@ -252,6 +256,8 @@ class Account:
         if isinstance(action, SendMessage):
             self.attaching.check(action.files)
         await self.outbox.put(action)
+        if self.on_queued is not None:
+            self.on_queued(action)
         if isinstance(action, SendMessage):
             self.typing.sent(action.channel_id, action.root_id)
             if action.root_id is None:

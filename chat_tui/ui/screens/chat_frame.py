@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -70,6 +70,8 @@ class ChatFrame(TellsFailures, Screen[None]):
     def __init__(self, account: Account, changes: Signal[Changes], look: Look, settings: UiSettings) -> None:
         super().__init__(classes="-ascii" if settings.glyphs == "ascii" else None)
         self.account = account
+        self.on_door: Callable[[str], None] | None = None
+        """Called with the name of each screen that is opened."""
         self.changes = changes
         self.ui_settings = settings
         self.labels = live_labels(settings.keys, settings.glyphs)
@@ -93,6 +95,7 @@ class ChatFrame(TellsFailures, Screen[None]):
         )
         self.channels.reads_at_once = account.read_marks.reads_at_once
         self.channels.drafted = account.drafts.channels
+        self.channels.groups = account.sidebar.groups
         self.status = StatusBar(
             account,
             changes,
@@ -189,6 +192,8 @@ class ChatFrame(TellsFailures, Screen[None]):
 
     def open_channel(self, channel_id: ChannelId, message_id: MessageId | None = None) -> None:
         """Go to a channel, at its unread line, or at a message; a reply opens its thread as well."""
+        if self.visits.here not in (None, channel_id) and self.app.screen_stack[0] is self:
+            self.chat_app.whereabouts.leaving()
         self.close_thread()
         self.main.leave_edit()
         self.main.open(channel_id, message_id)

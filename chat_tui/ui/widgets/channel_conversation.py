@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from chat_tui.model.changes import Changes
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.ids import ChannelId, MessageId
@@ -33,6 +35,8 @@ class ChannelConversation(Conversation):
         """What was read in channels that were left while reading back."""
         self._reads_back = False
         """Whether newer messages are below the screen."""
+        self.said_beside: Callable[[Channel], str] | None = None
+        """What else is said of a channel in its header, if somebody has something to say."""
 
     @property
     def pane(self) -> MessagePane:
@@ -99,6 +103,8 @@ class ChannelConversation(Conversation):
         name = f"{sigil(channel.kind, glyphs)} {channel_title(self.account.store, channel)}"
         arrow = "↓" if glyphs == "unicode" else "v"
         note = f"{arrow} newest  End" if self._reads_back else self._who_is_here(channel)
+        if self.said_beside is not None:
+            note = self.said_beside(channel) or note
         if self.account.policy.is_peeked(channel.id):
             note = f"peeking  {note}".rstrip()
         self.header.tell(name, safe_line(channel.topic or channel.purpose, 300), note)
