@@ -30,9 +30,7 @@ def test_a_key_is_explained(key: str, runs: str, user: dict[str, str], said: str
 
 def test_normal_mode_is_spoken_of_only_where_there_is_one() -> None:
     assert "normal" not in "\n".join(why("j", "", {}, writing=True))
-    assert "not normal.down: only in normal mode" in "\n".join(
-        why("j", "", {"profile": "vim"}, writing=True)
-    )
+    assert "not normal.down: only in normal mode" in "\n".join(why("j", "", {"profile": "vim"}, writing=True))
 
 
 def test_bytes_can_be_read_and_told() -> None:
@@ -42,7 +40,8 @@ def test_bytes_can_be_read_and_told() -> None:
 
 async def test_the_inspector_explains_and_does_nothing_else(stage: OpenStage) -> None:
     async with stage(settings=UiSettings(keys={"profile": "vim"})) as on:
-        await on.press("text:/keys inspect", "enter")
+        on.composer.set_text("/keys inspect")
+        await on.press("enter")
         await on.until(lambda: "Press a key: it is explained, and not done." in on.text())
         before = on.screen.visits.here
         await on.press("alt+down")
