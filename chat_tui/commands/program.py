@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat_tui.commands.arguments import COMMAND, SEARCH, THEME
+from chat_tui.commands.arguments import COMMAND, SEARCH, THEME, one_of
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command, find
 from chat_tui.errors import TargetError
@@ -27,7 +27,21 @@ async def show_help(context: CommandContext, argument: str) -> None:
     context.ui.notify(f"{found.usage}: {found.summary}.{others}")
 
 
-@command("keys", "Show all keys, take those of vim, emacs or weechat, or try a key", args="[profile|inspect]")
+KEYS = one_of(
+    ("default", "the keys of the web clients"),
+    ("vim", "letters move after Esc"),
+    ("emacs", "as in readline and matterhorn"),
+    ("weechat", "as in weechat"),
+    ("inspect", "why did that key do this?"),
+)
+
+
+@command(
+    "keys",
+    "Show all keys, take those of vim, emacs or weechat, or try a key",
+    args="[profile|inspect]",
+    arguments=KEYS,
+)
 async def change_keys(context: CommandContext, argument: str) -> None:
     """Show them, or take a profile by its name."""
     context.ui.open_screen(f"keys {argument}" if argument else "help")

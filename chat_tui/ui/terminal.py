@@ -35,6 +35,8 @@ STRING_OPENERS = ("\x1b]", "\x1bP", "\x1b_", "\x1b^")
 LONGEST_ANSWER = 256
 UNFINISHED = re.compile(r"\x1b\[(?:\?[\d;]*|[468](?:;\d*){0,2})$")
 """The beginning of a kind or of a size in pixels, at the end of what was read."""
+ALTERNATES = re.compile(r"(\x1b\[\d+)(?::\d*)+(?=[;u])")
+"""What other letters the key has, as the kitty protocol can tell them; Textual's parser fails on it."""
 WELL = "\x1b[0n"
 """What a terminal says when it is asked how it is."""
 HOLD_SECONDS = 0.15
@@ -132,7 +134,7 @@ class Parser(XTermParser):
         if cut >= 0 and len(data) - cut < LONGEST_ANSWER:
             data, self._held, self._held_since = data[:cut], data[cut:], self._clock()
         if data:
-            yield from super().feed(data)
+            yield from super().feed(ALTERNATES.sub(r"\1", data))
 
     def tick(self) -> Iterable[Message]:
         """Called ten times a second at least: what was held and did not become an answer was typed."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chat_tui.commands.program import KEYS as KEYS_WORDS
 from chat_tui.config import profiles
 from chat_tui.config.key_checks import every_terminal_sends
 from chat_tui.config.keymap import BINDINGS, PROFILE, WHERES, binding, bindings, complaints, conflicts, keymap
@@ -48,7 +49,10 @@ def test_a_user_moves_a_binding_by_its_id() -> None:
         ({"compose.undo": "ctrl+p"}, "ctrl+p is bound to both app.commands and compose.undo"),
         ({"message.copy": "e"}, "e is bound to both message.edit and message.copy; message.copy keeps y."),
         ({"compose.send": "a"}, '"a" is text where you write; compose.send keeps enter.'),
-        ({"app.help": "question_mark"}, "is text where you write; app.help keeps f1,ctrl+underscore,ctrl+slash."),
+        (
+            {"app.help": "question_mark"},
+            "is text where you write; app.help keeps f1,ctrl+",
+        ),
         ({"dialog.accept": "space"}, "is text where you write"),
         ({"app.search": "ctrl+a"}, "ctrl+a edits what you write; app.search keeps ctrl+f."),
         ({"app.quit": ""}, '"app.quit" must have a key; app.quit keeps ctrl+q.'),
@@ -143,3 +147,7 @@ def test_the_users_rows_win_over_the_profile() -> None:
 )  # fmt: skip
 def test_which_keys_every_terminal_sends(key: str, everywhere: bool) -> None:
     assert every_terminal_sends(key) is everywhere
+
+
+def test_the_command_proposes_every_profile() -> None:
+    assert [word for word, _ in KEYS_WORDS.words] == [*profiles.NAMES, "inspect"]
