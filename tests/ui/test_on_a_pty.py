@@ -112,6 +112,18 @@ def test_bytes_that_are_no_text_do_not_deafen_the_app(terminal: PtyScreen) -> No
     assert terminal.wait_exit() == 0
 
 
+def test_the_keys_of_another_habit_are_taken_in_a_session_of_bytes(terminal: PtyScreen) -> None:
+    terminal.send("/keys vim\r")
+    terminal.wait_for("keys of vim now")
+    terminal.send("one two")
+    terminal.wait_for("› one two")
+    terminal.send("\x1b")
+    terminal.wait_for("NORMAL · i type")
+    terminal.send("0dwisay ")
+    terminal.wait_for("› say two")
+    terminal.wait_gone("NORMAL")
+
+
 def test_a_late_answer_of_the_terminal_is_not_typed(terminal: PtyScreen) -> None:
     terminal.send("a\x1b]11;rgb:1616/1818/1d1d\x1b\\b\x1b[?62;22cc")
     terminal.wait_for("› abc")
