@@ -216,6 +216,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         title="name" if quick.title == "name" else "off" if quick.title == "off" else "count",
         notify=_notify(context.locations.config_file),
         away_after=quick.away_after * 60,
+        tips=quick.tips,
         fold_lines=quick.fold_lines,
         fold_bots=quick.fold_bots,
         confirm_mentions=quick.confirm_mentions,

@@ -56,6 +56,7 @@ class QuickSettings:
     real_cursor: str = "hidden"
     clock: str = "24h"
     title: str = "count"
+    tips: bool = True
     away_after: int = 5
     fold_lines: int = 40
     fold_bots: int = 4
@@ -98,6 +99,7 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "real_cursor"): CURSORS,
     ("ui", "clock"): CLOCKS,
     ("ui", "title"): TITLES,
+    ("ui", "tips"): SWITCH,
     ("ui", "away_after"): MINUTES,
     ("ui", "fold_lines"): LINES,
     ("ui", "fold_bots"): MESSAGES,

@@ -68,6 +68,8 @@ class UiSettings(BaseModel):
     """How times are written."""
     title: Literal["count", "name", "off"] = "count"
     """What the window's title says: mentions and the account (`count`), the account, or nothing of ours."""
+    tips: bool = True
+    """Whether one key is told at each of the first starts, below the box that you write in."""
     away_after: int = Field(default=5, ge=0, le=1440)
     """Minutes without a key until others see you as away (two without the terminal's focus); 0 for never."""
     fold_lines: int = Field(default=40, ge=0, le=500)

@@ -120,7 +120,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
 
     def _settle(self) -> None:
         """What the first paint did not need: other themes, a collector that leaves start-up objects alone."""
-        from chat_tui.ui import reminding, rereading, tour
+        from chat_tui.ui import first_hints, reminding, rereading, tour
 
         self.take_all_themes()
         self.attend()
@@ -128,6 +128,8 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         reminding.begin(self, self._accounts)
         rereading.begin(self)
         tour.begin(self, self._accounts)
+        if self._settings.tips:
+            first_hints.begin(self, self._accounts)
         if not self.is_headless:  # a test process has other things to collect
             gc.collect()
             gc.freeze()

@@ -102,6 +102,8 @@ class Situation:
     """How many messages for this place the server refused."""
     command: bool = False
     enter_sends: bool = True
+    tip: str = ""
+    """What a newcomer is told while nothing else is to be said."""
     normal: bool = False
     """Letters move and delete."""
 
@@ -159,7 +161,9 @@ def _writing(situation: Situation, key: Mapping[str, str]) -> Hint:
         keys = ((send, "reply"), (newline, "newline"), *choose, (close, "close"))
         return Hint(f"reply to {situation.reply_to} {files}".rstrip(), keys, remark)
     plain = ((send, "send"), (newline, "newline"), *choose)
-    return Hint(files, plain if situation.has_text or files else (*plain, ("/", "commands")), remark)
+    if situation.has_text or files:
+        return Hint(files, plain, remark)
+    return Hint("", (*plain, ("/", "commands")), remark or situation.tip)
 
 
 def _known(wanted: Keys, key: Mapping[str, str]) -> Keys:

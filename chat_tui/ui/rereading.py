@@ -108,6 +108,8 @@ def _take(app: ChatApp, quick: QuickSettings, changed: frozenset[str]) -> None:
         if isinstance(screen, ChatFrame):
             screen.status.shows_24h = settings.clock_24h
             screen.status.reload()
+            if not settings.tips:
+                screen.main.tip = ""
             for composer in screen.query(Composer):
                 composer.enter_sends = settings.enter == "send"
                 composer.spell = settings.spell

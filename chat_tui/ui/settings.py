@@ -59,6 +59,8 @@ class UiSettings:
     """What the window title says."""
     notify: Callable[[], NotifyConfig] | None = None
     """How the user is told of messages, asked each time; the usual way if nobody says."""
+    tips: bool = False
+    """Whether a key is told at each of the first starts."""
     open_at: str = ""
     """A target (`#channel`, `@person`, permalink) to open instead of the last channel."""
     away_after: float = 300.0

@@ -37,6 +37,7 @@ def situation_of(conversation: Conversation, here: Destination) -> Situation:
         refused=_refused(here, account),
         command=text.startswith("/") and not text.startswith("//") and here.editing is None,
         enter_sends=composer.enter_sends,
+        tip=conversation.tip,
         normal=composer.normal is not None and composer.normal.is_on,
     )
 

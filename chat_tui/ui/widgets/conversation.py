@@ -25,6 +25,7 @@ from chat_tui.ui.destination import Destination
 from chat_tui.ui.hints import hint_for
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.sending import as_it_will_be
+from chat_tui.ui.sending import on_their_way
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.situation import situation_of
 from chat_tui.ui.widgets.channel_header import ChannelHeader
@@ -83,6 +84,8 @@ class Conversation(Vertical):
         self._proposals = CompletionList()
         self.bar: AttachmentBar | None = None
         """The files that wait with the text; most texts have none, so there is no bar before the first."""
+        self.tip = ""
+        """What a newcomer is told below the composer."""
         self._seen_text = ""
         """What stood in the composer when we looked last: only typing is told to others."""
 
@@ -117,6 +120,7 @@ class Conversation(Vertical):
             self.show_header()
         here = self.composer.destination
         if here is not None and (changes.channel_list or here.channel_id in changes.outbox):
+            self.show_files()
             self.show_hint()
         if here is not None and here.channel_id in changes.drafts:
             self.composer.post_message(Composer.Moved(self.composer))
@@ -162,15 +166,17 @@ class Conversation(Vertical):
 
     def show_files(self) -> None:
         """Show which files wait with the text now."""
-        files = self.composer.files
+        here, files = self.composer.destination, self.composer.files
+        going = on_their_way(self.account, here) if here is not None else ()
+        self.composer.has_chips = bool(files or going)
         if self.bar is None:
-            if not files:
+            if not self.composer.has_chips:
                 return
             from chat_tui.ui.widgets.attachment_bar import AttachmentBar
 
             self.bar = AttachmentBar(self.composer, self.account, self._around.settings.glyphs)
             self.mount(self.bar, before=self.query_one(".compose"))
-        self.bar.tell(files)
+        self.bar.tell(files, going)
 
     def on_descendant_focus(self) -> None:
         """The keys go elsewhere, and do other things there."""

@@ -1,0 +1,61 @@
+"""What is a newcomer told in the first days? One key a start, right of the hints, and then no more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from chat_tui.account.account import Account
+from chat_tui.errors import StorageError
+
+if TYPE_CHECKING:
+    from chat_tui.ui.app import ChatApp
+
+PLACE = "starts"
+TIPS = (
+    ("nav.unread", "goes to the next unread"),
+    ("app.search", "searches everything"),
+    ("app.inbox", "shows what waits for you"),
+    ("compose.edit_last", "mends what you said last"),
+    ("app.threads", "lists your threads"),
+    ("nav.last", "goes back to where you were"),
+    ("compose.editor", "opens your own editor"),
+    ("app.since", "tells what you missed"),
+    ("app.commands", "finds any command"),
+)
+"""One for each start after the first, which belongs to the tour."""
+
+
+def tip_of(start: int, labels: Mapping[str, str]) -> str:
+    """What is told at the so-many-th start, by the keys as they are; empty once all was told."""
+    told = [f"tip: {labels[name]} {deed}" for name, deed in TIPS if labels.get(name)]
+    return told[start - 2] if 2 <= start < len(told) + 2 else ""
+
+
+def begin(app: ChatApp, accounts: Collection[Account]) -> None:
+    """Count this start, by the first account, and tell what belongs to it."""
+    account = next(iter(accounts))
+    start = min(_number(account.mine.recall(PLACE)) + 1, len(TIPS) + 2)
+
+    async def count() -> None:
+        try:
+            await account.mine.remember(PLACE, str(start))
+        except StorageError:
+            return  # the same is told again
+
+    app.run_worker(count(), group="tips", exit_on_error=False)
+    show(app, start)
+
+
+def show(app: ChatApp, start: int) -> None:
+    """Put it below the composers of all accounts."""
+    from chat_tui.ui.screens.chat_frame import ChatFrame
+
+    for screen in app.lowest_screens():
+        if isinstance(screen, ChatFrame):
+            screen.main.tip = tip_of(start, screen.labels) if app.settings.tips else ""
+            screen.main.show_hint()
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 4 else 0
