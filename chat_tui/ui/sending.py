@@ -1,4 +1,4 @@
-"""What does a submitted text become: a message, an edit, or a command?"""
+"""What does a submitted text become: a message, an edit, or a command; and which files of it go up now?"""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from chat_tui.errors import ChatError
 from chat_tui.model.actions import EditMessage, SendMessage
 from chat_tui.model.files import OutgoingFile
 from chat_tui.model.messages import Message
+from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.ui.destination import Destination
 
 if TYPE_CHECKING:
@@ -19,6 +20,21 @@ if TYPE_CHECKING:
 
 REACTION = re.compile(r"([+-])(:[\w+-]{1,64}:)")
 """A text that is only this is put on the newest message, or taken from it."""
+
+
+WORTH_TELLING = 500_000
+"""Bytes of files; fewer are gone before one has seen that they go."""
+
+
+def on_their_way(account: Account, destination: Destination) -> tuple[OutboxItem, ...]:
+    """Messages for there whose files go up for so long that a person can look on."""
+    if destination.editing is not None:
+        return ()
+    return tuple(
+        item
+        for item in account.outbox.pending(destination.channel_id, destination.root_id)
+        if item.state is OutboxState.UPLOADING and item.progress[1] >= WORTH_TELLING
+    )
 
 
 def command_in(destination: Destination, text: str) -> str | None:

@@ -175,6 +175,25 @@ async def test_progress_is_on_the_row_and_it_can_be_taken_back(
         assert sent(staged) == []
 
 
+async def test_a_chip_says_how_far_it_is_and_takes_it_back(stage: OpenStage, tmp_path: Path) -> None:
+    big = tmp_path / "big.bin"
+    big.write_bytes(b"x" * 3_000_000)
+    async with stage() as staged:
+        await staged.open("release")
+        await attach(staged, big)
+        held = _Held(staged)
+        await staged.press("text:look", "enter")
+        await staged.until(lambda: held.reached and "↑ big.bin" in staged.text())
+        [item] = staged.account.outbox.pending(here(staged))
+        await staged.until(lambda: f"↑ big.bin {100 * item.progress[0] // 3_000_000} % ×" in staged.text())
+        await staged.press("up", "x")
+        await staged.until(lambda: staged.composer.text == "look")
+        await staged.until(lambda: "↑ big.bin" not in staged.text() and "▤ big.bin" in staged.text())
+        assert files(staged) == ["big.bin"]
+        assert staged.composer.has_focus
+        assert sent(staged) == []
+
+
 class _Held:
     """An upload that stops at a third of the file."""
 

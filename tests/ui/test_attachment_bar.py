@@ -6,7 +6,10 @@ from itertools import pairwise
 
 import pytest
 
+from chat_tui.model.actions import SendMessage
 from chat_tui.model.files import OutgoingFile
+from chat_tui.model.ids import ChannelId, ClientId, Millis
+from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.text.sanitize import is_safe
 from chat_tui.ui.widgets.attachment_bar import lay_out
 
@@ -36,3 +39,16 @@ def test_without_box_drawing_chips_are_ascii() -> None:
 
 def test_no_files_take_no_room() -> None:
     assert lay_out((), 40, "unicode") == []
+
+
+def test_a_message_on_its_way_says_how_far_its_files_are() -> None:
+    [chip] = lay_out((), 60, "unicode", (_going(FILES[:1], 107_000),))
+    assert chip.text == "↑ plan.txt 50 % ×"
+    chips = lay_out(FILES[:1], 60, "unicode", (_going(FILES[1:3], 0),))
+    assert [each.text for each in chips] == ["↑ 2 files 0 % ×", "▤ plan.txt 214 kB ×"]
+
+
+def _going(files: tuple[OutgoingFile, ...], uploaded: int) -> OutboxItem:
+    client_id, channel_id = ClientId("c"), ChannelId("general")
+    action = SendMessage(client_id, channel_id, "", files=files)
+    return OutboxItem(client_id, channel_id, action, OutboxState.UPLOADING, Millis(0), uploaded=uploaded)

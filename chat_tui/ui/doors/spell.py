@@ -10,6 +10,7 @@ from chat_tui.ui.spell_marks import SpellMarks, WrongWord
 from chat_tui.ui.widgets.composer import Composer
 
 IGNORE, ADD = "ignore", "add"
+BESIDE = 20
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
@@ -37,7 +38,7 @@ async def _mend(screen: ChatKeys, composer: Composer) -> None:
         return
     mended = 0
     while wrong := next(iter(marks.wrong()), None):
-        answer = await _ask(screen, wrong)
+        answer = await _ask(screen, wrong, composer.document[wrong.begin[0]])
         if answer is None or composer.destination != here:
             return
         await _do(composer, marks, wrong, answer)
@@ -45,7 +46,7 @@ async def _mend(screen: ChatKeys, composer: Composer) -> None:
     screen.say("That was all." if mended else "No word is unknown.")
 
 
-async def _ask(screen: ChatKeys, wrong: WrongWord) -> str | None:
+async def _ask(screen: ChatKeys, wrong: WrongWord, line: str) -> str | None:
     """`=WORD` to take, or IGNORE or ADD."""
     proposed = [
         Choice(f"={word}", safe_line(word, 40), sign=f"{number}")
@@ -55,8 +56,17 @@ async def _ask(screen: ChatKeys, wrong: WrongWord) -> str | None:
         Choice(IGNORE, "it is right", sign="i"),
         Choice(ADD, "it is right, for ever", sign="a"),
     ]
-    question = dialogs.LetterQuestion(f"{wrong.word}?", "", [*proposed, *others], verb="take")
+    question = dialogs.LetterQuestion(
+        f"{wrong.word}?", f"{_around(wrong, line)}\n", [*proposed, *others], verb="take"
+    )
     return await screen.app.push_screen_wait(question)
+
+
+def _around(wrong: WrongWord, line: str) -> str:
+    """What stands beside it."""
+    begin = max(0, wrong.begin[1] - BESIDE)
+    before = "..." if begin else ""
+    return before + safe_line(line[begin : wrong.end[1] + BESIDE], 54)
 
 
 async def _do(composer: Composer, marks: SpellMarks, wrong: WrongWord, answer: str) -> None:

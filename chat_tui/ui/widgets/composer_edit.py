@@ -10,7 +10,6 @@ from textual import events
 from textual.actions import SkipAction
 from textual.message import Message
 
-from chat_tui.model.files import OutgoingFile
 from chat_tui.ui.widgets.pasting_box import PastingBox
 
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ class ComposerEdit(PastingBox):
     """Begins lines, and wishes what it cannot do itself of the screen around it."""
 
     enter_sends = True
+    has_chips = False
+    """Files that wait or are on their way stand above the first line."""
 
     class Wanted(Message, namespace="composer"):
         """Beyond the composer: edit the last message, reply, $EDITOR, files, the messages or their end."""
@@ -35,11 +36,6 @@ class ComposerEdit(PastingBox):
             super().__init__()
             self.composer = composer
             self.what = what
-
-    @property
-    @abstractmethod
-    def files(self) -> tuple[OutgoingFile, ...]:
-        """What waits to be sent with the text."""
 
     @abstractmethod
     def submit(self) -> None:
@@ -110,7 +106,7 @@ class ComposerEdit(PastingBox):
 
     def action_edit_last(self) -> None:
         """In an empty box: edit one's last message. Where files wait they are above the first line."""
-        if self.files and self.wrapped_document.location_to_offset(self.cursor_location).y == 0:
+        if self.has_chips and self.wrapped_document.location_to_offset(self.cursor_location).y == 0:
             self.want("files")
             return
         if not self.is_empty:

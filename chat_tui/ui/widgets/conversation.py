@@ -24,8 +24,7 @@ from chat_tui.ui.completion import Completion, Spot
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.hints import hint_for
 from chat_tui.ui.render.look import Look
-from chat_tui.ui.sending import as_it_will_be
-from chat_tui.ui.sending import on_their_way
+from chat_tui.ui.sending import as_it_will_be, on_their_way
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.situation import situation_of
 from chat_tui.ui.widgets.channel_header import ChannelHeader
