@@ -18,6 +18,7 @@ from chat_tui.ui.terminal import set_title
 if TYPE_CHECKING:
     from chat_tui.account.attendance import Attendance
     from chat_tui.account.guards import Written
+    from chat_tui.ui.background import Background
     from chat_tui.ui.whereabouts import Whereabouts
 
 FIRST_MODE = "account-0"
@@ -58,6 +59,7 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     _is_idle = False
     _attendance: Attendance | None = None
     _looking: Attendance | None = None
+    _background: Background | None = None
     last_written: Written | None = None
     """Where something was sent to last, in any account."""
 
@@ -120,11 +122,11 @@ class AccountsApp(DressedApp, inherit_bindings=False):
         from chat_tui.account.attendance import Attendance  # nobody is away before the first paint
 
         self._looking = Attendance(Timing(), self._somebody_came_or_left, idle=LOOKS_FOR)
-        self.run_worker(self._looking.run(), name="looking", exit_on_error=False)
+        self.work_on(self._looking.run, "looking")
         if self._settings.away_after <= 0:
             return
         self._attendance = Attendance(Timing(), self._tell_attendance, idle=self._settings.away_after)
-        self.run_worker(self._attendance.run(), name="attendance", exit_on_error=False)
+        self.work_on(self._attendance.run, "attendance")
 
     def _tell_attendance(self, is_active: bool) -> None:
         for account in self._accounts:
@@ -150,6 +152,15 @@ class AccountsApp(DressedApp, inherit_bindings=False):
         """The terminal has the focus; where it does not say so, there was a key not long ago."""
         return self.app_focus and (self.tells_focus or not self._is_idle)
 
+    def follow_background(self) -> None:
+        """From now on the theme `auto` is the light or the dark one, as the terminal is."""
+        from chat_tui.ui.background import background_of  # the first paint goes by the environment
+
+        if self._settings.auto_themes is not None and self._driver is not None:
+            self._background = background_of(self._driver, self.take_side)
+            if self._background is not None:
+                self._background.begin()
+
     def _somebody_came_or_left(self, is_here: bool) -> None:
         was_idle, self._is_idle = self._is_idle, not is_here
         if was_idle != self._is_idle and not self.tells_focus:
@@ -164,6 +175,8 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     def on_app_focus(self) -> None:
         """The terminal got the focus."""
         self._heard_of_focus = True
+        if self._background is not None:
+            self._background.look()
         if self._attendance is not None:
             self._attendance.focused(True)
 

@@ -135,6 +135,12 @@ class DressedApp(KeyedApp, inherit_bindings=False):
             words = safe_text(f"The theme is for this session only. {error} {error.hint}".strip())
             self.notify(words, severity="warning", markup=False)
 
+    def take_side(self, is_light: bool) -> None:
+        """The light or the dark theme, if the terminal is to choose; one that a person chose stays."""
+        pair = self._settings.auto_themes
+        if pair is not None and self.theme in pair and pair[is_light] in self.available_themes:
+            self.theme = pair[is_light]
+
     def choose_theme(self) -> None:
         """A list of all themes, each seen as it is passed."""
         picker = dialogs.ThemePicker(list(self.available_themes), self.theme, self._show_theme)

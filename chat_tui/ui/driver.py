@@ -168,6 +168,7 @@ class ChatDriver(linux_driver.LinuxDriver):
         self._hearing: deque[Callable[[str], object]] = deque()
         """Who waits for answers, in the order of their questions: terminals answer in order, too."""
         self._always_hears: Callable[[str], object] | None = None
+        self._modes: tuple[int, ...] = ()
 
     def write(self, data: str) -> None:
         """Drop what is painted while another program has the terminal: the queue would fill up."""
@@ -212,6 +213,11 @@ class ChatDriver(linux_driver.LinuxDriver):
         """Have `hears` get all that the terminal says, also unasked."""
         self._always_hears = hears
 
+    def keep_mode(self, number: int) -> None:
+        """Be in a mode for as long as we have the terminal; one that does not know it stays as it is."""
+        self._modes = (*self._modes, number)
+        self.write(f"\x1b[?{number}h")
+
     def let_answers_come(self) -> None:
         """Wait a little for what the terminal was asked: a shell would take a late answer for typing."""
         deadline = time.monotonic() + ANSWERED_WITHIN
@@ -227,12 +233,12 @@ class ChatDriver(linux_driver.LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._has_terminal = True
         make_usual(self.attrs_before)
-        self.write(self.begin)
+        self.write(self.begin + "".join(f"\x1b[?{mode}h" for mode in self._modes))
 
     def stop_application_mode(self) -> None:
         self.let_answers_come()
         if not self._silent:
-            self.write(self.end)
+            self.write("".join(f"\x1b[?{mode}l" for mode in self._modes) + self.end)
         self._has_terminal = False
         super().stop_application_mode()
 

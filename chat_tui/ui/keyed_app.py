@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from textual import events
 from textual.app import App
@@ -52,6 +52,10 @@ class KeyedApp(App[int], inherit_bindings=False):
                 await super().on_event(event)
             finally:
                 self.keys.passed_on()
+
+    def work_on(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Do it beside all else; begun later, so that an app that ends first leaves nothing unawaited."""
+        self.run_worker(cast("Any", work), name=name, exit_on_error=False)
 
     def somebody_is_there(self) -> None:
         """Called with each key, paste and move of the mouse."""

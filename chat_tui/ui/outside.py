@@ -64,7 +64,7 @@ def begin(app: AccountsApp, accounts: Sequence[Account], config: Callable[[], No
     ask = config or (lambda: USUAL)
     notices = Notices(AppOutside(app), ask, with_account=len(accounts) > 1)
     if os.environ.get("TMUX"):
-        app.run_worker(_learn_of_focus(app), name="tmux", exit_on_error=False)
+        app.work_on(partial(_learn_of_focus, app), "tmux")
     for account in accounts:
         account.on_notice = partial(_heard, app, notices, account)
         account.rules = partial(_rules_now, ask)
@@ -76,7 +76,7 @@ async def _learn_of_focus(app: AccountsApp) -> None:
 
 def _heard(app: AccountsApp, notices: Notices, account: Account, notice: Notice) -> None:
     if notices.heard(account, notice):
-        app.run_worker(notices.run(), name="notices", exit_on_error=False)
+        app.work_on(notices.run, "notices")
 
 
 def _rules_now(config: Callable[[], NotifyConfig]) -> NotifyRules:
