@@ -14,7 +14,12 @@ from chat_tui.ui.screens.chat_keys import SCREEN_ACTIONS
 WORTH_FINDING = (
     "nav.jump",
     "nav.unread",
+    "nav.unread_back",
     "nav.last",
+    "nav.back",
+    "nav.forward",
+    "nav.list",
+    "nav.filter",
     "nav.account",
     "app.inbox",
     "app.since",
@@ -31,7 +36,9 @@ WORTH_FINDING = (
     "app.quit",
 )
 """Bindings of the app that are listed in any case, in this order."""
-COVERED = frozenset({"goto", "help", "keys", "members", "search", "connection", "reconnect", "since", "quit"})
+COVERED = frozenset(
+    {"unread", "goto", "help", "keys", "members", "search", "connection", "reconnect", "since", "quit"}
+)
 """Commands that the screen's actions already are."""
 
 

@@ -39,14 +39,20 @@ def neighbour(order: Sequence[ChannelId], here: ChannelId | None, step: int) -> 
     return order[(order.index(here) + step) % len(order)]
 
 
-def next_unread(store: Store, order: Sequence[ChannelId], here: ChannelId | None) -> ChannelId | None:
-    """The next channel below us with unread messages, mentions before the rest; None when all is read."""
+def next_unread(
+    store: Store, order: Sequence[ChannelId], here: ChannelId | None, *, back: bool = False
+) -> ChannelId | None:
+    """The next channel below us with unread messages, mentions before the rest; None when all is read.
+
+    `back` goes up, and does not look at mentions first.
+    """
+    order = order[::-1] if back else order
     start = order.index(here) + 1 if here in order else 0
     waiting = []
     for distance, channel_id in enumerate((*order[start:], *order[:start])):
         summary = store.summary(channel_id)
         if summary is not None and channel_id != here and is_unread(summary):
-            waiting.append((summary.membership.mentions == 0, distance, channel_id))
+            waiting.append((not back and summary.membership.mentions == 0, distance, channel_id))
     return min(waiting)[2] if waiting else None
 
 

@@ -1,7 +1,9 @@
-"""Where was somebody before they went to a message elsewhere, and how do they come back?"""
+"""Where was somebody before they went elsewhere, and how do they come back?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from chat_tui.errors import ChatError
@@ -40,6 +42,8 @@ class Whereabouts:
         self._ahead: list[PlaceLeft] = []
         self._gone_to: tuple[str, ChannelId] | None = None
         """Where the last jump led, until somebody goes elsewhere."""
+        self._is_ours = False
+        """Whether the channel that is opened now is one that we go to."""
 
     @property
     def is_just_gone(self) -> bool:
@@ -47,6 +51,14 @@ class Whereabouts:
         screen = self._screen()
         here = (screen.account.name, screen.visits.here) if screen is not None else None
         return bool(self._left) and here == self._gone_to
+
+    def leaving(self) -> None:
+        """The channel on the screen gives way to another, which is where one goes back from."""
+        here = self._here()
+        if not self._is_ours and here is not None:
+            self._left = [*self._left[1 - MOST :], here]
+            self._ahead = []
+            self._gone_to = None
 
     async def go_to(self, account: Account, message: Message) -> None:
         """Leave this place for a message, of whatever account."""
@@ -59,7 +71,8 @@ class Whereabouts:
         self._ahead = []
         screen = await self._screen_of(account.name)
         if screen is not None:
-            screen.open_channel(channel_id, message_id)
+            with self._going():
+                screen.open_channel(channel_id, message_id)
             self._gone_to = (account.name, channel_id)
 
     async def follow(self, url: str) -> bool:
@@ -93,9 +106,18 @@ class Whereabouts:
                 if here is not None:
                     leave_in.append(here)
                 self._gone_to = None
-                _restore(screen, place)
+                with self._going():
+                    _restore(screen, place)
                 return True
         return False
+
+    @contextmanager
+    def _going(self) -> Iterator[None]:
+        self._is_ours = True
+        try:
+            yield
+        finally:
+            self._is_ours = False
 
     def _here(self) -> PlaceLeft | None:
         """The place that is on the screen."""

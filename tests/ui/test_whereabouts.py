@@ -81,6 +81,8 @@ async def test_back_and_forward_lead_to_the_same_lines(stage: OpenStage) -> None
         await on.until(lambda: on.screen.visits.here == release)
         await on.press("alt+left")
         await on.until(lambda: seen(on) == before)
+        await on.press("alt+left")  # before that, the channel where it all began
+        await on.until(lambda: on.screen.visits.here == on.world.channels["welcome"].id)
         await on.press("alt+left")
         await on.until(lambda: any("no place to return" in note.message for note in on.app._notifications))
 

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from chat_tui.backends.mattermost import codec, wire
 from chat_tui.backends.mattermost.codec_objects import millis, presence_of
-from chat_tui.backends.mattermost.codec_threads import Thread, thread_state
 from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.perform_categories import Arranger
-from chat_tui.backends.mattermost.requests import action_call, get, thread_place, urgency_of
+from chat_tui.backends.mattermost.perform_threads import ThreadPerformer
+from chat_tui.backends.mattermost.requests import action_call, urgency_of
 from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
@@ -57,11 +57,9 @@ from chat_tui.model.events import (
     PresenceChanged,
     ReactionAdded,
     ReactionRemoved,
-    ThreadChanged,
     UserChanged,
 )
 from chat_tui.model.ids import ChannelId, MessageId, UserId
-from chat_tui.model.threads import ThreadState
 
 
 class Performer:
@@ -70,6 +68,7 @@ class Performer:
     def __init__(self, rest: Rest, directory: Directory) -> None:
         self._rest = rest
         self._directory = directory
+        threads = ThreadPerformer(rest)
         self._ways: dict[type[Any], Callable[[Any, UserId], Awaitable[Receipt]]] = {
             SendMessage: self._send,
             EditMessage: self._edit,
@@ -80,8 +79,8 @@ class Performer:
             MarkUnread: self._mark_unread,
             Pin: self._pin,
             Save: self._save,
-            FollowThread: self._follow,
-            MarkThreadRead: self._mark_thread,
+            FollowThread: threads.follow,
+            MarkThreadRead: threads.mark,
             SetPresence: self._set_presence,
             SetCustomStatus: self._set_status,
             JoinChannel: self._join,
@@ -173,21 +172,6 @@ class Performer:
     async def _save(self, action: Save, me: UserId) -> Receipt:
         await self._ask(action, me)
         return Receipt((MessageSaved(action.message_id, action.saved),), message_id=action.message_id)
-
-    async def _follow(self, action: FollowThread, me: UserId) -> Receipt:
-        await self._ask(action, me)
-        state = ThreadState(action.message_id, action.channel_id, following=False)
-        if action.following:
-            place = thread_place(action.workspace_id, action.message_id)
-            thread = wire.parse(Thread, (await self._rest.call(get(place))).body)
-            state = thread_state(thread, action.channel_id)
-        return Receipt((ThreadChanged(state),), message_id=action.message_id)
-
-    async def _mark_thread(self, action: MarkThreadRead, me: UserId) -> Receipt:
-        thread = wire.parse(Thread, await self._ask(action, me))
-        return Receipt(
-            (ThreadChanged(thread_state(thread, action.channel_id)),), message_id=action.message_id
-        )
 
     async def _set_status(self, action: SetCustomStatus, me: UserId) -> Receipt:
         await self._ask(action, me)

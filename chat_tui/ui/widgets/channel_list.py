@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
@@ -17,24 +16,32 @@ from textual.signal import Signal
 from textual.strip import Strip
 
 from chat_tui.model.changes import Changes
-from chat_tui.model.ids import ChannelId, MessageId, Millis
+from chat_tui.model.ids import CategoryId, ChannelId, MessageId, Millis
 from chat_tui.ui import real_cursor
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.channel_rows import (
     OpenChannel,
     Row,
+    account_rows,
+    among_unread,
     channel_order,
     channel_rows,
+    chosen_in,
+    cursor_after,
+    first_stops,
     is_unread,
     with_draft_signs,
 )
 from chat_tui.ui.minute import each_minute
+from chat_tui.ui.rail_drawing import RailLook, row_line, title_line
 from chat_tui.ui.rail_strip import folded, part_at, strip_parts
-from chat_tui.ui.render.right_to_left import goes_left, walled
 
 if TYPE_CHECKING:
+    from chat_tui.model.categories import Category
     from chat_tui.store.store import Store
 
+ASKED = ("mute", "notify", "favourite", "group", "fold", "unfold", "sort", "raise", "lower", "filter")
+"""What can be done with a channel here, each with a key; `ui/rail_deeds.py` does it."""
 FOLDED = 1
 """The height at which only what wants to be read is shown, in one line."""
 HEAD_ROWS = 1
@@ -42,7 +49,7 @@ HEAD_ROWS = 1
 
 
 class ChannelList(ScrollView, can_focus=True):
-    """Sections UNREAD, THREADS, CHANNELS, PEOPLE; the open channel has a bar, the cursor shows in focus."""
+    """UNREAD, THREADS, then one's groups; the open channel has a bar, the cursor shows in focus."""
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - Textual reads it as a class variable of this type
         "channel-list--title",
@@ -60,7 +67,14 @@ class ChannelList(ScrollView, can_focus=True):
     BINDINGS = [  # noqa: RUF012
         *bind(
             "channels",
-            {"channel.up": "move(-1)", "channel.down": "move(1)", "channel.open": "open"},
+            {
+                "channel.up": "move(-1)",
+                "channel.down": "move(1)",
+                "channel.open": "open",
+                "channel.section_up": "section(-1)",
+                "channel.section_down": "section(1)",
+                **{f"channel.{what}": f"ask('{what}')" for what in ASKED},
+            },
         )
     ]
 
@@ -70,6 +84,22 @@ class ChannelList(ScrollView, can_focus=True):
         def __init__(self, channel_id: ChannelId) -> None:
             super().__init__()
             self.channel_id = channel_id
+
+    class Asked(Message):
+        """Something is to be done with a channel, or with the group that the cursor stands in."""
+
+        def __init__(self, what: str, channel_id: ChannelId | None, category_id: CategoryId | None) -> None:
+            super().__init__()
+            self.what = what
+            self.channel_id = channel_id
+            self.category_id = category_id
+
+    class AccountChosen(Message):
+        """Another account was chosen, by its name."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
 
     class ThreadChosen(Message):
         """A thread was chosen, by its root."""
@@ -98,6 +128,13 @@ class ChannelList(ScrollView, can_focus=True):
         """Whether what is new in a channel is read as it comes: then it is not counted."""
         self.drafted: Callable[[], frozenset[ChannelId]] = frozenset
         """The channels where something is written and not sent."""
+        self.groups: Callable[[], Sequence[Category]] = tuple
+        """Into which groups our channels were put."""
+        self.others: Callable[[], Sequence[tuple[str, str, bool]]] = tuple
+        """The accounts that are not on the screen and have something new."""
+        self.only_unread = False
+        """Whether only what is unread stands here, beside the open channel."""
+        self._kept: tuple[ChannelId, ...] = ()
         self._rows: tuple[Row, ...] = ()
         self._open: ChannelId | None = None
         self._place: OpenChannel | None = None
@@ -119,22 +156,36 @@ class ChannelList(ScrollView, can_focus=True):
         """Mark which channel is open."""
         if channel_id != self._open:
             summary = self._store.summary(channel_id)
-            self._place = OpenChannel(channel_id, summary is not None and is_unread(summary))
+            is_above = summary is not None and is_unread(summary)
+            self._place = OpenChannel(channel_id, is_above, kept=self._kept)
+        self._kept = ()
         self._open = self._cursor = channel_id
         self._strips.clear()
         self.reload()
         _keep_in_view(self, channel_id)
+
+    def keep_places(self) -> None:
+        """What stands among the unread stays there when the next channel is opened: one goes through them."""
+        self._kept = among_unread(self._rows)
 
     def reload(self) -> None:
         """Read the store again; a repaint only when a row differs."""
         place = self._place
         if place is not None:
             place = replace(place, is_read=self.reads_at_once(place.channel_id))
-        rows = channel_rows(self._store, self._glyphs, self._clock(), place)
+        rows = channel_rows(
+            self._store,
+            self._glyphs,
+            self._clock(),
+            place,
+            groups=self.groups(),
+            only_unread=self.only_unread,
+        ) + account_rows(self.others(), self._glyphs)
         if drafted := self.drafted() - {self._open}:
             rows = with_draft_signs(rows, drafted, self._glyphs)
         if rows == self._rows and self._strips:
             return
+        self._cursor = cursor_after(self._rows, rows, self._cursor)
         self._rows = rows
         self._strips.clear()
         self.virtual_size = Size(self.size.width, HEAD_ROWS + len(rows))
@@ -181,6 +232,20 @@ class ChannelList(ScrollView, can_focus=True):
         _keep_in_view(self, self._cursor)
         self.repaint()
 
+    def action_section(self, step: int) -> None:
+        """Move the cursor to the first of the next heading, or of the one before."""
+        firsts = first_stops(self._rows)
+        if firsts:
+            at = bisect_right([line for line, _ in firsts], (_line_of(self, self._cursor) or 0) - HEAD_ROWS)
+            self._cursor = firsts[min(max(at - 1 + step, 0), len(firsts) - 1)][1]
+            _keep_in_view(self, self._cursor)
+            self.repaint()
+
+    def action_ask(self, what: str) -> None:
+        """Something is to be done with what is under the cursor."""
+        row, category_id = chosen_in(self._rows, self._cursor)
+        self.post_message(self.Asked(what, row.channel_id if row is not None else None, category_id))
+
     def action_open(self) -> None:
         """Open what is under the cursor."""
         for row in self._rows:
@@ -213,53 +278,20 @@ class ChannelList(ScrollView, can_focus=True):
         width = self.size.width
         strip = self._strips.get((line, width))
         if strip is None:
-            strip = self._strips[line, width] = self._draw(line, width)
+            strip = self._strips[line, width] = _drawn(self, line - HEAD_ROWS, width)
         return strip
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"channel-list--{name}")
 
-    def _draw(self, line: int, width: int) -> Strip:
-        inner = max(0, width - 1)
-        edge = Segment("│" if self._glyphs == "unicode" else "|", self._style("line"))
-        if line < HEAD_ROWS:
-            cells = [Segment(set_cell_size(f" {self._title()}", inner), self._style("title"))]
-        elif line - HEAD_ROWS < len(self._rows):
-            cells = self._row_segments(self._rows[line - HEAD_ROWS], inner)
-        else:
-            cells = [Segment(" " * inner, self._style("channel"))]
-        return Strip([*cells, edge], inner + 1)
 
-    def _row_segments(self, row: Row, width: int) -> list[Segment]:
-        if row.stop is None:
-            badge = f"{row.badge} " if row.badge else ""
-            title = set_cell_size(f" {row.title}", max(0, width - cell_len(badge)))
-            return [Segment(title + badge, self._style("heading"))]
-        base = self._row_style(row)
-        bar = "▌" if self._glyphs == "unicode" else "|"
-        if row.stop != self._open:
-            bar = " "
-        badge = _badge_of(row, width - 4)
-        room = max(0, width - 4 - cell_len(badge))
-        name = walled(f" {set_cell_size(_shortened(row.title, room - goes_left(row.title)), room)}")
-        here = self._style("here") if row.presence is not None and row.sign in "●*" else base
-        return [
-            Segment(bar, self._style("open") + base.background_style),
-            Segment(" ", base),
-            Segment(row.sign, here + base.background_style),
-            Segment(name, base),
-            Segment(badge, self._style("mention" if row.mentioned else "badge") + base.background_style),
-        ]
-
-    def _row_style(self, row: Row) -> Style:
-        style = self._style("channel")
-        if row.unread:
-            style += self._style("unread")
-        elif row.muted:
-            style += self._style("muted")
-        if row.stop == self._cursor and self.has_focus:
-            style += self._style("cursor")
-        return style
+def _drawn(channels: ChannelList, index: int, width: int) -> Strip:
+    cursor = channels._cursor if channels.has_focus else None
+    look = RailLook(channels._style, channels._glyphs, channels._open, cursor)
+    if index < 0:
+        title = channels._title()
+        return title_line(f"{title} · unread" if channels.only_unread else title, width, look)
+    return row_line(channels._rows[index] if index < len(channels._rows) else None, width, look)
 
 
 def _line_of(channels: ChannelList, stop: str | None) -> int | None:
@@ -275,21 +307,11 @@ def _keep_in_view(channels: ChannelList, stop: str) -> None:
 
 
 def _wish(row: Row) -> Message | None:
-    """What choosing a row asks for; nothing for a heading."""
+    """What choosing a row asks for; of the heading of a group, to fold it."""
     if row.root_id is not None:
         return ChannelList.ThreadChosen(row.root_id)
+    if row.account:
+        return ChannelList.AccountChosen(row.account)
+    if row.channel_id is None and row.category_id is not None:
+        return ChannelList.Asked("unfold" if row.folded else "fold", None, row.category_id)
     return ChannelList.Chosen(row.channel_id) if row.channel_id is not None else None
-
-
-def _badge_of(row: Row, width: int) -> str:
-    """What stands at the right edge; a mere note gives way to the name."""
-    if row.badge:
-        return f" {row.badge} "
-    room = width - cell_len(row.title)
-    return next((f" {note} " for note in row.notes if cell_len(note) + 2 <= room), "")
-
-
-def _shortened(text: str, width: int) -> str:
-    if cell_len(text) <= width:
-        return text
-    return set_cell_size(text, max(0, width - 1)).rstrip() + "…" if width > 0 else ""
