@@ -34,6 +34,10 @@ TEMPLATE = """\
 [compose]
 # enter = "send"            # or "newline": then ctrl+d sends
 
+[features]                  # what is on, and why: /flags
+# typing = true
+# presence = true
+
 [keys]                      # binding ids: `chat-tui config keys`
 # profile = "default"       # or "vim", "emacs", "weechat"
 # "nav.jump" = "ctrl+k,alt+k"

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 PLACE = "starts"
 TIPS = (
-    ("nav.unread", "goes to the next unread"),
-    ("app.search", "searches everything"),
-    ("app.inbox", "shows what waits for you"),
-    ("compose.edit_last", "mends what you said last"),
-    ("app.threads", "lists your threads"),
-    ("nav.last", "goes back to where you were"),
-    ("compose.editor", "opens your own editor"),
-    ("app.since", "tells what you missed"),
-    ("app.commands", "finds any command"),
+    ("nav.unread", "next unread"),
+    ("app.search", "search"),
+    ("app.inbox", "what waits for you"),
+    ("compose.edit_last", "mend your last"),
+    ("app.threads", "your threads"),
+    ("nav.last", "the channel before"),
+    ("compose.editor", "your own editor"),
+    ("app.since", "what you missed"),
+    ("app.commands", "all commands"),
 )
 """One for each start after the first, which belongs to the tour."""
 

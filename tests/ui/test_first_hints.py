@@ -20,7 +20,7 @@ def test_each_start_tells_one_and_the_first_and_the_later_ones_none() -> None:
 
 def test_only_keys_that_there_are_are_told() -> None:
     assert {name for name, _ in TIPS} <= {entry.id for entry in BINDINGS}
-    assert tip_of(2, {"app.search": "^F"}) == "tip: ^F searches everything"
+    assert tip_of(2, {"app.search": "^F"}) == "tip: ^F search"
     assert tip_of(3, {"app.search": "^F"}) == ""
 
 
@@ -31,7 +31,7 @@ async def test_it_stands_below_an_empty_box_only(stage: OpenStage) -> None:
         from chat_tui.ui import first_hints
 
         first_hints.begin(on.app, [on.account])
-        await on.until(lambda: "tip: alt+a goes to the next unread" in on.text())
+        await on.until(lambda: "tip: alt+a next unread" in on.text())
         await on.press("text:a")
         assert "tip:" not in on.text()
         await on.press("backspace")

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from chat_tui import wiring
+from chat_tui.config.listing import settings_of
 from chat_tui.config.locations import Locations
 from chat_tui.config.quick import QuickSettings, read_quick
 from chat_tui.config.watch import LiveConfig
+from chat_tui.errors import ConfigError
 from chat_tui.ui import rereading
 from chat_tui.ui.screens.settings import SettingsScreen
 from chat_tui.ui.screens.theme_picker import ThemePicker
@@ -86,11 +88,17 @@ async def test_a_choice_and_a_number_count_at_once(stage: OpenStage, tmp_path: P
         await on.until(lambda: on.app.screen is not screen)
         await on.press("ctrl+u", "text:7", "enter")
         await on.until(lambda: on.screen.main.messages.look.fold_lines == 7)
-        await on.press("enter")
-        await on.until(lambda: on.app.screen is not screen)
-        await on.press("ctrl+u", "text:9000", "enter")
-        await on.until(lambda: "must be a whole number from 0 to 500" in told(on))
-        assert on.app.settings.fold_lines == 7
+
+
+def test_what_cannot_be_is_refused_before_it_is_written(tmp_path: Path) -> None:
+    live = configured(tmp_path).live
+    assert live is not None
+    known = {setting.name: setting for setting in settings_of(live)}
+    with pytest.raises(ConfigError, match=r"ui\.fold_lines must be a whole number from 0 to 500"):
+        known["ui.fold_lines"].read("9000")
+    assert known["ui.fold_lines"].read(" 7 ") == 7
+    assert known["notify.words"].read("deploy, fire") == ["deploy", "fire"]
+    assert all(setting.help for setting in known.values())
 
 
 async def test_what_the_environment_fixes_is_shown_so_and_not_written(
@@ -139,7 +147,7 @@ async def test_a_theme_is_seen_as_it_is_passed_and_escape_gives_the_old_one_back
 ) -> None:
     kept: list[str] = []
     async with stage(settings=replace(configured(tmp_path), remember_theme=kept.append)) as on:
-        await on.until(lambda: len(on.app.available_themes) > 20)
+        on.app.take_all_themes()
         first = on.app.theme
         await on.press("text:/theme", "escape", "enter")
         await on.until(lambda: isinstance(on.app.screen, ThemePicker))
