@@ -125,3 +125,22 @@ async def test_the_overview_tells_of_both_and_marks_at_the_right_one(tmp_path: P
         await on.press("r")
         await on.until(lambda: chosen.key not in {each.value.key for each in on.choices()})
         assert other.store.totals() == before
+
+
+async def test_the_channel_list_says_what_waits_in_the_other_account_and_leads_there(tmp_path: Path) -> None:
+    async with a_pair(tmp_path) as on:
+        screen: Any = on.app.screen_stack[0]
+        world, store = on.worlds["oss"], on.accounts["oss"].store
+
+        def says(mentions: int) -> bool:
+            rows = [row.title for row in screen.channels._rows if row.kind == "account"]
+            return rows == [f"oss · {mentions} @"]
+
+        await on.until(lambda: store.totals()[2] > 0 and says(store.totals()[2]))
+        before = store.totals()[2]
+        world.server.post(world.people["maya"].id, world.channels["infra"].id, "@tom here too")
+        await on.until(lambda: says(before + 1))
+        await on.press("alt+j")
+        screen.channels._cursor = "oss"
+        await on.press("enter")
+        await on.until(lambda: on.shown()[0] == "oss")

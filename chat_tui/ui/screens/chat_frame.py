@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -60,6 +60,15 @@ def workspace_title(account: Account, *, among_others: bool = False) -> str:
     return safe_line(title, 60)
 
 
+def waiting_elsewhere(screen: ChatFrame) -> Sequence[tuple[str, str, bool]]:
+    """What stands below the channels: the other accounts with something new."""
+    if not screen.chat_app.has_several_accounts:
+        return ()
+    from chat_tui.ui.elsewhere import waiting_in
+
+    return waiting_in(account for account in screen.chat_app.accounts if account is not screen.account)
+
+
 class ChatFrame(TellsFailures, Screen[None]):
     """The widgets of one account and the ways to open things; keys and wishes are in the subclasses."""
 
@@ -96,6 +105,7 @@ class ChatFrame(TellsFailures, Screen[None]):
         self.channels.reads_at_once = account.read_marks.reads_at_once
         self.channels.drafted = account.drafts.channels
         self.channels.groups = account.sidebar.groups
+        self.channels.others = lambda: waiting_elsewhere(self)
         self.status = StatusBar(
             account,
             changes,
@@ -181,6 +191,9 @@ class ChatFrame(TellsFailures, Screen[None]):
             self._fetch_newest(here)
         if changes.everything or changes.channels or changes.channel_list:
             self.chat_app.show_title()
+            shown = self.app.screen_stack[0]
+            if shown is not self and isinstance(shown, ChatFrame):
+                shown.channels.reload()
 
     def say(self, text: str, severity: Severity = "information") -> None:
         """A toast with a sentence; any text, because it is cleaned here and is never markup."""
