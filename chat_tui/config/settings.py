@@ -285,7 +285,7 @@ def _sentence(one: ErrorDetails, path: Path, text: str) -> str:
         return f"{place}: {key} must be a table, as [{key}]."
     message = one["msg"][:1].lower() + one["msg"][1:]
     choices = str(one.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
-    near = difflib.get_close_matches(_short(one["input"]), choices, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(_short(one["input"]), filter(None, choices), n=1, cutoff=0.5)
     return f"{place}: {dotted}: {message}" + (f"; did you mean {near[0]!r}?" if near else ".")
 
 

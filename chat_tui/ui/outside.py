@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chat_tui.account.notifications import Notice
     from chat_tui.ui.accounts_app import AccountsApp
 
-SHOWN_FOR = 30.0
+SHOWN_FOR = 300.0
 """Seconds: what is wrong with notices comes when nobody looks."""
 
 

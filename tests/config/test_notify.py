@@ -62,6 +62,7 @@ def test_what_is_wrong_is_told_and_left_out(tmp_path: Path, line: str, said: str
     (sentence,) = problems(path)
     assert said in sentence
     assert "line 2" in sentence
+    assert "did you mean ''" not in sentence
 
 
 def test_the_environment_wins(tmp_path: Path) -> None:
