@@ -110,7 +110,7 @@ def config_document() -> str:
         "wrong is told with line and column and changes nothing, and what needs a new start is named.",
         "The command line wins over the environment (`CHAT_TUI_UI__THEME=nord`), that over the file.",
         "`[features]` switches parts off, also for one start (`CHAT_TUI_FEATURES__TYPING=false`). A server",
-        "may, too (`chat-tui serve --without typing`); your own `false` wins. `/flags` shows what is on and why.",
+        "may, too (`chat-tui serve --without typing`); your own `false` wins. `/flags` shows what is on.",
         "Nothing on the screen moves, turns or blinks by itself, so there is no setting against it.",
         "For screen readers: `ui.real_cursor`, `ui.emoji`, `ui.glyphs`; or `chat-tui tail -f` and `send`.",
         "",
