@@ -14,7 +14,7 @@ from chat_tui.model.actions import MarkRead, Receipt, SendMessage
 from chat_tui.model.ids import ChannelId, ClientId, Millis
 from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.realtime.ring import Ring
-from chat_tui.realtime.timing import undivided
+from chat_tui.realtime.timing import Timing, undivided
 
 CHANNELS_AT_ONCE = 4
 UPLOADS_AT_ONCE = 2
@@ -46,6 +46,8 @@ class Lanes:
         self._slots = asyncio.Semaphore(CHANNELS_AT_ONCE)
         self._upload_slots = asyncio.Semaphore(UPLOADS_AT_ONCE)
         self._uploads: dict[ClientId, asyncio.Task[Outcome]] = {}
+        self._kept: set[ClientId] = set()
+        """Rows that may be taken back for a while; nothing waits behind them."""
         self._running = False
         self.held_back: AuthError | None = None
         """Why nothing is sent at all: signed out."""
@@ -95,17 +97,31 @@ class Lanes:
             self._floors.pop(hurried, None)
         self._rows.nudge()
 
+    def keep(self, client_id: ClientId, seconds: float) -> None:
+        """A row leaves only then, so that it can be taken back."""
+        self._kept.add(client_id)
+        self._due[client_id] = self._floors[client_id] = self._timing.clock() + seconds
+
     def forget(self, client_id: ClientId) -> None:
         """A row is settled or was taken back."""
         self._due.pop(client_id, None)
         self._floors.pop(client_id, None)
         self._holding.pop(client_id, None)
+        self._kept.discard(client_id)
         self._courier.forget(client_id)
         if upload := self._uploads.get(client_id):
             upload.cancel()
 
     async def close(self) -> None:
-        """Stop; what is on its way gets a moment to arrive, else it is uncertain at the next start."""
+        """Stop; what is on its way gets a moment to arrive, else it is uncertain at the next start.
+
+        What only waited to be taken back leaves now.
+        """
+        for kept in tuple(self._kept):
+            self.hurry(kept)
+        end = self._timing.clock() + CLOSING_GRACE
+        while self._is_leaving() and (left := end - self._timing.clock()) > 0:
+            await self._timing.wait(self._rows.moved, left)
         self._running = False
         self._rows.nudge()
         sending = {item.channel_id for item in self._rows if item.state is OutboxState.SENDING}
@@ -141,7 +157,7 @@ class Lanes:
                 continue
             wait = max(0.0, self._due.get(item.client_id, 0.0) - now, self._held(rows[:place]))
             turns.append((wait, item))
-            if not isinstance(item.action, MarkRead):
+            if not isinstance(item.action, MarkRead) and item.client_id not in self._kept:
                 break
         return min(turns, key=lambda turn: turn[0], default=None)
 
@@ -161,7 +177,7 @@ class Lanes:
                 return
         except StorageError as error:
             self._due[item.client_id] = self._timing.clock() + DISK_WAIT
-            await self._rows.keep(replace(item, next_try=self._in(DISK_WAIT), reason=str(error)))
+            await self._rows.keep(replace(item, next_try=_in(self._timing, DISK_WAIT), reason=str(error)))
             return
         outcome = await self._courier.deliver(item, was_uncertain=was_uncertain)
         if isinstance(outcome, Sent):
@@ -216,12 +232,15 @@ class Lanes:
             item,
             state=OutboxState.UNCERTAIN if outcome.uncertain else OutboxState.RETRY,
             attempts=item.attempts + 1,
-            next_try=self._in(wait),
+            next_try=_in(self._timing, wait),
             reason=outcome.reason,
         )
 
-    def _in(self, seconds: float) -> Millis:
-        return Millis(int((self._timing.wall() + seconds) * 1000))
+    def _is_leaving(self) -> bool:
+        """Whether a row that was kept could be sent and is not yet."""
+        kept = [item for item in self._rows if item.client_id in self._kept]
+        may = self._running and self.held_back is None
+        return may and any(item.state is OutboxState.QUEUED for item in kept)
 
     @undivided
     async def _sent(self, item: OutboxItem, receipt: Receipt) -> None:
@@ -232,3 +251,7 @@ class Lanes:
             self._receipts.keep(item.client_id, receipt)
             changes |= self._rows.settle(item)
         self._ring.publish(changes)
+
+
+def _in(timing: Timing, seconds: float) -> Millis:
+    return Millis(int((timing.wall() + seconds) * 1000))

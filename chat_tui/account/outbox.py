@@ -82,14 +82,17 @@ class Outbox:
         return min(tried, key=lambda item: item.next_try, default=None)
 
     @undivided
-    async def put(self, action: QueuedAction) -> None:
+    async def put(self, action: QueuedAction, *, keep: float = 0.0) -> None:
         """Queue an action; it is on disk when this returns. Raises StorageError when it is not.
 
+        It leaves after `keep` seconds, in which it can be cancelled and nothing waits behind it.
         A read mark that would follow a waiting one of the same channel is covered by it.
         """
         self._gate.check()
         if isinstance(action, MarkRead) and self.is_marking_read(action.channel_id):
             return
+        if keep:
+            self._lanes.keep(action.client_id, keep)
         await self._rows.add(
             OutboxItem(
                 action.client_id, action.channel_id, action, OutboxState.QUEUED, _now(self._ring.timing)

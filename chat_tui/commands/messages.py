@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chat_tui.account.recents import Recents
+from chat_tui.account.regrets import take_back
 from chat_tui.account.reminders import Reminder
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command, first_word
@@ -66,6 +67,14 @@ async def unsave(context: CommandContext, argument: str) -> None:
         argument,
         lambda new, about: Save(new, about.channel_id, about.id, saved=False),
     )
+
+
+@command("undo", "Take back what was deleted here in the last five seconds")
+async def undo(context: CommandContext, argument: str) -> None:
+    """The last one first."""
+    if not await take_back(context.account, context.here()):
+        raise TargetError("Nothing was deleted here in the last seconds.")
+    context.ui.notify("It was not deleted.")
 
 
 @command("react", "Put an emoji on the newest message here; +:tada: alone does it too", args=":emoji: [link]")

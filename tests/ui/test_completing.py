@@ -151,6 +151,19 @@ async def test_the_list_scrolls_over_all_there_are(stage: OpenStage) -> None:
         assert chosen.label in on.text()
 
 
+async def test_what_was_sent_away_stays_away_when_the_server_answers(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.press("text:@ma")
+        proposals = on.composer.proposals
+        assert proposals is not None
+        assert proposals.is_open
+        await on.press("escape")
+        on.composer.propose_again()
+        assert not proposals.is_open
+        await on.press("text:y")
+        assert proposals.is_open
+
+
 # The cost of a key.
 
 MANY = 20_000

@@ -22,8 +22,7 @@ OWN = "own"
 STATES: dict[str, tuple[str, ...]] = {
     "chosen": ("shift+tab", "up"),
     "range": ("v", "up"),
-    "delete": ("escape", "escape", "shift+tab", OWN, "d"),
-    "react": ("escape", "plus", "text:roc"),
+    "react": ("escape", "escape", "shift+tab", OWN, "plus", "text:roc"),
     "edit": ("escape", "escape", "up"),
     "people": ("escape", "text:@ma"),
     "date": ("escape", "alt+g"),
@@ -32,7 +31,6 @@ STATES: dict[str, tuple[str, ...]] = {
 WAITED_FOR = {
     "chosen": "reply",
     "range": "chosen",
-    "delete": "Delete this message?",
     "react": "rocket",
     "edit": "editing draft saved",
     "people": "Lindt draft saved",

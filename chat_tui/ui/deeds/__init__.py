@@ -44,6 +44,7 @@ OF_A_MESSAGE: Mapping[str, Deed] = {
     "open": Deed("talking"),
     "edit": Deed("changing", sends=True),
     "delete": Deed("changing", sends=True),
+    "restore": Deed("changing"),
     "react": Deed("reacting", sends=True),
     "like": Deed("reacting", sends=True),
     "quote": Deed("quoting", here_only=True),

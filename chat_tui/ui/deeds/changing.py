@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from chat_tui.model.actions import DeleteMessage
+from chat_tui.account.regrets import delete_soon, take_back
 from chat_tui.model.messages import Message
-from chat_tui.text.sanitize import safe_line
-from chat_tui.ui import dialogs
 from chat_tui.ui.deeds import Place
 from chat_tui.ui.sending import as_it_will_be
 
@@ -17,10 +15,18 @@ def edit(place: Place, message: Message) -> None:
 
 
 async def delete(place: Place, message: Message) -> None:
-    """Asks first."""
+    """At once, as it seems; the server is told only when it can no longer be taken back."""
     account = place.account
     if not place.is_ours(message, "delete") or not place.can(account.capabilities.delete, "delete"):
         return
-    question = dialogs.ConfirmScreen("Delete this message?", safe_line(message.text, 200), yes="delete")
-    if await place.screen.app.push_screen_wait(question):
-        await account.perform(DeleteMessage(account.new_client_id(), message.channel_id, message.id))
+    if await delete_soon(account, message):
+        key = place.screen.labels.get("message.restore", "/undo")
+        place.screen.say(f"Deleted · {key} takes it back")
+
+
+async def restore(place: Place, message: Message) -> None:
+    """What was deleted a moment ago stays."""
+    if await take_back(place.account, message.channel_id, message.id):
+        place.screen.say("It was not deleted.")
+    else:
+        place.screen.say("Nothing was deleted here in the last seconds.")

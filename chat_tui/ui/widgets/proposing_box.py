@@ -19,6 +19,9 @@ class ProposingBox(TextBox):
     _given: str | None = None
     """What was put here by `set_text`: nobody is typing it, so nothing is proposed."""
 
+    _dismissed: str | None = None
+    """What stood here when the proposals were sent away: nothing is proposed until it is another text."""
+
     def set_text(self, text: str) -> None:
         """Replace all text."""
         self._given = text
@@ -31,7 +34,7 @@ class ProposingBox(TextBox):
         if self.text == self._given:
             self.close_proposals()
             return
-        self._given = None
+        self._given = self._dismissed = None
         row, column = self.cursor_location
         spot = Spot(self.document.lines, row, column)
         found = self.completer(spot) if self.selection.is_empty else None
@@ -39,7 +42,7 @@ class ProposingBox(TextBox):
 
     def propose_again(self) -> None:
         """More may be known by now of what is proposed, or could not be proposed."""
-        if self.has_focus and self.proposals is not None:
+        if self.has_focus and self.proposals is not None and self.text != self._dismissed:
             self.propose()
 
     def close_proposals(self) -> None:
@@ -58,6 +61,7 @@ class ProposingBox(TextBox):
             proposals.move(1 if key == "down" else -1)
         elif key == "escape":
             proposals.close()
+            self._dismissed = self.text
         else:
             return False
         return True
