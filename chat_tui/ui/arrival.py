@@ -43,6 +43,9 @@ class Arrival:
         start = first_channel(screen.account.store, screen.account.mine.recall(PLACE_KEY))
         if start is not None:
             screen.open_channel(start)
+        elif screen.account.connection.is_online:
+            key = screen.labels.get("app.commands", "/")
+            screen.main.header.tell("No channel yet", f"{key}, join, finds one; create makes one")
 
     async def _arrive(self) -> None:
         try:

@@ -11,10 +11,12 @@ from textual.app import App, ComposeResult
 from chat_tui.model.changes import Changes
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.ids import MessageId, Millis, UserId
+from chat_tui.ui import arrival
 from chat_tui.ui.beginnings import beginning_of, first_steps
 from chat_tui.ui.render.beginning import MOST_LINES, Beginning, beginning_lines
 from chat_tui.ui.render.look import Look
 from chat_tui.ui.widgets.message_pane import MessagePane
+from tests.ui.conftest import OpenStage
 from tests.ui.fake_timeline import CHANNEL, START, FakeTimeline, message
 
 NOW = Millis(START + 1000 * 60_000)
@@ -230,3 +232,13 @@ async def test_a_gap_that_reaches_below_the_limit_does_not_promise_to_be_filled(
         gap = next(line for line in app.lines() if "this server" in line)
         assert "this server hides messages before 14 October 2025" in gap
         assert "fetches" not in gap
+
+
+async def test_who_is_in_no_channel_is_told_the_key_that_finds_one(
+    stage: OpenStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage() as on:
+        monkeypatch.setattr(on.screen.visits, "here", None)
+        monkeypatch.setattr(arrival, "first_channel", lambda store, last: None)
+        arrival.Arrival(on.screen, "").begin()
+        await on.until(lambda: "No channel yet  ^P, join, finds one" in on.text())
