@@ -36,7 +36,7 @@ def situation_of(conversation: Conversation, here: Destination) -> Situation:
         over_limit=composer.over_limit,
         refused=_refused(here, account),
         command=text.startswith("/") and not text.startswith("//") and here.editing is None,
-        enter_sends=composer.enter_sends,
+        enter_sends=composer.sends_by_enter,
         tip=conversation.tip,
         normal=composer.normal is not None and composer.normal.is_on,
     )

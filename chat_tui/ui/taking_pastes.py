@@ -98,6 +98,16 @@ async def _as_file(screen: ChatKeys, composer: Composer, destination: Destinatio
     waiting = screen.account.drafts.files(channel_id, root_id)
     name = pasted.name_for(text, frozenset(file.name for file in waiting))
     context = CommandContext(screen.account, ScreenPort(screen), channel_id, root_id)
+    composer.files_to_come += 1
+    try:
+        await _made_and_taken(screen, composer, context, name, text)
+    finally:
+        composer.files_to_come -= 1
+
+
+async def _made_and_taken(
+    screen: ChatKeys, composer: Composer, context: CommandContext, name: str, text: str
+) -> None:
     with tempfile.TemporaryDirectory(prefix="chat-tui-") as folder:
         path = Path(folder, name)
         try:

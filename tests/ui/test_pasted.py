@@ -152,3 +152,26 @@ async def test_a_path_that_is_typed_on_is_text(stage: OpenStage, tmp_path: Path)
         await staged.press("text: is it")
         assert "attach plan.txt" not in staged.text()
         assert files(staged) == []
+
+
+async def test_nothing_is_sent_while_its_file_is_being_made(stage: OpenStage) -> None:
+    async with stage() as staged:
+        await staged.open("release")
+        staged.composer.files_to_come = 1
+        await staged.press("text:see", "enter")
+        assert staged.composer.text == "see"
+        staged.composer.files_to_come = 0
+        await staged.press("enter")
+        assert staged.composer.is_empty
+
+
+async def test_enter_begins_lines_in_one_message(stage: OpenStage) -> None:
+    async with stage() as staged:
+        await staged.open("release")
+        await staged.press("alt+e", "text:a", "enter", "text:b")
+        assert staged.composer.text == "a\nb"
+        assert "^D send" in staged.text()
+        await staged.press("ctrl+d")
+        assert staged.composer.is_empty
+        await staged.press("text:c", "enter")
+        assert staged.composer.is_empty

@@ -17,6 +17,7 @@ ROWS: tuple[Binding, ...] = (
             "Reply in a thread to the last message (when the composer is empty)",
         ),
         ("compose.attach", "ctrl+o", "attach", "Attach a file to the message"),
+        ("compose.enter_once", "alt+e", "lines", "Let Enter begin lines in this message, and ctrl+d send it"),
         ("compose.editor", "ctrl+g", "editor", "Write in $EDITOR"),
         ("compose.spell", "alt+z", "spelling", "Mend the words that aspell or hunspell does not know"),
         ("compose.preview", "alt+m", "preview", "See what you write as others will"),

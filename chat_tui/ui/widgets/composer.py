@@ -38,6 +38,7 @@ class Composer(ComposerEdit):
                 "compose.attach": "want('attach')",
                 "compose.editor": "want('editor')",
                 "compose.preview": "want('preview')",
+                "compose.enter_once": "other_enter",
                 "compose.spell": "want('spell')",
                 "compose.older": "recall(1)",
                 "compose.newer": "recall(-1)",
@@ -137,6 +138,7 @@ class Composer(ComposerEdit):
         self._keep()
         early = self.text if self.destination is None else ""
         kept = self._drafts.get(destination.channel_id, destination.draft_root)
+        self.other_enter = self.other_enter and destination == self.destination
         self.destination = destination
         self.set_text((kept.text if kept is not None else fallback) + early)
         self.close_proposals()
@@ -214,8 +216,12 @@ class Composer(ComposerEdit):
         if self.over_limit:
             self.app.bell()
             return
+        if self.files_to_come:
+            self.app.notify("A file is still on its way into this message.", markup=False)
+            return
         destination, text = self.destination, self.text
         self._handed_over = destination
+        self.other_enter = False
         aside = self.sent.aside(destination)
         self.sent.note(text)
         self.set_text(aside)

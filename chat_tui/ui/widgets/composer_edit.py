@@ -26,6 +26,8 @@ class ComposerEdit(PastingBox):
     """Begins lines, and wishes what it cannot do itself of the screen around it."""
 
     enter_sends = True
+    other_enter = False
+    """Enter does for this one message what it does not do else."""
     has_chips = False
     """Files that wait or are on their way stand above the first line."""
 
@@ -52,14 +54,14 @@ class ComposerEdit(PastingBox):
             event.stop()
             event.prevent_default()
             self.action_newline()
-        elif event.key == "ctrl+d" and not self.enter_sends:
+        elif event.key == "ctrl+d" and not self.sends_by_enter:
             event.stop()
             event.prevent_default()
             self.submit()
 
     def action_send(self) -> None:
         """Send, or begin a line where Enter is set to do that or the line ends in a backslash."""
-        if not self.enter_sends:
+        if not self.sends_by_enter:
             self.action_newline()
             return
         row, column = self.cursor_location
@@ -99,6 +101,16 @@ class ComposerEdit(PastingBox):
         self.select_all()
         self.insert_text(text) if text else self.clear()
         self._given = self.text
+
+    @property
+    def sends_by_enter(self) -> bool:
+        """What Enter does now; where it begins a line, ctrl+d sends."""
+        return self.enter_sends is not self.other_enter
+
+    def action_other_enter(self) -> None:
+        """Let Enter begin lines in this message where it sends, or send where it begins lines."""
+        self.other_enter = not self.other_enter
+        self.post_message(self.Moved(self))
 
     def action_newline(self) -> None:
         """Begin a line."""
