@@ -23,3 +23,32 @@ class Destination:
     def draft(self, text: str) -> Draft:
         """The text with its destination, as the disk keeps it."""
         return Draft(self.channel_id, self.draft_root, text, self.editing)
+
+
+class InFlight:
+    """Texts that left the box and are not in the outbox yet: they stay at the head of their place's draft.
+
+    Sending may take a disk or a question, and whatever is typed meanwhile must not take their place.
+    """
+
+    def __init__(self) -> None:
+        self._texts: list[tuple[Destination, str]] = []
+
+    def add(self, destination: Destination, text: str) -> None:
+        """It leaves the box."""
+        self._texts.append((destination, text))
+
+    def remove(self, destination: Destination, text: str) -> None:
+        """It arrived, or comes back."""
+        if (destination, text) in self._texts:
+            self._texts.remove((destination, text))
+
+    def before(self, destination: Destination, text: str) -> str:
+        """The draft of a place whose box holds `text`."""
+        flying = [each for there, each in self._texts if there == destination]
+        return "\n".join([*flying, text] if text.strip() else flying)
+
+    def behind(self, destination: Destination, draft: str) -> str:
+        """What the box of a place holds whose draft is this."""
+        flying = self.before(destination, "")
+        return draft.removeprefix(flying).removeprefix("\n") if flying else draft

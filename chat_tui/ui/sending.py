@@ -71,7 +71,7 @@ async def submit(screen: ChatKeys, event: Composer.Submitted) -> None:
     composer, destination = event.composer, event.destination
     line = command_in(destination, event.text)
     if line is not None:
-        composer.taken(destination)
+        composer.taken(destination, event.text)
         screen.run_command(line, destination, composer)
         return
     try:
@@ -80,7 +80,7 @@ async def submit(screen: ChatKeys, event: Composer.Submitted) -> None:
         composer.give_back(destination, event.text)
         screen.say(f"Not sent: {error} {error.hint}".strip(), "error")
         return
-    composer.taken(destination, event.files)
+    composer.taken(destination, event.text, event.files)
     if screen.chat_app.has_several_accounts:
         from chat_tui.account.guards import where
 

@@ -12,7 +12,7 @@ from textual.widgets import TextArea
 from chat_tui.model.files import OutgoingFile
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.ui.bindings import bind
-from chat_tui.ui.destination import Destination
+from chat_tui.ui.destination import Destination, InFlight
 from chat_tui.ui.keyed_app import KeyedApp
 from chat_tui.ui.widgets.composer_edit import ComposerEdit
 
@@ -79,7 +79,7 @@ class Composer(ComposerEdit):
         self._drafts = drafts
         self.enter_sends = enter_sends
         self.limit = limit
-        self._handed_over: Destination | None = None
+        self._in_flight = InFlight()
         self.spell = "off"
         """Whether words are looked at: `auto`, `off` or a language."""
         self._marks: SpellMarks | None = None
@@ -140,7 +140,8 @@ class Composer(ComposerEdit):
         kept = self._drafts.get(destination.channel_id, destination.draft_root)
         self.other_enter = self.other_enter and destination == self.destination
         self.destination = destination
-        self.set_text((kept.text if kept is not None else fallback) + early)
+        there = self._in_flight.behind(destination, kept.text) if kept is not None else fallback
+        self.set_text(there + early)
         self.close_proposals()
         self.post_message(self.Moved(self))
 
@@ -152,20 +153,19 @@ class Composer(ComposerEdit):
             return ()
         return self._drafts.files(here.channel_id, here.draft_root)
 
-    def taken(self, destination: Destination, files: tuple[OutgoingFile, ...] = ()) -> None:
+    def taken(self, destination: Destination, text: str, files: tuple[OutgoingFile, ...] = ()) -> None:
         """The outbox has the text and the files on disk, or a command has the text alone.
 
-        The draft may go, unless something new was typed there or other files wait.
+        It leaves the draft, in which stays what was typed there since, or other files that wait.
         """
-        self._handed_over = None
         place = destination.channel_id, destination.draft_root
+        kept = self._drafts.get(*place)
+        since = self.text
+        if destination != self.destination:
+            since = self._in_flight.behind(destination, kept.text) if kept is not None else ""
+        self._in_flight.remove(destination, text)
         self._drafts.detach(*place, *files)
-        if destination == self.destination and self.text.strip():
-            self._keep()
-        elif self._drafts.files(*place):
-            self._drafts.set(*place, "")
-        else:
-            self._drafts.drop(*place)
+        self._save(destination, since)
         self.post_message(self.Moved(self))
 
     def follow_draft(self, place: tuple[ChannelId, MessageId | None]) -> None:
@@ -173,7 +173,7 @@ class Composer(ComposerEdit):
         here = self.destination
         if here is not None and (here.channel_id, here.draft_root) == place:
             kept = self._drafts.get(*place)
-            self.set_text(kept.text if kept is not None else "")
+            self.set_text(self._in_flight.behind(here, kept.text) if kept is not None else "")
             self.close_proposals()
             self.post_message(self.Moved(self))
 
@@ -190,14 +190,18 @@ class Composer(ComposerEdit):
             return
         if self.recalled:
             return  # what was being written is still the draft, until this is changed or sent
-        if self.text.strip():
-            self._drafts.set(destination.channel_id, destination.draft_root, self.text, destination.editing)
-        elif destination == self._handed_over:
-            return  # on its way to the outbox: the draft goes when the outbox has it
-        elif self.files:
-            self._drafts.set(destination.channel_id, destination.draft_root, "")
-        elif self._drafts.get(destination.channel_id, destination.draft_root) is not None:
-            self._drafts.drop(destination.channel_id, destination.draft_root)
+        self._save(destination, self.text)
+
+    def _save(self, destination: Destination, text: str) -> None:
+        """Keep a text as the draft of a place, behind what is on its way from there."""
+        place = destination.channel_id, destination.draft_root
+        draft = self._in_flight.before(destination, text)
+        if draft.strip():
+            self._drafts.set(*place, draft, destination.editing)
+        elif self._drafts.files(*place):
+            self._drafts.set(*place, "")
+        elif self._drafts.get(*place) is not None:
+            self._drafts.drop(*place)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Every change is a saved draft."""
@@ -220,7 +224,7 @@ class Composer(ComposerEdit):
             self.app.notify("A file is still on its way into this message.", markup=False)
             return
         destination, text = self.destination, self.text
-        self._handed_over = destination
+        self._in_flight.add(destination, text.rstrip())
         self.other_enter = False
         aside = self.sent.aside(destination)
         self.sent.note(text)
@@ -230,7 +234,7 @@ class Composer(ComposerEdit):
 
     def give_back(self, destination: Destination, text: str) -> None:
         """It could not be sent: it returns before what was typed meanwhile, or to the draft of its place."""
-        self._handed_over = None
+        self._in_flight.remove(destination, text)
         if destination == self.destination:
             self.set_text(text + (f"\n{self.text}" if self.text else ""))
             return
