@@ -267,6 +267,14 @@ class MembersTold:
 
 
 @dataclass(frozen=True, slots=True)
+class MembersCounted:
+    """So many are in a channel; for whoever asked."""
+
+    channel_id: ChannelId
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class CommandsTold:
     """The server's own slash commands: name without the slash, what stands behind it, what it does; raw."""
 
@@ -313,6 +321,7 @@ Event = (
     | MembersTold
     | ProfileTold
     | CommandsTold
+    | MembersCounted
 )
 
 

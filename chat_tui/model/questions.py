@@ -65,4 +65,11 @@ class Commands:
     workspace_id: WorkspaceId
 
 
-Question = FollowedThreads | Saved | Pinned | Members | Person | CustomEmoji | NearestTo | Commands
+@dataclass(frozen=True, slots=True)
+class HowMany:
+    """How many people are in a channel, also in a public one that we are not in."""
+
+    channel_id: ChannelId
+
+
+Question = FollowedThreads | Saved | Pinned | Members | Person | CustomEmoji | NearestTo | Commands | HowMany

@@ -137,4 +137,5 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.MembersTold: _nothing,
     events.ProfileTold: _nothing,
     events.CommandsTold: _nothing,
+    events.MembersCounted: _nothing,
 }

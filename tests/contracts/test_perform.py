@@ -35,11 +35,12 @@ from chat_tui.model.events import (
     ChannelJoined,
     ChannelLeft,
     CommandsTold,
+    MembersCounted,
     MessageDeleted,
     MessageSeen,
 )
 from chat_tui.model.ids import ChannelId, MessageId
-from chat_tui.model.questions import Commands
+from chat_tui.model.questions import Commands, HowMany
 from chat_tui.model.users import Presence
 from chat_tui.model.wishes import Wishes
 from tests.contracts.scene import Scene, client_id
@@ -266,3 +267,10 @@ async def test_a_server_names_its_commands(scene: Scene) -> None:
     answer = await scene.alice.backend.ask(Commands(scene.workspace_id))
     (told,) = [event for event in answer.events if isinstance(event, CommandsTold)]
     assert "join" in {name for name, _hint, _about in told.commands}
+
+
+async def test_a_server_counts_who_is_in_a_channel(scene: Scene) -> None:
+    made = await scene.alice.backend.perform(CreateChannel(scene.workspace_id, "porch", "Porch"))
+    assert made.channel_id is not None
+    answer = await scene.bob.backend.ask(HowMany(made.channel_id))
+    assert answer.events == (MembersCounted(made.channel_id, 1),)

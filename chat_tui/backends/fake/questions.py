@@ -10,6 +10,7 @@ from chat_tui.model.events import (
     CommandsTold,
     EmojiListed,
     Event,
+    MembersCounted,
     MembersTold,
     MessageSeen,
     PresenceChanged,
@@ -23,6 +24,7 @@ from chat_tui.model.questions import (
     Commands,
     CustomEmoji,
     FollowedThreads,
+    HowMany,
     Members,
     NearestTo,
     Person,
@@ -91,6 +93,11 @@ def _(question: Person, user_id: UserId, world: World) -> tuple[Event, ...]:
 @answer.register
 def _(question: CustomEmoji, user_id: UserId, world: World) -> tuple[Event, ...]:
     return (EmojiListed(tuple(sorted(world.emoji.items()))),)
+
+
+@answer.register
+def _(question: HowMany, user_id: UserId, world: World) -> tuple[Event, ...]:
+    return (MembersCounted(question.channel_id, len(world.room(question.channel_id).viewed)),)
 
 
 @answer.register

@@ -31,6 +31,12 @@ class InChannel(Struct):
     scheme_admin: wire.Flag = False
 
 
+class ChannelStats(Struct):
+    """How many are in a channel."""
+
+    member_count: int | None = None
+
+
 class SlashCommand(Struct):
     """A command that the server has."""
 
@@ -66,6 +72,11 @@ def members_from(body: bytes) -> list[Member]:
         Member(UserId(row.user_id), bool(row.scheme_admin) or "channel_admin" in (row.roles or "").split())
         for row in wire.parse_list(InChannel, body)
     ]
+
+
+def member_count_from(body: bytes) -> int:
+    """How many are in a channel."""
+    return max(0, wire.parse(ChannelStats, body).member_count or 0)
 
 
 def commands_from(body: bytes) -> list[tuple[str, str, str]]:

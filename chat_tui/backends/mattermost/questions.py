@@ -11,6 +11,7 @@ from chat_tui.backends.mattermost.codec_objects import user_of
 from chat_tui.backends.mattermost.codec_people import (
     commands_from,
     emoji_from,
+    member_count_from,
     members_from,
     profile_from,
 )
@@ -24,6 +25,7 @@ from chat_tui.model.events import (
     CommandsTold,
     EmojiListed,
     Event,
+    MembersCounted,
     MembersTold,
     MessageSeen,
     PresenceChanged,
@@ -38,6 +40,7 @@ from chat_tui.model.questions import (
     Commands,
     CustomEmoji,
     FollowedThreads,
+    HowMany,
     Members,
     NearestTo,
     Person,
@@ -70,6 +73,7 @@ class Answers:
             CustomEmoji: self._emoji,
             NearestTo: self._nearest,
             Commands: self._commands,
+            HowMany: self._how_many,
         }
 
     async def ask(self, question: Question) -> Batch:
@@ -106,6 +110,10 @@ class Answers:
     async def _pinned(self, question: Pinned) -> list[Event]:
         body = await self._body(get(f"/channels/{segment(question.channel_id)}/pinned"))
         return [MessageSeen(message) for message in codec.search_from(body)]
+
+    async def _how_many(self, question: HowMany) -> list[Event]:
+        body = await self._body(get(f"/channels/{segment(question.channel_id)}/stats"))
+        return [MembersCounted(question.channel_id, member_count_from(body))]
 
     async def _commands(self, question: Commands) -> list[Event]:
         body = await self._body(get(f"/teams/{segment(question.workspace_id)}/commands/autocomplete"))

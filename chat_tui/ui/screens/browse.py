@@ -9,7 +9,9 @@ from textual.content import Content
 
 from chat_tui.errors import ChatError
 from chat_tui.model.channels import Channel
+from chat_tui.model.events import MembersCounted
 from chat_tui.model.ids import ChannelId
+from chat_tui.model.questions import HowMany
 from chat_tui.text.sanitize import safe_line, safe_text
 from chat_tui.ui.choices import Choice, matching
 from chat_tui.ui.screens.picker import PickerScreen
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 
 SHORTEST_ASKED = 2
+MOST_COUNTED = 40
+"""Channels whose members are counted: a request each."""
 
 
 class BrowseScreen(PickerScreen[ChannelId]):
@@ -37,6 +41,7 @@ class BrowseScreen(PickerScreen[ChannelId]):
         self._found: dict[ChannelId, Channel] = {}
         self._all: list[Choice] = []
         self._asked: set[str] = set()
+        self._counts: dict[ChannelId, int] = {}
 
     def on_mount(self) -> None:
         """The first page; what is not on it is found by its name."""
@@ -63,9 +68,26 @@ class BrowseScreen(PickerScreen[ChannelId]):
             found = ()
         else:
             self.empty = "There is no public channel."
+        self._found |= {channel.id: channel for channel in found if not channel.archived}
+        self._list()
+        self.run_worker(self._count(), group="counts", exclusive=True, exit_on_error=False)
+
+    async def _count(self) -> None:
+        """How many are in each: one after the other, those that stand above first."""
+        for choice in tuple(self.find(self.query_text)[:MOST_COUNTED]):
+            if choice.value in self._counts:
+                continue
+            try:
+                answer = await self._account.directory.ask(HowMany(choice.value))
+            except ChatError:
+                return
+            counted = [event for event in answer.events if isinstance(event, MembersCounted)]
+            self._counts.update((event.channel_id, event.count) for event in counted)
+            self._list()
+
+    def _list(self) -> None:
         store = self._account.store
         joined = {each.channel.id for each in store.channel_summaries()}
-        self._found |= {channel.id: channel for channel in found if not channel.archived}
         open_ones = list(self._found.values())
         open_ones.sort(key=lambda channel: (channel.id in joined, channel_title(store, channel).casefold()))
         self._all = [self._choice(channel, is_in=channel.id in joined) for channel in open_ones]
@@ -78,4 +100,7 @@ class BrowseScreen(PickerScreen[ChannelId]):
     def _choice(self, channel: Channel, *, is_in: bool) -> Choice:
         title = channel_title(self._account.store, channel)
         about = safe_line(channel.purpose or channel.topic, 120)
-        return Choice(channel.id, title, about, "joined" if is_in else "", "#")
+        count = self._counts.get(channel.id)
+        members = f"{count:,} {'member' if count == 1 else 'members'}" if count is not None else ""
+        right = " · ".join(filter(None, ("joined" if is_in else "", members)))
+        return Choice(channel.id, title, about, right, "#")
