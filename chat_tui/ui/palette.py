@@ -75,7 +75,7 @@ def _hard_to_reach(user: Mapping[str, str], composer: Mapping[str, str]) -> list
     return [
         row.id
         for row in keymap.BINDINGS
-        if row.id not in WORTH_FINDING
+        if row.id not in (*WORTH_FINDING, "app.commands")
         and (row.id in SCREEN_ACTIONS or row.id in composer)
         and not any(is_plain(key) for key in table[row.id].split(",") if key)
     ]
