@@ -51,7 +51,7 @@ def first_steps(source: Source, channel_id: ChannelId, members_key: str) -> tupl
         who = f"you and {channel_title(source, channel)}" if channel.member_ids else "you"
         return (f"Nothing was said yet. Only {who} will read what you write below.",)
     key = f"; {members_key} says who that is" if members_key else ""
-    return ("Nothing was said yet. What you write below is the first message.", f"All in here read it{key}.")
+    return ("Nothing was said yet: what you write below comes first.", f"All in here read it{key}.")
 
 
 def beginning_of(

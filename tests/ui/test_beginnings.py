@@ -135,7 +135,7 @@ async def test_an_empty_channel_tells_that_it_begins() -> None:
         assert app.lines()[-4:] == [
             " Beginning of #infra · created by alice, 4 October 2025",
             " What runs the rest.",
-            " Nothing was said yet. What you write below is the first message.",
+            " Nothing was said yet: what you write below comes first.",
             " All in here read it.",
         ]
 
