@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.events import AppBlur, AppFocus
 
+from chat_tui.model.events import Batch, ThreadChanged
 from chat_tui.model.ids import ChannelId
+from chat_tui.model.messages import Message
+from chat_tui.model.threads import ThreadState
 from tests.ui.conftest import OpenStage, Stage
 
 
@@ -81,3 +86,24 @@ async def test_a_focus_that_is_only_sometimes_told_is_not_believed(stage: OpenSt
         assert on.app.somebody_looks
         on.app._somebody_came_or_left(is_here=False)
         assert not on.app.somebody_looks
+
+
+async def test_the_title_counts_what_calls_us_in_channels_and_threads_if_that_is_wanted(
+    stage: OpenStage,
+) -> None:
+    async with stage() as on:
+        before = on.account.store.totals()[2]
+        await called(on, "random", "elsewhere")
+        await on.until(lambda: on.app._title_shown.startswith(f"({before + 1}) "))
+        root = next(iter(on.account.store.timeline(on.world.channels["random"].id, limit=50).rows))
+        assert isinstance(root, Message)
+        state = ThreadState(root.id, root.channel_id, unread=2, mentions=2)
+        await on.account._ring.apply(Batch((ThreadChanged(state),)))
+        await on.until(lambda: on.app._title_shown.startswith(f"({before + 3}) "))
+        on.app.take_settings(replace(on.app.settings, title="name"))
+        on.app.show_title()
+        named = on.app._title_shown
+        assert not named.startswith("(")
+        on.app.take_settings(replace(on.app.settings, title="off"))
+        await called(on, "random", "again")
+        assert on.app._title_shown == named

@@ -189,7 +189,7 @@ class ChatFrame(TellsFailures, Screen[None]):
                 self._arrival.begin()
         elif is_up and self.account.store.summary(here) is not None:
             self._fetch_newest(here)
-        if changes.everything or changes.channels or changes.channel_list:
+        if changes.everything or changes.channels or changes.channel_list or changes.threads:
             self.chat_app.show_title()
             shown = self.app.screen_stack[0]
             if shown is not self and isinstance(shown, ChatFrame):
