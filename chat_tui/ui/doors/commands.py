@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chat_tui.ui import dialogs, rekeying
+from chat_tui.ui.choices import Choice
 from chat_tui.ui.palette import palette_choices
 from chat_tui.ui.screens.chat_keys import ChatKeys
 from chat_tui.ui.widgets.composer import Composer
@@ -10,23 +11,28 @@ from chat_tui.ui.widgets.composer import Composer
 
 def open_door(screen: ChatKeys, words: str) -> None:
     """All of them, with their keys."""
-    composer = screen.conversation.composer
-
-    def run_choice(value: str | None) -> None:
-        kind, _, name = (value or "").partition(" ")
-        if kind == "action":
-            screen.call_next(screen.run_action, name)
-        elif kind == "composer":
-            screen.call_next(composer.run_action, name)
-        elif kind == "command":
-            _run_or_insert(screen, name)
-
-    settings, extended = screen.ui_settings, rekeying.facts_of(screen.chat_app).is_extended
-    choices = palette_choices(settings.keys, actions_of(composer), settings.glyphs, extended=extended)
-    picker = dialogs.ListPicker("Commands", choices, placeholder="what to do", verb="run")
+    picker = dialogs.ListPicker("Commands", choices_of(screen), placeholder="what to do", verb="run")
     picker.wraps = True
     picker.add_class("wide")
-    screen.app.push_screen(picker, run_choice)
+    screen.app.push_screen(picker, lambda value: run_choice(screen, value))
+
+
+def choices_of(screen: ChatKeys) -> list[Choice]:
+    """What can be run on a screen."""
+    settings, extended = screen.ui_settings, rekeying.facts_of(screen.chat_app).is_extended
+    actions = actions_of(screen.conversation.composer)
+    return palette_choices(settings.keys, actions, settings.glyphs, extended=extended)
+
+
+def run_choice(screen: ChatKeys, value: str | None) -> None:
+    """Run what was chosen."""
+    kind, _, name = (value or "").partition(" ")
+    if kind == "action":
+        screen.call_next(screen.run_action, name)
+    elif kind == "composer":
+        screen.call_next(screen.conversation.composer.run_action, name)
+    elif kind == "command":
+        _run_or_insert(screen, name)
 
 
 def actions_of(composer: Composer) -> dict[str, str]:

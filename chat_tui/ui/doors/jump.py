@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import time
+
 from chat_tui.model.actions import OpenDirect
 from chat_tui.model.ids import UserId
 from chat_tui.ui import dialogs
+from chat_tui.ui.doors.commands import choices_of, run_choice
+from chat_tui.ui.frecency import Frecency
 from chat_tui.ui.places import Place
 from chat_tui.ui.screens.chat_keys import ChatKeys
+from chat_tui.ui.screens.switcher import ToCommand, ToThread
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
     """Ask where to go."""
 
-    def go_to(place: Place | None) -> None:
-        if isinstance(place, tuple):
+    def go_to(place: Place | ToThread | ToCommand | None) -> None:
+        if isinstance(place, ToThread):
+            screen.go_to_thread(place.root_id)
+        elif isinstance(place, ToCommand):
+            run_choice(screen, place.value)
+        elif isinstance(place, tuple):
             talk = _open_direct(screen, place[0])
             screen.run_worker(talk, exclusive=True, group="direct", exit_on_error=False)
         elif place is not None:
             screen.open_channel(place)
 
-    switcher = dialogs.SwitcherScreen(screen.account.store, screen.visits.here, screen.ui_settings.glyphs)
+    switcher = dialogs.SwitcherScreen(
+        screen.account.store,
+        screen.visits.here,
+        screen.ui_settings.glyphs,
+        often=Frecency(screen.account.mine, time.time).scores(),
+        commands=lambda: choices_of(screen),
+    )
     screen.app.push_screen(switcher, go_to)
 
 

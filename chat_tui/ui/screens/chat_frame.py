@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -273,7 +274,12 @@ class ChatFrame(TellsFailures, Screen[None]):
 
     @work(exclusive=True, group="newest", exit_on_error=False)
     async def _fetch_newest(self, channel_id: ChannelId) -> None:
-        await self.account.mine.remember(PLACE_KEY, channel_id)
+        from chat_tui.ui.frecency import Frecency
+
+        mine = self.account.mine
+        if mine.recall(PLACE_KEY) != channel_id:
+            await mine.remember(PLACE_KEY, channel_id)
+            await Frecency(mine, time.time).visited(channel_id)
         await self.account.history.ensure_newest(channel_id)
 
     @work(exclusive=True, group="thread", exit_on_error=False)

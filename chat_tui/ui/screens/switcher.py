@@ -1,12 +1,15 @@
-"""Where to go? Channels and people by some letters of the name; unread first when nothing is typed."""
+"""Where to go? Channels, people and threads by some letters; unread first, then where one goes often."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from chat_tui.model.channels import ChannelKind, ChannelSummary
-from chat_tui.model.ids import ChannelId
+from chat_tui.model.frozen import dataclass
+from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.channel_rows import ASCII_PRESENCE_SIGNS, PRESENCE_SIGNS, is_unread
 from chat_tui.ui.choices import Choice, matching
@@ -17,36 +20,98 @@ from chat_tui.ui.titles import channel_title, sigil
 if TYPE_CHECKING:
     from chat_tui.store.store import Store
 
+MOST_THREADS = 100
+NEVER: Mapping[ChannelId, float] = MappingProxyType({})
 
-class SwitcherScreen(PickerScreen[Place]):
-    """ctrl+k."""
+
+@dataclass(frozen=True, slots=True)
+class ToThread:
+    """A thread, by its root."""
+
+    root_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ToCommand:
+    """What the list of commands gives back."""
+
+    value: str
+
+
+Destination = Place | ToThread | ToCommand
+
+
+class SwitcherScreen(PickerScreen[Destination]):
+    """ctrl+k; behind a `>` the commands."""
 
     heading = "Jump to"
-    placeholder = "a channel or a person"
+    placeholder = "a channel, a person, a thread, or > a command"
     empty = "Nothing here has this name. ^P, Join, finds channels that you are not in."
 
-    def __init__(self, store: Store, here: ChannelId | None, glyphs: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        here: ChannelId | None,
+        glyphs: str,
+        *,
+        often: Mapping[ChannelId, float] = NEVER,
+        commands: Callable[[], Sequence[Choice]] = tuple,
+    ) -> None:
         super().__init__()
         self._glyphs = glyphs
-        self._all = [*_channels(store, here, glyphs), *_strangers(store, glyphs)]
+        self._commands = commands
+        channels = _channels(store, here, glyphs, often)
+        waiting = next((place for place, each in enumerate(channels) if not each.right), len(channels))
+        unread, others = _threads(store, glyphs)
+        self._all = [*channels[:waiting], *unread, *channels[waiting:], *_strangers(store, glyphs)]
+        self._others = others
 
     def find(self, query: str) -> Sequence[Choice]:
         """Best match first; a sign before the name narrows to its kind."""
+        if query[:1] == ">":
+            found = matching(query[1:], self._commands())
+            return [replace(each, value=ToCommand(each.value)) for each in found]
         if query[:1] in ("#", "@", "~") and len(query) > 1:
             people = query[0] == "@"
-            return matching(query[1:], [each for each in self._all if (each.sign not in "#◇%") == people])
-        return matching(query, self._all)
+            some = [each for each in self._all if not isinstance(each.value, ToThread)]
+            return matching(query[1:], [each for each in some if (each.sign not in "#◇%") == people])
+        return matching(query, [*self._all, *self._others] if query.strip() else self._all)
 
 
-def _channels(store: Store, here: ChannelId | None, glyphs: str) -> list[Choice]:
-    """Unread first (mentions before the rest), then the most recently used; the open channel last."""
+def _threads(store: Store, glyphs: str) -> tuple[list[Choice], list[Choice]]:
+    """The threads that we follow, with something unread and without; the latter only by their words."""
+    unread: list[Choice] = []
+    others: list[Choice] = []
+    for state in store.followed_threads()[:MOST_THREADS]:
+        root = store.message(state.root_id)
+        if root is None:
+            continue
+        waits = f"@{state.mentions}" if state.mentions else str(state.unread) if state.unread else ""
+        channel = store.channel(state.channel_id)
+        choice = Choice(
+            ToThread(state.root_id),
+            safe_line(root.text or "a thread", 80),
+            channel_title(store, channel) if channel is not None else "",
+            waits,
+            ">" if glyphs == "ascii" else "↳",
+            loud=state.mentions > 0,
+        )
+        (unread if waits else others).append(choice)
+    return unread, others
 
-    def order(summary: ChannelSummary) -> tuple[bool, bool, bool, int]:
+
+def _channels(
+    store: Store, here: ChannelId | None, glyphs: str, often: Mapping[ChannelId, float]
+) -> list[Choice]:
+    """Unread first (mentions before the rest), then where one goes often, then the latest; here last."""
+
+    def order(summary: ChannelSummary) -> tuple[bool, bool, bool, float, int]:
         membership = summary.membership
         return (
             summary.channel.id == here,
             membership.mentions == 0,
             not is_unread(summary),
+            -often.get(summary.channel.id, 0.0),
             -summary.channel.last_message_at,
         )
 

@@ -1,0 +1,66 @@
+"""Does ctrl+k lead to channels, threads and commands, what is waiting first, then where one goes often?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from chat_tui.model.actions import SendMessage
+from chat_tui.model.ids import ChannelId, ClientId
+from chat_tui.store.mine import Mine
+from chat_tui.ui.frecency import HALF_LIFE, Frecency
+from tests.ui.conftest import OpenStage, Stage
+
+
+def labels(on: Stage) -> list[str]:
+    screen: Any = on.app.screen
+    return [choice.label for choice in screen.choices._choices]
+
+
+async def test_visits_count_and_fade_and_outlive_the_process(tmp_path: Path) -> None:
+    mine = Mine.open(tmp_path / "mine.sqlite")
+    now = [1_000.0]
+    often, seldom = ChannelId("often"), ChannelId("seldom")
+    for channel in (often, often, often, seldom):
+        await Frecency(mine, lambda: now[0]).visited(channel)
+    again = Frecency(mine, lambda: now[0])
+    assert again.scores() == {often: 3.0, seldom: 1.0}
+    now[0] += 2 * HALF_LIFE
+    await again.visited(seldom)
+    assert again.scores() == {often: 0.75, seldom: 1.25}
+    await mine.remember("visits", "no visits")
+    assert again.scores() == {}
+    await mine.close()
+
+
+async def test_what_waits_comes_first_and_then_where_one_goes_often(stage: OpenStage) -> None:
+    async with stage() as on:
+        for name in ("infra", "random", "infra", "random", "infra", "general"):
+            await on.open(name)
+        await on.open("welcome")
+        scores = Frecency(on.account.mine, lambda: 0.0).scores
+        await on.until(lambda: on.world.channels["general"].id in scores())
+        await on.press("ctrl+k")
+        await on.until(lambda: labels(on))
+        found = labels(on)
+        assert found.index("release") < found.index("infra") < found.index("random") < found.index("leads")
+
+
+async def test_a_thread_is_found_by_its_words_and_a_command_behind_a_sign(stage: OpenStage) -> None:
+    async with stage() as on:
+        world, maya = on.world, on.world.people["maya"].id
+        infra = world.channels["infra"].id
+        root = world.server.post(world.me.id, infra, "who waters the plants")
+        say = SendMessage(ClientId("t-1"), infra, "me", root.id)
+        world.server.perform(maya, say)
+        followed = on.account.store.followed_threads
+        await on.until(lambda: root.id in [state.root_id for state in followed()])
+        await on.press("ctrl+k", "text:plants")
+        await on.until(lambda: labels(on)[:1] == ["who waters the plants"])
+        await on.press("enter")
+        await on.until(lambda: on.screen.is_in_thread)
+        assert on.screen.visits.here == infra
+        await on.press("escape", "ctrl+k", "text:>unread channels in")
+        await on.until(lambda: labels(on))
+        await on.press("enter")
+        await on.until(lambda: on.screen.channels.only_unread)
