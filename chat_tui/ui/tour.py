@@ -102,7 +102,7 @@ class Tour:
         if step not in STEPS or step in self._done:
             return False
         self._done = self._done | {step}
-        self._screen.run_worker(self._keep(), group="tour", exclusive=True, exit_on_error=False)
+        self._screen.run_worker(self._keep(), group="tour", exit_on_error=False)
         return True
 
     async def _keep(self) -> None:
