@@ -186,7 +186,8 @@ class Settings(BaseSettings):
     features: FeatureSettings = Field(default_factory=FeatureSettings)
     """What may be switched off."""
     keys: dict[str, str] = Field(default_factory=dict)
-    """Keys by binding id (docs/keys.md), as `"nav.jump" = "ctrl+k,alt+k"`."""
+    """Keys by binding id (docs/keys.md), as `"nav.jump" = "ctrl+k,alt+k"`; `profile = "vim"`
+    (`emacs`, `weechat`) begins with the keys of that habit."""
 
     @classmethod
     def settings_customise_sources(
