@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from chat_tui.account.delivery import Again, Courier, Failure, HeldBack, Outcome, Refused, Sent, Uploaded
@@ -120,7 +120,8 @@ class Lanes:
         for kept in tuple(self._kept):
             self.hurry(kept)
         end = self._timing.clock() + CLOSING_GRACE
-        while self._is_leaving() and (left := end - self._timing.clock()) > 0:
+        may = self._running and self.held_back is None
+        while may and _is_one_queued(self._rows, self._kept) and (left := end - self._timing.clock()) > 0:
             await self._timing.wait(self._rows.moved, left)
         self._running = False
         self._rows.nudge()
@@ -236,12 +237,6 @@ class Lanes:
             reason=outcome.reason,
         )
 
-    def _is_leaving(self) -> bool:
-        """Whether a row that was kept could be sent and is not yet."""
-        kept = [item for item in self._rows if item.client_id in self._kept]
-        may = self._running and self.held_back is None
-        return may and any(item.state is OutboxState.QUEUED for item in kept)
-
     @undivided
     async def _sent(self, item: OutboxItem, receipt: Receipt) -> None:
         """What the answer says is in the store before the row goes, and both are told as one."""
@@ -255,3 +250,7 @@ class Lanes:
 
 def _in(timing: Timing, seconds: float) -> Millis:
     return Millis(int((timing.wall() + seconds) * 1000))
+
+
+def _is_one_queued(rows: Iterable[OutboxItem], among: set[ClientId]) -> bool:
+    return any(item.state is OutboxState.QUEUED for item in rows if item.client_id in among)
