@@ -123,3 +123,10 @@ def live_labels(
         if key is not None:
             labels[name] = key_words(key_label(key), glyphs)
     return labels
+
+
+def dialog_keys(user: Mapping[str, str], glyphs: str = "unicode") -> dict[str, str]:
+    """What the rows below dialogs call a key, and what it is where the user moved it."""
+    ours, theirs = live_labels({}, glyphs), live_labels(user, glyphs)
+    names = ("dialog.accept", "dialog.cancel")
+    return {ours[name]: theirs[name] for name in names if theirs.get(name, ours[name]) != ours[name]}

@@ -22,6 +22,9 @@ class KeyedApp(App[int], inherit_bindings=False):
     normal_keys: Mapping[str, str] = MappingProxyType({})
     """What keys do in the normal mode of a composer; none where there is no such mode."""
 
+    dialog_keys: Mapping[str, str] = MappingProxyType({})
+    """What to call keys below dialogs, by what they are called there; none where they were not moved."""
+
     def __init__(self) -> None:
         super().__init__()
         self.keys = KeyOrder(self)

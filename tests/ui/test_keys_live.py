@@ -173,3 +173,11 @@ async def test_without_a_key_for_it_there_is_no_normal_mode(stage: OpenStage) ->
 async def test_what_no_key_of_the_terminal_does_has_no_hint(stage: OpenStage, keys: dict[str, str]) -> None:
     async with stage(settings=UiSettings(keys=keys)) as on:
         assert ("newline" in hint(on)) is ("compose.newline" not in keys)
+
+
+async def test_a_dialog_names_the_keys_that_were_moved(stage: OpenStage) -> None:
+    async with stage(settings=UiSettings(keys={"dialog.cancel": "ctrl+s,escape"})) as on:
+        await on.press("ctrl+k")
+        await on.until(lambda: "⏎ open · ^S ─╯" in on.text())
+        await on.press("ctrl+s")
+        await on.until(lambda: on.app.screen is on.screen)

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.types import CSSPathType
 
 from chat_tui.ui import real_cursor
+from chat_tui.ui.keyed_app import KeyedApp
 
 T = TypeVar("T")
 LOOKS = Path(__file__).with_name("dialogs.tcss")
@@ -22,6 +23,13 @@ class Dialog(ModalScreen[T]):
     """A screen above the chat; its looks are read when the first of them opens."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = LOOKS
+
+    def on_mount(self) -> None:
+        """The row below names the keys that the user has moved."""
+        moved = self.app.dialog_keys if isinstance(self.app, KeyedApp) else {}
+        for frame in self.query(".dialog") if moved else ():
+            words = frame.border_subtitle.split(" ") if frame.border_subtitle else []
+            frame.border_subtitle = Content(" ".join(moved.get(word, word) for word in words))
 
     def on_screen_resume(self) -> None:
         """The terminal's cursor stands in the box from the beginning, not only behind the first letter."""
