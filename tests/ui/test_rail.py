@@ -97,9 +97,10 @@ async def test_only_what_is_unread_and_where_one_is(stage: OpenStage) -> None:
         await on.press("alt+shift+u")
         await on.until(lambda: "infra" in rail(on) and "random" not in rail(on))
         assert "· unread" in on.lines()[0]
+        assert "favourite" not in on.lines()[-1]
         assert {"release", "design"} <= set(rail(on))
         await on.press("alt+j", "u")
-        await on.until(lambda: "random" in rail(on))
+        await on.until(lambda: "random" in rail(on) and "f favourite" in on.lines()[-1])
 
 
 async def test_who_goes_through_the_list_finds_everything_where_it_was(stage: OpenStage) -> None:

@@ -43,6 +43,14 @@ AFTER_FIRST_PAINT = 0.2
 SINCE_KEY = ("app.since", "since you left")
 STATUS_KEYS = (("nav.jump", "jump"), ("app.commands", "commands"), ("app.help", "keys"))
 
+LIST_KEYS = (
+    ("channel.mute", "mute"),
+    ("channel.favourite", "favourite"),
+    ("channel.group", "group"),
+    ("channel.filter", "unread only"),
+)
+"""What one can do where the keys go to the list of channels."""
+
 
 def status_keys(account: Account) -> Iterable[tuple[str, str]]:
     """Three keys for anybody, and before them one for who comes back to much that is new."""
@@ -111,7 +119,9 @@ class ChatFrame(TellsFailures, Screen[None]):
             account,
             changes,
             keys=lambda: [
-                (self.labels[name], label) for name, label in status_keys(account) if name in self.labels
+                (self.labels[name], label)
+                for name, label in (LIST_KEYS if self.channels.has_focus else status_keys(account))
+                if name in self.labels
             ],
             settings=settings,
         )

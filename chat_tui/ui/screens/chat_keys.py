@@ -79,6 +79,11 @@ class ChatKeys(ChatFrame):
         self.channels.repaint()
         self.channels.reload()
 
+    def on_descendant_focus(self) -> None:
+        """Other keys work where the focus is now."""
+        if self.status.is_attached:
+            self.status.reload()
+
     def on_channel_list_asked(self, event: ChannelList.Asked) -> None:
         """Something is to be done with a row of the list."""
         if event.what == "filter":
