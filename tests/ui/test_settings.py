@@ -206,3 +206,16 @@ async def test_without_previews_nothing_that_is_linked_is_asked_for(stage: OpenS
             await on.until(lambda: asked)
         await on.pilot.pause()
         assert asked == ([url] if is_on else [])
+
+
+async def test_a_theme_is_given_back_to_the_terminal(stage: OpenStage, tmp_path: Path) -> None:
+    settings = configured(tmp_path, '[ui]\ntheme = "nord"\n')
+    async with stage(settings=settings) as on:
+        on.app.take_all_themes()
+        screen = await opened(on, "ui.theme")
+        await on.press("enter")
+        await on.until(lambda: on.app.screen is not screen)
+        await on.press("down", "enter")
+        await on.until(lambda: on.app.theme.startswith("chat-"))
+        assert settings.live is not None
+        assert settings.live.path.read_text() == "[ui]\n"

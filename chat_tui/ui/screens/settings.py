@@ -97,7 +97,7 @@ class SettingsScreen(TellsFailures, PickerScreen[None]):
         if setting.variable:
             self._say(f"{setting.variable} is set in the environment and wins over the file.")
         elif setting.name == "ui.theme":
-            self._themes()
+            await self._choose_theme(setting)
         elif setting.is_switch:
             self._write(setting, not setting.value)
         elif setting.words:
@@ -114,6 +114,20 @@ class SettingsScreen(TellsFailures, PickerScreen[None]):
         chosen = await self.app.push_screen_wait(picker)
         if chosen is not None:
             self._write(setting, chosen[0])
+
+    async def _choose_theme(self, setting: Setting) -> None:
+        """From the list of themes, which knows no `auto`: that is what holds where none is set."""
+        rows = [
+            Choice(False, "choose one, seen as it is passed"),
+            Choice(True, DEFAULT, right=shown(setting.default)),
+        ]
+        back = None
+        if setting.is_set:
+            back = await self.app.push_screen_wait(dialogs.ListPicker(setting.name, rows, verb="take"))
+        if back:
+            self._write(setting, None)
+        elif back is False or not setting.is_set:
+            self._themes()
 
     async def _ask(self, setting: Setting) -> None:
         limits = f" ({setting.range})" if setting.range else ""
