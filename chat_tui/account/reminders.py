@@ -36,7 +36,7 @@ class Reminders:
 
     def __init__(self, mine: Mine, timing: Timing) -> None:
         self._mine = mine
-        self._timing = timing
+        self.timing = timing
         self._moved = asyncio.Event()
         self._told: set[Reminder] = set()
 
@@ -56,7 +56,7 @@ class Reminders:
 
     def now(self) -> Millis:
         """What the clock shows."""
-        return Millis(int(self._timing.wall() * 1000))
+        return Millis(int(self.timing.wall() * 1000))
 
     async def add(self, reminder: Reminder, *, was_told: bool = False) -> bool:
         """Keep one; on disk when this returns. Not more than a person can want."""
@@ -83,7 +83,7 @@ class Reminders:
                     self._told.add(reminder)
                     tell(reminder)
             ahead = [(each.at - self.now()) / 1000 for each in waiting if each not in self._told]
-            await self._timing.wait(self._moved, min([*ahead, LONGEST_SLEEP]) if ahead else None)
+            await self.timing.wait(self._moved, min([*ahead, LONGEST_SLEEP]) if ahead else None)
 
     async def _keep(self, reminders: tuple[Reminder, ...]) -> None:
         await self._mine.remember(_KEY, json.dumps([asdict(each) for each in reminders]))

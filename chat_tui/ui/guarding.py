@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.chat_keys import ChatKeys
     from chat_tui.ui.widgets.composer import Composer
 
-SAYS_HERE = ("/me", "/shrug")
+SAYS_HERE = ("/me", "/shrug", "/schedule")
 SAYS_THERE = ("/msg", "/dm")
 """Commands that say what stands behind them: in this channel, or to one person."""
 

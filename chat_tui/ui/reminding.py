@@ -1,4 +1,4 @@
-"""How does a person hear that it is time for what they wanted to be reminded of?"""
+"""How does a person hear that it is time for what they wanted to be reminded of, or to be said?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import partial
 
 from chat_tui.account.account import Account
 from chat_tui.account.reminders import Reminder
-from chat_tui.text.sanitize import safe_text
+from chat_tui.account.schedule import Scheduled, schedule_of
+from chat_tui.text.sanitize import safe_line, safe_text
 from chat_tui.ui.keyed_app import KeyedApp
 
 SHOWN_FOR = 30.0
@@ -18,9 +19,16 @@ def begin(app: KeyedApp, accounts: Sequence[Account]) -> None:
     for account in accounts:
         run = partial(account.reminders.run, partial(_tell, app, account))
         app.work_on(run, f"reminders {account.name}")
+        later = partial(schedule_of(account).run, partial(_tell_late, app, account))
+        app.work_on(later, f"schedule {account.name}")
 
 
 def _tell(app: KeyedApp, account: Account, reminder: Reminder) -> None:
     app.bell()
     text = safe_text(f"{reminder.words}\n/reminders goes there.")
     app.notify(text, title="Reminder", timeout=SHOWN_FOR, markup=False)
+
+
+def _tell_late(app: KeyedApp, account: Account, message: Scheduled) -> None:
+    text = f"{safe_line(message.text, 60)}\nIts time went by while chat-tui did not run. /scheduled has it."
+    app.notify(safe_text(text), title="Not sent", severity="warning", timeout=SHOWN_FOR, markup=False)

@@ -15,6 +15,7 @@ from tests.ui.conftest import OpenStage, Stage
 ARGUMENTS = {
     "whois": "@maya",
     "remind": "20m tea",
+    "schedule": "20m tea",
     "topic": "tea",
     "create": "den",
     "status": "away",

@@ -33,6 +33,7 @@ DOORS = frozenset(
         "profile",
         "reminders",
         "saved",
+        "scheduled",
         "search",
         "settings",
         "since",
