@@ -29,10 +29,9 @@ async def test_commands_of_the_server_are_proposed_but_ours_come_first(stage: Op
         await on.until(lambda: "/where" in [each.label for each in proposals.shown])
         named = [each.label for each in proposals.shown]
         assert named.index("/whois") < named.index("/where")
-        await on.press("text:here")
-        await on.until(lambda: proposals.chosen is not None and proposals.chosen.label == "/where")
-        await on.press("backspace", "backspace", "backspace", "backspace", "backspace", "text:join")
-        await on.until(lambda: [each.label for each in proposals.shown].count("/join") == 1)
+        # The server has a /join as well, which is not ours.
+        names = [each.label for each in (completed(on, "/join") or Completion(0, ())).candidates]
+        assert names.count("/join") == 1
 
 
 def never(asking: Coroutine[Any, Any, None], name: str) -> None:
