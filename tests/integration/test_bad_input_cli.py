@@ -124,13 +124,19 @@ def test_a_web_page_instead_of_a_chat_server_is_a_sentence_and_keeps_what_is_que
     ("text", "said_of_it"),
     [
         ("[ui\n", "line 1, column 4: "),
-        ('\n[ui]\ndensty = "compact"\n', "line 3, column 1: there is no 'ui.densty'; did you mean 'density'?"),
+        (
+            '\n[ui]\ndensty = "compact"\n',
+            "line 3, column 1: there is no 'ui.densty'; did you mean 'density'?",
+        ),
         ("[ui]\nmouse = 'maybe'\n", "line 2, column 9: ui.mouse"),
         (
             "[ui]\ndensity = 'compat'\n",
             "line 2, column 11: ui.density: input should be 'comfortable' or 'compact'; did you",
         ),
-        ('[keys]\n"nav.jmp" = "f9"\n', 'line 2, column 13: [keys] "nav.jmp" is not a binding; did you mean "nav.jump"?'),
+        (
+            '[keys]\n"nav.jmp" = "f9"\n',
+            'line 2, column 13: [keys] "nav.jmp" is not a binding; did you mean "nav.jump"?',
+        ),
         ('[keys]\n"nav.jump" = "ctrl+kk"\n', '"ctrl+kk" is not the name of a key; did you mean "ctrl+k"?'),
     ],
 )
@@ -149,7 +155,10 @@ def test_a_broken_configuration_is_named_by_file_line_and_key(host: Host, text: 
     ("text", "said_of_it"),
     [
         ("[team\n", "line 1"),
-        ('[team]\nuri = "https://chat.example"\n', "line 2, column 1: [team] has no 'uri'; did you mean 'url'?"),
+        (
+            '[team]\nuri = "https://chat.example"\n',
+            "line 2, column 1: [team] has no 'uri'; did you mean 'url'?",
+        ),
     ],
 )
 def test_a_broken_list_of_accounts_is_named_by_file_and_line(host: Host, text: str, said_of_it: str) -> None:
