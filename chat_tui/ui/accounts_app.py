@@ -56,6 +56,8 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     believes_focus = True
     """Whether the terminal tells of its focus each time, if at all."""
     _heard_of_focus = False
+    is_away = False
+    """Whether others see us so, as nobody pressed a key for long."""
     _is_idle = False
     _attendance: Attendance | None = None
     _looking: Attendance | None = None
@@ -129,6 +131,7 @@ class AccountsApp(DressedApp, inherit_bindings=False):
         self.work_on(self._attendance.run, "attendance")
 
     def _tell_attendance(self, is_active: bool) -> None:
+        self.is_away = not is_active
         for account in self._accounts:
             self.run_worker(account.perform(SetActive(is_active)), name="presence", exit_on_error=False)
             if is_active:

@@ -31,8 +31,8 @@ class AppOutside:
 
     @property
     def is_looked_at(self) -> bool:
-        """Whether the terminal is known to have the focus; where it tells of none, nobody knows."""
-        return self._app.app_focus and self._app.tells_focus
+        """Whether the terminal is known to have the focus, and somebody is there; else nobody knows."""
+        return self._app.app_focus and self._app.tells_focus and not self._app.is_away
 
     def bell(self) -> None:
         """Ring."""

@@ -107,3 +107,14 @@ async def test_the_title_counts_what_calls_us_in_channels_and_threads_if_that_is
         on.app.take_settings(replace(on.app.settings, title="off"))
         await called(on, "random", "again")
         assert on.app._title_shown == named
+
+
+async def test_who_went_away_from_a_terminal_that_has_the_focus_is_rung_for(
+    stage: OpenStage, rung: list[int]
+) -> None:
+    async with stage() as on:
+        on.app.post_message(AppFocus())
+        await on.until(lambda: on.app.tells_focus)
+        on.app._tell_attendance(is_active=False)
+        await called(on, "random", "elsewhere")
+        await on.until(lambda: rung == [1])
