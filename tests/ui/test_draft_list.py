@@ -37,10 +37,10 @@ async def test_each_draft_is_listed_with_its_place_and_gone_on_with_there(stage:
         root = next(each for each in on.world.server.world.messages.values() if "RC2" in each.text)
         on.screen.open_thread(release, root.id)
         await on.until(lambda: on.screen.is_in_thread)
-        await on.press("text:a reply", "escape")
-        await on.press("up", "text: changed")
+        await on.press("text:ans", "escape")
+        await on.press("up", "text: new")
         await on.open("random")
-        await on.press("text:left behind")
+        await on.press("text:gone")
         on.world.server.perform(on.world.me.id, LeaveChannel(on.world.channels["random"].id))
         await on.open("general")
         await on.until(lambda: on.account.store.summary(on.world.channels["random"].id) is None)
@@ -50,13 +50,13 @@ async def test_each_draft_is_listed_with_its_place_and_gone_on_with_there(stage:
             "# release · edit",
             "# release · thread",
         ]
-        await on.press("text:a rep", "enter")
-        await on.until(lambda: on.screen.is_in_thread and on.screen.thread.composer.text == "a reply")
+        await on.press("text:ans", "enter")
+        await on.until(lambda: on.screen.is_in_thread and on.screen.thread.composer.text == "ans")
         assert on.screen.visits.here == release
         await to_the_list(on)
-        await on.press("text:changed", "enter")
+        await on.press("text:new", "enter")
         await on.until(lambda: on.composer.destination is not None and on.composer.destination.editing)
-        assert on.composer.text.endswith(" changed")
+        assert on.composer.text.endswith(" new")
 
 
 async def test_what_is_thrown_away_also_leaves_the_composer_that_shows_it(stage: OpenStage) -> None:
@@ -64,12 +64,12 @@ async def test_what_is_thrown_away_also_leaves_the_composer_that_shows_it(stage:
         await on.open("random")
         await on.press("text:kept")
         await on.open("general")
-        await on.press("text:thrown away")
+        await on.press("text:bad")
         await to_the_list(on)
         await on.press("ctrl+r")
         await on.until(lambda: "Throw this draft away?" in on.text())
         await on.press("escape")
-        assert on.composer.text == "thrown away"
+        assert on.composer.text == "bad"
         await on.press("ctrl+r")
         await on.until(lambda: "Throw this draft away?" in on.text())
         await on.press("enter")
