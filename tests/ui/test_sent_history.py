@@ -69,5 +69,7 @@ async def test_a_thread_has_its_own(stage: OpenStage) -> None:
         root = next(m for m in staged.world.server.world.messages.values() if m.text.startswith("RC2"))
         staged.screen.open_thread(root.channel_id, root.id)
         await staged.until(lambda: staged.screen.is_in_thread and staged.screen.thread.composer.has_focus)
+        replies = staged.account.store.thread
+        await staged.until(lambda: any(reply.text == FIRST for reply in replies(root.id)))
         await staged.press("ctrl+up")
         assert staged.screen.thread.composer.text == FIRST

@@ -89,6 +89,7 @@ async def test_wrong_words_are_underlined_and_mended(
     stage: OpenStage, monkeypatch: pytest.MonkeyPatch, program: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr(spell_marks, "spell_command", lambda language: program)
+    monkeypatch.setattr(spell_marks, "AFTER", 0.02)
     async with stage(settings=UiSettings(spell="auto")) as staged:
         await staged.open("release")
         composer = staged.composer

@@ -11,4 +11,6 @@ def open_door(screen: ChatKeys, words: str) -> None:
     composer = screen.conversation.composer
     if words and composer.is_empty:
         composer.insert_text(words)
-    screen.run_worker(write_outside(screen, composer), group="editor", exclusive=True, exit_on_error=False)
+    if all(worker.group != "editor" or worker.is_finished for worker in screen.workers):
+        # One at a time, and none is broken off: it would leave its text behind.
+        screen.run_worker(write_outside(screen, composer), group="editor", exit_on_error=False)
