@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from chat_tui.model.quiet_hours import NEVER_QUIET, QuietHours
 from chat_tui.model.frozen import dataclass
+from chat_tui.model.quiet_hours import NEVER_QUIET, QuietHours
 
 LOOKED_AT = 2_000
 """Characters of a message in which words are looked for: a pattern may be slow on what others wrote."""

@@ -15,10 +15,10 @@ import pytest
 from chat_tui.account.claims import KEPT, Claims, claims_beside
 from chat_tui.account.notifications import Situation, notice_for
 from chat_tui.account.notify_rules import LOOKED_AT, NotifyRules, words_of
-from chat_tui.model.quiet_hours import quiet_hours
 from chat_tui.model.channels import ChannelKind, ChannelSummary
 from chat_tui.model.events import Batch, ChannelChanged, MembershipChanged, MessagePosted, StreamOpened
 from chat_tui.model.ids import MessageId
+from chat_tui.model.quiet_hours import quiet_hours
 from chat_tui.model.threads import ThreadState
 from chat_tui.model.users import Presence
 from chat_tui.model.wishes import ALL, MENTION, NONE, Wishes
