@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chat_tui.model.ids import ChannelId
 from chat_tui.ui import writing_outside
 from chat_tui.ui.destination import Destination
 from tests.ui.conftest import OpenStage, Stage
@@ -118,16 +120,10 @@ async def test_what_the_app_left_behind_is_brought_back_at_the_next_start(
         assert known.text == "other\n\nnew"
 
 
-async def test_a_text_that_an_editor_still_has_is_left_to_it(stage: OpenStage, tmp_path: Path) -> None:
-    import os
-
-    async with stage() as staged:
-        await staged.open("release")
-        destination = staged.composer.destination
-        assert isinstance(destination, Destination)
-        folder = tmp_path / "mine.editing"
-        edited = writing_outside._begin(folder, destination, "old")
-        writing_outside._note_process(edited, os.getpid())
-        assert writing_outside._left_behind(folder) == []
-        writing_outside._note_process(edited, 0)
-        assert [each.before for each in writing_outside._left_behind(folder)] == ["old"]
+def test_a_text_that_an_editor_still_has_is_left_to_it(tmp_path: Path) -> None:
+    folder = tmp_path / "mine.editing"
+    edited = writing_outside._begin(folder, Destination(ChannelId("release")), "old")
+    writing_outside._note_process(edited, os.getpid())
+    assert writing_outside._left_behind(folder) == []
+    writing_outside._note_process(edited, 0)
+    assert [each.before for each in writing_outside._left_behind(folder)] == ["old"]
