@@ -16,6 +16,7 @@ from textual.geometry import Region
 
 from chat_tui.account.account import Account
 from chat_tui.errors import StorageError
+from chat_tui.model.changes import Changes
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui.accounts_app import FIRST_MODE, AccountsApp, mode_of
 from chat_tui.ui.bindings import bind, dialog_keys, mend_keymaps, moved_keys
@@ -88,8 +89,18 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         """Carry changes to the widgets."""
         for account, bridge in zip(self._accounts, self._bridges, strict=True):
             self.run_worker(bridge.run(), name=f"feed {account.name}", exit_on_error=False)
+            if self.has_several_accounts:
+                bridge.signal.subscribe(self, self._tell_of_accounts)
         self.theme_changed_signal.subscribe(self, self.redress)
         self.call_after_refresh(self._first_paint_done)
+
+    def _tell_of_accounts(self, changes: Changes) -> None:
+        """What waits in any account is told in the title, and in the list of the one on the screen."""
+        if self.stands and (changes.everything or changes.channels or changes.channel_list):
+            self.show_title()
+            shown = self.screen_stack[0]
+            if isinstance(shown, ChatScreen) and shown.channels.is_attached:
+                shown.channels.reload()
 
     def post_display_hook(self) -> None:
         """With the first picture there is a place for what was typed meanwhile."""

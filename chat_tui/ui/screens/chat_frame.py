@@ -202,9 +202,6 @@ class ChatFrame(TellsFailures, Screen[None]):
             self._fetch_newest(here)
         if changes.everything or changes.channels or changes.channel_list or changes.threads:
             self.chat_app.show_title()
-            shown = self.app.screen_stack[0]
-            if shown is not self and isinstance(shown, ChatFrame):
-                shown.channels.reload()
 
     def say(self, text: str, severity: Severity = "information") -> None:
         """A toast with a sentence; any text, because it is cleaned here and is never markup."""
