@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from chat_tui.model.frozen import dataclass
 
@@ -70,7 +70,7 @@ class LateDesk:
                 screen.ui_settings,
                 lambda: sorted(screen.app.available_themes),
                 lambda asking, name: screen.run_worker(
-                    asking, group=f"completion {name}", exclusive=True, exit_on_error=False
+                    cast("Any", asking), group=f"completion {name}", exclusive=True, exit_on_error=False
                 ),
             )
             self._desk.changed.append(lambda: screen.conversation.composer.propose_again())

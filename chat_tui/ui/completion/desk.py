@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chat_tui.errors import ChatError
@@ -32,7 +33,7 @@ SHORTEST_ASKED = 2
 PAUSE = 0.25
 """Seconds without another letter until the server is asked."""
 Themes = Callable[[], Iterable[str]]
-Spawn = Callable[[Coroutine[Any, Any, None], str], object]
+Spawn = Callable[[Callable[[], Coroutine[Any, Any, None]], str], object]
 """Runs it beside, in place of what runs under the same name."""
 
 
@@ -83,23 +84,23 @@ class Desk:
         found = self._people.candidates(typed, place, groups=groups)
         if place is not None and place.channel_id not in self._asked_members:
             self._asked_members.add(place.channel_id)
-            self._spawn(self._ask_members(place.channel_id), "members")
+            self._spawn(partial(self._ask_members, place.channel_id), "members")
         if len(found) < FEW and len(typed) >= SHORTEST_ASKED and typed not in self._asked_people:
-            self._spawn(self._ask_people(typed), "people")
+            self._spawn(partial(self._ask_people, typed), "people")
         return found
 
     def public_channels(self) -> Sequence[Channel]:
         """Those that can be joined, as far as the server has told."""
         if self._public is None:
             self._public = tuple(each.channel for each in self.store.channel_summaries())
-            self._spawn(self._ask_channels(), "channels")
+            self._spawn(self._ask_channels, "channels")
         return self._public
 
     def server_commands(self, place: Destination | None) -> Sequence[tuple[str, str, str]]:
         """Those of the server, as far as it has told."""
         if self._commands is None and place is not None:
             self._commands = ()
-            self._spawn(self._ask_commands(place.channel_id), "commands")
+            self._spawn(partial(self._ask_commands, place.channel_id), "commands")
         return self._commands or ()
 
     async def _ask_commands(self, channel_id: ChannelId) -> None:
