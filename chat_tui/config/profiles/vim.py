@@ -10,5 +10,7 @@ KEYS: Mapping[str, str] = {
     "dialog.up": "up,ctrl+p",
     "dialog.down": "down,ctrl+n",
 }
-"""`ctrl+^` is the other file in vim, and arrives as `ctrl+6` by the kitty protocol; what the letters do is in the
-rows of `normal`."""
+"""`ctrl+^` is the other file in vim, and arrives as `ctrl+6` by the kitty protocol.
+
+What the letters do is in the rows of `normal`.
+"""
