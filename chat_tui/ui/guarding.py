@@ -24,6 +24,21 @@ def is_suspect(screen: ChatKeys, event: Composer.Submitted) -> bool:
     return outgoing is not None and guards.is_suspect(screen.account, outgoing)
 
 
+async def ask_in_turn(screen: ChatKeys, waiting: list[Composer.Submitted]) -> None:
+    """Ask about all that waits, one after the other; whoever begins with the first does it for all.
+
+    Should that end before its time, what is left is in the drafts.
+    """
+    if len(waiting) > 1:
+        return
+    try:
+        while waiting:
+            await ask(screen, waiting[0])
+            del waiting[0]
+    finally:
+        waiting.clear()
+
+
 async def ask(screen: ChatKeys, event: Composer.Submitted) -> None:
     """Ask where the guards have doubts, and send what is meant.
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from chat_tui.account.guards import to_the_eye
+from chat_tui.account import guards
+from chat_tui.account.account import Account
+from chat_tui.account.guards import Outgoing, to_the_eye
 from chat_tui.ui.settings import UiSettings
 from tests.ui.conftest import OpenStage
 from tests.ui.test_never_elsewhere import said
@@ -54,6 +57,25 @@ async def test_how_many_are_called_need_not_be_known(stage: OpenStage) -> None:
         await on.press("escape")
         await on.until(lambda: on.composer.text == "/me thanks @all")
         assert not on.account.outbox.waiting(by_hand=True)
+
+
+async def test_what_is_sent_after_it_does_not_overtake_it(
+    stage: OpenStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = asyncio.Event()
+
+    async def doubts(account: Account, outgoing: Outgoing) -> tuple[str, ...]:
+        await counted.wait()
+        return ()
+
+    monkeypatch.setattr(guards, "doubts", doubts)
+    async with stage(settings=FEW) as on:
+        await on.open("general")
+        await on.press("text:@all lunch", "enter", "text:at noon", "enter")
+        assert said(on, "general") == {"general": []}
+        counted.set()
+        await on.until(lambda: said(on, "general") == {"general": ["@all lunch", "at noon"]})
+        await on.until(lambda: not on.account.drafts.all())
 
 
 async def test_a_secret_is_asked_about_also_where_it_goes_to_one_person(stage: OpenStage) -> None:

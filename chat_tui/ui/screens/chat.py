@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 
 from textual import events, work
 
@@ -31,6 +31,11 @@ class ChatScreen(ReadingBack):
 
     _was_shown = False
 
+    @cached_property
+    def _asking(self) -> list[Composer.Submitted]:
+        """What is being asked about, and what was sent after it: that is not to overtake it."""
+        return []
+
     def on_channel_list_chosen(self, event: ChannelList.Chosen) -> None:
         """A channel was chosen in the list."""
         self.open_channel(event.channel_id)
@@ -45,8 +50,9 @@ class ChatScreen(ReadingBack):
         """On disk before anything else happens, unless there is something to ask first."""
         from chat_tui.ui import guarding  # with what it looks for, once there is something to look at
 
-        if guarding.is_suspect(self, event):
-            self.run_worker(guarding.ask(self, event), group="guards", exit_on_error=False)
+        if self._asking or guarding.is_suspect(self, event):
+            self._asking.append(event)
+            self.run_worker(guarding.ask_in_turn(self, self._asking), group="guards", exit_on_error=False)
         else:
             await submit(self, event)
 
