@@ -122,6 +122,7 @@ def test_who_leaves_with_a_draft_that_cannot_be_saved_is_told_first(full_home: H
         screen.settle()
         fill(disk)
         paste(screen, "words that fit nowhere " + "very long " * 1200)
+        take_as_text(screen)
         screen.wait_for("draft NOT saved")
         fill(disk)  # what the write that failed gave back
         screen.press("ctrl+q")
@@ -149,11 +150,18 @@ def test_a_command_on_a_full_disk_ends_in_a_sentence_and_all_is_there_with_room(
     assert host.messages("bob")[-1] == "room again"
 
 
+def take_as_text(screen: PtyScreen) -> None:
+    """What is long is asked about."""
+    screen.wait_for("characters were pasted")
+    screen.press("t")
+
+
 def send_until_refused(screen: PtyScreen, disk: Path) -> int:
     """Fill the disk and send, until the workspace has used up what its own log had room for."""
     for sent in range(1, 20):
         fill(disk)
         paste(screen, "x" * 9_000)
+        take_as_text(screen)
         screen.wait_for("› x")
         screen.press("enter")
         screen.wait_gone("› x")

@@ -21,8 +21,11 @@ async def test_the_chosen_line_is_seen_down_to_the_last(stage: OpenStage, size: 
 async def test_an_arrow_says_that_there_is_more_above_or_below(stage: OpenStage) -> None:
     async with stage((80, 24)) as on:
         await on.press("ctrl+p")
-        ends = [line.rstrip(" │")[-1:] for line in on.lines()[3:23]]
-        assert (ends.count("↓"), ends.count("↑")) == (1, 0)
+        assert (edge(on.lines()).count("↓"), edge(on.lines()).count("↑")) == (1, 0)
         await on.press("up")
-        ends = [line.rstrip(" │")[-1:] for line in on.lines()[3:23]]
-        assert (ends.count("↓"), ends.count("↑")) == (0, 1)
+        assert (edge(on.lines()).count("↓"), edge(on.lines()).count("↑")) == (0, 1)
+
+
+def edge(lines: list[str]) -> list[str]:
+    """The last column within the frame, where no label stands."""
+    return [line.rstrip()[-3:-2] for line in lines[3:23]]
