@@ -145,7 +145,7 @@ def test_the_app_starts_with_a_broken_configuration_and_complains(host: Host, te
 
 
 def said_in_toast(screen: PtyScreen, pattern: str) -> bool:
-    words = " ".join(line.partition("▌")[2].strip() for line in screen.text.splitlines() if "▌" in line)
+    words = " ".join(line.rpartition("▌")[2].strip() for line in screen.text.splitlines() if "▌" in line)
     return re.search(pattern, words) is not None
 
 
