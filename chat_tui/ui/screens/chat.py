@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import partial
 
 from textual import events, work
 
@@ -31,11 +31,6 @@ class ChatScreen(ReadingBack):
 
     _was_shown = False
 
-    @cached_property
-    def _asking(self) -> list[Composer.Submitted]:
-        """What is being asked about, and what was sent after it: that is not to overtake it."""
-        return []
-
     def on_channel_list_chosen(self, event: ChannelList.Chosen) -> None:
         """A channel was chosen in the list."""
         self.open_channel(event.channel_id)
@@ -50,9 +45,9 @@ class ChatScreen(ReadingBack):
         """On disk before anything else happens, unless there is something to ask first."""
         from chat_tui.ui import guarding  # with what it looks for, once there is something to look at
 
-        if self._asking or guarding.is_suspect(self, event):
-            self._asking.append(event)
-            self.run_worker(guarding.ask_in_turn(self, self._asking), group="guards", exit_on_error=False)
+        if self.asking or guarding.is_suspect(self, event):
+            self.asking.append(event)
+            self.run_worker(guarding.ask_in_turn(self, self.asking), group="guards", exit_on_error=False)
         else:
             await submit(self, event)
 

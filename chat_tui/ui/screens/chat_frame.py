@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from chat_tui.commands.context import Severity
     from chat_tui.ui.app import ChatApp
     from chat_tui.ui.message_files import MessageFiles
+    from chat_tui.ui.widgets.composer import Composer
     from chat_tui.ui.widgets.thread_conversation import ThreadConversation
 
 AFTER_FIRST_PAINT = 0.2
@@ -101,6 +102,8 @@ class ChatFrame(TellsFailures, Screen[None]):
         )
         self._around = Surroundings(account, changes, look, settings, self._desk, self.labels, previews)
         self.main = ChannelConversation(self._around, id="main")
+        self.asking: list[Composer.Submitted] = []
+        """What is being asked about, and what was sent after it: that is not to overtake it."""
         self.visits = Visits()
         self.layouts = Layouts(self)
         self._arrival = Arrival(self, settings.open_at)
