@@ -63,6 +63,8 @@ class MessagePane(PilledPane):
         super().__init__(source, pending, look, clock=clock, id=id)
         self._channel_id: ChannelId | None = None
         self._window: ChannelWindow | None = None
+        self._has_spoken = False
+        """During this visit: what comes late, as at the first start, takes nobody away from what he said."""
         self._asked_older = False
         self._line = UnreadLine(source, clock)
         self._told = (0, True)
@@ -88,6 +90,7 @@ class MessagePane(PilledPane):
         )
         self.begin_reading()
         self._view.follow()
+        self._has_spoken = False
         self.select(None)
         self._tell(0)
         mark = self._builder.unread = self._line.begin(channel_id, self.look)
@@ -173,6 +176,7 @@ class MessagePane(PilledPane):
         seen = self._window.newest if self._window is not None else None
         new = self._read_messages(channel_id, changes)
         if self._read_pending():
+            self._has_spoken = True
             self.scroll_to_end()
             return
         self._view.take_rows()
@@ -197,7 +201,7 @@ class MessagePane(PilledPane):
         if mark is None:
             return
         self._builder.unread = mark
-        if self._view.reading_at is None and (opening or not self.live):
+        if self._view.reading_at is None and not self._has_spoken and (opening or not self.live):
             self._land_after(mark.read)
 
     def _read_messages(self, channel_id: ChannelId, changes: Changes) -> int:
