@@ -8,7 +8,7 @@ from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, Millis
 from chat_tui.ui.widgets.message_pane import MessagePane
 from tests.ui.fake_timeline import CHANNEL, FakeTimeline, message
-from tests.ui.pane_bench import Bench, a_timeline, running
+from tests.ui.pane_bench import Bench, a_timeline, running, waiting
 
 
 async def test_a_channel_with_unread_opens_at_the_unread_line_a_third_from_the_top() -> None:
@@ -50,6 +50,20 @@ async def test_unread_messages_that_come_after_the_channel_was_opened_are_landed
         assert "new since" in bench.seen
         assert "number 0" in bench.seen
         assert "number 59" not in bench.seen
+
+
+async def test_who_spoke_already_is_not_taken_away_by_what_comes_late() -> None:
+    source = FakeTimeline()
+    source.unread = 40
+    async with running(source) as bench:
+        bench.pane.show(CHANNEL)
+        source.outbox = [waiting(1, "still here")]
+        bench.pane.refresh_from(Changes(outbox=frozenset({CHANNEL})))
+        messages = a_timeline(60).messages
+        source.put(*messages)
+        bench.changed(*(each.id for each in messages))
+        assert "still here" in bench.seen
+        assert "number 59" in bench.seen
 
 
 async def test_what_came_while_the_line_was_down_is_under_an_unread_line() -> None:
