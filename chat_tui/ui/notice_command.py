@@ -19,6 +19,9 @@ class CommandError(Exception):
     """The program could not be run, failed or was too slow; the sentence says which."""
 
 
+REAPED_WITHIN = 2.0
+
+
 def arguments(command: tuple[str, ...], told: Told) -> list[str]:
     """The program and its arguments, `{title}` and `{body}` filled in.
 
@@ -58,6 +61,10 @@ async def run_command(
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+            if process.stdin is not None:
+                process.stdin.close()
+            # The loop may have missed that it ended: nobody waits for ever for what was killed.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), REAPED_WITHIN)
     if process.returncode:
         raise CommandError(f"notify.command: {name} failed with code {process.returncode}.")
