@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from chat_tui.account.account import Account
@@ -14,6 +14,7 @@ from chat_tui.ui.choices import Choice
 from chat_tui.ui.dressing import DressedApp
 from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.terminal import set_title
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.account.attendance import Attendance
@@ -133,11 +134,11 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     def _tell_attendance(self, is_active: bool) -> None:
         self.is_away = not is_active
         for account in self._accounts:
-            self.run_worker(account.perform(SetActive(is_active)), name="presence", exit_on_error=False)
+            spawn(self, partial(account.perform, SetActive(is_active)), name="presence")
             if is_active:
                 account.absence.come()
             else:
-                self.run_worker(account.absence.leave(), name="absence", exit_on_error=False)
+                spawn(self, account.absence.leave, name="absence")
 
     def somebody_is_there(self) -> None:
         """A key, a paste or the mouse."""

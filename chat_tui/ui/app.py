@@ -31,6 +31,7 @@ from chat_tui.ui.screens.chat import ChatScreen
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.terminal import driver_class, mend_key_table
 from chat_tui.ui.toasts import Toasts
+from chat_tui.ui.work import spawn
 
 SETTLED_AFTER = 0.5
 """Seconds after the first paint until the rest (other themes, garbage collection) is done."""
@@ -88,7 +89,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Carry changes to the widgets."""
         for account, bridge in zip(self._accounts, self._bridges, strict=True):
-            self.run_worker(bridge.run(), name=f"feed {account.name}", exit_on_error=False)
+            spawn(self, bridge.run, name=f"feed {account.name}")
             if self.has_several_accounts:
                 bridge.signal.subscribe(self, self._tell_of_accounts)
         self.theme_changed_signal.subscribe(self, self.redress)
@@ -115,7 +116,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
             self.notify(
                 safe_text(complaint), title="Configuration", severity="warning", markup=False, timeout=8
             )
-        self.run_worker(self._begin(), name="begin", exit_on_error=False)
+        spawn(self, self._begin, name="begin")
         self.set_timer(SETTLED_AFTER, self._settle)
 
     async def _begin(self) -> None:
@@ -128,7 +129,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
 
         outside.begin(self, self._accounts, self._settings.notify)
         for account in self._accounts:
-            self.run_worker(account.start(), name=f"start {account.name}", exit_on_error=False)
+            spawn(self, account.start, name=f"start {account.name}")
 
     def _settle(self) -> None:
         """What the first paint did not need: other themes, a collector that leaves start-up objects alone."""

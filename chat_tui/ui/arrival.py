@@ -8,6 +8,7 @@ from chat_tui.account.targets import Target, resolve
 from chat_tui.errors import ChatError, TargetError, UnreachableError
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.places import first_channel
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -38,7 +39,7 @@ class Arrival:
             return
         if self._target:
             self._asking = True
-            screen.run_worker(self._arrive(), group="target", exit_on_error=False)
+            spawn(screen, self._arrive, group="target")
             return
         start = first_channel(screen.account.store, screen.account.mine.recall(PLACE_KEY))
         if start is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chat_tui.account.account import Account
 from chat_tui.errors import StorageError
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.ui.app import ChatApp
@@ -43,7 +44,7 @@ def begin(app: ChatApp, accounts: Collection[Account]) -> None:
         except StorageError:
             return  # the same is told again
 
-    app.run_worker(count(), group="tips", exit_on_error=False)
+    spawn(app, count, group="tips")
     show(app, start)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from textual import events
 from textual.app import App
 from textual.screen import Screen
 
 from chat_tui.ui.key_order import Echo, KeyOrder
+from chat_tui.ui.work import spawn
 
 
 class KeyedApp(App[int], inherit_bindings=False):
@@ -58,7 +59,7 @@ class KeyedApp(App[int], inherit_bindings=False):
 
     def work_on(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
         """Do it beside all else; begun later, so that an app that ends first leaves nothing unawaited."""
-        self.run_worker(cast("Any", work), name=name, exit_on_error=False)
+        spawn(self, work, name=name)
 
     def somebody_is_there(self) -> None:
         """Called with each key, paste and move of the mouse."""

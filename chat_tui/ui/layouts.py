@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from chat_tui.errors import TargetError
 from chat_tui.model.frozen import dataclass
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.chat_frame import ChatFrame
@@ -103,5 +105,5 @@ class Layouts:
         screen = self._screen
         for name in CLASSES:
             screen.set_class(name in layout.classes, name)
-        kept = screen.account.mine.remember(LAYOUT_KEY, str(layout))
-        screen.run_worker(kept, group="layout", exit_on_error=False)
+        kept = partial(screen.account.mine.remember, LAYOUT_KEY, str(layout))
+        spawn(screen, kept, group="layout")

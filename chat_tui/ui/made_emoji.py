@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chat_tui.account import made_emoji
 from chat_tui.errors import ChatError
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.chat_frame import ChatFrame
@@ -29,7 +30,7 @@ def know_emoji(screen: ChatFrame) -> None:
         if account.connection.is_online:
             for pane in panes:
                 pane.views.words.on_unknown = None
-            screen.run_worker(ask(), group="emoji", exit_on_error=False)
+            spawn(screen, ask, group="emoji")
 
     for pane in panes:
         pane.views.words.on_unknown = wanted

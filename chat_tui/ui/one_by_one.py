@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
 
 Key = TypeVar("Key")
 Item = TypeVar("Item")
-Start = Callable[[Coroutine[Any, Any, None]], object]
+Start = Callable[[Callable[[], Awaitable[None]]], object]
 
 
 class OneByOne(Generic[Key, Item]):
@@ -27,7 +27,7 @@ class OneByOne(Generic[Key, Item]):
         self._waiting[key] = item
         if not self._running:
             self._running = True
-            self._start(self._run())
+            self._start(self._run)
         return True
 
     def forget(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from chat_tui.commands.context import Severity
@@ -10,6 +11,7 @@ from chat_tui.model.ids import ChannelId
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 from chat_tui.ui.places import first_channel
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.chat import ChatScreen
@@ -60,7 +62,7 @@ class ScreenPort:
         from chat_tui.ui.deeds.opening import open_url
 
         screen = cast("ChatScreen", self._screen)
-        screen.run_worker(open_url(deeds.Place(screen, screen.conversation), url), exit_on_error=False)
+        spawn(screen, partial(open_url, deeds.Place(screen, screen.conversation), url))
 
     def set_theme(self, name: str) -> None:
         """Take a theme by name; ConfigError for one that is not there."""
@@ -71,4 +73,4 @@ class ScreenPort:
 
     def quit(self) -> None:
         """Leave."""
-        self._screen.run_worker(self._screen.app.action_quit(), exit_on_error=False)
+        spawn(self._screen, self._screen.app.action_quit)

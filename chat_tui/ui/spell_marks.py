@@ -10,6 +10,7 @@ from textual.timer import Timer
 
 from chat_tui.model.frozen import dataclass
 from chat_tui.ui.spelling import Speller, prose_lines, spell_command, words_in
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from textual.widgets.text_area import Location
@@ -55,7 +56,7 @@ class SpellMarks:
             self._timer = self._composer.set_timer(AFTER, self._begin)
 
     def _begin(self) -> None:
-        self._composer.run_worker(self.look(), group="spelling", exit_on_error=False)
+        spawn(self._composer, self.look, group="spelling")
 
     async def look(self) -> None:
         """Ask for the words that are not known yet, and underline what is wrong."""

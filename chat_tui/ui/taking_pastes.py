@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from chat_tui.ui.bindings import live_labels
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.port import ScreenPort
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from textual.widgets.text_area import Location
@@ -48,7 +50,7 @@ def ask(screen: ChatKeys, composer: Composer, text: str) -> None:
 
 def offer(screen: ChatKeys, composer: Composer, text: str, *where: Location) -> None:
     """See whether the files are there that it seems to name; it stands in the text already."""
-    screen.run_worker(_look(composer, text, where), group="paths", exclusive=True, exit_on_error=False)
+    spawn(screen, partial(_look, composer, text, where), group="paths", exclusive=True)
 
 
 def attach(screen: ChatKeys, composer: Composer) -> None:
@@ -81,7 +83,7 @@ def _take(screen: ChatKeys, composer: Composer, destination: Destination, text: 
         before = "\n" if composer.cursor_location[1] else ""
         composer.take_paste(before + pasted.fenced(text, pasted.language_of(text)))
     elif way == "file":
-        screen.run_worker(_as_file(screen, composer, destination, text), group="paste", exit_on_error=False)
+        spawn(screen, partial(_as_file, screen, composer, destination, text), group="paste")
     else:
         _leave_out(screen, composer, text, "Left out.")
 

@@ -15,6 +15,7 @@ from chat_tui.errors import StorageError
 from chat_tui.model.actions import AddReaction, QueuedAction, SendMessage
 from chat_tui.model.channels import Channel
 from chat_tui.text.width import truncate
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.ui.app import ChatApp
@@ -102,7 +103,7 @@ class Tour:
         if step not in STEPS or step in self._done:
             return False
         self._done = self._done | {step}
-        self._screen.run_worker(self._keep(), group="tour", exit_on_error=False)
+        spawn(self._screen, self._keep, group="tour")
         return True
 
     async def _keep(self) -> None:

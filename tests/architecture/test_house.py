@@ -113,3 +113,9 @@ def test_the_first_screen_imports_only_what_it_shows() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout
     assert set(AFTER_FIRST_PAINT) & set(out.split()) == set()
+
+
+def test_work_beside_the_keys_begins_in_one_place() -> None:
+    """Textual's own way takes a coroutine, which nobody awaits if the app ends before its turn."""
+    users = {name(path) for path in MODULES if "run_worker(" in path.read_text(encoding="utf-8")}
+    assert users == {"chat_tui/ui/work.py"}

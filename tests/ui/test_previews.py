@@ -36,7 +36,7 @@ class Asking:
         self.previews = Previews(
             self.ask,
             lambda url: url.startswith(SITE),
-            lambda run: self.begun.append(asyncio.ensure_future(run)),
+            lambda run: self.begun.append(asyncio.ensure_future(run())),
             pause=self.pause,
         )
 

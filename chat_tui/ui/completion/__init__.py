@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from chat_tui.model.frozen import dataclass
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.model.changes import Changes
@@ -69,9 +70,7 @@ class LateDesk:
                 screen.account,
                 screen.ui_settings,
                 lambda: sorted(screen.app.available_themes),
-                lambda asking, name: screen.run_worker(
-                    cast("Any", asking), group=f"completion {name}", exclusive=True, exit_on_error=False
-                ),
+                lambda asking, name: spawn(screen, asking, group=f"completion {name}", exclusive=True),
             )
             self._desk.changed.append(lambda: screen.conversation.composer.propose_again())
         return self._desk

@@ -9,7 +9,9 @@ in its table below, and a key `message.NAME` in `config/keys/messages.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from importlib import import_module
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING
 
 from chat_tui.errors import ReadOnlyError
@@ -17,6 +19,7 @@ from chat_tui.model.frozen import dataclass
 from chat_tui.model.messages import Gap, Message, MessageKind
 from chat_tui.model.outbox import OutboxItem
 from chat_tui.text.sanitize import safe_text
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -135,6 +138,8 @@ def do(place: Place, what: str, row: Row, *which: str) -> None:
         except ReadOnlyError as error:
             place.screen.say(safe_text(str(error)), "warning")
             return
-    done = getattr(import_module(f"chat_tui.ui.deeds.{deed.home}"), what)(place, row, *which)
-    if done is not None:
-        place.screen.run_worker(done, name=what, group="deed", exit_on_error=False)
+    done = partial(getattr(import_module(f"chat_tui.ui.deeds.{deed.home}"), what), place, row, *which)
+    if iscoroutinefunction(done.func):
+        spawn(place.screen, done, name=what, group="deed")
+    else:
+        done()

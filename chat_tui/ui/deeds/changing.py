@@ -5,13 +5,12 @@ from __future__ import annotations
 from chat_tui.account.regrets import delete_soon, take_back
 from chat_tui.model.messages import Message
 from chat_tui.ui.deeds import Place
-from chat_tui.ui.sending import as_it_will_be
 
 
 def edit(place: Place, message: Message) -> None:
     """Into the composer with it."""
     if place.is_ours(message, "edit") and place.can(place.account.capabilities.edit, "edit messages"):
-        place.conversation.edit(as_it_will_be(place.account, message))
+        place.conversation.edit(message)
 
 
 async def delete(place: Place, message: Message) -> None:

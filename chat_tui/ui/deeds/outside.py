@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chat_tui.model.messages import Message
 from chat_tui.ui.deeds import Place
 from chat_tui.ui.editor import edit_outside
@@ -20,6 +18,6 @@ async def outside(place: Place, message: Message) -> None:
     me = account.store.me
     is_ours = me is not None and message.author_id == me.id and account.capabilities.edit
     if is_ours and not account.gate.is_closed:
-        place.conversation.edit(replace(message, text=written))
+        place.conversation.edit(message, written)
     else:
         place.screen.say("The message stays as it is: only your own can be changed.")

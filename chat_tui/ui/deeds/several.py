@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from chat_tui.model.messages import Message
@@ -11,6 +12,7 @@ from chat_tui.ui.deeds.copying import copy_text
 from chat_tui.ui.deeds.copying_more import with_header
 from chat_tui.ui.deeds.opening import open_any
 from chat_tui.ui.deeds.quoting import insert_quote
+from chat_tui.ui.work import spawn
 
 
 async def _copy(place: Place, messages: Sequence[Message]) -> None:
@@ -46,4 +48,4 @@ def do(place: Place, what: str, messages: Sequence[Message]) -> None:
         )
         return
     place.conversation.pane.clear_selection()
-    place.screen.run_worker(deed(place, messages), name=what, group="deed", exit_on_error=False)
+    spawn(place.screen, partial(deed, place, messages), name=what, group="deed")

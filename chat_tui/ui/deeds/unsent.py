@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chat_tui.model.actions import EditMessage, SendMessage
@@ -69,7 +68,7 @@ def _change_again(place: Place, action: EditMessage) -> None:
         screen = place.screen
         is_reply = message.root_id is not None and screen.is_in_thread
         conversation = screen.thread if is_reply else screen.main
-        conversation.edit(replace(message, text=action.text))
+        conversation.edit(message, action.text)
 
 
 def _give_back(screen: ChatScreen, there: Destination, text: str) -> None:

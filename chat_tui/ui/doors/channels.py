@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from chat_tui.model.actions import JoinChannel
 from chat_tui.model.ids import ChannelId
 from chat_tui.ui import dialogs
 from chat_tui.ui.screens.chat_keys import ChatKeys
+from chat_tui.ui.work import spawn
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
@@ -13,7 +16,7 @@ def open_door(screen: ChatKeys, words: str) -> None:
 
     def go(channel_id: ChannelId | None) -> None:
         if channel_id is not None:
-            screen.run_worker(_join(screen, channel_id), group="going", exit_on_error=False)
+            spawn(screen, partial(_join, screen, channel_id), group="going")
 
     screen.app.push_screen(dialogs.BrowseScreen(screen.account), go)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from chat_tui.account.dating import message_near
 from chat_tui.model.ids import ChannelId, Millis
 from chat_tui.text.days import DAY_HINT, day_meant
@@ -9,6 +11,7 @@ from chat_tui.text.times import day_title
 from chat_tui.ui import dialogs
 from chat_tui.ui.screens.chat_keys import ChatKeys
 from chat_tui.ui.widgets.conversation import wall_clock
+from chat_tui.ui.work import spawn
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
@@ -34,10 +37,10 @@ def _go(screen: ChatKeys, words: str) -> None:
     at = day_meant(words, wall_clock())
     here = screen.visits.here
     if at is not None and here is not None:
-        going = _go_to_day(screen, here, at)
+        going = partial(_go_to_day, screen, here, at)
     else:
-        going = _go_to_target(screen, words)
-    screen.run_worker(going, group="going", exit_on_error=False)
+        going = partial(_go_to_target, screen, words)
+    spawn(screen, going, group="going")
 
 
 async def _go_to_day(screen: ChatKeys, channel_id: ChannelId, at: Millis) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chat_tui.ui import dialogs
 from chat_tui.ui.screens.chat_keys import ChatKeys
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.drafts import Found
@@ -16,7 +18,7 @@ def open_door(screen: ChatKeys, words: str) -> None:
 
     def go_on(found: Found | None) -> None:
         if found is not None:
-            screen.app.run_worker(_go_on(screen, found), group="going", exit_on_error=False)
+            spawn(screen.app, partial(_go_on, screen, found), group="going")
 
     screen.app.push_screen(dialogs.DraftsScreen(screen.chat_app.accounts, screen.ui_settings), go_on)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from chat_tui.ui.screens.chat_keys import ChatKeys
+from chat_tui.ui.work import spawn
 from chat_tui.ui.writing_outside import write_outside
 
 
@@ -13,4 +16,4 @@ def open_door(screen: ChatKeys, words: str) -> None:
         composer.insert_text(words)
     if all(worker.group != "editor" or worker.is_finished for worker in screen.workers):
         # One at a time, and none is broken off: it would leave its text behind.
-        screen.run_worker(write_outside(screen, composer), group="editor", exit_on_error=False)
+        spawn(screen, partial(write_outside, screen, composer), group="editor")

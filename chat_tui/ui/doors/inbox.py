@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from chat_tui.ui import dialogs
 from chat_tui.ui.screens.chat_keys import ChatKeys
 from chat_tui.ui.waiting_lines import Manner, Waiting
+from chat_tui.ui.work import spawn
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
@@ -12,7 +15,7 @@ def open_door(screen: ChatKeys, words: str) -> None:
 
     def go_to(waiting: Waiting | None) -> None:
         if waiting is not None:
-            screen.app.run_worker(_go_to(screen, waiting), group="going", exit_on_error=False)
+            spawn(screen.app, partial(_go_to, screen, waiting), group="going")
 
     app, settings = screen.chat_app, screen.ui_settings
     manner = Manner(settings.glyphs, settings.emoji, settings.clock_24h, app.has_several_accounts)

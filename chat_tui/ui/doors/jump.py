@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from chat_tui.model.actions import OpenDirect
 from chat_tui.model.ids import UserId
@@ -12,6 +13,7 @@ from chat_tui.ui.frecency import Frecency
 from chat_tui.ui.places import Place
 from chat_tui.ui.screens.chat_keys import ChatKeys
 from chat_tui.ui.screens.switcher import ToCommand, ToThread
+from chat_tui.ui.work import spawn
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
@@ -23,8 +25,7 @@ def open_door(screen: ChatKeys, words: str) -> None:
         elif isinstance(place, ToCommand):
             run_choice(screen, place.value)
         elif isinstance(place, tuple):
-            talk = _open_direct(screen, place[0])
-            screen.run_worker(talk, exclusive=True, group="direct", exit_on_error=False)
+            spawn(screen, partial(_open_direct, screen, place[0]), exclusive=True, group="direct")
         elif place is not None:
             screen.open_channel(place)
 

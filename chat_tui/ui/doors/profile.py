@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from chat_tui.model.ids import UserId
 from chat_tui.ui import dialogs
 from chat_tui.ui.screens.chat_keys import ChatKeys
+from chat_tui.ui.work import spawn
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
@@ -21,7 +24,7 @@ def show_profile(screen: ChatKeys, user_id: UserId) -> None:
 
     def write(wanted: bool | None) -> None:
         if wanted:
-            screen.run_worker(_write_to(screen, user_id), exclusive=True, group="direct", exit_on_error=False)
+            spawn(screen, partial(_write_to, screen, user_id), exclusive=True, group="direct")
 
     screen.app.push_screen(dialogs.ProfileScreen(screen.account, user_id, screen.ui_settings), write)
 

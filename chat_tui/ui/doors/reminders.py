@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from chat_tui.account.reminders import Reminder
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.message_choices import date_and_time, place_name
 from chat_tui.ui.screens.chat_keys import ChatKeys
+from chat_tui.ui.work import spawn
 
 GO, DONE = "go", "done"
 DEEDS = (Choice(GO, "go there; a reminder whose time has come is done"), Choice(DONE, "done: forget it"))
@@ -15,7 +18,7 @@ DEEDS = (Choice(GO, "go there; a reminder whose time has come is done"), Choice(
 
 def open_door(screen: ChatKeys, words: str) -> None:
     """Those that are due first."""
-    screen.run_worker(_choose(screen), exclusive=True, group="reminders", exit_on_error=False)
+    spawn(screen, partial(_choose, screen), exclusive=True, group="reminders")
 
 
 async def _choose(screen: ChatKeys) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from chat_tui.account.schedule import Scheduled, schedule_of
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
@@ -9,6 +11,7 @@ from chat_tui.ui.choices import Choice
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.message_choices import date_and_time, place_name
 from chat_tui.ui.screens.chat_keys import ChatKeys
+from chat_tui.ui.work import spawn
 
 EDIT, NOW, BACK = "edit", "now", "back"
 DEEDS = (
@@ -20,7 +23,7 @@ DEEDS = (
 
 def open_door(screen: ChatKeys, words: str) -> None:
     """The next first."""
-    screen.run_worker(_choose(screen), exclusive=True, group="scheduled", exit_on_error=False)
+    spawn(screen, partial(_choose, screen), exclusive=True, group="scheduled")
 
 
 async def _choose(screen: ChatKeys) -> None:

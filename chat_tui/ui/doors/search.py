@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from chat_tui.account.searching import Hit
 from chat_tui.ui import dialogs
 from chat_tui.ui.screens.chat_keys import ChatKeys
+from chat_tui.ui.work import spawn
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
@@ -12,8 +15,8 @@ def open_door(screen: ChatKeys, words: str) -> None:
 
     def go_to(hit: Hit | None) -> None:
         if hit is not None:
-            going = screen.chat_app.whereabouts.go_to(hit.account, hit.message)
-            screen.app.run_worker(going, group="going", exit_on_error=False)
+            going = partial(screen.chat_app.whereabouts.go_to, hit.account, hit.message)
+            spawn(screen.app, going, group="going")
 
     settings = screen.ui_settings
     found = dialogs.SearchScreen(

@@ -7,6 +7,7 @@ import asyncio
 from chat_tui.errors import ConfigError
 from chat_tui.ui import dialogs, rereading
 from chat_tui.ui.screens.chat_keys import ChatKeys
+from chat_tui.ui.work import spawn
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
@@ -23,4 +24,4 @@ def open_door(screen: ChatKeys, words: str) -> None:
             dialogs.SettingsScreen(live, lambda: rereading.look(app, by_us=True), app.choose_theme, words)
         )
 
-    screen.run_worker(show(), group="going", exit_on_error=False)
+    spawn(screen, show, group="going")

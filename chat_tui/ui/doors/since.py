@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from chat_tui.ui import dialogs
 from chat_tui.ui.news_lines import Place
 from chat_tui.ui.screens.chat_keys import ChatKeys
 from chat_tui.ui.waiting_lines import Manner
+from chat_tui.ui.work import spawn
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
@@ -16,8 +19,8 @@ def open_door(screen: ChatKeys, words: str) -> None:
             return
         news = place.news
         there = news.first if news.root_id is not None else None
-        going = screen.chat_app.whereabouts.go(place.account, news.channel_id, there or news.root_id)
-        screen.app.run_worker(going, group="going", exit_on_error=False)
+        going = partial(screen.chat_app.whereabouts.go, place.account, news.channel_id, there or news.root_id)
+        spawn(screen.app, going, group="going")
 
     app, settings = screen.chat_app, screen.ui_settings
     manner = Manner(settings.glyphs, settings.emoji, settings.clock_24h, app.has_several_accounts)

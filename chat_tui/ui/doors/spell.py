@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.screens.chat_keys import ChatKeys
 from chat_tui.ui.spell_marks import SpellMarks, WrongWord
 from chat_tui.ui.widgets.composer import Composer
+from chat_tui.ui.work import spawn
 
 IGNORE, ADD = "ignore", "add"
 BESIDE = 20
@@ -21,7 +24,7 @@ def open_door(screen: ChatKeys, words: str) -> None:
     if composer.spell == "off":
         screen.say('Spelling is off: compose.spell = "auto" looks at it.')
         return
-    screen.run_worker(_mend(screen, composer), group="spell", exclusive=True, exit_on_error=False)
+    spawn(screen, partial(_mend, screen, composer), group="spell", exclusive=True)
 
 
 async def _mend(screen: ChatKeys, composer: Composer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -16,6 +17,7 @@ from chat_tui.text.sanitize import safe_line, safe_text
 from chat_tui.ui.choices import Choice, matching
 from chat_tui.ui.screens.picker import PickerScreen
 from chat_tui.ui.titles import channel_title
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -45,14 +47,14 @@ class BrowseScreen(PickerScreen[ChannelId]):
 
     def on_mount(self) -> None:
         """The first page; what is not on it is found by its name."""
-        self.run_worker(self._ask(""), group="list", exit_on_error=False)
+        spawn(self, partial(self._ask, ""), group="list")
 
     def find(self, query: str) -> Sequence[Choice]:
         """Those whose name matches; where a server has more than it told, it is asked for them."""
         wanted = query.strip().lstrip("#~")
         found = matching(wanted, self._all)
         if not found and len(wanted) >= SHORTEST_ASKED and wanted not in self._asked:
-            self.run_worker(self._ask(wanted), group="search", exclusive=True, exit_on_error=False)
+            spawn(self, partial(self._ask, wanted), group="search", exclusive=True)
         return found
 
     def say_when_empty(self, query: str) -> str:
@@ -70,7 +72,7 @@ class BrowseScreen(PickerScreen[ChannelId]):
             self.empty = "There is no public channel."
         self._found |= {channel.id: channel for channel in found if not channel.archived}
         self._list()
-        self.run_worker(self._count(), group="counts", exclusive=True, exit_on_error=False)
+        spawn(self, self._count, group="counts", exclusive=True)
 
     async def _count(self) -> None:
         """How many are in each: one after the other, those that stand above first."""

@@ -10,12 +10,13 @@ from chat_tui.model.messages import Message
 from chat_tui.ui import deeds, dialogs, real_cursor
 from chat_tui.ui.screens.chat_frame import AFTER_FIRST_PAINT
 from chat_tui.ui.screens.reading_back import ReadingBack
-from chat_tui.ui.sending import as_it_will_be, submit
+from chat_tui.ui.sending import submit
 from chat_tui.ui.widgets.channel_list import ChannelList
 from chat_tui.ui.widgets.composer import Composer
 from chat_tui.ui.widgets.pane_ranges import RangedPane
 from chat_tui.ui.widgets.pane_selection import SelectablePane
 from chat_tui.ui.widgets.pane_text_selection import TextSelectingPane
+from chat_tui.ui.work import spawn
 
 
 def look_for_left_text(screen: ChatScreen) -> None:
@@ -23,7 +24,7 @@ def look_for_left_text(screen: ChatScreen) -> None:
     if screen.account.mine.path.with_suffix(".editing").exists():
         from chat_tui.ui.writing_outside import bring_back
 
-        screen.run_worker(bring_back(screen), group="editor", exit_on_error=False)
+        spawn(screen, partial(bring_back, screen), group="editor")
 
 
 class ChatScreen(ReadingBack):
@@ -47,7 +48,7 @@ class ChatScreen(ReadingBack):
 
         if self.asking or guarding.is_suspect(self, event):
             self.asking.append(event)
-            self.run_worker(guarding.ask_in_turn(self, self.asking), group="guards", exit_on_error=False)
+            spawn(self, partial(guarding.ask_in_turn, self, self.asking), group="guards")
         else:
             await submit(self, event)
 
@@ -86,7 +87,7 @@ class ChatScreen(ReadingBack):
             here = composer.destination
             message = self.account.store.last_own_message(here.channel_id, here.root_id)
             if message is not None and self.account.capabilities.edit:
-                conversation.edit(as_it_will_be(self.account, message))
+                conversation.edit(message)
 
     @work(exclusive=True, group="attach", exit_on_error=False)
     async def _ask_for_file(self, composer: Composer) -> None:

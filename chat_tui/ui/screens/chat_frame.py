@@ -31,6 +31,7 @@ from chat_tui.ui.widgets.channel_list import ChannelList
 from chat_tui.ui.widgets.conversation import Conversation, Surroundings
 from chat_tui.ui.widgets.previews import Previews
 from chat_tui.ui.widgets.status_bar import StatusBar
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.commands.context import Severity
@@ -98,7 +99,7 @@ class ChatFrame(TellsFailures, Screen[None]):
         previews = Previews(
             account.directory.locate,
             lambda url: account.features.is_on("previews") and leads_into(account.capabilities.site_url, url),
-            lambda asking: self.run_worker(asking, group="previews", exit_on_error=False),
+            lambda asking: spawn(self, asking, group="previews"),
         )
         self._around = Surroundings(account, changes, look, settings, self._desk, self.labels, previews)
         self.main = ChannelConversation(self._around, id="main")

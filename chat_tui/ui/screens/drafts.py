@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from chat_tui.account.account import Account
 from chat_tui.model.frozen import dataclass
@@ -14,6 +15,7 @@ from chat_tui.ui.message_choices import date_and_time, place_name
 from chat_tui.ui.screens.picker import PickerScreen
 from chat_tui.ui.screens.questions import ConfirmScreen
 from chat_tui.ui.settings import UiSettings
+from chat_tui.ui.work import spawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class DraftsScreen(PickerScreen[Found]):
         """Ask, and throw the chosen one away."""
         self.find_now()
         if (choice := self.choices.chosen) is not None:
-            self.run_worker(self._discard(choice), group="discarding", exit_on_error=False)
+            spawn(self, partial(self._discard, choice), group="discarding")
 
     async def _discard(self, choice: Choice) -> None:
         question = ConfirmScreen("Throw this draft away?", choice.label, yes="throw it away")

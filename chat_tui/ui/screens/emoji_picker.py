@@ -15,6 +15,7 @@ from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.screens.picker import PickerScreen
 from chat_tui.ui.titles import person_name
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -44,7 +45,7 @@ class EmojiPicker(PickerScreen[str]):
 
     def on_mount(self) -> None:
         """What we know, and ask which emoji people of this server made if that is long ago."""
-        self.run_worker(self._ask(), group="emoji", exit_on_error=False)
+        spawn(self, self._ask, group="emoji")
 
     def find(self, query: str) -> Sequence[Choice]:
         """Short names that begin so, or contain it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from chat_tui.ui.screens.dialog import LOOKS, Dialog
 from chat_tui.ui.waiting_lines import Manner, Waiting, heading, told, waiting_line
 from chat_tui.ui.widgets.choice_list import ChoiceList
 from chat_tui.ui.widgets.query_box import QueryBox
+from chat_tui.ui.work import spawn
 
 INBOX_ACTIONS = {
     "inbox.up": "move(-1)",
@@ -90,8 +92,8 @@ class WaitingList(Dialog["Waiting | None"]):
         """Show what waits, and follow every account."""
         self._show()
         for inbox in self._inboxes:
-            self.run_worker(self._follow(inbox), exit_on_error=False)
-            self.run_worker(_learn(inbox), exit_on_error=False)
+            spawn(self, partial(self._follow, inbox))
+            spawn(self, partial(_learn, inbox))
 
     @property
     def choices(self) -> ChoiceList:
@@ -271,7 +273,7 @@ class InboxScreen(WaitingList):
         self._show()
 
     def _try(self, deed: Coroutine[Any, Any, None]) -> None:
-        self.run_worker(self._told_if_not(deed), group="triage", exit_on_error=False)
+        spawn(self, partial(self._told_if_not, deed), group="triage")
 
     async def _told_if_not(self, deed: Coroutine[Any, Any, None]) -> None:
         try:

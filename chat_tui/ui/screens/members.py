@@ -18,6 +18,7 @@ from chat_tui.ui.people import custom_status, presence_words
 from chat_tui.ui.render.presence import presence_glyph
 from chat_tui.ui.screens.picker import PickerScreen
 from chat_tui.ui.titles import person_name
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -54,7 +55,7 @@ class MembersScreen(PickerScreen[UserId]):
         if channel is not None and channel.member_ids:
             known = [*channel.member_ids, *((me.id,) if me is not None else ())]
             self._take(Member(user_id) for user_id in known)
-        self.run_worker(self._ask(), group="list", exit_on_error=False)
+        spawn(self, self._ask, group="list")
 
     def find(self, query: str) -> Sequence[Choice]:
         """Those whose name matches."""

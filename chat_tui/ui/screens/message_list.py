@@ -9,6 +9,7 @@ from chat_tui.model.messages import Message
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui.choices import Choice, matching
 from chat_tui.ui.screens.picker import PickerScreen
+from chat_tui.ui.work import spawn
 
 ToChoice = Callable[[Message], Choice]
 Fetch = Callable[[], Awaitable[Sequence[Message]]]
@@ -34,7 +35,7 @@ class MessageList(PickerScreen[Message]):
 
     def on_mount(self) -> None:
         """What we know, and ask for what we do not."""
-        self.run_worker(self._complete(), group="list", exit_on_error=False)
+        spawn(self, self._complete, group="list")
 
     def find(self, query: str) -> Sequence[Choice]:
         """Those that match."""

@@ -26,6 +26,7 @@ from chat_tui.ui.screens.dialog import LOOKS, Dialog
 from chat_tui.ui.screens.inbox import wall_clock
 from chat_tui.ui.waiting_lines import Manner
 from chat_tui.ui.widgets.choice_list import ChoiceList
+from chat_tui.ui.work import spawn
 
 OVERVIEW_ACTIONS = {
     "since.up": "move(-1)",
@@ -68,7 +69,7 @@ class OverviewScreen(TellsFailures, Dialog["Place | None"]):
     def on_mount(self) -> None:
         """Look, and again whenever something moves."""
         for account in self._accounts:
-            self.run_worker(self._follow(account), exit_on_error=False)
+            spawn(self, partial(self._follow, account))
         self._look()
 
     @property
@@ -83,7 +84,7 @@ class OverviewScreen(TellsFailures, Dialog["Place | None"]):
                     self._look()
 
     def _look(self) -> None:
-        self.run_worker(self._show(), exclusive=True, group="overview", exit_on_error=False)
+        spawn(self, self._show, exclusive=True, group="overview")
 
     async def _show(self) -> None:
         """The chosen line stays, or the one that took its place."""
@@ -151,7 +152,7 @@ class OverviewScreen(TellsFailures, Dialog["Place | None"]):
     def action_read(self) -> None:
         """All of the chosen one is read."""
         if (place := self.chosen) is not None:
-            self.run_worker(self._mark(place), group="marking", exit_on_error=False)
+            spawn(self, partial(self._mark, place), group="marking")
 
     async def _mark(self, place: Place) -> None:
         account, news = place.account, place.news

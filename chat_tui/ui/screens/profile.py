@@ -27,6 +27,7 @@ from chat_tui.ui.render.presence import presence_glyph
 from chat_tui.ui.screens.dialog import Dialog
 from chat_tui.ui.screens.questions import ANSWERS
 from chat_tui.ui.titles import person_name
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -62,7 +63,7 @@ class ProfileScreen(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Ask for what is not kept here."""
-        self.run_worker(self._ask(), group="profile", exit_on_error=False)
+        spawn(self, self._ask, group="profile")
 
     def action_accept(self) -> None:
         """Write to them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from chat_tui.account.account import Account
 from chat_tui.errors import ChatError
@@ -13,6 +14,7 @@ from chat_tui.model.questions import Saved
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.screens.message_list import MessageList, ToChoice
+from chat_tui.ui.work import spawn
 
 
 class SavedList(MessageList):
@@ -34,7 +36,7 @@ class SavedList(MessageList):
 
     def on_mount(self) -> None:
         """Follow the account: what is saved or dropped elsewhere is seen here."""
-        self.run_worker(self._follow(), group="following", exit_on_error=False)
+        spawn(self, self._follow, group="following")
 
     async def _fetch_saved(self) -> Sequence[Message]:
         await self._account.directory.ask(Saved())
@@ -59,7 +61,7 @@ class SavedList(MessageList):
     def action_remove(self) -> None:
         """Keep the chosen one no longer."""
         if (choice := self.choices.chosen) is not None:
-            self.run_worker(self._remove(choice.value), group="removing", exit_on_error=False)
+            spawn(self, partial(self._remove, choice.value), group="removing")
 
     async def _remove(self, message: Message) -> None:
         account = self._account

@@ -27,6 +27,7 @@ from chat_tui.ui.screens.dialog import LOOKS, Frame
 from chat_tui.ui.screens.picker import PickerScreen
 from chat_tui.ui.widgets.choice_list import ChoiceList
 from chat_tui.ui.widgets.context_preview import ContextPreview
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -85,7 +86,7 @@ class SearchScreen(PickerScreen[Hit]):
 
     def on_mount(self) -> None:
         """While the first letters are typed, what searches need is opened."""
-        self.run_worker(self._searching.prepare(), group="prepare", exit_on_error=False)
+        spawn(self, self._searching.prepare, group="prepare")
 
     def find(self, query: str) -> Sequence[Choice]:
         """Nothing at once: what is found comes in stages."""

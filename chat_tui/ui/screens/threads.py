@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 from textual.signal import Signal
@@ -19,6 +20,7 @@ from chat_tui.ui.bindings import bind
 from chat_tui.ui.choices import Choice, matching
 from chat_tui.ui.screens.picker import PickerScreen
 from chat_tui.ui.titles import channel_title, person_name, sigil
+from chat_tui.ui.work import spawn
 
 MOST_THREADS = 100
 THREAD_ACTIONS = {
@@ -49,7 +51,7 @@ class ThreadsScreen(PickerScreen[MessageId]):
         """What is known, and ask for what is not."""
         self._all = self._choices()
         self._changes.subscribe(self, self._on_changes)
-        self.run_worker(self._fetch(), group="threads", exit_on_error=False)
+        spawn(self, self._fetch, group="threads")
 
     def find(self, query: str) -> Sequence[Choice]:
         """Those that match."""
@@ -87,7 +89,7 @@ class ThreadsScreen(PickerScreen[MessageId]):
         return self._account.store.thread_state(chosen.value) if chosen is not None else None
 
     def _try(self, deed: Coroutine[Any, Any, None]) -> None:
-        self.run_worker(self._told(deed), group="threads", exit_on_error=False)
+        spawn(self, partial(self._told, deed), group="threads")
 
     async def _told(self, deed: Coroutine[Any, Any, None]) -> None:
         try:

@@ -15,6 +15,7 @@ from chat_tui.ui.bindings import bind
 from chat_tui.ui.destination import Destination, InFlight
 from chat_tui.ui.keyed_app import KeyedApp
 from chat_tui.ui.widgets.composer_edit import ComposerEdit
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -91,7 +92,7 @@ class Composer(ComposerEdit):
         """What looks at the words, if it is wished; made when it is first asked for."""
         known = self._marks
         if known is not None and known.language != self.spell:
-            self.run_worker(known.close(), group="spelling", exit_on_error=False)
+            spawn(self, known.close, group="spelling")
             self._marks = None
         if self._marks is None and self.spell != "off":
             from chat_tui.ui.spell_marks import SpellMarks

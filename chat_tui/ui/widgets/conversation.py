@@ -130,9 +130,11 @@ class Conversation(Vertical):
         self._seen_text = self.composer.text
         self.typing.show_place(destination.channel_id, destination.root_id)
 
-    def edit(self, message: Message) -> None:
-        """Change a message of ours; what was being written waits in its own draft."""
-        self.aim(Destination(message.channel_id, message.root_id, message.id), message.text)
+    def edit(self, message: Message, text: str | None = None) -> None:
+        """Change a message of ours, or go on with a text for it; what was being written waits as a draft."""
+        if text is None:
+            text = as_it_will_be(self.account, message).text
+        self.aim(Destination(message.channel_id, message.root_id, message.id), text)
         self.composer.focus()
 
     def leave_edit(self) -> bool:

@@ -22,6 +22,7 @@ from chat_tui.ui.widgets.pane_rows import Rows
 from chat_tui.ui.widgets.pane_source import Pending, TimelineSource
 from chat_tui.ui.widgets.pane_viewport import Anchor, Viewport
 from chat_tui.ui.widgets.pane_views import ViewBuilder
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.ui.widgets.pane_hints import Hints
@@ -139,7 +140,7 @@ class PaneView(ScrollView):
         self._ahead.begin()
         if _HIGHLIGHTER.is_wanted and not self._waits_for_colours:
             self._waits_for_colours = True
-            self.run_worker(self._colour_code(), exit_on_error=False)
+            spawn(self, self._colour_code)
 
     async def _colour_code(self) -> None:
         """Load what colours code, which the first paint did not wait for."""

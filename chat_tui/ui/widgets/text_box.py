@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from textual import events
@@ -16,6 +17,7 @@ from chat_tui.config.keys.composer import EDITING
 from chat_tui.text.sanitize import safe_text
 from chat_tui.text.width import graphemes
 from chat_tui.ui.leftovers import forget_watcher
+from chat_tui.ui.work import spawn
 
 LONGEST_GRAPHEME = 64
 """Code points looked at to the right of the cursor."""
@@ -104,7 +106,7 @@ class TextBox(TextArea, inherit_bindings=False):
         """Copy what is selected, by the way that works here, which is said."""
         if not self.selected_text:
             raise SkipAction
-        self.run_worker(self._copy(self.selected_text), group="copy", exit_on_error=False)
+        spawn(self, partial(self._copy, self.selected_text), group="copy")
 
     def action_cut(self) -> None:
         """Copy what is selected, or else the line, and take it out; undoing brings it back."""
@@ -113,7 +115,7 @@ class TextBox(TextArea, inherit_bindings=False):
         start, end = self.selection
         cut = self._delete_cursor_line() if start == end else self._delete_via_keyboard(start, end)
         if cut is not None and cut.replaced_text:
-            self.run_worker(self._copy(cut.replaced_text), group="copy", exit_on_error=False)
+            spawn(self, partial(self._copy, cut.replaced_text), group="copy")
 
     async def _copy(self, text: str) -> None:
         from chat_tui.ui.clipboard import put_there, told

@@ -13,6 +13,7 @@ from chat_tui.ui.one_by_one import OneByOne, Start
 from chat_tui.ui.picture_decoding import MOST_UNASKED, can_decode, is_picture
 from chat_tui.ui.pictures import Pictures
 from chat_tui.ui.render.pixels import Pixels
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.chat_frame import ChatFrame
@@ -98,9 +99,7 @@ def show_pictures(screen: ChatFrame, environ: Mapping[str, str] = os.environ) ->
             return False
         return account.connection.is_online and (account.connection.state.latency or 0.0) <= SLOW
 
-    shown = Thumbnails(
-        fetch, may_ask, lambda work: screen.run_worker(work, group="pictures", exit_on_error=False)
-    )
+    shown = Thumbnails(fetch, may_ask, lambda work: spawn(screen, work, group="pictures"))
     for pane in panes:
         pane.views.thumbnails = shown
         shown.changed.append(pane.redraw)
