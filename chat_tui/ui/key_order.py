@@ -187,7 +187,9 @@ class KeyOrder:
 
     @staticmethod
     def _takes_keys(screen: Screen[Any]) -> bool:
-        return screen.is_current and screen.focused is not None and screen.focused.is_mounted
+        # A list with keys of its own wants no focus, and takes them itself.
+        taker = screen if screen.focused is None and screen.AUTO_FOCUS == "" else screen.focused
+        return screen.is_current and taker is not None and taker.is_mounted
 
 
 def _is_letter(event: Event) -> bool:

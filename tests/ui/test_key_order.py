@@ -11,7 +11,9 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.keys import _character_to_key
+from textual.screen import ModalScreen
 
+from chat_tui.ui import key_order
 from chat_tui.ui.choices import Choice, matching
 from chat_tui.ui.key_order import Echo, KeyOrder
 from chat_tui.ui.screens.picker import PickerScreen
@@ -31,10 +33,24 @@ class Switcher(PickerScreen[str]):
         return matching(query, [Choice(name, name) for name in NAMES])
 
 
+class Listing(ModalScreen[str]):
+    """Takes keys itself, as the inbox does."""
+
+    AUTO_FOCUS = ""
+    BINDINGS = [Binding("n", "take")]  # noqa: RUF012
+
+    def action_take(self) -> None:
+        self.dismiss("taken")
+
+
 class KeyApp(App[None]):
     """The smallest app that routes keys as ours does."""
 
-    BINDINGS = [Binding("ctrl+k", "jump", priority=True), Binding("ctrl+o", "prompt", priority=True)]  # noqa: RUF012
+    BINDINGS = [  # noqa: RUF012
+        Binding("ctrl+k", "jump", priority=True),
+        Binding("ctrl+o", "prompt", priority=True),
+        Binding("ctrl+l", "list", priority=True),
+    ]
 
     def __init__(self, box: type[TextBox] = TextBox, *, gate: bool = True) -> None:
         super().__init__()
@@ -71,6 +87,9 @@ class KeyApp(App[None]):
 
     def action_jump(self) -> None:
         self.push_screen(Switcher(), self.chosen.append)
+
+    def action_list(self) -> None:
+        self.push_screen(Listing(), self.chosen.append)
 
     def action_prompt(self) -> None:
         self.push_screen(PromptScreen("Name?"), self.chosen.append)
@@ -159,6 +178,19 @@ async def test_a_paste_between_keys_stays_between_them() -> None:
         type_at_once(app, "backspace", "text:z")
         await all_done(app)
         assert app.text == "aPASTz"
+
+
+async def test_a_key_behind_one_that_opens_a_list_without_a_focus_waits_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(key_order, "FOCUS_PATIENCE", 60.0)
+    app = KeyApp()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        type_at_once(app, "text:a", "ctrl+l", "n", "text:z")
+        await all_done(app)
+        assert app.chosen == ["taken"]
+        assert app.text == "az"
 
 
 async def test_keys_before_the_gate_opens_are_kept() -> None:
