@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from chat_tui.server.events import OMITTED, end_of_omitted
 from chat_tui.server.records.event_log import KnownConnection
 
 QUEUE_LIMIT = 256
@@ -47,6 +48,7 @@ class Connection:
         self.base = known.base
         self.position = position
         self._read = read
+        self._omitted = end_of_omitted(known.connection_id)
         self.is_revoked = False
         self.closing: asyncio.Future[tuple[int, str]] = asyncio.get_running_loop().create_future()
         self._sent = position
@@ -100,6 +102,8 @@ class Connection:
     async def _send_event(self, send: Send, number: int, frame: str) -> None:
         if self.is_revoked:
             return
+        if frame.endswith(self._omitted):
+            frame = OMITTED
         await send(f'{frame[:-1]},"seq":{number - self.base}}}')
         self._sent = number
 

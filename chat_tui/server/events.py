@@ -19,16 +19,25 @@ class Event:
     omit_users: tuple[str, ...] = ()
     only: frozenset[str] | None = None
     """Of those, just these: what matters only now is kept for nobody who is away."""
+    omit_connection: str = ""
+    """The connection of who did it and knows: it gets the event's number, and nothing else of it."""
 
     def frame(self) -> str:
         """The event on the wire, but for the sequence number that each connection adds."""
-        broadcast = {
+        broadcast: dict[str, object] = {
             "omit_users": dict.fromkeys(sorted(self.omit_users), True) or None,
             "user_id": self.user_id,
             "channel_id": self.channel_id,
             "team_id": self.team_id,
         }
+        if self.omit_connection:
+            broadcast["omit_connection_id"] = self.omit_connection
         return encode({"event": self.name, "data": self.data, "broadcast": broadcast})
+
+
+def end_of_omitted(connection_id: str) -> str:
+    """How the frame ends of an event that a connection is not told."""
+    return f'"omit_connection_id":"{connection_id}"}}}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +51,7 @@ class Logged:
 def encode(value: object) -> str:
     """JSON text of a frame; it ends with the brace that closes it."""
     return msgspec.json.encode(value).decode()
+
+
+OMITTED = Event("omitted").frame()
+"""What such a connection gets in its place: numbers have no holes."""

@@ -69,6 +69,25 @@ async def test_events_are_numbered_from_one_for_each_connection(hub: Hub, record
     ]
 
 
+async def test_who_did_it_gets_the_number_and_nothing_else_also_when_it_comes_back(
+    hub: Hub, records: Records
+) -> None:
+    first, second = await listen(hub), await listen(hub)
+    own = first.connection.connection_id
+    secret = Event("draft_updated", {"draft": "{}"}, user_id=ALICE, omit_connection=own)
+    await tell(records, Event("a", user_id=ALICE), secret, Event("c", user_id=ALICE))
+    names = [[frame["event"] for frame in await each.heard(3)] for each in (first, second)]
+    assert names == [["a", "omitted", "c"], ["a", "draft_updated", "c"]]
+    assert first.seqs() == second.seqs() == [1, 2, 3]
+    await first.leave(hub)
+    again = hub.resume(own, 2, ALICE, "s")
+    assert again is not None
+    resumed = Listener(hub, again)
+    assert [frame["event"] for frame in await resumed.heard(2)] == ["omitted", "c"]
+    await resumed.leave(hub)
+    await second.leave(hub)
+
+
 async def test_the_narrowest_audience_wins_and_the_omitted_hear_nothing(hub: Hub, records: Records) -> None:
     alice, bob = await listen(hub, ALICE), await listen(hub, BOB)
     await tell(records, Event("a", {}, user_id=ALICE, channel_id=CHANNEL))

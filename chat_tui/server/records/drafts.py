@@ -26,8 +26,9 @@ def get(db: sqlite3.Connection, user_id: str, channel_id: str, root_id: str) -> 
 
 
 def of_user(db: sqlite3.Connection, user_id: str, team_id: str) -> list[Row]:
-    """A user's drafts in a team and in the channels without team, newest first."""
+    """A user's drafts in the channels of a team and in those without one, newest first; not where he left."""
     sql = """SELECT d.* FROM drafts d JOIN channels c ON c.id=d.channel_id
+             JOIN channel_members m ON m.channel_id=c.id AND m.user_id=d.user_id
              WHERE d.user_id=?1 AND c.team_id IN (?2, '') ORDER BY d.update_at DESC"""
     return rows(db, sql, (user_id, team_id))
 

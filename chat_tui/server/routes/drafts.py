@@ -6,6 +6,7 @@ from chat_tui.server import rules, wire_channels, wire_posts
 from chat_tui.server.call import Call, strings, text
 from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.events import Event
+from chat_tui.server.ids import is_id
 from chat_tui.server.records import drafts
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, packed
@@ -29,14 +30,21 @@ async def put(call: Call) -> Row:
 
     def change(tx: Transaction) -> Row:
         row, is_new = drafts.put(tx, values)
-        tx.tell(_event("draft_created" if is_new else "draft_updated", row))
+        tx.tell(_event(call, "draft_created" if is_new else "draft_updated", row))
         return row
 
     return wire_channels.draft(await call.records.write(change))
 
 
-def _event(name: str, row: Row) -> Event:
-    return Event(name, {"draft": wire_posts.as_text(wire_channels.draft(row))}, user_id=row["user_id"])
+def _event(call: Call, name: str, row: Row) -> Event:
+    """For all terminals of the writer but the one that names its connection: it knows."""
+    connection = call.request.headers.get("connection-id", "")
+    return Event(
+        name,
+        {"draft": wire_posts.as_text(wire_channels.draft(row))},
+        user_id=row["user_id"],
+        omit_connection=connection if is_id(connection) else "",
+    )
 
 
 async def of_team(call: Call) -> list[Row]:
@@ -54,7 +62,7 @@ async def remove(call: Call) -> object:
         row = drafts.remove(tx, *key)
         if row is None:
             raise ApiError(404, "app.draft.get.app_error", "Unable to get the draft.")
-        tx.tell(_event("draft_deleted", row))
+        tx.tell(_event(call, "draft_deleted", row))
 
     await call.records.write(change)
     return OK

@@ -156,6 +156,32 @@ async def test_a_draft_follows_its_writer_alone(world: World) -> None:
     assert await world.ok("bob", "GET", path) == []
 
 
+async def test_a_draft_of_a_channel_that_was_left_is_not_listed(world: World) -> None:
+    town = world.channel()
+    await world.ok("bob", "POST", "/drafts", {"channel_id": town, "message": "here"})
+    made = await world.ok(
+        "alice", "POST", "/channels", {"team_id": world.team["id"], "name": "side", "type": "O"}
+    )
+    await world.ok("bob", "POST", f"/channels/{made['id']}/members", {"user_id": world.id("bob")})
+    await world.ok("bob", "POST", "/drafts", {"channel_id": made["id"], "message": "there"})
+    path = f"/users/me/teams/{world.team['id']}/drafts"
+    assert {draft["message"] for draft in await world.ok("bob", "GET", path)} == {"here", "there"}
+    await world.ok("bob", "DELETE", f"/channels/{made['id']}/members/{world.id('bob')}")
+    assert [draft["message"] for draft in await world.ok("bob", "GET", path)] == ["here"]
+
+
+async def test_the_connection_that_wrote_a_draft_is_named_in_its_event(world: World) -> None:
+    frames: list[str] = []
+    world.records.listen(lambda logged: frames.extend(each.frame for each in logged))
+    body = {"channel_id": world.channel(), "message": "not yet"}
+    named = {"Connection-Id": "a" * 26}
+    await world.call("bob", "POST", "/drafts", body, headers=named)
+    path = f"/users/me/channels/{world.channel()}/drafts"
+    await world.call("bob", "DELETE", path, headers={"Connection-Id": 'no id"}'})
+    omitted = [json.loads(frame)["broadcast"].get("omit_connection_id") for frame in frames]
+    assert omitted == ["a" * 26, None]
+
+
 async def test_a_bot_signs_in_by_token_only_and_reads_nothing_by_writing(world: World) -> None:
     bot = await world.ok("alice", "POST", "/bots", {"username": "robo", "display_name": "Robo"})
     made = await world.ok("alice", "POST", f"/users/{bot['user_id']}/tokens", {"description": "robo"})
