@@ -221,6 +221,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         fold_bots=quick.fold_bots,
         confirm_mentions=quick.confirm_mentions,
         confirm_secrets=quick.confirm_secrets,
+        undo_seconds=quick.undo_seconds,
         open_at=target or "",
         downloads=context.locations.download_dir,
         pictures=next((way for way in PICTURE_WAYS if way == quick.pictures), "auto"),

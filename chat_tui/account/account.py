@@ -185,18 +185,19 @@ class Account:
         """An id for a new action."""
         return self._ids.new()
 
-    async def perform(self, action: Action) -> Receipt | None:
+    async def perform(self, action: Action, *, hold: float = 0.0) -> Receipt | None:
         """Do what the user wants.
 
-        A queued action is on disk when this returns, and its answer comes later (`outbox.drain`); a courtesy
-        is sent without waiting and may be lost: both return None. Any other is done, or raises; all raise
+        A queued action is on disk when this returns, and its answer comes later (`outbox.drain`): `hold`
+        seconds later at least, in which it can be taken back. A courtesy is sent without waiting and may be
+        lost: both return None. Any other is done, or raises; all raise
         ReadOnlyError behind a closed gate, but what the program tells of itself.
         """
         if self.gate.is_closed and isinstance(action, SendTyping | SetActive):
             return None
         self.gate.check()
         if isinstance(action, QueuedAction):
-            await self._queue(action)
+            await self._queue(action, hold)
             return None
         if isinstance(action, SendTyping):
             self._tell_typing(action)
@@ -248,14 +249,14 @@ class Account:
         return await self.connection.wait_online(timeout)
 
     @undivided
-    async def _queue(self, action: QueuedAction) -> None:
+    async def _queue(self, action: QueuedAction, hold: float) -> None:
         if isinstance(action, MarkRead):
             await self.read_marks.mark(action.channel_id)
         elif isinstance(action, MarkUnread):
             self.read_marks.hold(action.channel_id)
         if isinstance(action, SendMessage):
             self.attaching.check(action.files)
-        await self.outbox.put(action)
+        await self.outbox.put(action, hold=hold)
         if self.on_queued is not None:
             self.on_queued(action)
         if isinstance(action, SendMessage):

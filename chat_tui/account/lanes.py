@@ -23,6 +23,8 @@ FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
 DISK_WAIT = 5.0
 CLOSING_GRACE = 1.0
+LONGEST_HOLD = 30.0
+"""Seconds for which a message that was held at the last end is held at most: clocks are put right."""
 HELD_BY_REFUSED = 60.0
 """Seconds that a refused message holds those written after it, so that a person can mend their order."""
 
@@ -53,8 +55,12 @@ class Lanes:
         """Why nothing is sent at all: signed out."""
 
     def start(self) -> None:
-        """Send what waits, from now on."""
+        """Send what waits, from now on; what was held when the program died is held for what is left."""
         self._running = True
+        now = self._timing.wall()
+        for item in self._rows:
+            if item.state is OutboxState.HELD and item.client_id not in self._due:
+                self.hold(item.client_id, min(item.next_try / 1000 - now, LONGEST_HOLD))
         for channel_id in {item.channel_id for item in self._rows}:
             self.run(channel_id)
 
@@ -92,7 +98,8 @@ class Lanes:
         """A person is impatient: one row, or all of them, are due now."""
         if client_id is None:
             self.held_back = None
-        for hurried in [client_id] if client_id else list(self._due):
+        held = {item.client_id for item in self._rows if item.state is OutboxState.HELD}
+        for hurried in [client_id] if client_id else [each for each in self._due if each not in held]:
             self._due.pop(hurried, None)
             self._floors.pop(hurried, None)
         self._rows.nudge()
@@ -100,6 +107,10 @@ class Lanes:
     def keep(self, client_id: ClientId, seconds: float) -> None:
         """A row leaves only then, so that it can be taken back."""
         self._kept.add(client_id)
+        self.hold(client_id, seconds)
+
+    def hold(self, client_id: ClientId, seconds: float) -> None:
+        """A row leaves only then, whatever becomes of the line."""
         self._due[client_id] = self._floors[client_id] = self._timing.clock() + seconds
 
     def forget(self, client_id: ClientId) -> None:
@@ -117,11 +128,12 @@ class Lanes:
 
         What only waited to be taken back leaves now.
         """
-        for kept in tuple(self._kept):
-            self.hurry(kept)
+        regrettable = {item.client_id for item in self._rows if item.state is OutboxState.HELD} | self._kept
+        for client_id in regrettable:
+            self.hurry(client_id)
         end = self._timing.clock() + CLOSING_GRACE
         may = self._running and self.held_back is None
-        while may and _is_one_queued(self._rows, self._kept) and (left := end - self._timing.clock()) > 0:
+        while may and _is_one_to_leave(self._rows, regrettable) and (left := end - self._timing.clock()) > 0:
             await self._timing.wait(self._rows.moved, left)
         self._running = False
         self._rows.nudge()
@@ -169,6 +181,8 @@ class Lanes:
         return max((self._holding.get(client_id, 0.0) - now for client_id in failed), default=0.0)
 
     async def _attempt(self, item: OutboxItem) -> None:
+        if item.state is OutboxState.HELD:
+            item = replace(item, state=OutboxState.QUEUED, next_try=Millis(0))
         if item.next_file is not None:
             await self._upload(item)
             return
@@ -252,5 +266,6 @@ def _in(timing: Timing, seconds: float) -> Millis:
     return Millis(int((timing.wall() + seconds) * 1000))
 
 
-def _is_one_queued(rows: Iterable[OutboxItem], among: set[ClientId]) -> bool:
-    return any(item.state is OutboxState.QUEUED for item in rows if item.client_id in among)
+def _is_one_to_leave(rows: Iterable[OutboxItem], among: set[ClientId]) -> bool:
+    waiting = (OutboxState.QUEUED, OutboxState.HELD)
+    return any(item.state in waiting for item in rows if item.client_id in among)

@@ -82,22 +82,24 @@ class Outbox:
         return min(tried, key=lambda item: item.next_try, default=None)
 
     @undivided
-    async def put(self, action: QueuedAction, *, keep: float = 0.0) -> None:
+    async def put(self, action: QueuedAction, *, keep: float = 0.0, hold: float = 0.0) -> None:
         """Queue an action; it is on disk when this returns. Raises StorageError when it is not.
 
-        It leaves after `keep` seconds, in which it can be cancelled and nothing waits behind it.
+        It leaves after `keep` seconds, in which it can be cancelled and nothing waits behind it; or after
+        `hold` seconds, for which what is put after it waits as well, and which go on after a crash.
         A read mark that would follow a waiting one of the same channel is covered by it.
         """
         self._gate.check()
         if isinstance(action, MarkRead) and self.is_marking_read(action.channel_id):
             return
+        now = _now(self._ring.timing)
+        item = OutboxItem(action.client_id, action.channel_id, action, OutboxState.QUEUED, now)
         if keep:
             self._lanes.keep(action.client_id, keep)
-        await self._rows.add(
-            OutboxItem(
-                action.client_id, action.channel_id, action, OutboxState.QUEUED, _now(self._ring.timing)
-            )
-        )
+        if hold:
+            item = replace(item, state=OutboxState.HELD, next_try=Millis(now + int(hold * 1000)))
+            self._lanes.hold(action.client_id, hold)
+        await self._rows.add(item)
         self._lanes.run(action.channel_id)
 
     def is_marking_read(self, channel_id: ChannelId) -> bool:

@@ -1,12 +1,14 @@
-"""How long may a deletion be regretted, and how is it taken back?"""
+"""How long may a deletion be regretted, or what was just said, and how is it taken back?"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chat_tui.model.actions import DeleteMessage
+from chat_tui.errors import ChatError
+from chat_tui.model.actions import DeleteMessage, SendMessage
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.outbox import OutboxItem
+from chat_tui.realtime.timing import undivided
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -36,6 +38,30 @@ async def take_back(account: Account, channel_id: ChannelId, message_id: Message
         return False
     await account.outbox.cancel((this or waiting)[-1].client_id)
     return True
+
+
+@undivided
+async def into_draft(account: Account, item: OutboxItem, action: SendMessage) -> None:
+    """Out of the outbox and to the head of the draft of its place, with its files.
+
+    It is on disk there before it is gone here: a text that is in neither would be lost. Raises ChatError with
+    nothing moved, such as for what is being sent just now.
+    """
+    drafts, place = account.drafts, (item.channel_id, item.root_id)
+    before = drafts.get(*place)
+    written = before.text if before is not None else ""
+    together = f"{action.text}\n{written}" if written else action.text
+    drafts.set(*place, together)
+    drafts.attach(*place, *action.files)
+    try:
+        await drafts.flush()
+        await account.outbox.cancel(item.client_id, keep_files=True)
+    except ChatError:
+        drafts.detach(*place, *action.files)
+        now = drafts.get(*place)
+        if now is not None and now.text == together:
+            drafts.set(*place, written)
+        raise
 
 
 def _message_of(item: OutboxItem) -> MessageId | None:

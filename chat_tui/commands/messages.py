@@ -13,6 +13,7 @@ from chat_tui.errors import TargetError
 from chat_tui.model.actions import AddReaction, Pin, QueuedAction, RemoveReaction, Save
 from chat_tui.model.ids import ClientId
 from chat_tui.model.messages import Message, MessageKind
+from chat_tui.model.outbox import last_held
 from chat_tui.text.emoji import glyph, search
 from chat_tui.text.figures import span_text
 from chat_tui.text.whens import WHEN_HINT, when
@@ -69,11 +70,15 @@ async def unsave(context: CommandContext, argument: str) -> None:
     )
 
 
-@command("undo", "Take back what was deleted here in the last five seconds")
+@command("undo", "Take back what was sent (compose.undo_seconds) or deleted here a moment ago")
 async def undo(context: CommandContext, argument: str) -> None:
-    """The last one first."""
-    if not await take_back(context.account, context.here()):
-        raise TargetError("Nothing was deleted here in the last seconds.")
+    """The last one first; what was sent returns to be written again."""
+    here = context.here()
+    if last_held(context.account.outbox.pending(here, context.root_id)) is not None:
+        context.ui.open_screen("take_back")
+        return
+    if not await take_back(context.account, here):
+        raise TargetError("Nothing was sent or deleted here in the last seconds.")
     context.ui.notify("It was not deleted.")
 
 

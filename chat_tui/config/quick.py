@@ -34,7 +34,8 @@ LIST = ("[]",)
 MINUTES = ("0", "1440")
 LINES = ("0", "500")
 MESSAGES = ("0", "100")
-NUMBERS = (MINUTES, LINES, MESSAGES)
+SECONDS = ("0", "30")
+NUMBERS = (MINUTES, LINES, MESSAGES, SECONDS)
 """The least and the most of a whole number."""
 
 
@@ -64,6 +65,7 @@ class QuickSettings:
     spell: str = "auto"
     confirm_mentions: int = 20
     confirm_secrets: bool = True
+    undo_seconds: int = 0
     policy: str = "focused"
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
     features: Mapping[str, bool] = field(default_factory=lambda: NO_FEATURES)
@@ -107,6 +109,7 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("compose", "spell"): (),
     ("compose", "confirm_mentions"): LINES,
     ("compose", "confirm_secrets"): SWITCH,
+    ("compose", "undo_seconds"): SECONDS,
     ("read", "policy"): HABITS,
     ("notify", "way"): WAYS,
     ("notify", "command"): LIST,

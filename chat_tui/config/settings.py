@@ -93,6 +93,9 @@ class ComposeSettings(BaseModel):
     """Asks before `@channel`, `@all` or `@here` calls more people than that; 0 never asks."""
     confirm_secrets: bool = True
     """Asks before a text is sent that looks like a password, a private key or a token."""
+    undo_seconds: int = Field(default=0, ge=0, le=30)
+    """Seconds for which what you send waits and can be taken back (ctrl+z in an empty composer); 0 sends at
+    once."""
 
 
 class ReadSettings(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from chat_tui.model.actions import QueuedAction, SendMessage
@@ -13,6 +14,8 @@ from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis
 class OutboxState(Enum):
     """Where an action is on its way; a sent row is removed."""
 
+    HELD = "held"
+    """It can be taken back until `next_try`; what is said after it waits behind it."""
     QUEUED = "queued"
     UPLOADING = "uploading"
     """A file of it is on its way; nothing was said yet, so it can still be taken back."""
@@ -50,10 +53,19 @@ class OutboxItem:
         there = sum(file.size for file in files if file.file_id is not None)
         return there + self.uploaded, sum(file.size for file in files)
 
+    def seconds_held(self, now: Millis) -> int:
+        """In how many seconds it may leave, for people; 0 when it is not held any longer."""
+        return max(0, -((now - self.next_try) // 1000)) if self.state is OutboxState.HELD else 0
+
     @property
     def root_id(self) -> MessageId | None:
         """The thread a message goes to, if it is one."""
         return getattr(self.action, "root_id", None)
+
+
+def last_held(rows: Sequence[OutboxItem]) -> OutboxItem | None:
+    """What was said last of rows in order, while it is held, so that it can be taken back."""
+    return next((item for item in reversed(rows) if item.state is OutboxState.HELD), None)
 
 
 @dataclass(frozen=True, slots=True)

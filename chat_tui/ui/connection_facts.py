@@ -30,6 +30,7 @@ RESUMES = {
     "polling": "by asking, without an event stream",
 }
 OUTBOX_WORDS = (
+    (OutboxState.HELD, "can be taken back", "wait"),
     (OutboxState.QUEUED, "queued", "wait"),
     (OutboxState.UPLOADING, "uploading", "wait"),
     (OutboxState.SENDING, "being sent", "wait"),

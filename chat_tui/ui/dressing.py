@@ -108,6 +108,7 @@ class DressedApp(KeyedApp, inherit_bindings=False):
             look,
             osc8=settings.osc8,
             retry_key=labels.get("message.retry", ""),
+            undo_key=labels.get("compose.undo", ""),
             fill_key=labels.get("gap.fill", ""),
             expand_key=labels.get("message.expand", ""),
             members_key=labels.get("app.members", ""),

@@ -18,6 +18,7 @@ Chosen = Literal[
     "failed",
     "holding",
     "waiting",
+    "held",
     "gap",
     "several",
     "folded",
@@ -44,6 +45,14 @@ NORMAL_KEYS = (
     ("normal.commands", "commands"),
 )
 THEIR_KEYS = tuple(each for each in MESSAGE_KEYS if each[1] not in ("edit", "delete"))
+VISUAL_KEYS = (
+    ("normal.delete", "delete"),
+    ("normal.change", "change"),
+    ("normal.yank", "copy"),
+    ("normal.begin", "ends it"),
+)
+PENDING_KEYS = (("normal.begin", "leave it"),)
+HELD_KEYS = (("compose.undo", "take it back"), ("compose.send", "send"), ("compose.newline", "newline"))
 FAILED_KEYS = (
     ("message.retry", "retry"),
     ("message.edit", "edit"),
@@ -60,6 +69,7 @@ CHOSEN_KEYS: Mapping[Chosen, tuple[tuple[str, str], ...]] = {
     "failed": FAILED_KEYS,
     "holding": (*FAILED_KEYS[:3], ("message.let_pass", "send the rest"), FAILED_KEYS[3]),
     "waiting": (("message.retry", "try now"), *FAILED_KEYS[1:]),
+    "held": (("message.restore", "take back"), ("message.retry", "send now"), ("message.copy", "copy")),
     "several": (
         ("message.copy", "copy"),
         ("message.copy_header", "copy with names"),
@@ -99,6 +109,8 @@ class Situation:
     """The disk takes no draft."""
     over_limit: int = 0
     refused: int = 0
+    held: bool = False
+    """Nothing is written yet since what was sent last, and that can still be taken back."""
     """How many messages for this place the server refused."""
     command: bool = False
     enter_sends: bool = True
@@ -126,7 +138,11 @@ def _not_writing(situation: Situation, key: Mapping[str, str]) -> Hint | None:
     if situation.choosing_file:
         return Hint("", _known(WAITING_FILE_KEYS, key), _leaving("attachment.leave", "back", key))
     if situation.normal:
-        return Hint("NORMAL", _known(NORMAL_KEYS, key))
+        mode, _, pending = situation.normal.partition(": ")
+        keys = PENDING_KEYS if pending else NORMAL_KEYS if mode == "NORMAL" else VISUAL_KEYS
+        return Hint(pending or mode, _known(keys, key))
+    if situation.held:
+        return Hint("not sent yet", _known(HELD_KEYS, key))
     if situation.refused and not situation.has_text and not situation.editing:
         # What a person must decide on comes before what he knows.
         see = (key.get("select.enter", ""), "see to it")

@@ -11,7 +11,7 @@ from chat_tui.errors import ChatError
 from chat_tui.model.actions import EditMessage, SendMessage
 from chat_tui.model.files import OutgoingFile
 from chat_tui.model.messages import Message
-from chat_tui.model.outbox import OutboxItem, OutboxState
+from chat_tui.model.outbox import OutboxItem, OutboxState, last_held
 from chat_tui.ui.destination import Destination
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ def on_their_way(account: Account, destination: Destination) -> tuple[OutboxItem
         for item in account.outbox.pending(destination.channel_id, destination.root_id)
         if item.state is OutboxState.UPLOADING and item.progress[1] >= WORTH_TELLING
     )
+
+
+def held_there(account: Account, destination: Destination) -> OutboxItem | None:
+    """What was said last there, while it can be taken back."""
+    if destination.editing is not None:
+        return None
+    return last_held(account.outbox.pending(destination.channel_id, destination.root_id))
 
 
 def command_in(destination: Destination, text: str) -> str | None:
@@ -75,7 +82,8 @@ async def submit(screen: ChatKeys, event: Composer.Submitted) -> None:
         screen.run_command(line, destination, composer)
         return
     try:
-        await send(screen.account, destination, event.text, event.files)
+        hold = screen.ui_settings.undo_seconds
+        await send(screen.account, destination, event.text, event.files, hold=hold)
     except ChatError as error:
         composer.give_back(destination, event.text)
         screen.say(f"Not sent: {error} {error.hint}".strip(), "error")
@@ -90,9 +98,17 @@ async def submit(screen: ChatKeys, event: Composer.Submitted) -> None:
 
 
 async def send(
-    account: Account, destination: Destination, text: str, files: tuple[OutgoingFile, ...] = ()
+    account: Account,
+    destination: Destination,
+    text: str,
+    files: tuple[OutgoingFile, ...] = (),
+    *,
+    hold: float = 0.0,
 ) -> None:
-    """Put it in the outbox, on disk when this returns; raises ChatError, and then nothing was sent."""
+    """Put it in the outbox, on disk when this returns; raises ChatError, and then nothing was sent.
+
+    A message can be taken back for `hold` seconds; a change to one goes at once.
+    """
     client_id = account.new_client_id()
     if destination.editing is not None:
         action: EditMessage | SendMessage = EditMessage(
@@ -101,4 +117,4 @@ async def send(
     else:
         root_id = destination.root_id
         action = SendMessage(client_id, destination.channel_id, said(text), root_id, files=files)
-    await account.perform(action)
+    await account.perform(action, hold=hold if isinstance(action, SendMessage) else 0.0)

@@ -51,6 +51,8 @@ class UiSettings:
     """People beyond whom a call to all of them is asked about; 0 never asks."""
     confirm_secrets: bool = True
     """Whether a text that looks like a secret is asked about."""
+    undo_seconds: int = 0
+    """For which a message that was sent can be taken back; 0 sends at once."""
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
     """The user's `[keys]` table: binding id to keys."""
     last_frame: bool = True

@@ -34,6 +34,7 @@ def situation_of(conversation: Conversation, here: Destination) -> Situation:
         saved=bool(text.strip()),
         trouble=bool(account.drafts.trouble),
         over_limit=composer.over_limit,
+        held=composer.has_held and not text,
         refused=_refused(here, account),
         command=text.startswith("/") and not text.startswith("//") and here.editing is None,
         enter_sends=composer.sends_by_enter,
@@ -71,7 +72,7 @@ def _chosen(conversation: Conversation) -> Chosen:
 
 def _chosen_unsent(item: OutboxItem, account: Account) -> Chosen:
     if item.state is not OutboxState.FAILED:
-        return "waiting"
+        return "held" if item.state is OutboxState.HELD else "waiting"
     rows = account.outbox.pending(item.channel_id, item.root_id)
     behind = rows[rows.index(item) + 1 :] if item in rows else ()
     return "holding" if any(row.state is OutboxState.QUEUED for row in behind) else "failed"

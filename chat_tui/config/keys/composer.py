@@ -28,7 +28,7 @@ ROWS: tuple[Binding, ...] = (
             "Write again what you sent before, the last of here first",
         ),
         ("compose.newer", "ctrl+down,alt+n", "later", "Go towards what you were writing"),
-        ("compose.undo", "ctrl+z", "undo", "Undo typing"),
+        ("compose.undo", "ctrl+z", "undo", "Undo typing; in an empty composer take back what was just sent"),
         ("compose.redo", "ctrl+y", "redo", "Do again what was undone"),
         (
             "compose.kill_to_end",

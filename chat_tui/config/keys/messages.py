@@ -23,7 +23,12 @@ ROWS: tuple[Binding, ...] = group(
     ("message.quote", "greater_than_sign", "quote", "Quote the message in what you write"),
     ("message.edit", "e", "*edit", "Edit a message of yours, or one that was not sent"),
     ("message.delete", "d", "*delete", "Delete a message of yours; for five seconds it can be taken back"),
-    ("message.restore", "z", "undelete", "Take back what was deleted here in the last five seconds"),
+    (
+        "message.restore",
+        "z",
+        "undelete",
+        "Take back what was deleted here in the last five seconds, or was just sent",
+    ),
     ("message.react", "plus", "*react", "React with an emoji"),
     ("message.like", "equals_sign", "like", "React with 👍"),
     ("message.reactions", "w", "who reacted", "See who reacted to the message"),

@@ -77,6 +77,7 @@ OF_THE_OUTBOX: Mapping[str, Deed] = {
     "cancel": Deed("unsent"),
     "let_pass": Deed("unsent", sends=True),
     "edit": Deed("unsent"),
+    "restore": Deed("unsent"),
     "copy": Deed("unsent"),
 }
 OF_A_GAP: Mapping[str, Deed] = {"fill": Deed("gaps")}

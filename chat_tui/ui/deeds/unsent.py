@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chat_tui.account.regrets import into_draft
 from chat_tui.model.actions import EditMessage, SendMessage
-from chat_tui.model.outbox import OutboxItem
+from chat_tui.model.outbox import OutboxItem, OutboxState
 from chat_tui.realtime.timing import uninterrupted
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
@@ -34,13 +35,22 @@ async def copy(place: Place, item: OutboxItem) -> None:
 
 
 async def cancel(place: Place, item: OutboxItem) -> None:
-    """What nobody will see is gone for good, so whoever wrote it is asked."""
+    """What nobody will see is gone for good, so whoever wrote it is asked; what is held returns to him."""
+    if item.state is OutboxState.HELD:
+        await edit(place, item)
+        return
     words = item.action.text if isinstance(item.action, SendMessage | EditMessage) else ""
     if words.strip():
         question = dialogs.ConfirmScreen("Discard what was not sent?", safe_line(words, 200), yes="discard")
         if not await place.screen.app.push_screen_wait(question):
             return
     await place.account.outbox.cancel(item.client_id)
+
+
+async def restore(place: Place, item: OutboxItem) -> None:
+    """What was just sent, and is held, is to be written again; what waits for the server stays."""
+    if item.state is OutboxState.HELD:
+        await edit(place, item)
 
 
 async def edit(place: Place, item: OutboxItem) -> None:
@@ -52,13 +62,12 @@ async def edit(place: Place, item: OutboxItem) -> None:
 
 async def _take_back(place: Place, item: OutboxItem, action: SendMessage | EditMessage) -> None:
     """Out of the outbox and into the composer: a text that is in neither would be lost."""
-    await place.account.outbox.cancel(item.client_id, keep_files=True)
     if isinstance(action, EditMessage):
+        await place.account.outbox.cancel(item.client_id)
         _change_again(place, action)
-        return
-    if action.files:
-        place.account.drafts.attach(item.channel_id, item.root_id, *action.files)
-    _give_back(place.screen, Destination(item.channel_id, item.root_id), action.text)
+    else:
+        await into_draft(place.account, item, action)
+        _give_back(place.screen, Destination(item.channel_id, item.root_id), action.text)
 
 
 def _change_again(place: Place, action: EditMessage) -> None:
@@ -78,6 +87,4 @@ def _give_back(screen: ChatScreen, there: Destination, text: str) -> None:
             conversation.composer.give_back(there, text)
             conversation.composer.focus()
             return
-    drafts = screen.account.drafts
-    kept = drafts.get(there.channel_id, there.root_id)
-    drafts.set(there.channel_id, there.root_id, text + (f"\n{kept.text}" if kept and kept.text else ""))
+    screen.main.composer.give_back(there, text)

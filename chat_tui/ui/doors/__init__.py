@@ -38,6 +38,7 @@ DOORS = frozenset(
         "settings",
         "since",
         "spell",
+        "take_back",
         "themes",
         "threads",
     }

@@ -113,6 +113,8 @@ class Look:
     """Whether the terminal is told where links lead; a click finds it in either case."""
     retry_key: str = "r"
     """What tries a refused message again, as the user's own key table has it."""
+    undo_key: str = "^Z"
+    """What takes back a message that was just sent."""
     fill_key: str = "enter"
     """What fetches the messages of a gap."""
     expand_key: str = "x"

@@ -71,7 +71,7 @@ class ChatScreen(ReadingBack):
             conversation.pane.select_some()
         elif event.what == "newest":
             conversation.pane.scroll_to_end()
-        elif event.what in ("editor", "preview", "spell"):
+        elif event.what in ("editor", "preview", "spell", "take_back"):
             self.action_go(event.what)
         elif event.what == "files" and conversation.bar is not None:
             conversation.bar.focus()

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from chat_tui.ui.sent_history import SentHistory
 
 Wish = Literal[
-    "edit_last", "reply_last", "editor", "attach", "files", "messages", "newest", "older", "preview", "spell"
+    "edit_last",
+    "reply_last",
+    "editor",
+    "attach",
+    "files",
+    "messages",
+    "newest",
+    "older",
+    "preview",
+    "spell",
+    "take_back",
 ]
 NEWLINE_NAMES = frozenset({"shift+\r", "ctrl+\r", "alt+\r", "\r"})
 """Names that Textual gives to modified Enter keys in the format of tmux >= 3.5."""
@@ -28,6 +38,8 @@ class ComposerEdit(PastingBox):
     enter_sends = True
     other_enter = False
     """Enter does for this one message what it does not do else."""
+    has_held = False
+    """What was just sent from here can still be taken back."""
     has_chips = False
     """Files that wait or are on their way stand above the first line."""
 
@@ -124,6 +136,13 @@ class ComposerEdit(PastingBox):
         if not self.is_empty:
             raise SkipAction
         self.want("edit_last")
+
+    def action_undo(self) -> None:
+        """Undo typing; in an empty box take back what was just sent, while that can be done."""
+        if self.is_empty and self.has_held and not self.read_only:
+            self.want("take_back")
+        else:
+            super().action_undo()
 
     def action_reply_last(self) -> None:
         """In an empty box: reply to the last message."""

@@ -24,7 +24,7 @@ from chat_tui.ui.completion import Completion, Spot
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.hints import hint_for
 from chat_tui.ui.render.look import Look
-from chat_tui.ui.sending import as_it_will_be, on_their_way
+from chat_tui.ui.sending import as_it_will_be, held_there, on_their_way
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.situation import situation_of
 from chat_tui.ui.widgets.channel_header import ChannelHeader
@@ -204,6 +204,11 @@ class Conversation(Vertical):
         if here is None:
             return
         focused = self.screen.focused
+        self.composer.has_held = held_there(self.account, here) is not None
+        if self.composer.has_held:
+            from chat_tui.ui import countdown  # with what is held only
+
+            countdown.follow(self)
         if focused is not None and self not in focused.ancestors:
             self.hint.tell(Hint())  # the keys go to the other conversation, which says what they do
             return

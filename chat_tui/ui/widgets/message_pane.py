@@ -313,4 +313,4 @@ class MessagePane(PilledPane):
 
 def _is_fresh(item: OutboxItem) -> bool:
     """Whether the user has just sent it: then he wants to see it."""
-    return item.state in (OutboxState.QUEUED, OutboxState.SENDING) and item.attempts == 0
+    return item.state in (OutboxState.QUEUED, OutboxState.HELD, OutboxState.SENDING) and item.attempts == 0

@@ -113,6 +113,8 @@ class ViewBuilder:
         self.previews: Previews | None = None
         self.thumbnails: Thumbnails | None = None
         self.unread: UnreadMark | None = None
+        self.offers_undo = True
+        """Whether the key that takes back what was just sent would do that now."""
         self.is_thread = False
         """Whether the rows are a root and its replies instead of a channel's roots."""
         self.bots = BotRuns(self)
@@ -301,9 +303,26 @@ class ViewBuilder:
         day = same_day(above.created_at, message.created_at, self.look.tz)
         return not day or self._unread_label(message, above) is not None
 
+    def _note(self, item: OutboxItem, place: int) -> str:
+        """In a few words where an action is on its way; the reason stands below."""
+        match item.state:
+            case OutboxState.FAILED:
+                return _REFUSED[type(item.action)]
+            case OutboxState.HELD if seconds := item.seconds_held(self._clock()):
+                key = self.look.undo_key if self.offers_undo else ""
+                return f"sends in {seconds} s{self.look.offers(key, 'takes it back')}"
+            case OutboxState.UPLOADING:
+                there, whole = item.progress
+                return f"uploading {100 * there // max(whole, 1)} %"
+            case OutboxState.UNCERTAIN:
+                return "checking"
+        if isinstance(item.action, DeleteMessage):
+            return "deleting"
+        return "sending" if item.state is OutboxState.SENDING else f"waiting {place}"
+
     def _with_state(self, view: MessageView, item: Item) -> MessageView:
         if isinstance(item, Waiting):
-            note = _note(item.item, item.place)
+            note = self._note(item.item, item.place)
             return replace(view, state=item.item.state, note=note, reason=item.item.reason)
         change = self._changes.get(view.message.id)
         if change is None:
@@ -311,7 +330,7 @@ class ViewBuilder:
         message = view.message
         if isinstance(change.action, EditMessage):
             message = replace(message, text=change.action.text)
-        note = _note(change, 1)
+        note = self._note(change, 1)
         return replace(view, message=message, state=change.state, note=note, reason=change.reason)
 
 
@@ -360,18 +379,3 @@ _REFUSED: Mapping[type, str] = {
     FollowThread: "thread not followed",
 }
 """What is said of an action that the server refused."""
-
-
-def _note(item: OutboxItem, place: int) -> str:
-    """In a few words where an action is on its way; the reason stands below."""
-    match item.state:
-        case OutboxState.FAILED:
-            return _REFUSED[type(item.action)]
-        case OutboxState.UPLOADING:
-            there, whole = item.progress
-            return f"uploading {100 * there // max(whole, 1)} %"
-        case OutboxState.UNCERTAIN:
-            return "checking"
-    if isinstance(item.action, DeleteMessage):
-        return "deleting"
-    return "sending" if item.state is OutboxState.SENDING else f"waiting {place}"
