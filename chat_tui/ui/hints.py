@@ -44,15 +44,8 @@ NORMAL_KEYS = (
     ("normal.undo", "undo"),
     ("normal.commands", "commands"),
 )
-THEIR_KEYS = tuple(each for each in MESSAGE_KEYS if each[1] not in ("edit", "delete"))
-VISUAL_KEYS = (
-    ("normal.delete", "delete"),
-    ("normal.change", "change"),
-    ("normal.yank", "copy"),
-    ("normal.begin", "ends it"),
-)
-PENDING_KEYS = (("normal.begin", "leave it"),)
 HELD_KEYS = (("compose.undo", "take it back"), ("compose.send", "send"), ("compose.newline", "newline"))
+THEIR_KEYS = tuple(each for each in MESSAGE_KEYS if each[1] not in ("edit", "delete"))
 FAILED_KEYS = (
     ("message.retry", "retry"),
     ("message.edit", "edit"),
@@ -68,8 +61,8 @@ CHOSEN_KEYS: Mapping[Chosen, tuple[tuple[str, str], ...]] = {
     "theirs with files": (*FILE_KEYS, *(each for each in THEIR_KEYS if each[1] != "link")),
     "failed": FAILED_KEYS,
     "holding": (*FAILED_KEYS[:3], ("message.let_pass", "send the rest"), FAILED_KEYS[3]),
-    "waiting": (("message.retry", "try now"), *FAILED_KEYS[1:]),
     "held": (("message.restore", "take back"), ("message.retry", "send now"), ("message.copy", "copy")),
+    "waiting": (("message.retry", "try now"), *FAILED_KEYS[1:]),
     "several": (
         ("message.copy", "copy"),
         ("message.copy_header", "copy with names"),
@@ -108,9 +101,9 @@ class Situation:
     trouble: bool = False
     """The disk takes no draft."""
     over_limit: int = 0
-    refused: int = 0
     held: bool = False
     """Nothing is written yet since what was sent last, and that can still be taken back."""
+    refused: int = 0
     """How many messages for this place the server refused."""
     command: bool = False
     enter_sends: bool = True
@@ -138,9 +131,7 @@ def _not_writing(situation: Situation, key: Mapping[str, str]) -> Hint | None:
     if situation.choosing_file:
         return Hint("", _known(WAITING_FILE_KEYS, key), _leaving("attachment.leave", "back", key))
     if situation.normal:
-        mode, _, pending = situation.normal.partition(": ")
-        keys = PENDING_KEYS if pending else NORMAL_KEYS if mode == "NORMAL" else VISUAL_KEYS
-        return Hint(pending or mode, _known(keys, key))
+        return Hint("NORMAL", _known(NORMAL_KEYS, key))
     if situation.held:
         return Hint("not sent yet", _known(HELD_KEYS, key))
     if situation.refused and not situation.has_text and not situation.editing:
