@@ -35,11 +35,19 @@ def matching(query: str, choices: Iterable[Choice]) -> list[Choice]:
         return list(choices)
     found: list[tuple[float, int, Choice]] = []
     for index, choice in enumerate(choices):
-        score, places = score_of(wanted, choice.label)
+        score, places = _best_of(wanted, choice)
         if score:
             found.append((-score, index, replace(choice, marked=tuple(places))))
     found.sort(key=lambda each: each[:2])
     return [choice for _score, _index, choice in found]
+
+
+def _best_of(wanted: str, choice: Choice) -> tuple[float, Sequence[int]]:
+    """By its words, or a command by its name, which somebody knows who has read of it."""
+    score, places = score_of(wanted, choice.label)
+    name = choice.right[1:].split(" ", 1)[0] if choice.right[:1] == "/" else ""
+    named = score_of(wanted.removeprefix("/"), name)[0] if name else 0.0
+    return (score, places) if score >= named else (named, ())
 
 
 def score_of(query: str, label: str) -> tuple[float, Sequence[int]]:

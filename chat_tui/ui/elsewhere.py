@@ -20,6 +20,6 @@ def waiting_in(others: Iterable[Account]) -> list[tuple[str, str, bool]]:
         _channels, unread, mentions = account.store.totals()
         if unread or mentions:
             count = f"{mentions} @" if mentions else f"{unread} new"
-            name = safe_line(account.name, LONGEST_NAME)
+            name = safe_line(account.title or account.name, LONGEST_NAME)
             found.append((account.name, f"{name} · {count}", mentions > 0))
     return found

@@ -26,3 +26,14 @@ def test_case_does_not_matter_and_the_places_are_marked() -> None:
 
 def test_nothing_matches_nothing() -> None:
     assert labels("zzz") == []
+
+
+def test_a_command_is_found_by_its_name_too() -> None:
+    commands = [
+        Choice("dnd", "Ask not to be disturbed, for a while", right="/dnd [1h|17:00|off]"),
+        Choice("notify", "Choose what you want to be told of", right="/notify"),
+        Choice("jump", "Jump elsewhere", right="^K"),
+    ]
+    assert [choice.value for choice in matching("notify", commands)][:1] == ["notify"]
+    assert [choice.value for choice in matching("/dnd", commands)][:1] == ["dnd"]
+    assert not matching("^K", commands)

@@ -39,7 +39,8 @@ class NotifyScreen(TellsFailures, PickerScreen[None]):
         self._account = account
         self._channel_id = channel_id
         channel = account.store.channel(channel_id)
-        self.heading = channel_title(account.store, channel) if channel is not None else "Channel"
+        title = channel_title(account.store, channel) if channel is not None else "the channel"
+        self.heading = f"Told of in {title}"
 
     def find(self, query: str) -> Sequence[Choice]:
         """What may be set, each with whether it is."""

@@ -11,8 +11,10 @@ from chat_tui.model.channels import ChannelKind, ChannelSummary
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.text.sanitize import safe_line
+from chat_tui.text.width import truncate
 from chat_tui.ui.channel_rows import ASCII_PRESENCE_SIGNS, PRESENCE_SIGNS, is_unread
 from chat_tui.ui.choices import Choice, matching
+from chat_tui.ui.message_choices import place_name
 from chat_tui.ui.places import Place
 from chat_tui.ui.screens.picker import PickerScreen
 from chat_tui.ui.titles import channel_title, sigil
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from chat_tui.store.store import Store
 
 MOST_THREADS = 100
+LONGEST_PLACE = 20
+"""Cells of the channel beside a thread's first words."""
 NEVER: Mapping[ChannelId, float] = MappingProxyType({})
 
 
@@ -46,7 +50,7 @@ class SwitcherScreen(PickerScreen[Destination]):
 
     heading = "Jump to"
     placeholder = "a channel, a person, a thread, or > a command"
-    empty = "Nothing here has this name. ^P, Join, finds channels that you are not in."
+    empty = "Nothing here has this name; /channels lists more."
 
     def __init__(
         self,
@@ -87,13 +91,12 @@ def _threads(store: Store, glyphs: str) -> tuple[list[Choice], list[Choice]]:
         if root is None:
             continue
         waits = f"@{state.mentions}" if state.mentions else str(state.unread) if state.unread else ""
-        channel = store.channel(state.channel_id)
+        where = truncate(place_name(store, state.channel_id, glyphs), LONGEST_PLACE)
         choice = Choice(
             ToThread(state.root_id),
             safe_line(root.text or "a thread", 80),
-            channel_title(store, channel) if channel is not None else "",
-            waits,
-            ">" if glyphs == "ascii" else "↳",
+            right=f"{where}  {waits}".strip(),
+            sign=">" if glyphs == "ascii" else "↳",
             loud=state.mentions > 0,
         )
         (unread if waits else others).append(choice)
