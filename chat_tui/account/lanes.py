@@ -104,13 +104,10 @@ class Lanes:
             self._floors.pop(hurried, None)
         self._rows.nudge()
 
-    def keep(self, client_id: ClientId, seconds: float) -> None:
-        """A row leaves only then, so that it can be taken back."""
-        self._kept.add(client_id)
-        self.hold(client_id, seconds)
-
-    def hold(self, client_id: ClientId, seconds: float) -> None:
-        """A row leaves only then, whatever becomes of the line."""
+    def hold(self, client_id: ClientId, seconds: float, *, passed: bool = False) -> None:
+        """A row leaves only then, whatever becomes of the line; it may be `passed` by what is put after it."""
+        if passed:
+            self._kept.add(client_id)
         self._due[client_id] = self._floors[client_id] = self._timing.clock() + seconds
 
     def forget(self, client_id: ClientId) -> None:

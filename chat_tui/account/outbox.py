@@ -95,7 +95,7 @@ class Outbox:
         now = _now(self._ring.timing)
         item = OutboxItem(action.client_id, action.channel_id, action, OutboxState.QUEUED, now)
         if keep:
-            self._lanes.keep(action.client_id, keep)
+            self._lanes.hold(action.client_id, keep, passed=True)
         if hold:
             item = replace(item, state=OutboxState.HELD, next_try=Millis(now + int(hold * 1000)))
             self._lanes.hold(action.client_id, hold)
