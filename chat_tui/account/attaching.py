@@ -12,6 +12,7 @@ from chat_tui.account.spool import Spool, check_size
 from chat_tui.errors import FileError
 from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.files import OutgoingFile
+from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.realtime.ring import Ring
 from chat_tui.text.sanitize import safe_line
 
@@ -29,6 +30,23 @@ class Attaching:
     def __init__(self, ring: Ring, spool: Spool) -> None:
         self._backend = ring.backend
         self._spool = spool
+        self._coming: dict[asyncio.Future[bool], tuple[ChannelId, MessageId | None]] = {}
+
+    def expect(self, channel_id: ChannelId, root_id: MessageId | None) -> asyncio.Future[bool]:
+        """Say that files are on their way into what is written there; whoever brings them tells if they came.
+
+        They count as on their way until the result is set, which must be done whatever happens.
+        """
+        coming: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._coming[coming] = channel_id, root_id
+        coming.add_done_callback(self._coming.pop)
+        return coming
+
+    def coming(self, channel_id: ChannelId, root_id: MessageId | None) -> tuple[asyncio.Future[bool], ...]:
+        """The files that are on their way into what is written there."""
+        return tuple(
+            each for each, place in self._coming.items() if place == (channel_id, root_id) and not each.done()
+        )
 
     async def take(self, path: Path, waiting: int = 0) -> OutgoingFile:
         """Our own copy of a file, beside so many that wait with the same message.

@@ -8,7 +8,7 @@ from pathlib import Path
 from chat_tui.commands.arguments import PATH
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.paths import paths_in
-from chat_tui.commands.registry import command
+from chat_tui.commands.registry import command, find, first_word
 from chat_tui.errors import FileError, TargetError
 from chat_tui.model.files import OutgoingFile
 from chat_tui.text.figures import size_text
@@ -21,6 +21,12 @@ async def attach(context: CommandContext, argument: str) -> None:
         file = await take_in(context, path)
         kind = f", {file.mime}" if file.mime else ""
         context.ui.notify(f"Attached {_shown(path)} ({size_text(file.size)}{kind})")
+
+
+def brings_files(line: str) -> bool:
+    """Whether a command line puts files beside what is being written."""
+    found = find(first_word(line.strip().removeprefix("/"))[0])
+    return found is not None and found.function is attach
 
 
 async def take_in(context: CommandContext, path: Path) -> OutgoingFile:

@@ -83,7 +83,8 @@ def _take(screen: ChatKeys, composer: Composer, destination: Destination, text: 
         before = "\n" if composer.cursor_location[1] else ""
         composer.take_paste(before + pasted.fenced(text, pasted.language_of(text)))
     elif way == "file":
-        spawn(screen, partial(_as_file, screen, composer, destination, text), group="paste")
+        coming = screen.account.attaching.expect(destination.channel_id, destination.root_id)
+        spawn(screen, partial(_as_file, screen, composer, destination, text, coming), group="paste")
     else:
         _leave_out(screen, composer, text, "Left out.")
 
@@ -94,22 +95,22 @@ def _leave_out(screen: ChatKeys, composer: Composer, text: str, why: str) -> Non
     screen.say(f"{why} {key} brings the text in." if key else why)
 
 
-async def _as_file(screen: ChatKeys, composer: Composer, destination: Destination, text: str) -> None:
+async def _as_file(
+    screen: ChatKeys, composer: Composer, destination: Destination, text: str, coming: asyncio.Future[bool]
+) -> None:
     """By a file of our own for a moment: the copy in the spool is what is sent."""
+    is_there = False
+    try:
+        is_there = await _made_and_taken(screen, composer, destination, text)
+    finally:
+        coming.set_result(is_there)
+
+
+async def _made_and_taken(screen: ChatKeys, composer: Composer, destination: Destination, text: str) -> bool:
     channel_id, root_id = destination.channel_id, destination.root_id
     waiting = screen.account.drafts.files(channel_id, root_id)
     name = pasted.name_for(text, frozenset(file.name for file in waiting))
     context = CommandContext(screen.account, ScreenPort(screen), channel_id, root_id)
-    composer.files_to_come += 1
-    try:
-        await _made_and_taken(screen, composer, context, name, text)
-    finally:
-        composer.files_to_come -= 1
-
-
-async def _made_and_taken(
-    screen: ChatKeys, composer: Composer, context: CommandContext, name: str, text: str
-) -> None:
     with tempfile.TemporaryDirectory(prefix="chat-tui-") as folder:
         path = Path(folder, name)
         try:
@@ -117,8 +118,9 @@ async def _made_and_taken(
             file = await take_in(context, path)
         except (ChatError, OSError) as error:
             _leave_out(screen, composer, text, f"Not attached: {error}")
-            return
+            return False
     screen.say(f"Attached {file.name} ({size_text(file.size)})")
+    return True
 
 
 async def _look(composer: Composer, text: str, where: tuple[Location, ...]) -> None:

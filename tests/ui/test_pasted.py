@@ -142,17 +142,9 @@ async def test_the_files_that_a_paste_names_are_offered(stage: OpenStage, tmp_pa
         assert "attach my plan.txt" not in staged.text()
 
 
-async def test_nothing_is_sent_while_its_file_is_being_made_and_enter_may_begin_lines(
-    stage: OpenStage,
-) -> None:
+async def test_enter_may_begin_lines_for_one_message(stage: OpenStage) -> None:
     async with stage() as staged:
         await staged.open("release")
-        staged.composer.files_to_come = 1
-        await staged.press("text:see", "enter")
-        assert staged.composer.text == "see"
-        staged.composer.files_to_come = 0
-        await staged.press("enter")
-        assert staged.composer.is_empty
         await staged.press("alt+e", "text:a", "enter", "text:b")
         assert staged.composer.text == "a\nb"
         assert "^D send" in staged.text()

@@ -46,9 +46,9 @@ class ChatScreen(ReadingBack):
         """On disk before anything else happens, unless there is something to ask first."""
         from chat_tui.ui import guarding  # with what it looks for, once there is something to look at
 
-        if self.asking or guarding.is_suspect(self, event):
+        if guarding.is_to_wait(self, event):
             self.asking.append(event)
-            spawn(self, partial(guarding.ask_in_turn, self, self.asking), group="guards")
+            spawn(self, partial(guarding.ask_in_turn, self, event.destination), group="guards")
         else:
             await submit(self, event)
 

@@ -150,19 +150,13 @@ class ChatKeys(ChatFrame):
         """The next account's screen, or a list when there are several."""
         self.chat_app.choose_account()
 
-    @work(group="command", exit_on_error=False)
-    async def run_command(
+    def run_command(
         self, line: str, destination: Destination | None, composer: Composer | None = None
     ) -> None:
         """Run a command line as typed in a place; one that went wrong returns there to be mended."""
-        from chat_tui.commands import CommandContext, run
-        from chat_tui.ui.port import ScreenPort
+        from chat_tui.ui.running import begin
 
-        channel_id = destination.channel_id if destination is not None else self.visits.here
-        root_id = destination.root_id if destination is not None else None
-        done = await run(CommandContext(self.account, ScreenPort(self), channel_id, root_id), line)
-        if not done and composer is not None and destination is not None:
-            composer.give_back(destination, line)
+        begin(self, line, destination, composer)
 
     def on_status_bar_line_clicked(self) -> None:
         """What the status bar says of the line is too little."""

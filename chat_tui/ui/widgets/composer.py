@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -18,6 +19,8 @@ from chat_tui.ui.widgets.composer_edit import ComposerEdit
 from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
+    from asyncio import Future
+
     from rich.text import Text
 
     from chat_tui.account.drafts import Drafts
@@ -59,13 +62,20 @@ class Composer(ComposerEdit):
         """The text is to be sent to where its destination says; the box is empty already."""
 
         def __init__(
-            self, composer: Composer, destination: Destination, text: str, files: tuple[OutgoingFile, ...]
+            self,
+            composer: Composer,
+            destination: Destination,
+            text: str,
+            files: tuple[OutgoingFile, ...],
+            coming: tuple[Future[bool], ...] = (),
         ) -> None:
             super().__init__()
             self.composer = composer
             self.destination = destination
             self.text = text
             self.files = files
+            self.coming = coming
+            """Files that are still being read and are to go with it; each tells whether it came."""
 
     def __init__(
         self,
@@ -81,6 +91,8 @@ class Composer(ComposerEdit):
         self.enter_sends = enter_sends
         self.limit = limit
         self._in_flight = InFlight()
+        self.coming: Callable[[ChannelId, MessageId | None], tuple[Future[bool], ...]] = lambda *_: ()
+        """Asked for the files that are on their way into what is written at a place."""
         self.spell = "off"
         """Whether words are looked at: `auto`, `off` or a language."""
         self._marks: SpellMarks | None = None
@@ -215,29 +227,29 @@ class Composer(ComposerEdit):
 
     def submit(self) -> None:
         """Hand over what is here to be sent; what cannot be sent stays."""
-        files = self.files
-        if self.destination is None or self.read_only or not (self.text.strip() or files):
+        files, here = self.files, self.destination
+        if here is None or self.read_only:
+            return
+        coming = () if here.editing is not None else self.coming(here.channel_id, here.root_id)
+        if not (self.text.strip() or files or coming):
             return
         if self.over_limit:
             self.app.bell()
             return
-        if self.files_to_come:
-            self.app.notify("A file is still on its way into this message.", markup=False)
-            return
-        destination, text = self.destination, self.text
-        self._in_flight.add(destination, text.rstrip())
+        text = self.text
+        self._in_flight.add(here, text.rstrip())
         self.other_enter = False
-        aside = self.sent.aside(destination)
+        aside = self.sent.aside(here)
         self.sent.note(text)
         self.set_text(aside)
         self.close_proposals()
-        self.post_message(self.Submitted(self, destination, text.rstrip(), files))
+        self.post_message(self.Submitted(self, here, text.rstrip(), files, coming))
 
     def give_back(self, destination: Destination, text: str) -> None:
         """It could not be sent: it returns before what was typed meanwhile, or to the draft of its place."""
         self._in_flight.remove(destination, text)
         if destination == self.destination:
-            self.set_text(text + (f"\n{self.text}" if self.text else ""))
+            self.set_text("\n".join(each for each in (text, self.text) if each))
             return
         place = destination.channel_id, destination.draft_root
         draft = self._drafts.get(*place)

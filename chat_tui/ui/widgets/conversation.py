@@ -75,6 +75,7 @@ class Conversation(Vertical):
         limit = around.account.capabilities.max_message_length
         enter_sends = around.settings.enter == "send"
         self.composer = Composer(around.account.drafts, enter_sends=enter_sends, limit=limit)
+        self.composer.coming = around.account.attaching.coming
         self.header = ChannelHeader()
         self.typing = TypingLine(around.account, around.changes)
         self.hint = HintRow()

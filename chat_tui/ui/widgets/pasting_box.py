@@ -17,8 +17,6 @@ class PastingBox(ProposingBox):
 
     limit = 16_383
     destination: Destination | None = None
-    files_to_come = 0
-    """How many files are being made of pastes: what is sent now would go without them."""
 
     class Moved(Message, namespace="composer"):
         """The text, the cursor, the destination or what can be done with the text is another."""
