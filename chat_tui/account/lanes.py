@@ -105,7 +105,7 @@ class Lanes:
         self._rows.nudge()
 
     def hold(self, client_id: ClientId, seconds: float, *, passed: bool = False) -> None:
-        """A row leaves only then, whatever becomes of the line; it may be `passed` by what is put after it."""
+        """A row leaves only then, whatever the line does; if `passed`, what is put after it need not wait."""
         if passed:
             self._kept.add(client_id)
         self._due[client_id] = self._floors[client_id] = self._timing.clock() + seconds

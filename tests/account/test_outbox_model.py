@@ -55,7 +55,9 @@ ERRORS = st.sampled_from(
         AuthError("who?"),
     ]
 )
-SAYING = st.tuples(st.just("say"), CHANNELS, st.sampled_from([0, 0, 0, 1, 2]), SELDOM, SELDOM, STEPS)
+HOLDS = st.sampled_from([0.0, 0.0, 0.0, 5.0])
+"""Seconds for which a message can be taken back."""
+SAYING = st.tuples(st.just("say"), CHANNELS, st.sampled_from([0, 0, 0, 1, 2]), SELDOM, SELDOM, STEPS, HOLDS)
 DEEDS = st.one_of(
     SAYING,
     SAYING,
@@ -267,14 +269,16 @@ class OutboxModel(RuleBasedStateMachine):
             self.nothing_is_doubled()
             self.what_was_taken_back_is_not_said()
 
-    def say(self, channel: str, files: int, killed: bool, answer_is_lost: bool, steps: int) -> None:
+    def say(
+        self, channel: str, files: int, killed: bool, answer_is_lost: bool, steps: int, hold: float = 0.0
+    ) -> None:
         self.server.faults.lost_answers += answer_is_lost
         channel_id = self.channels[channel]
         action = self.a_message(channel_id, files)
         text = action.text
         if not killed:
             try:
-                self.run(self.outbox.put(action))
+                self.run(self.outbox.put(action, hold=hold))
             except DiskFullError:
                 Spool(self.disk).discard(action.files)
                 return
@@ -283,7 +287,7 @@ class OutboxModel(RuleBasedStateMachine):
             return
 
         async def half() -> bool:
-            task = self.loop.create_task(self.outbox.put(action))
+            task = self.loop.create_task(self.outbox.put(action, hold=hold))
             await self.stepped(steps % 4)
             done = task.done() and task.exception() is None
             await self.end()
@@ -344,7 +348,8 @@ class OutboxModel(RuleBasedStateMachine):
 
     def take_back(self, pick: int, line_comes_back: bool, steps: int) -> None:
         """A row that was never uncertain is taken back for good, even if it could leave just then."""
-        rows = [row for row in self.disk.items() if row.state in {OutboxState.QUEUED, OutboxState.FAILED}]
+        states = {OutboxState.QUEUED, OutboxState.HELD, OutboxState.FAILED}
+        rows = [row for row in self.disk.items() if row.state in states]
         if not rows:
             return
         row = rows[pick % len(rows)]
@@ -362,7 +367,7 @@ class OutboxModel(RuleBasedStateMachine):
             return
         assert isinstance(row.action, SendMessage)
         self.withdrawn.add(row.action.text)
-        if row.state is OutboxState.QUEUED and not row.attempts:
+        if row.state is not OutboxState.FAILED and not row.attempts:
             self.unsaid.add(row.action.text)
 
     def think_again(self, channel: str, pick: int, steps: int) -> None:
@@ -402,6 +407,11 @@ class OutboxModel(RuleBasedStateMachine):
     def what_was_taken_back_is_not_said(self) -> None:
         for channel_id in self.channels.values():
             assert not self.unsaid & set(self.said(channel_id))
+
+    @invariant()
+    def what_is_held_is_not_said(self) -> None:
+        held = {row.client_id for row in self.disk.items() if row.state is OutboxState.HELD}
+        assert not held & {message.client_id for message in self.server.world.messages.values()}
 
     @invariant()
     def every_message_has_its_files(self) -> None:
