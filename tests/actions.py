@@ -11,9 +11,11 @@ from chat_tui.model.actions import (
     CreateChannel,
     DeleteMessage,
     DropCategory,
+    DropDraft,
     EditMessage,
     FollowThread,
     JoinChannel,
+    KeepDraft,
     LeaveChannel,
     MakeCategory,
     MarkRead,
@@ -80,4 +82,6 @@ def one_of_each() -> list[Action]:
         ChangeCategories(HOME, (Category(WORK, HOME, CategoryKind.OWN, "Work", (TOWN,)),)),
         OrderCategories(HOME, (WORK,)),
         DropCategory(HOME, WORK),
+        KeepDraft(TOWN, MESSAGE, "hel"),
+        DropDraft(TOWN),
     ]

@@ -59,7 +59,8 @@ class Wish:
     metavar="FEATURE",
     multiple=True,
     type=click.Choice(list(FEATURES)),
-    help="Ask clients to leave out typing, presence, previews, resume, compression or polling; repeatable.",
+    help="Ask clients to leave out typing, presence, previews, resume, compression, polling or drafts;"
+    " repeatable.",
 )
 @click.option("--personal", is_flag=True, hidden=True)
 @click.option("--idle", type=float, default=IDLE_SECONDS, hidden=True)

@@ -163,6 +163,8 @@ class FeatureSettings(BaseModel):
     """Compress the event stream of servers elsewhere."""
     polling: bool = True
     """Ask every few seconds where the event stream is blocked."""
+    drafts: bool = True
+    """Keep what you begin to write at the server too, for your other terminals."""
 
 
 class Settings(BaseSettings):

@@ -307,6 +307,23 @@ class DropCategory:
     category_id: CategoryId
 
 
+@dataclass(frozen=True, slots=True)
+class KeepDraft:
+    """Let the server keep what we began to write, for our other terminals."""
+
+    channel_id: ChannelId
+    root_id: MessageId | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft:
+    """Let the server forget what we began to write: it was sent or thrown away."""
+
+    channel_id: ChannelId
+    root_id: MessageId | None = None
+
+
 QueuedAction = (
     SendMessage
     | EditMessage
@@ -341,6 +358,8 @@ DirectAction = (
     | ChangeCategories
     | OrderCategories
     | DropCategory
+    | KeepDraft
+    | DropDraft
 )
 Arrangement = MakeCategory | ChangeCategories | OrderCategories | DropCategory
 """What is done to the groups of one's channels."""

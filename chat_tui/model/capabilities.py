@@ -28,6 +28,8 @@ class Capabilities:
     typing: bool = True
     search: bool = True
     read_marks: bool = True
+    drafts: bool = False
+    """Whether it keeps what one begins to write, for one's other terminals."""
     typing_interval: float = 5.0
     switched_off: frozenset[str] = frozenset()
     """Features by name (`model.features`) that the server does not want to be used."""

@@ -258,6 +258,34 @@ class CategoriesListed:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftWritten:
+    """What we began to write somewhere is this now, here or elsewhere; `has_files` if files wait with it."""
+
+    channel_id: ChannelId
+    root_id: MessageId | None
+    text: str
+    updated_at: Millis
+    has_files: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRemoved:
+    """A draft, as it was since `updated_at`, was sent or thrown away."""
+
+    channel_id: ChannelId
+    root_id: MessageId | None
+    updated_at: Millis = Millis(0)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftsListed:
+    """These are all our drafts in a workspace, and in the channels of none."""
+
+    workspace_id: WorkspaceId
+    drafts: tuple[DraftWritten, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MembersTold:
     """Some of those who are in a channel; for whoever asked."""
 
@@ -318,6 +346,9 @@ Event = (
     | ThreadFollowed
     | EmojiListed
     | CategoriesListed
+    | DraftWritten
+    | DraftRemoved
+    | DraftsListed
     | MembersTold
     | ProfileTold
     | CommandsTold

@@ -18,6 +18,7 @@ FEATURES: Mapping[str, str] = {
     "resume": "Go on after a break exactly where the line was cut.",
     "compression": "Compress the event stream of servers elsewhere.",
     "polling": "Ask every few seconds where the event stream is blocked.",
+    "drafts": "Keep what you begin to write at the server too, for your other terminals.",
 }
 """Each with what it does; all are on by default."""
 

@@ -66,10 +66,28 @@ class Commands:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptDrafts:
+    """What we began to write in a workspace, and in the channels of none, as the server keeps it."""
+
+    workspace_id: WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
 class HowMany:
     """How many people are in a channel, also in a public one that we are not in."""
 
     channel_id: ChannelId
 
 
-Question = FollowedThreads | Saved | Pinned | Members | Person | CustomEmoji | NearestTo | Commands | HowMany
+Question = (
+    FollowedThreads
+    | Saved
+    | Pinned
+    | Members
+    | Person
+    | CustomEmoji
+    | NearestTo
+    | Commands
+    | HowMany
+    | KeptDrafts
+)

@@ -134,6 +134,7 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.ThreadFollowed: thread_state.follow_thread,
     events.EmojiListed: own_lists.list_emoji,
     events.CategoriesListed: categories.list_categories,
+    **dict.fromkeys((events.DraftWritten, events.DraftRemoved, events.DraftsListed), _nothing),
     events.MembersTold: _nothing,
     events.ProfileTold: _nothing,
     events.CommandsTold: _nothing,

@@ -18,9 +18,11 @@ from chat_tui.model.actions import (
     CreateChannel,
     DeleteMessage,
     DropCategory,
+    DropDraft,
     EditMessage,
     FollowThread,
     JoinChannel,
+    KeepDraft,
     LeaveChannel,
     MakeCategory,
     MarkRead,
@@ -48,6 +50,8 @@ from chat_tui.model.arranging import arranged
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import (
     ChannelLeft,
+    DraftRemoved,
+    DraftWritten,
     MemberJoined,
     MemberLeft,
     MembershipChanged,
@@ -386,6 +390,24 @@ def _(action: Arrangement, user_id: UserId, scene: Scene) -> Receipt:
     event = scene.world.listed(user_id)
     scene.streams.publish(user_id, event)
     return Receipt((event,))
+
+
+@act.register
+def _(action: KeepDraft, user_id: UserId, scene: Scene) -> Receipt:
+    scene.world.room(action.channel_id, user_id)
+    event = DraftWritten(action.channel_id, action.root_id, action.text, scene.world.now())
+    scene.world.drafts[user_id, action.channel_id, action.root_id] = event
+    scene.streams.publish(user_id, event)
+    return Receipt((event,), channel_id=action.channel_id)
+
+
+@act.register
+def _(action: DropDraft, user_id: UserId, scene: Scene) -> Receipt:
+    gone = scene.world.drafts.pop((user_id, action.channel_id, action.root_id), None)
+    if gone is not None:
+        event = DraftRemoved(gone.channel_id, gone.root_id, gone.updated_at)
+        scene.streams.publish(user_id, event)
+    return Receipt((DraftRemoved(action.channel_id, action.root_id),), channel_id=action.channel_id)
 
 
 def _stands_in(room: Room, user_id: UserId, scene: Scene) -> Receipt:

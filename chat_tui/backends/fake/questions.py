@@ -8,6 +8,7 @@ from chat_tui.backends.fake.world import World
 from chat_tui.errors import RejectedError
 from chat_tui.model.events import (
     CommandsTold,
+    DraftsListed,
     EmojiListed,
     Event,
     MembersCounted,
@@ -25,6 +26,7 @@ from chat_tui.model.questions import (
     CustomEmoji,
     FollowedThreads,
     HowMany,
+    KeptDrafts,
     Members,
     NearestTo,
     Person,
@@ -93,6 +95,13 @@ def _(question: Person, user_id: UserId, world: World) -> tuple[Event, ...]:
 @answer.register
 def _(question: CustomEmoji, user_id: UserId, world: World) -> tuple[Event, ...]:
     return (EmojiListed(tuple(sorted(world.emoji.items()))),)
+
+
+@answer.register
+def _(question: KeptDrafts, user_id: UserId, world: World) -> tuple[Event, ...]:
+    joined = {room.channel.id for room in world.joined(user_id)}
+    kept = [draft for (who, there, _), draft in world.drafts.items() if who == user_id and there in joined]
+    return (DraftsListed(question.workspace_id, tuple(kept)),)
 
 
 @answer.register

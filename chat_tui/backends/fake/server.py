@@ -42,6 +42,7 @@ class FakeServer:
             resume_window=math.inf,
             presence=presence,
             tells_position=tells_position,
+            drafts=True,
             server_name="Fake",
             server_version="1",
         )

@@ -9,7 +9,7 @@ from dataclasses import field, replace
 from chat_tui.errors import RejectedError
 from chat_tui.model.categories import Category, CategoryKind
 from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
-from chat_tui.model.events import CategoriesListed, HistoryPage
+from chat_tui.model.events import CategoriesListed, DraftWritten, HistoryPage
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import CategoryId, ChannelId, FileId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Attachment, Message
@@ -47,6 +47,7 @@ class World:
         self.saved: dict[UserId, dict[MessageId, None]] = {}
         self.followed: dict[tuple[UserId, MessageId], Millis] = {}
         """Who follows which thread, and has seen it up to when."""
+        self.drafts: dict[tuple[UserId, ChannelId, MessageId | None], DraftWritten] = {}
         self.emoji: dict[str, str] = {}
         self.arranged: dict[UserId, tuple[Category, ...]] = {}
         """The groups of channels of who has changed them."""

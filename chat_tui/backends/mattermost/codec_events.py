@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Raw, Struct
 
 from chat_tui.backends.mattermost import wire
+from chat_tui.backends.mattermost.codec_drafts import OF_DRAFTS, Kept
 from chat_tui.backends.mattermost.codec_objects import (
     channel_of,
     knows_kind,
@@ -89,6 +90,9 @@ def decode_event(frame: wire.Frame, me: UserId) -> Told:
     broadcast = frame.broadcast or wire.Broadcast()
     if (frame.event or "").startswith("sidebar_category_"):
         return (LookupNeeded(categories=True),)  # two of five carry the groups; made and removed, only an id
+    of_draft = OF_DRAFTS.get(frame.event or "")
+    if of_draft is not None:
+        return of_draft(wire.parse_part(Kept, frame.data))
     of_thread = OF_THREADS.get(frame.event or "")
     if of_thread is not None:
         return of_thread(wire.parse_part(Marked, frame.data), broadcast.channel_id or "")

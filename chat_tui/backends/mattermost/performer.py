@@ -12,6 +12,7 @@ from chat_tui.backends.mattermost import codec, wire
 from chat_tui.backends.mattermost.codec_objects import millis, presence_of
 from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.perform_categories import Arranger
+from chat_tui.backends.mattermost.perform_drafts import DraftKeeper
 from chat_tui.backends.mattermost.perform_threads import ThreadPerformer
 from chat_tui.backends.mattermost.requests import action_call, urgency_of
 from chat_tui.backends.mattermost.rest import Rest
@@ -24,9 +25,11 @@ from chat_tui.model.actions import (
     Arrangement,
     CreateChannel,
     DeleteMessage,
+    DropDraft,
     EditMessage,
     FollowThread,
     JoinChannel,
+    KeepDraft,
     LeaveChannel,
     MarkRead,
     MarkThreadRead,
@@ -63,12 +66,13 @@ from chat_tui.model.ids import ChannelId, MessageId, UserId
 
 
 class Performer:
-    """Does everything but typing, which goes over the event stream."""
+    """Does everything but typing, which goes over the event stream; `connection` tells that stream's id."""
 
-    def __init__(self, rest: Rest, directory: Directory) -> None:
+    def __init__(self, rest: Rest, directory: Directory, connection: Callable[[], str] = str) -> None:
         self._rest = rest
         self._directory = directory
         threads = ThreadPerformer(rest)
+        drafts = DraftKeeper(rest, connection)
         self._ways: dict[type[Any], Callable[[Any, UserId], Awaitable[Receipt]]] = {
             SendMessage: self._send,
             EditMessage: self._edit,
@@ -93,6 +97,8 @@ class Performer:
             SetMuted: self._join,
             SetWishes: self._join,
             **dict.fromkeys(get_args(Arrangement), Arranger(rest, directory).arrange),
+            KeepDraft: drafts.keep,
+            DropDraft: drafts.drop,
         }
 
     async def perform(self, action: Action, me: UserId) -> Receipt:

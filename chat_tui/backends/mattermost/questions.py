@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from chat_tui.backends.mattermost import codec, wire
+from chat_tui.backends.mattermost.codec_drafts import drafts_from
 from chat_tui.backends.mattermost.codec_objects import user_of
 from chat_tui.backends.mattermost.codec_people import (
     commands_from,
@@ -23,6 +24,7 @@ from chat_tui.errors import RejectedError
 from chat_tui.model.events import (
     Batch,
     CommandsTold,
+    DraftsListed,
     EmojiListed,
     Event,
     MembersCounted,
@@ -41,6 +43,7 @@ from chat_tui.model.questions import (
     CustomEmoji,
     FollowedThreads,
     HowMany,
+    KeptDrafts,
     Members,
     NearestTo,
     Person,
@@ -74,6 +77,7 @@ class Answers:
             NearestTo: self._nearest,
             Commands: self._commands,
             HowMany: self._how_many,
+            KeptDrafts: self._drafts,
         }
 
     async def ask(self, question: Question) -> Batch:
@@ -114,6 +118,11 @@ class Answers:
     async def _how_many(self, question: HowMany) -> list[Event]:
         body = await self._body(get(f"/channels/{segment(question.channel_id)}/stats"))
         return [MembersCounted(question.channel_id, member_count_from(body))]
+
+    async def _drafts(self, question: KeptDrafts) -> list[Event]:
+        call = get(f"/users/me/teams/{segment(question.workspace_id)}/drafts")
+        body = await self._body(replace(call, urgency=Urgency.MARKING))
+        return [DraftsListed(question.workspace_id, drafts_from(body))]
 
     async def _commands(self, question: Commands) -> list[Event]:
         body = await self._body(get(f"/teams/{segment(question.workspace_id)}/commands/autocomplete"))

@@ -21,9 +21,11 @@ from chat_tui.model.actions import (
     CreateChannel,
     DeleteMessage,
     DropCategory,
+    DropDraft,
     EditMessage,
     FollowThread,
     JoinChannel,
+    KeepDraft,
     LeaveChannel,
     MakeCategory,
     MarkRead,
@@ -65,14 +67,16 @@ class Call:
     body: Any = None
     params: tuple[tuple[str, str], ...] = ()
     urgency: Urgency = Urgency.READING
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def urgency_of(action: Action) -> Urgency:
     """What comes first when a server lets us ask less than we want to."""
     if isinstance(action, SetPresence):
         return Urgency.PRESENCE
-    is_mark = isinstance(action, MarkRead | MarkUnread | MarkThreadRead)
-    return Urgency.MARKING if is_mark else Urgency.SENDING
+    if isinstance(action, MarkRead | MarkUnread | MarkThreadRead | KeepDraft | DropDraft):
+        return Urgency.MARKING
+    return Urgency.SENDING
 
 
 def get(path: str, **params: str) -> Call:
@@ -298,6 +302,23 @@ def _(action: OrderCategories, me: UserId) -> Call:
 @action_call.register
 def _(action: DropCategory, me: UserId) -> Call:
     return Call("DELETE", f"{categories_of(action.workspace_id, me)}/{segment(action.category_id)}")
+
+
+@action_call.register
+def _(action: KeepDraft, me: UserId) -> Call:
+    body = {
+        "user_id": me,
+        "channel_id": action.channel_id,
+        "root_id": action.root_id or "",
+        "message": action.text,
+    }
+    return Call("POST", "/drafts", body)
+
+
+@action_call.register
+def _(action: DropDraft, me: UserId) -> Call:
+    place = f"/users/me/channels/{segment(action.channel_id)}/drafts"
+    return Call("DELETE", place if action.root_id is None else f"{place}/{segment(action.root_id)}")
 
 
 def _notify_props(channel_id: ChannelId, me: UserId, props: dict[str, str]) -> Call:

@@ -26,7 +26,7 @@ STILL_SAVING = "api.post.deduplicate_create_post.pending"
 def request_of(call: Call, headers: Mapping[str, str]) -> Request:
     """A call as HTTP; surrogates that are no text are replaced, as UTF-8 cannot carry them."""
     body = None
-    sent = dict(headers)
+    sent = {**headers, **dict(call.headers)}
     if call.body is not None:
         body = json.dumps(call.body, ensure_ascii=False).encode("utf-8", "replace")
         sent["Content-Type"] = "application/json"

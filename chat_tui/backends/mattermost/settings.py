@@ -32,6 +32,7 @@ def capabilities_of(settings: Mapping[str, str], version_id: str) -> Capabilitie
         max_file_size=_number(settings, "MaxFileSize", 100 * 1024 * 1024),
         typing=settings.get("EnableUserTypingMessages") != "false",
         typing_interval=_number(settings, "TimeBetweenUserTypingUpdatesMilliseconds", 5000) / 1000,
+        drafts=settings.get("AllowSyncedDrafts") == "true",
         switched_off=_switched_off(settings),
         site_url=settings.get("SiteURL", ""),
         server_name=settings.get("SiteName", ""),

@@ -119,6 +119,11 @@ class EventStream:
             raise
         return stream
 
+    @property
+    def connection_id(self) -> str:
+        """What the server calls this stream; empty before its greeting."""
+        return "" if self._place is None else self._place.connection_id
+
     async def act(self, action: str, data: dict[str, Any] | None = None) -> None:
         """Send an action; its reply comes among the frames."""
         frame: dict[str, Any] = {"seq": next(self._numbers), "action": action}
