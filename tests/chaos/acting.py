@@ -27,6 +27,9 @@ from tests.chaos.oplog import OpLog
 from tests.chaos.plan import LOBBY, PUBLIC, Intent
 from tests.chaos.watching import Watcher
 
+HOLD = 0.1
+"""Seconds for which some messages can be taken back: what is said after them waits, also over a crash."""
+HELD_SHARE = 0.2
 IN_SIGHT = 40
 """Messages of a channel that a person would see, and so may mean."""
 
@@ -70,7 +73,7 @@ class Actor:
         label = {"n": intent.number, "op": type(action).__name__, "id": action.client_id}
         self._log.write("invoke", **label, channel=action.channel_id, **noted)
         try:
-            await self._account.perform(action)
+            await self._account.perform(action, hold=HOLD if _is_held(intent, action) else 0.0)
         except StorageError as error:
             self._log.write("fail", id=action.client_id, why=str(error))
         else:
@@ -156,3 +159,7 @@ class Actor:
 
 def _pick(messages: list[Message], pick: float) -> Message:
     return messages[int(pick * len(messages))]
+
+
+def _is_held(intent: Intent, action: QueuedAction) -> bool:
+    return isinstance(action, SendMessage) and intent.pick < HELD_SHARE
