@@ -181,7 +181,8 @@ def test_a_workspace_with_a_full_disk_refuses_in_words_reads_on_and_recovers(fol
             screen.send("and a draft")
             screen.wait_for("› and a draft")
             assert host.messages("ada")[0] == "said before"
-            assert len(host.messages("ada")) <= sent
+            # What was refused is tried again by itself, and may have found room in the workspace's own log.
+            assert len(host.messages("ada")) <= 1 + sent
             make_room(disk)
             screen.press("ctrl+r")
             screen.wait_gone(r"\d waiting|◌")
