@@ -20,8 +20,10 @@ from chat_tui.ui.app import ChatApp
 from chat_tui.ui.screens.chat import ChatScreen
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.widgets.composer import Composer
+from tests.ui.stillness import pilots_wait_for_stillness
 from tests.ui.world import SmallWorld, a_world
 
+__all__ = ["pilots_wait_for_stillness"]
 WAIT = 60.0
 
 
