@@ -10,6 +10,9 @@ from textual.fuzzy import FuzzySearch
 
 from chat_tui.model.frozen import dataclass
 
+LITERAL = 500.0
+"""The score from which on the word itself was found, not only its letters in order."""
+LONGEST_NAME = 24
 _search = FuzzySearch()
 
 
@@ -39,6 +42,9 @@ def matching(query: str, choices: Iterable[Choice]) -> list[Choice]:
         if score:
             found.append((-score, index, replace(choice, marked=tuple(places))))
     found.sort(key=lambda each: each[:2])
+    if found and found[0][0] <= -LITERAL:
+        # Letters scattered over a sentence are chance, where the word itself was found.
+        found = [each for each in found if each[0] <= -LITERAL or len(each[2].label) <= LONGEST_NAME]
     return [choice for _score, _index, choice in found]
 
 
@@ -57,6 +63,6 @@ def score_of(query: str, label: str) -> tuple[float, Sequence[int]]:
     if at >= 0 and len(lowered) == len(label):
         begins = at == 0
         word_begins = begins or not lowered[at - 1].isalnum()
-        score = 1000.0 + (500 if begins else 200 if word_begins else 0) - len(label)
+        score = LITERAL + 500.0 + (500 if begins else 200 if word_begins else 0) - len(label)
         return score, range(at, at + len(wanted))
     return _search.match(query, label)

@@ -37,3 +37,10 @@ def test_a_command_is_found_by_its_name_too() -> None:
     assert [choice.value for choice in matching("notify", commands)][:1] == ["notify"]
     assert [choice.value for choice in matching("/dnd", commands)][:1] == ["dnd"]
     assert not matching("^K", commands)
+
+
+def test_where_a_word_is_found_its_letters_scattered_over_a_sentence_are_not() -> None:
+    sentences = ["Go to a day in this channel, or to a message", "Draw the whole screen again", "ad-ra"]
+    choices = [Choice(words, words) for words in sentences]
+    assert [each.label for each in matching("dra", choices)] == ["Draw the whole screen again", "ad-ra"]
+    assert [each.label for each in matching("dra", choices[:1])] == sentences[:1]
