@@ -8,10 +8,12 @@ from chat_tui.model.actions import (
     AddReaction,
     ArchiveChannel,
     ChangeCategories,
+    ChangeScheduled,
     CreateChannel,
     DeleteMessage,
     DropCategory,
     DropDraft,
+    DropScheduled,
     EditMessage,
     FollowThread,
     JoinChannel,
@@ -29,6 +31,7 @@ from chat_tui.model.actions import (
     RenameChannel,
     RunCommand,
     Save,
+    SchedulePost,
     SendMessage,
     SendTyping,
     SetActive,
@@ -39,13 +42,24 @@ from chat_tui.model.actions import (
     SetWishes,
 )
 from chat_tui.model.categories import Category, CategoryKind
-from chat_tui.model.ids import CategoryId, ChannelId, ClientId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.ids import (
+    CategoryId,
+    ChannelId,
+    ClientId,
+    MessageId,
+    Millis,
+    ScheduledId,
+    UserId,
+    WorkspaceId,
+)
+from chat_tui.model.messages import ScheduledPost
 from chat_tui.model.users import Presence
 from chat_tui.model.wishes import Wishes
 
 ID, TOWN, MESSAGE = ClientId("x-1"), ChannelId("c-town"), MessageId("m-1")
 HOME = WorkspaceId("w-1")
 WORK = CategoryId("g-work")
+LATER = ScheduledPost(ScheduledId("s-1"), Millis(9), TOWN, "later")
 
 
 def one_of_each() -> list[Action]:
@@ -81,6 +95,9 @@ def one_of_each() -> list[Action]:
         MakeCategory(HOME, "Work", (TOWN,)),
         ChangeCategories(HOME, (Category(WORK, HOME, CategoryKind.OWN, "Work", (TOWN,)),)),
         OrderCategories(HOME, (WORK,)),
+        SchedulePost(LATER),
+        ChangeScheduled(LATER),
+        DropScheduled(LATER.id),
         DropCategory(HOME, WORK),
         KeepDraft(TOWN, MESSAGE, "hel"),
         DropDraft(TOWN),

@@ -112,6 +112,8 @@ class Account:
         self.on_queued: Callable[[QueuedAction], None] | None = None
         """Called with each action that was put on disk."""
         self.on_notice: Callable[[Notice], None] | None = None
+        self.on_scheduled: Callable[[], None] | None = None
+        """Called when what the server is to say later is not what it was."""
         self.rules: Callable[[], NotifyRules] | None = None
         self.noticing: Noticing | None = None
         self._ring = Ring(backend, store, self._publish, timing)
@@ -307,6 +309,8 @@ class Account:
         if phase in CONNECTED and self._phase not in STREAMING:
             self.outbox.line_lost()
         self._publish(Changes(connection=True))
+        if told.scheduled and self.on_scheduled is not None:
+            self.on_scheduled()
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(coroutine)

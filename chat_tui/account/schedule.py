@@ -1,4 +1,4 @@
-"""What is to be said at a time that a person chose, by this program, while it runs?"""
+"""What is to be said at a time that a person chose, by this program while it runs, or by the server?"""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from weakref import WeakKeyDictionary
 
 from chat_tui.account.account import Account
+from chat_tui.account.schedule_at_server import AtServer
 from chat_tui.errors import ChatError, TargetError
 from chat_tui.model.actions import SendMessage
 from chat_tui.model.frozen import dataclass
@@ -46,6 +47,8 @@ class Schedule:
         self._moved = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._told: set[ClientId] = set()
+        self.at_server = AtServer(account)
+        """What the server keeps of it; it is sent from there."""
 
     def all(self) -> tuple[Scheduled, ...]:
         """The next first; what cannot be understood is left out."""
@@ -64,8 +67,16 @@ class Schedule:
         """Whether its time went by while the program did not run."""
         return self.now() - message.at > LATE * 1000
 
+    async def put(self, at: Millis, channel_id: ChannelId, text: str, root_id: MessageId | None) -> bool:
+        """Keep one: at the server where it does so (True), else here."""
+        self._account.gate.check()
+        if self.at_server.is_there and await self.at_server.add(at, channel_id, text, root_id):
+            return True
+        await self.add(at, channel_id, text, root_id)
+        return False
+
     async def add(self, at: Millis, channel_id: ChannelId, text: str, root_id: MessageId | None) -> None:
-        """Keep one; on disk when this returns."""
+        """Keep one here; on disk when this returns."""
         self._account.gate.check()
         message = Scheduled(at, self._account.new_client_id(), channel_id, text, root_id)
         async with self._one_at_a_time:
@@ -73,6 +84,15 @@ class Schedule:
             if len(known) >= MOST:
                 raise TargetError("Too much is scheduled already.", hint="/scheduled lists it.")
             await self._keep((*known, message))
+
+    async def move(self, message: Scheduled, at: Millis) -> None:
+        """It is to be said at another time."""
+        async with self._one_at_a_time:
+            kept = self.all()
+            if message not in kept:
+                raise TargetError("It is on its way already.")
+            self._told.discard(message.client_id)
+            await self._keep(tuple(replace(each, at=at) if each == message else each for each in kept))
 
     async def drop(self, message: Scheduled) -> None:
         """It is not to be said any more, or the outbox has it."""

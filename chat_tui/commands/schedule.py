@@ -13,7 +13,11 @@ LONGEST_TIME = 3
 """Words that may name a time."""
 
 
-@command("schedule", "Say something here later, if chat-tui runs then", args="20m|14:30|tomorrow 9:00 text")
+@command(
+    "schedule",
+    "Say something here later: by the server if it does that, else by chat-tui",
+    args="20m|14:30|tomorrow 9:00 text",
+)
 async def schedule_text(context: CommandContext, argument: str) -> None:
     """The time is as many of the first words as name one."""
     channel_id, schedule = context.here(), schedule_of(context.account)
@@ -24,9 +28,12 @@ async def schedule_text(context: CommandContext, argument: str) -> None:
             continue
         if len(words) == count:
             raise TargetError("There is nothing to say.", hint="The words come behind the time.")
-        await schedule.add(at, channel_id, words[count], context.root_id)
+        is_kept_there = await schedule.put(at, channel_id, words[count], context.root_id)
         span = span_text((at - schedule.now()) / 1000)
-        context.ui.notify(f"Goes in {span}, if chat-tui runs then. /scheduled lists it.")
+        told = (
+            f"The server sends it in {span}." if is_kept_there else f"Goes in {span}, if chat-tui runs then."
+        )
+        context.ui.notify(f"{told} /scheduled lists it.")
         return
     raise TargetError(f"{argument.splitlines()[0]} names no time.", hint=WHEN_HINT)
 

@@ -9,7 +9,18 @@ from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import Event
 from chat_tui.model.files import OutgoingFile
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import CategoryId, ChannelId, ClientId, FileId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.ids import (
+    CategoryId,
+    ChannelId,
+    ClientId,
+    FileId,
+    MessageId,
+    Millis,
+    ScheduledId,
+    UserId,
+    WorkspaceId,
+)
+from chat_tui.model.messages import ScheduledPost
 from chat_tui.model.users import Presence
 from chat_tui.model.wishes import Wishes
 
@@ -251,6 +262,27 @@ class RunCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class SchedulePost:
+    """Let the server say something later; its id is empty until the server gives it one."""
+
+    post: ScheduledPost
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeScheduled:
+    """Let the server say something else, or at another time, than it was told."""
+
+    post: ScheduledPost
+
+
+@dataclass(frozen=True, slots=True)
+class DropScheduled:
+    """What the server was to say later is not to be said."""
+
+    scheduled_id: ScheduledId
+
+
+@dataclass(frozen=True, slots=True)
 class SetTopic:
     """Change the line under a channel's name."""
 
@@ -347,6 +379,9 @@ DirectAction = (
     | OpenDirect
     | CreateChannel
     | SetTopic
+    | SchedulePost
+    | ChangeScheduled
+    | DropScheduled
     | RenameChannel
     | ArchiveChannel
     | AddMember

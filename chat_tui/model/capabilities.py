@@ -31,6 +31,8 @@ class Capabilities:
     drafts: bool = False
     """Whether it keeps what one begins to write, for one's other terminals."""
     typing_interval: float = 5.0
+    scheduled: bool = False
+    """Whether it says at its time what it was told before, also when no program of ours runs."""
     switched_off: frozenset[str] = frozenset()
     """Features by name (`model.features`) that the server does not want to be used."""
     site_url: str = ""

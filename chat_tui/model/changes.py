@@ -32,6 +32,8 @@ class Changes:
     drafts: frozenset[ChannelId] = frozenset()
     settled: frozenset[ClientId] = frozenset()
     """Client ids that the server has acknowledged by an event."""
+    scheduled: bool = False
+    """What the server keeps to be said later."""
     connection: bool = False
     everything: bool = False
 
@@ -53,6 +55,7 @@ class Changes:
             outbox=self.outbox | other.outbox,
             drafts=self.drafts | other.drafts,
             settled=self.settled | other.settled,
+            scheduled=self.scheduled or other.scheduled,
             connection=self.connection or other.connection,
             everything=self.everything or other.everything,
         )

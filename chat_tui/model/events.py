@@ -5,8 +5,8 @@ from __future__ import annotations
 from chat_tui.model.categories import Category
 from chat_tui.model.channels import Channel, Membership, Workspace
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Message
+from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, ScheduledId, UserId, WorkspaceId
+from chat_tui.model.messages import Message, ScheduledPost
 from chat_tui.model.threads import ThreadState
 from chat_tui.model.users import Member, Profile, User, UserPresence
 
@@ -243,6 +243,27 @@ class ThreadFollowed:
 
 
 @dataclass(frozen=True, slots=True)
+class PostScheduled:
+    """The server keeps this to be said later, or keeps it so from now on."""
+
+    post: ScheduledPost
+
+
+@dataclass(frozen=True, slots=True)
+class PostUnscheduled:
+    """What the server kept to be said later was said, or is not to be said."""
+
+    scheduled_id: ScheduledId
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledListed:
+    """This is all that the server keeps to be said later; for whoever asked."""
+
+    posts: tuple[ScheduledPost, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EmojiListed:
     """These are all emoji that people made here: short name and id."""
 
@@ -373,6 +394,9 @@ class HistoryPage:
 
     `messages` may hold deleted ones. `has_older` and `has_newer` speak of the server: False at the channel's
     beginning and end. `truncated` says that the server held back part of what was asked (`since` limits).
+    | PostScheduled
+    | PostUnscheduled
+    | ScheduledListed
     `hidden_before` is the time of the newest message that it has and shows nobody; 0 if there is none.
     """
 

@@ -10,6 +10,8 @@ MessageId = NewType("MessageId", str)
 UserId = NewType("UserId", str)
 FileId = NewType("FileId", str)
 CategoryId = NewType("CategoryId", str)
+ScheduledId = NewType("ScheduledId", str)
+"""Of what the server keeps to be said later."""
 
 ClientId = NewType("ClientId", str)
 """Our own id of an action, made before it is sent: the idempotency key and the outbox row's key."""

@@ -6,7 +6,16 @@ from enum import Enum
 
 from chat_tui.model.cards import Card
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, ClientId, FileId, MessageId, Millis, Position, UserId
+from chat_tui.model.ids import (
+    ChannelId,
+    ClientId,
+    FileId,
+    MessageId,
+    Millis,
+    Position,
+    ScheduledId,
+    UserId,
+)
 
 
 class MessageKind(Enum):
@@ -104,3 +113,19 @@ class TimelinePage:
     rows: tuple[TimelineRow, ...]
     has_older: bool
     has_newer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledPost:
+    """What the server is to say for us at its time, whether a program of ours runs then or not.
+
+    It has no id until the server gives it one.
+    """
+
+    id: ScheduledId
+    at: Millis
+    channel_id: ChannelId
+    text: str
+    root_id: MessageId | None = None
+    error: str = ""
+    """Why the server could not say it, in its own word; it is kept then until somebody takes it away."""

@@ -51,6 +51,13 @@ class CustomEmoji:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduledPosts:
+    """What the server keeps to be said later in a workspace, and in the channels of none."""
+
+    workspace_id: WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
 class NearestTo:
     """The first root said in a channel at a time or after it, else the newest before."""
 
@@ -91,3 +98,4 @@ Question = (
     | HowMany
     | KeptDrafts
 )
+    | ScheduledPosts

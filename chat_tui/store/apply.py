@@ -100,6 +100,10 @@ def _membership_changed(tx: Transaction, event: events.MembershipChanged) -> Non
         lists.put_membership(tx, event.membership)
 
 
+def _scheduled(tx: Transaction, event: object) -> None:
+    tx.scheduled_moved = True
+
+
 def _nothing(tx: Transaction, event: object) -> None:
     """The event is for the realtime layer or for who asked; the store keeps nothing of it."""
 
@@ -132,6 +136,8 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.ThreadChanged: thread_state.put_thread,
     events.ThreadViewed: thread_state.view_threads,
     events.ThreadFollowed: thread_state.follow_thread,
+    **dict.fromkeys((events.PostScheduled, events.PostUnscheduled), _scheduled),
+    events.ScheduledListed: _nothing,
     events.EmojiListed: own_lists.list_emoji,
     events.CategoriesListed: categories.list_categories,
     **dict.fromkeys((events.DraftWritten, events.DraftRemoved, events.DraftsListed), _nothing),

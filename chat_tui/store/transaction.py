@@ -55,6 +55,7 @@ class Transaction:
         self.timelines_moved: set[ChannelId] = set()
         self.threads_moved: set[MessageId] = set()
         self.settled: set[ClientId] = set()
+        self.scheduled_moved = False
         self._me: User | None = None
         self._messages: dict[ChannelId, set[MessageId]] = {}
         self._histories: dict[ChannelId, ChannelHistory] = {}
@@ -212,6 +213,7 @@ class Transaction:
             users=frozenset(self.moved.users) | frozenset(self.moved.presences),
             threads=frozenset(self.threads_moved),
             settled=frozenset(self.settled),
+            scheduled=self.scheduled_moved,
             everything=self.moved.emoji,
         )
         return replace(made, messages=messages) if messages else made

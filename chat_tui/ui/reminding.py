@@ -8,6 +8,7 @@ from functools import partial
 from chat_tui.account.account import Account
 from chat_tui.account.reminders import Reminder
 from chat_tui.account.schedule import Scheduled, schedule_of
+from chat_tui.model.messages import ScheduledPost
 from chat_tui.text.sanitize import safe_line, safe_text
 from chat_tui.ui.keyed_app import KeyedApp
 
@@ -21,6 +22,8 @@ def begin(app: KeyedApp, accounts: Sequence[Account]) -> None:
         app.work_on(run, f"reminders {account.name}")
         later = partial(schedule_of(account).run, partial(_tell_late, app, account))
         app.work_on(later, f"schedule {account.name}")
+        at_server = partial(schedule_of(account).at_server.watch, partial(_tell_unsaid, app))
+        app.work_on(at_server, f"schedule of the server {account.name}")
 
 
 def _tell(app: KeyedApp, account: Account, reminder: Reminder) -> None:
@@ -31,4 +34,9 @@ def _tell(app: KeyedApp, account: Account, reminder: Reminder) -> None:
 
 def _tell_late(app: KeyedApp, account: Account, message: Scheduled) -> None:
     text = f"{safe_line(message.text, 60)}\nIts time went by while chat-tui did not run. /scheduled has it."
+    app.notify(safe_text(text), title="Not sent", severity="warning", timeout=SHOWN_FOR, markup=False)
+
+
+def _tell_unsaid(app: KeyedApp, post: ScheduledPost) -> None:
+    text = f"{safe_line(post.text, 60)}\nThe server could not send it at its time. /scheduled has it."
     app.notify(safe_text(text), title="Not sent", severity="warning", timeout=SHOWN_FOR, markup=False)

@@ -15,10 +15,12 @@ from chat_tui.model.actions import (
     ArchiveChannel,
     Arrangement,
     ChangeCategories,
+    ChangeScheduled,
     CreateChannel,
     DeleteMessage,
     DropCategory,
     DropDraft,
+    DropScheduled,
     EditMessage,
     FollowThread,
     JoinChannel,
@@ -37,6 +39,7 @@ from chat_tui.model.actions import (
     RenameChannel,
     RunCommand,
     Save,
+    SchedulePost,
     SendMessage,
     SendTyping,
     SetActive,
@@ -60,14 +63,16 @@ from chat_tui.model.events import (
     MessagePosted,
     MessageSaved,
     MessageSeen,
+    PostScheduled,
+    PostUnscheduled,
     ReactionAdded,
     ReactionRemoved,
     ThreadChanged,
     TypingStarted,
     UserChanged,
 )
-from chat_tui.model.ids import CategoryId, MessageId, Millis, UserId
-from chat_tui.model.messages import Message, Reaction
+from chat_tui.model.ids import CategoryId, MessageId, Millis, ScheduledId, UserId
+from chat_tui.model.messages import Message, Reaction, ScheduledPost
 from chat_tui.model.users import Presence
 
 
@@ -413,6 +418,40 @@ def _(action: DropDraft, user_id: UserId, scene: Scene) -> Receipt:
 def _stands_in(room: Room, user_id: UserId, scene: Scene) -> Receipt:
     event = scene.joined(room, user_id)
     scene.streams.publish(user_id, event)
+@act.register
+def _(action: SchedulePost, user_id: UserId, scene: Scene) -> Receipt:
+    scene.world.room(action.post.channel_id, user_id)
+    return _kept(replace(action.post, id=ScheduledId(scene.world.new_id("s"))), user_id, scene)
+
+
+@act.register
+def _(action: ChangeScheduled, user_id: UserId, scene: Scene) -> Receipt:
+    _scheduled(action.post.id, user_id, scene)
+    return _kept(action.post, user_id, scene)
+
+
+@act.register
+def _(action: DropScheduled, user_id: UserId, scene: Scene) -> Receipt:
+    _scheduled(action.scheduled_id, user_id, scene)
+    del scene.world.scheduled[action.scheduled_id]
+    event = PostUnscheduled(action.scheduled_id)
+    scene.streams.publish(user_id, event)
+    return Receipt((event,))
+
+
+def _kept(post: ScheduledPost, user_id: UserId, scene: Scene) -> Receipt:
+    scene.world.scheduled[post.id] = (user_id, post)
+    event = PostScheduled(post)
+    scene.streams.publish(user_id, event)
+    return Receipt((event,), channel_id=post.channel_id)
+
+
+def _scheduled(scheduled_id: ScheduledId, user_id: UserId, scene: Scene) -> None:
+    """Refuse what is not there, or another's."""
+    if scene.world.scheduled.get(scheduled_id, (None,))[0] != user_id:
+        raise RejectedError("There is no such message.", code="missing", status=404)
+
+
     return Receipt((event,), channel_id=room.channel.id)
 
 

@@ -18,6 +18,7 @@ from chat_tui.model.events import (
     ProfileTold,
     SavedListed,
     ThreadChanged,
+    ScheduledListed,
     UserChanged,
 )
 from chat_tui.model.ids import UserId
@@ -37,6 +38,7 @@ from chat_tui.model.questions import (
 from chat_tui.model.users import Member, Profile
 
 THREADS_AT_ONCE = 25
+    ScheduledPosts,
 MEMBERS_AT_ONCE = 100
 
 
@@ -107,6 +109,12 @@ def _(question: KeptDrafts, user_id: UserId, world: World) -> tuple[Event, ...]:
 @answer.register
 def _(question: HowMany, user_id: UserId, world: World) -> tuple[Event, ...]:
     return (MembersCounted(question.channel_id, len(world.room(question.channel_id).viewed)),)
+
+
+@answer.register
+def _(question: ScheduledPosts, user_id: UserId, world: World) -> tuple[Event, ...]:
+    kept = [post for whose, post in world.scheduled.values() if whose == user_id]
+    return (ScheduledListed(tuple(sorted(kept, key=lambda post: post.at))),)
 
 
 @answer.register

@@ -11,8 +11,17 @@ from chat_tui.model.categories import Category, CategoryKind
 from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
 from chat_tui.model.events import CategoriesListed, DraftWritten, HistoryPage
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import CategoryId, ChannelId, FileId, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.messages import Attachment, Message
+from chat_tui.model.ids import (
+    CategoryId,
+    ChannelId,
+    FileId,
+    MessageId,
+    Millis,
+    ScheduledId,
+    UserId,
+    WorkspaceId,
+)
+from chat_tui.model.messages import Attachment, Message, ScheduledPost
 from chat_tui.model.threads import ThreadState
 from chat_tui.model.users import Presence, User, UserPresence
 from chat_tui.model.wishes import NO_WISHES, Wishes
@@ -48,6 +57,7 @@ class World:
         self.followed: dict[tuple[UserId, MessageId], Millis] = {}
         """Who follows which thread, and has seen it up to when."""
         self.drafts: dict[tuple[UserId, ChannelId, MessageId | None], DraftWritten] = {}
+        self.scheduled: dict[ScheduledId, tuple[UserId, ScheduledPost]] = {}
         self.emoji: dict[str, str] = {}
         self.arranged: dict[UserId, tuple[Category, ...]] = {}
         """The groups of channels of who has changed them."""

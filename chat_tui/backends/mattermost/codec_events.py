@@ -22,6 +22,8 @@ from chat_tui.backends.mattermost.codec_objects import (
     workspace_of,
 )
 from chat_tui.backends.mattermost.codec_posts import gone_at, is_history_row, message_of
+from chat_tui.backends.mattermost.codec_scheduled import OF_SCHEDULED
+from chat_tui.backends.mattermost.codec_scheduled import Kept as KeptForLater
 from chat_tui.backends.mattermost.codec_threads import OF_THREADS, Marked
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import (
@@ -93,6 +95,9 @@ def decode_event(frame: wire.Frame, me: UserId) -> Told:
     of_draft = OF_DRAFTS.get(frame.event or "")
     if of_draft is not None:
         return of_draft(wire.parse_part(Kept, frame.data))
+    of_scheduled = OF_SCHEDULED.get(frame.event or "")
+    if of_scheduled is not None:
+        return of_scheduled(wire.parse_part(KeptForLater, frame.data))
     of_thread = OF_THREADS.get(frame.event or "")
     if of_thread is not None:
         return of_thread(wire.parse_part(Marked, frame.data), broadcast.channel_id or "")

@@ -13,6 +13,7 @@ from chat_tui.backends.mattermost.codec_objects import millis, presence_of
 from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.perform_categories import Arranger
 from chat_tui.backends.mattermost.perform_drafts import DraftKeeper
+from chat_tui.backends.mattermost.perform_scheduled import Scheduler
 from chat_tui.backends.mattermost.perform_threads import ThreadPerformer
 from chat_tui.backends.mattermost.requests import action_call, urgency_of
 from chat_tui.backends.mattermost.rest import Rest
@@ -23,9 +24,11 @@ from chat_tui.model.actions import (
     AddReaction,
     ArchiveChannel,
     Arrangement,
+    ChangeScheduled,
     CreateChannel,
     DeleteMessage,
     DropDraft,
+    DropScheduled,
     EditMessage,
     FollowThread,
     JoinChannel,
@@ -42,6 +45,7 @@ from chat_tui.model.actions import (
     RenameChannel,
     RunCommand,
     Save,
+    SchedulePost,
     SendMessage,
     SetCustomStatus,
     SetMuted,
@@ -71,7 +75,7 @@ class Performer:
     def __init__(self, rest: Rest, directory: Directory, connection: Callable[[], str] = str) -> None:
         self._rest = rest
         self._directory = directory
-        threads = ThreadPerformer(rest)
+        threads, scheduler = ThreadPerformer(rest), Scheduler(rest)
         drafts = DraftKeeper(rest, connection)
         self._ways: dict[type[Any], Callable[[Any, UserId], Awaitable[Receipt]]] = {
             SendMessage: self._send,
@@ -92,6 +96,9 @@ class Performer:
             OpenDirect: self._open,
             CreateChannel: self._open,
             SetTopic: self._open,
+            SchedulePost: scheduler.keep,
+            ChangeScheduled: scheduler.keep,
+            DropScheduled: scheduler.drop,
             **dict.fromkeys((RenameChannel, ArchiveChannel, AddMember, RemoveMember), self._join),
             RunCommand: self._run,
             SetMuted: self._join,

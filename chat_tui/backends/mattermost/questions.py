@@ -17,6 +17,7 @@ from chat_tui.backends.mattermost.codec_people import (
     profile_from,
 )
 from chat_tui.backends.mattermost.codec_threads import thread_state, threads_from
+from chat_tui.backends.mattermost.codec_scheduled import scheduled_lists_from
 from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.requests import PAGE_LIMIT, Call, get, segment
 from chat_tui.backends.mattermost.rest import Rest
@@ -35,6 +36,7 @@ from chat_tui.model.events import (
     SavedListed,
     ThreadChanged,
     UserChanged,
+    ScheduledListed,
 )
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.messages import Message
@@ -54,6 +56,7 @@ from chat_tui.model.questions import (
 from chat_tui.net.rate_limit import Urgency
 
 THREADS_AT_ONCE = 25
+    ScheduledPosts,
 MEMBERS_AT_ONCE = 100
 MOST_PAGES = 25
 """Of a list that is asked for as a whole."""
@@ -79,6 +82,7 @@ class Answers:
             HowMany: self._how_many,
             KeptDrafts: self._drafts,
         }
+            ScheduledPosts: self._scheduled,
 
     async def ask(self, question: Question) -> Batch:
         """The events that answer it."""
@@ -183,6 +187,11 @@ class Answers:
         call = get(path, page=str(number), per_page=str(NEAR), collapsedThreads="true")
         page = codec.history_from(await self._body(replace(call, urgency=Urgency.PAGING)), channel_id)
         return [message for message in page.messages if message.root_id is None and not message.deleted_at]
+
+    async def _scheduled(self, question: ScheduledPosts) -> list[Event]:
+        path = f"/posts/scheduled/team/{segment(question.workspace_id)}"
+        body = await self._body(get(path, includeDirectChannels="true"))
+        return [ScheduledListed(scheduled_lists_from(body))]
 
     async def _body(self, call: Call) -> bytes:
         return (await self._rest.call(call)).body

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from chat_tui.backends.mattermost.codec_categories import category_row
 from chat_tui.backends.mattermost.codec_people import status_body
 from chat_tui.backends.mattermost.codec_posts import CLIENT_ID
+from chat_tui.backends.mattermost.codec_scheduled import scheduled_body
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
     Action,
@@ -18,10 +19,12 @@ from chat_tui.model.actions import (
     AddReaction,
     ArchiveChannel,
     ChangeCategories,
+    ChangeScheduled,
     CreateChannel,
     DeleteMessage,
     DropCategory,
     DropDraft,
+    DropScheduled,
     EditMessage,
     FollowThread,
     JoinChannel,
@@ -39,6 +42,7 @@ from chat_tui.model.actions import (
     RenameChannel,
     RunCommand,
     Save,
+    SchedulePost,
     SendMessage,
     SetCustomStatus,
     SetMuted,
@@ -252,6 +256,21 @@ def _(action: CreateChannel, me: UserId) -> Call:
 @action_call.register
 def _(action: SetTopic, me: UserId) -> Call:
     return Call("PUT", f"/channels/{segment(action.channel_id)}/patch", {"header": action.topic})
+
+
+@action_call.register
+def _(action: SchedulePost, me: UserId) -> Call:
+    return Call("POST", "/posts/schedule", scheduled_body(action.post, me))
+
+
+@action_call.register
+def _(action: ChangeScheduled, me: UserId) -> Call:
+    return Call("PUT", f"/posts/schedule/{segment(action.post.id)}", scheduled_body(action.post, me))
+
+
+@action_call.register
+def _(action: DropScheduled, me: UserId) -> Call:
+    return Call("DELETE", f"/posts/schedule/{segment(action.scheduled_id)}")
 
 
 @action_call.register

@@ -34,6 +34,7 @@ def capabilities_of(settings: Mapping[str, str], version_id: str) -> Capabilitie
         typing_interval=_number(settings, "TimeBetweenUserTypingUpdatesMilliseconds", 5000) / 1000,
         drafts=settings.get("AllowSyncedDrafts") == "true",
         switched_off=_switched_off(settings),
+        scheduled=settings.get("ScheduledPosts") == "true",
         site_url=settings.get("SiteURL", ""),
         server_name=settings.get("SiteName", ""),
         server_version=settings.get("Version") or ".".join(version_id.split(".")[:3]),
