@@ -31,6 +31,8 @@ _BANNED = (
 )
 _UNSAFE = re.compile(f"{_FLAG_TAGS}|[{_BANNED}]")
 _SHORT = 200
+_LONG = 100_000
+"""Characters beyond which a text is looked at by its kinds of characters: a search in it takes seconds."""
 _SPACES = re.compile(r"[\n\t ]+")
 _MAILTO = re.compile(r"mailto:[^\s@]+@[^\s@]+", re.ASCII | re.IGNORECASE)
 _URL_KEPT = "%/:=&?~#+!$,;'@()*[]|"
@@ -58,7 +60,9 @@ def gate(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _gated_again(text) if len(text) <= _SHORT else _gated(text)
+    if len(text) <= _SHORT:
+        return _gated_again(text)
+    return _gated(text) if len(text) <= _LONG else _gated_by_kinds(text)
 
 
 def _gated(text: str) -> str:
@@ -66,6 +70,23 @@ def _gated(text: str) -> str:
     if len(cleaned) > MAX_MARKS and not cleaned.isascii():
         cleaned = _stacked().sub(r"\1", cleaned)
     return cleaned
+
+
+def _gated_by_kinds(text: str) -> str:
+    """What `_gated` makes of it, ten times as fast where it is long and mostly harmless."""
+    kinds = set(text)
+    unsafe = {kind: _mark(found) for kind in kinds if (found := _UNSAFE.match(kind))}
+    if "\U000e007f" in unsafe:  # the end of a flag, which stays
+        return _gated(text)
+    for kind, mark in unsafe.items():
+        text = text.replace(kind, mark)
+    is_marked = any(_a_mark().match(kind) for kind in kinds if not kind.isascii())
+    return _stacked().sub(r"\1", text) if is_marked else text
+
+
+@lru_cache(maxsize=1)
+def _a_mark() -> re.Pattern[str]:
+    return re.compile(f"[{marks_class()}]")
 
 
 @lru_cache(1024)

@@ -10,14 +10,16 @@ import asyncio
 import re
 import signal
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from textual import _ansi_sequences
 from textual._xterm_parser import XTermParser
+from textual.events import Paste
 
 from chat_tui.text.sanitize import safe_line
-from chat_tui.ui.pasting import PasteGuard, begins_paste
+from chat_tui.ui.pasting import BEGIN, END, PasteGuard, begins_paste
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -39,6 +41,10 @@ ALTERNATES = re.compile(r"(\x1b\[\d+)(?::\d*)+(?=[;u])")
 """What other letters the key has, as the kitty protocol can tell them; Textual's parser fails on it."""
 WELL = "\x1b[0n"
 """What a terminal says when it is asked how it is."""
+WHOLE_PASTE = re.compile(f"{re.escape(BEGIN)}([^\x1b]*){re.escape(END)}")
+"""What the guard makes of a paste: there is no escape character in it any more."""
+KEYS_OF_BEGIN = (BEGIN[:1], BEGIN[:2])
+"""What is a key if nothing follows it, and else may be the beginning of a paste."""
 HOLD_SECONDS = 0.15
 """How long an unfinished answer is held before it is taken for typing (alt+] begins like an answer)."""
 
@@ -109,20 +115,39 @@ class Parser(XTermParser):
         self._pastes = PasteGuard(clock)
         self._held = ""
         self._held_since = 0.0
+        self._given = ""
+        """One of `KEYS_OF_BEGIN`, while Textual waits for what follows it."""
+        self._texts: deque[str] = deque()
+        """Of the pastes that Textual is given empty: it would look at ten megabytes letter by letter."""
 
     def feed(self, data: str) -> Iterable[Message]:
         """Drop whole answers, hold the beginning of one at the end of the data, pass on the rest."""
         if not data:  # Textual takes an empty string for the end of input
             yield from super().feed(self._release())
             return
-        yield from self._pass(self._pastes.clean(self._release() + data))
+        yield from self._pass(self._pastes.clean(self._take_back(self._release() + data)))
 
     @property
     def is_waiting(self) -> bool:
         """Whether a `tick` soon will have something to tell."""
         return self._pastes.is_waiting
 
+    def _take_back(self, data: str) -> str:
+        """The data with what was given to Textual already, where both together begin a paste."""
+        begun = (self._given + data)[: len(BEGIN)]
+        if not self._given or begun in KEYS_OF_BEGIN or not BEGIN.startswith(begun):
+            return data
+        for _ in super().feed((BEGIN + END)[len(self._given) :]):
+            pass  # an empty paste, which nobody made
+        given, self._given = self._given, ""
+        return given + data
+
+    def _keep_text(self, paste: re.Match[str]) -> str:
+        self._texts.append(paste[1])
+        return BEGIN + END
+
     def _pass(self, data: str) -> Iterable[Message]:
+        data = WHOLE_PASTE.sub(self._keep_text, data)
         data = self._hear(STRAY_ANSWER.sub(self._tell, data))
         cut = max(data.rfind(opener) for opener in STRING_OPENERS)
         if data.endswith(WELL[:-1]):
@@ -131,18 +156,27 @@ class Parser(XTermParser):
             cut = unfinished.start()
         if size := begins_paste(data):
             cut = len(data) - size
-        if cut >= 0 and len(data) - cut < LONGEST_ANSWER:
+        if cut > data.rfind(END) and len(data) - cut < LONGEST_ANSWER:
             data, self._held, self._held_since = data[:cut], data[cut:], self._clock()
         if data:
-            yield from super().feed(ALTERNATES.sub(r"\1", data))
+            yield from self._parse(ALTERNATES.sub(r"\1", data))
+
+    def _parse(self, data: str) -> Iterable[Message]:
+        for message in super().feed(data):
+            is_paste = isinstance(message, Paste) and self._texts
+            yield Paste(self._texts.popleft()) if is_paste else message
+        data = self._given + data
+        self._given = next((key for key in KEYS_OF_BEGIN if data.endswith(key)), "")
 
     def tick(self) -> Iterable[Message]:
         """Called ten times a second at least: what was held and did not become an answer was typed."""
         if settled := self._pastes.settle():
             yield from self._pass(self._release() + settled)
         if self._held and self._clock() - self._held_since >= HOLD_SECONDS:
-            yield from super().feed(self._release())
-        yield from super().tick()
+            yield from self._parse(self._release())
+        for message in super().tick():
+            self._given = ""
+            yield message
 
     def _tell(self, answer: re.Match[str]) -> str:
         self._told(answer[0])

@@ -7,6 +7,7 @@ import re
 import signal
 import sqlite3
 import termios
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -254,3 +255,25 @@ def test_a_killed_app_has_its_messages_and_its_draft_at_the_next_start_and_sends
         "unsent 2",
         "unsent 3",
     ]
+
+
+def test_ten_megabytes_are_asked_about_attached_and_slow_nothing_down(host: Host) -> None:
+    host.add("paster")
+    with host.terminal("paster", "open", "#town-square") as screen:
+        screen.wait_for("● team")
+        pasted = b"\x1b[200~" + b"a line of a log\r" * 640_000 + b"\x1b[201~"
+        # Beside the reading: a terminal that nobody reads takes no more either.
+        hand = threading.Thread(target=write_all, args=(screen.fd, pasted))
+        hand.start()
+        screen.wait_for("640,000 lines were pasted")
+        hand.join()
+        screen.press("f")
+        screen.wait_for(r"▤ pasted.txt 10 MB")
+        screen.send("still quick")
+        screen.wait_for("› still quick")
+        leave(screen)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from chat_tui.text import sanitize
 from chat_tui.text.sanitize import gate, gate_line, host_of, safe_line, safe_text, safe_url
 
 
@@ -49,3 +52,9 @@ def test_addresses(raw: str, url: str | None) -> None:
 def test_the_host_told_is_the_host_gone_to() -> None:
     assert host_of("http://good.example@evil.example/x") == "evil.example"
     assert host_of("mailto:a@example.org") == "example.org"
+
+
+@settings(derandomize=True, database=None, deadline=None)
+@given(st.text(st.sampled_from("ab\x00\x1b\t\n\x9b\u202e\u0301\ufeff\U0001f3f4\U000e0067\U000e007f語\ud800")))
+def test_a_long_text_is_cleaned_as_a_short_one_is(text: str) -> None:
+    assert sanitize._gated_by_kinds(text) == sanitize._gated(text)
