@@ -130,3 +130,12 @@ def dialog_keys(user: Mapping[str, str], glyphs: str = "unicode") -> dict[str, s
     ours, theirs = live_labels({}, glyphs), live_labels(user, glyphs)
     names = ("dialog.accept", "dialog.cancel")
     return {ours[name]: theirs[name] for name in names if theirs.get(name, ours[name]) != ours[name]}
+
+
+def normal_keys(user: Mapping[str, str]) -> Mapping[str, str]:
+    """What each key does in the normal mode, by the name behind `normal.`; none where no key begins it."""
+    table = keymap.keymap(user)
+    if not table["normal.begin"]:
+        return {}
+    rows = keymap.bindings("normal")
+    return {key: row.id.partition(".")[2] for row in rows for key in table[row.id].split(",") if key}

@@ -42,8 +42,16 @@ NORMAL_KEYS = (
     ("normal.cut", "cut"),
     ("normal.delete", "delete"),
     ("normal.undo", "undo"),
+    ("normal.visual", "select"),
     ("normal.commands", "commands"),
 )
+VISUAL_KEYS = (
+    ("normal.delete", "delete"),
+    ("normal.change", "change"),
+    ("normal.yank", "copy"),
+    ("normal.begin", "ends it"),
+)
+PENDING_KEYS = (("normal.begin", "leave it"),)
 HELD_KEYS = (("compose.undo", "take it back"), ("compose.send", "send"), ("compose.newline", "newline"))
 THEIR_KEYS = tuple(each for each in MESSAGE_KEYS if each[1] not in ("edit", "delete"))
 FAILED_KEYS = (
@@ -109,8 +117,8 @@ class Situation:
     enter_sends: bool = True
     tip: str = ""
     """What a newcomer is told while nothing else is to be said."""
-    normal: bool = False
-    """Letters move and delete."""
+    normal: str = ""
+    """The mode in which letters move and delete, or what was pressed of a command."""
 
 
 def hint_for(situation: Situation, key: Mapping[str, str]) -> Hint:
@@ -131,7 +139,9 @@ def _not_writing(situation: Situation, key: Mapping[str, str]) -> Hint | None:
     if situation.choosing_file:
         return Hint("", _known(WAITING_FILE_KEYS, key), _leaving("attachment.leave", "back", key))
     if situation.normal:
-        return Hint("NORMAL", _known(NORMAL_KEYS, key))
+        mode, _, pending = situation.normal.partition(": ")
+        keys = PENDING_KEYS if pending else NORMAL_KEYS if mode == "NORMAL" else VISUAL_KEYS
+        return Hint(pending or mode, _known(keys, key))
     if situation.held:
         return Hint("not sent yet", _known(HELD_KEYS, key))
     if situation.refused and not situation.has_text and not situation.editing:

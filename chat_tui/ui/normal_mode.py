@@ -1,16 +1,27 @@
-"""What do letters do in a composer while its normal mode is on, as those who know vim expect?
+"""How does a composer edit as vim does: which keys are for it, and what of its doings goes where?
 
-The keys are rows of the key table (`normal.*`). The cursor stands on the character behind it; what is deleted
-can be undone. The mode ends with the keys that type again, and when the composer loses the keys.
+What the letters do is decided in `ui/vim/`, without a widget. Here the text of the composer is given to it,
+and what it makes of the text becomes one change that can be undone. The mode ends with the keys that type
+again, and when the composer loses the keys.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
-from chat_tui.config.keymap import bindings, keymap
+from textual.app import App
+from textual.widgets.text_area import Selection
+
+from chat_tui.ui.vim.changes import perform, typed
+from chat_tui.ui.vim.letters import backward, line_at, on_a_character, same_head
+from chat_tui.ui.vim.reading import Command, Reading
+from chat_tui.ui.vim.view import Memory, View
+from chat_tui.ui.widgets.text_box import is_chord
+from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
     from textual.events import Key
@@ -19,18 +30,10 @@ if TYPE_CHECKING:
     from chat_tui.ui.widgets.composer import Composer
 
 BEGIN = "begin"
-WORD = re.compile(r"\w+|[^\w\s]+")
-TYPES_AGAIN = frozenset({"insert", "append", "insert_first", "append_last", "line_below", "line_above"})
-WAITS = frozenset({"delete", "change"})
-
-
-def normal_keys(user: Mapping[str, str]) -> Mapping[str, str]:
-    """What each key does in the mode, by the name behind `normal.`; none where no key begins it."""
-    table = keymap(user)
-    if not table["normal.begin"]:
-        return {}
-    rows = bindings("normal")
-    return {key: row.id.partition(".")[2] for row in rows for key in table[row.id].split(",") if key}
+ELSEWHERE = frozenset({"commands", "search"})
+PASTES = frozenset({"paste", "paste_before"})
+_MEMORIES: WeakKeyDictionary[App[int], Memory] = WeakKeyDictionary()
+"""All composers of an app have one."""
 
 
 class NormalMode:
@@ -38,149 +41,189 @@ class NormalMode:
 
     def __init__(self, box: Composer) -> None:
         self._box = box
-        self._waiting = ""
-        """`delete` or `change`, until a key says what."""
+        self._memory = _MEMORIES.setdefault(box.app, Memory())
+        self._reading = Reading()
+        self._view: View | None = None
+        """What is selected, while that is so."""
+        self._shown: Selection | None = None
+        self._before_typing: View | None = None
         self.is_on = False
+
+    @property
+    def words(self) -> str:
+        """What is said of the mode: what is pressed of a command, or its name; empty while one types."""
+        if not self.is_on:
+            return ""
+        name = self._view.mode.upper() if self._view is not None else "NORMAL"
+        return f"{name}: {self._reading.pending}…" if self._reading.pending else name
 
     def takes(self, event: Key, keys: Mapping[str, str]) -> bool:
         """Whether the key was meant for the mode, or begins it."""
-        name = keys.get(event.key)
+        name = keys.get(event.key, "")
         if not self.is_on:
             if name == BEGIN:
                 self._begin()
             return name == BEGIN
-        waiting, self._waiting = self._waiting, ""
-        if name is None or (name == BEGIN and not waiting):
-            return name is None and event.is_printable
-        if waiting and name != BEGIN:
-            self._cut(waiting, name)
-        elif name in WAITS:
-            self._waiting = name
-        elif name != BEGIN:
-            self._do(name)
+        char = event.character or "" if event.is_printable and not is_chord(event) else ""
+        if name == BEGIN:
+            return self._step_back()
+        if not name and not char:
+            self._let_pass()
+            return False
+        view = self._current()
+        command = self._reading.take(name, char, selected=view.selects)
+        if command is not None:
+            self._do(command, view)
         self._tell()
         return True
 
     def end(self) -> None:
-        """Letters are text again."""
+        """Letters are text again; what was typed is not done again."""
+        self._before_typing = None
         if self.is_on:
-            self.is_on, self._waiting = False, ""
-            self._box.takes_letters = True
-            self._tell()
+            self._type(None)
 
     def _begin(self) -> None:
-        self.is_on = True
-        self._box.takes_letters = False  # the next letter may open something that takes those behind it
-        if self._box.cursor_location[1] > 0:
-            self._box.move_cursor(self._box.get_cursor_left_location())
+        box, before = self._box, self._before_typing
+        self.is_on, self._before_typing = True, None
+        box.takes_letters = False  # the next letter may open something that takes those behind it
+        text, at = self._text(), self._index(box.cursor_location)
+        if before is not None:
+            head, tail = before.text[: before.at], before.text[before.at :]
+            if text.startswith(head) and text.endswith(tail) and len(text) >= len(before.text):
+                typed(View(text, at), text[len(head) : len(text) - len(tail)], self._memory)
+        self._stand(View(text, backward(text, at)))
+        self._tell()
+
+    def _type(self, view: View | None) -> None:
+        """Type again; where a command of the mode began it, that can be done again with what is typed."""
+        self._reading.forget()
+        self.is_on, self._view, self._before_typing = False, None, view
+        self._box.takes_letters = True
+        self._tell()
+
+    def _step_back(self) -> bool:
+        """Out of what was begun or is selected; whether there was any of it."""
+        view = self._current()
+        if not self._reading.pending and not view.selects:
+            return False
+        selects = view.selects and not self._reading.pending
+        self._reading.forget()
+        if selects:
+            self._stand(View(view.text, view.at))
+        self._tell()
+        return True
+
+    def _let_pass(self) -> None:
+        """A key that is not of the mode acts on what is seen to be selected."""
+        self._reading.forget()
+        view = self._current()
+        if view.selects:
+            self._view = None
+            span = view.selected
+            self._box.selection = Selection(self._location(span.start), self._location(span.end))
         self._tell()
 
     def _tell(self) -> None:
         self._box.post_message(self._box.Moved(self._box))
 
-    def _do(self, name: str) -> None:
-        box = self._box
-        if name in TYPES_AGAIN:
-            self._type_again(name)
-        elif name == "up" and box.wrapped_document.location_to_offset(box.cursor_location).y == 0:
-            box.want("messages")
-        elif (goal := self._goal(name)) is not None:
-            box.move_cursor(goal)
+    def _current(self) -> View:
+        """What the box shows; a selection is over once it was moved or changed by something else."""
+        box, view, text = self._box, self._view, self._text()
+        if view is not None and view.text == text and box.selection == self._shown:
+            return view
+        self._view = None
+        return View(text, on_a_character(text, self._index(box.cursor_location)))
+
+    def _do(self, command: Command, view: View) -> None:
+        box, verb = self._box, command.verb
+        if verb in ("undo", "redo"):
+            if not view.selects:
+                self._go_back_and_forth(command)
+        elif verb in ELSEWHERE:
+            box.call_next(box.app.run_action, f"screen.go('{verb}')")
+        elif verb in ("up", "down"):
+            self._by_rows(command, view)
+        elif verb in PASTES and not self._memory.kept.text:
+            box.call_next(box.action_paste)
         else:
-            self._run(name)
+            self._perform(command, view)
 
-    def _type_again(self, name: str) -> None:
+    def _perform(self, command: Command, view: View) -> None:
         box = self._box
-        row, column = box.cursor_location
-        end = len(box.document[row])
-        if name == "append" and column < end:
-            box.move_cursor(box.get_cursor_right_location())
-        elif name in ("insert_first", "line_above"):
-            box.move_cursor((row, 0))
-        elif name in ("append_last", "line_below"):
-            box.move_cursor((row, end))
-        if name.startswith("line"):
-            box.insert_text("\n")
-        if name == "line_above":
-            box.move_cursor((row, 0))
-        self.end()
-
-    def _run(self, name: str) -> None:
-        box = self._box
-        row, column = box.cursor_location
-        if name == "cut" and column < len(box.document[row]):
-            self._delete((row, column), box.get_cursor_right_location())
-        elif name == "delete_rest":
-            self._delete((row, column), (row, len(box.document[row])))
-        elif name == "undo":
-            box.action_undo()
-        elif name in ("commands", "search"):
-            box.call_next(box.app.run_action, f"screen.go('{name}')")
-
-    def _goal(self, name: str) -> Location | None:
-        """Where a movement leads."""
-        box = self._box
-        row, column = box.cursor_location
-        goals: Mapping[str, Callable[[], Location]] = {
-            "left": lambda: box.get_cursor_left_location() if column else (row, column),
-            "right": lambda: box.get_cursor_right_location() if column < self._end(row) else (row, column),
-            "up": box.get_cursor_up_location,
-            "down": box.get_cursor_down_location,
-            "line_start": lambda: (row, 0),
-            "line_end": lambda: (row, self._end(row)),
-            "word": lambda: self._word(row, column),
-            "word_back": lambda: self._word_back(row, column),
-            "top": lambda: (0, 0),
-            "bottom": lambda: box.document.end,
-        }
-        return goals[name]() if name in goals else None
-
-    def _end(self, row: int) -> int:
-        return len(self._box.document[row])
-
-    def _word(self, row: int, column: int) -> Location:
-        """Where the next word begins, in a line below if there is none in this one."""
-        document = self._box.document
-        for line in range(row, document.line_count):
-            for word in WORD.finditer(document[line]):
-                if line > row or word.start() > column:
-                    return line, word.start()
-        return document.end
-
-    def _word_back(self, row: int, column: int) -> Location:
-        """Where this word begins, or the one before."""
-        for line in range(row, -1, -1):
-            for word in reversed([*WORD.finditer(self._box.document[line])]):
-                if line < row or word.start() < column:
-                    return line, word.start()
-        return 0, 0
-
-    def _cut(self, how: str, where: str) -> None:
-        """Delete up to where a movement leads, or with the same key twice the line; then perhaps type."""
-        row, column = self._box.cursor_location
-        if where == how:
-            self._cut_line(row, keep_it=how == "change")
-        elif where in ("up", "down") or (goal := self._goal(where)) is None:
+        done = perform(view, command, self._memory)
+        if done is None or (box.read_only and (done.text != view.text or done.mode == "typing")):
             return
+        if done.text != view.text:
+            self._change(view.text, done.text)
+        if done.mode == "typing":
+            box.move_cursor(self._location(done.at))
+            self._type(done)
         else:
-            if where == "word" and goal[0] > row:
-                goal = row, self._end(row)  # the end of a line ends its last word
-            self._delete(*sorted(((row, column), goal)))
-        if how == "change":
-            self.end()
+            self._stand(done)
+        if command.verb.startswith("yank"):
+            spawn(box, partial(box._copy, self._memory.kept.text), group="copy")
 
-    def _cut_line(self, row: int, *, keep_it: bool) -> None:
-        end, last = self._end(row), self._box.document.line_count - 1
-        if keep_it or last == 0:
-            self._delete((row, 0), (row, end))
-        elif row < last:
-            self._delete((row, 0), (row + 1, 0))
-        else:
-            self._delete((row - 1, self._end(row - 1)), (row, end))
-
-    def _delete(self, start: Location, end: Location) -> None:
+    def _change(self, old: str, new: str) -> None:
+        """Make the text what it has become, as one change that can be undone."""
         box = self._box
-        if start != end and not box.read_only:
-            box.history.checkpoint()
-            box.delete(start, end, maintain_selection_offset=False)
-            box.move_cursor(start)
+        head = same_head(old, new)
+        tail = same_head(old[head:][::-1], new[head:][::-1])
+        start, end = self._location(head), self._location(len(old) - tail)
+        box.history.checkpoint()
+        box.replace(new[head : len(new) - tail], start, end, maintain_selection_offset=False)
+        box.history.checkpoint()
+
+    def _go_back_and_forth(self, command: Command) -> None:
+        """Undo changes, or do again what was undone."""
+        box = self._box
+        for _ in range(command.times):
+            before = box.text
+            box.action_undo() if command.verb == "undo" else box.action_redo()
+            if box.text == before:
+                break
+        self._stand(self._current())
+
+    def _by_rows(self, command: Command, view: View) -> None:
+        """Up and down as it is seen, where lines are wrapped; from the first row into the messages."""
+        box, navigator = self._box, self._box.navigator
+        wished, here = navigator.last_x_offset, self._location(view.at)
+
+        def row(place: Location) -> int:
+            return box.wrapped_document.location_to_offset(place).y
+
+        step = navigator.get_location_above if command.verb == "up" else navigator.get_location_below
+        if command.verb == "up" and row(here) == 0 and not view.selects:
+            box.want("messages")
+        for _ in range(command.times):
+            there = step(here)
+            if row(there) == row(here):
+                break
+            here = there
+        self._stand(replace(view, at=on_a_character(view.text, self._index(here))))
+        navigator.last_x_offset = wished
+
+    def _stand(self, view: View) -> None:
+        """Put the cursor or the selection there."""
+        box = self._box
+        self._view = view if view.selects else None
+        if not view.selects:
+            box.move_cursor(self._location(view.at))
+            return
+        first, last = view.selected.start, view.selected.end
+        if view.mode == "visual":
+            # The cursor stands on the last character, which is seen as selected by that.
+            first, last = (first, view.at) if view.anchor <= view.at else (view.at, last)
+        ends = (first, last) if view.anchor <= view.at else (last, first)
+        box.selection = self._shown = Selection(*map(self._location, ends))
+        box.navigator.last_x_offset = box.wrapped_document.location_to_offset(self._location(view.at)).x
+
+    def _text(self) -> str:
+        return "\n".join(self._box.document.lines)
+
+    def _index(self, place: Location) -> int:
+        return sum(len(line) + 1 for line in self._box.document.lines[: place[0]]) + place[1]
+
+    def _location(self, at: int) -> Location:
+        text = self._text()
+        return text.count("\n", 0, at), at - line_at(text, at).start

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from chat_tui.config.keymap import PROFILE, complaints
 from chat_tui.config.profiles import NAMES
 from chat_tui.errors import ConfigError
-from chat_tui.ui.bindings import dialog_keys, live_labels, moved_keys
-from chat_tui.ui.normal_mode import normal_keys
+from chat_tui.ui.bindings import dialog_keys, live_labels, moved_keys, normal_keys
 from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.terminal_facts import TerminalFacts
 from chat_tui.ui.widgets.composer import Composer

@@ -39,7 +39,7 @@ def situation_of(conversation: Conversation, here: Destination) -> Situation:
         command=text.startswith("/") and not text.startswith("//") and here.editing is None,
         enter_sends=composer.sends_by_enter,
         tip=conversation.tip,
-        normal=composer.normal is not None and composer.normal.is_on,
+        normal=composer.normal.words if composer.normal is not None else "",
     )
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 import pytest
-from textual.events import Key
 
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.widgets.composer import Composer
@@ -89,54 +86,6 @@ async def test_a_key_that_only_some_terminals_send_is_named_once_it_came(stage: 
         await on.until(lambda: "shift+⏎ newline" in hint(on))
 
 
-NORMAL = [
-    ("one two", ["escape", "0", "x"], "ne two"),
-    ("one two", ["escape", "0", "d", "w"], "two"),
-    ("one two", ["escape", "b", "d", "w"], "one "),
-    ("one two", ["escape", "d", "b"], "one o"),
-    ("one two", ["escape", "0", "w", "D"], "one "),
-    ("one two", ["escape", "0", "w", "c", "w", "x", "y"], "one xy"),
-    ("one two", ["escape", "0", "i", "A"], "Aone two"),
-    ("one two", ["escape", "0", "a", "A"], "oAne two"),
-    ("one two", ["escape", "I", "A"], "Aone two"),
-    ("one two", ["escape", "0", "A", "A"], "one twoA"),
-    ("one two", ["escape", "o", "A"], "one two\nA"),
-    ("one two", ["escape", "O", "A"], "A\none two"),
-    ("one two", ["escape", "h", "h", "x"], "one wo"),
-    ("one two", ["escape", "l", "l", "l", "i", "A"], "one twoA"),
-    ("a\nb\nc", ["escape", "k", "d", "d"], "a\nc"),
-    ("a\nb\nc", ["escape", "d", "d"], "a\nb"),
-    ("a\nb\nc", ["escape", "g", "g", "d", "d"], "b\nc"),
-    ("a\nb\nc", ["escape", "g", "j", "c", "c", "z"], "a\nz\nc"),
-    ("a\nb\nc", ["escape", "k", "k", "d", "G"], ""),
-    ("one two", ["escape", "d", "d", "u"], "one two"),
-    ("one two", ["escape", "q", "z", "Q"], "one two"),
-    ("one two", ["escape", "d", "escape", "x"], "one tw"),
-    ("one two", ["escape", "d", "q", "x"], "one tw"),
-    ("👩‍🚀x", ["escape", "0", "x"], "x"),
-    ("", ["escape", "x", "d", "d", "D", "w", "b", "i", "A"], "A"),
-]
-
-
-def as_events(names: Sequence[str]) -> Iterator[Key]:
-    """Keys as Textual makes them."""
-    for name in names:
-        yield Key(name, name if len(name) == 1 else None)
-
-
-async def test_letters_move_and_delete_in_the_normal_mode_of_vim(stage: OpenStage) -> None:
-    async with stage(settings=UiSettings(keys={"profile": "vim"})) as on:
-        box = on.composer
-        for text, names, left in NORMAL:
-            box.set_text(text)
-            for event in as_events(names):
-                if not box.takes_for_itself(event):
-                    box.insert_text(event.character or "")
-            assert box.text == left, (text, names)
-            assert box.normal is not None
-            box.normal.end()
-
-
 async def test_the_mode_is_said_and_its_keys_lead_on(stage: OpenStage) -> None:
     async with stage(settings=UiSettings(keys={"profile": "vim"})) as on:
         await on.press("text:word")
@@ -144,6 +93,13 @@ async def test_the_mode_is_said_and_its_keys_lead_on(stage: OpenStage) -> None:
         assert "NORMAL" not in hint(on)
         await on.press("escape")
         await on.until(lambda: hint(on).startswith("NORMAL · i type · w word · x cut · d delete"))
+        await on.press("3", "d")
+        await on.until(lambda: hint(on).startswith("3d… · esc leave it"))
+        await on.press("escape", "v")
+        await on.until(lambda: hint(on).startswith("VISUAL · d delete · c change · y copy · esc ends it"))
+        await on.press("escape")
+        await on.until(lambda: hint(on).startswith("NORMAL"))
+        assert on.composer.text == "word"
         await on.press("colon", "text:whole")
         await on.until(lambda: "Draw the whole screen again" in on.text())
         assert on.composer.text == "word"

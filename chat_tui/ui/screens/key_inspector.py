@@ -10,10 +10,9 @@ from textual.widgets import Static
 
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import rekeying
-from chat_tui.ui.bindings import key_label
+from chat_tui.ui.bindings import key_label, normal_keys
 from chat_tui.ui.inspector import bytes_label, why
 from chat_tui.ui.keyed_app import glyphs_of
-from chat_tui.ui.normal_mode import normal_keys
 from chat_tui.ui.plain import key_words
 from chat_tui.ui.screens.chat_keys import ChatKeys
 from chat_tui.ui.screens.dialog import Dialog
