@@ -297,6 +297,8 @@ class Account:
         """The one way out: settle what an event acknowledged, then tell all readers."""
         told = changes | self.outbox.settle(changes) if changes.settled else changes
         self.feed.publish(told)
+        if told.scheduled and self.on_scheduled is not None:
+            self.on_scheduled()
         self.read_marks.changed(told)
         self.thread_marks.changed(told)
 
@@ -309,8 +311,6 @@ class Account:
         if phase in CONNECTED and self._phase not in STREAMING:
             self.outbox.line_lost()
         self._publish(Changes(connection=True))
-        if told.scheduled and self.on_scheduled is not None:
-            self.on_scheduled()
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(coroutine)

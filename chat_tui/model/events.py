@@ -365,6 +365,9 @@ Event = (
     | ThreadChanged
     | ThreadViewed
     | ThreadFollowed
+    | PostScheduled
+    | PostUnscheduled
+    | ScheduledListed
     | EmojiListed
     | CategoriesListed
     | DraftWritten
@@ -394,9 +397,6 @@ class HistoryPage:
 
     `messages` may hold deleted ones. `has_older` and `has_newer` speak of the server: False at the channel's
     beginning and end. `truncated` says that the server held back part of what was asked (`since` limits).
-    | PostScheduled
-    | PostUnscheduled
-    | ScheduledListed
     `hidden_before` is the time of the newest message that it has and shows nobody; 0 if there is none.
     """
 

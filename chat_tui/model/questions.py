@@ -93,9 +93,9 @@ Question = (
     | Members
     | Person
     | CustomEmoji
+    | ScheduledPosts
     | NearestTo
     | Commands
     | HowMany
     | KeptDrafts
 )
-    | ScheduledPosts

@@ -17,8 +17,8 @@ from chat_tui.model.events import (
     PresenceChanged,
     ProfileTold,
     SavedListed,
-    ThreadChanged,
     ScheduledListed,
+    ThreadChanged,
     UserChanged,
 )
 from chat_tui.model.ids import UserId
@@ -34,11 +34,11 @@ from chat_tui.model.questions import (
     Pinned,
     Question,
     Saved,
+    ScheduledPosts,
 )
 from chat_tui.model.users import Member, Profile
 
 THREADS_AT_ONCE = 25
-    ScheduledPosts,
 MEMBERS_AT_ONCE = 100
 
 
@@ -107,14 +107,14 @@ def _(question: KeptDrafts, user_id: UserId, world: World) -> tuple[Event, ...]:
 
 
 @answer.register
-def _(question: HowMany, user_id: UserId, world: World) -> tuple[Event, ...]:
-    return (MembersCounted(question.channel_id, len(world.room(question.channel_id).viewed)),)
-
-
-@answer.register
 def _(question: ScheduledPosts, user_id: UserId, world: World) -> tuple[Event, ...]:
     kept = [post for whose, post in world.scheduled.values() if whose == user_id]
     return (ScheduledListed(tuple(sorted(kept, key=lambda post: post.at))),)
+
+
+@answer.register
+def _(question: HowMany, user_id: UserId, world: World) -> tuple[Event, ...]:
+    return (MembersCounted(question.channel_id, len(world.room(question.channel_id).viewed)),)
 
 
 @answer.register

@@ -16,8 +16,8 @@ from chat_tui.backends.mattermost.codec_people import (
     members_from,
     profile_from,
 )
-from chat_tui.backends.mattermost.codec_threads import thread_state, threads_from
 from chat_tui.backends.mattermost.codec_scheduled import scheduled_lists_from
+from chat_tui.backends.mattermost.codec_threads import thread_state, threads_from
 from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.requests import PAGE_LIMIT, Call, get, segment
 from chat_tui.backends.mattermost.rest import Rest
@@ -34,9 +34,9 @@ from chat_tui.model.events import (
     PresenceChanged,
     ProfileTold,
     SavedListed,
+    ScheduledListed,
     ThreadChanged,
     UserChanged,
-    ScheduledListed,
 )
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.messages import Message
@@ -52,11 +52,11 @@ from chat_tui.model.questions import (
     Pinned,
     Question,
     Saved,
+    ScheduledPosts,
 )
 from chat_tui.net.rate_limit import Urgency
 
 THREADS_AT_ONCE = 25
-    ScheduledPosts,
 MEMBERS_AT_ONCE = 100
 MOST_PAGES = 25
 """Of a list that is asked for as a whole."""
@@ -77,12 +77,12 @@ class Answers:
             Members: self._members,
             Person: self._person,
             CustomEmoji: self._emoji,
+            ScheduledPosts: self._scheduled,
             NearestTo: self._nearest,
             Commands: self._commands,
             HowMany: self._how_many,
             KeptDrafts: self._drafts,
         }
-            ScheduledPosts: self._scheduled,
 
     async def ask(self, question: Question) -> Batch:
         """The events that answer it."""
@@ -161,6 +161,11 @@ class Answers:
                 break
         return [EmojiListed(tuple(found))]
 
+    async def _scheduled(self, question: ScheduledPosts) -> list[Event]:
+        path = f"/posts/scheduled/team/{segment(question.workspace_id)}"
+        body = await self._body(get(path, includeDirectChannels="true"))
+        return [ScheduledListed(scheduled_lists_from(body))]
+
     async def _nearest(self, question: NearestTo) -> list[Event]:
         """By halving: pages are numbered from the newest, and there is no asking for a time."""
         body = await self._body(get(f"/channels/{segment(question.channel_id)}"))
@@ -187,11 +192,6 @@ class Answers:
         call = get(path, page=str(number), per_page=str(NEAR), collapsedThreads="true")
         page = codec.history_from(await self._body(replace(call, urgency=Urgency.PAGING)), channel_id)
         return [message for message in page.messages if message.root_id is None and not message.deleted_at]
-
-    async def _scheduled(self, question: ScheduledPosts) -> list[Event]:
-        path = f"/posts/scheduled/team/{segment(question.workspace_id)}"
-        body = await self._body(get(path, includeDirectChannels="true"))
-        return [ScheduledListed(scheduled_lists_from(body))]
 
     async def _body(self, call: Call) -> bytes:
         return (await self._rest.call(call)).body
