@@ -331,6 +331,35 @@ class CommandsTold:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a line may become, without its slash; its last word; what stands behind it; what it does. Raw.
+
+    Without a word it only tells what belongs there.
+    """
+
+    line: str
+    word: str = ""
+    hint: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionsTold:
+    """What a command's line may become; for whoever asked."""
+
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalledTold:
+    """Those called so who are in the channel, and others who could be; for whoever asked."""
+
+    channel_id: ChannelId
+    inside: tuple[UserId, ...]
+    outside: tuple[UserId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileTold:
     """What somebody tells of themselves; for whoever asked."""
 
@@ -376,6 +405,8 @@ Event = (
     | MembersTold
     | ProfileTold
     | CommandsTold
+    | SuggestionsTold
+    | CalledTold
     | MembersCounted
 )
 

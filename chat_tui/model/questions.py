@@ -73,6 +73,24 @@ class Commands:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What may stand where a line is at its end that begins with a command of the server."""
+
+    workspace_id: WorkspaceId
+    channel_id: ChannelId
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Who is called so, those in a channel told apart from others of its workspace."""
+
+    workspace_id: WorkspaceId
+    channel_id: ChannelId
+    beginning: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptDrafts:
     """What we began to write in a workspace, and in the channels of none, as the server keeps it."""
 
@@ -96,6 +114,8 @@ Question = (
     | ScheduledPosts
     | NearestTo
     | Commands
+    | Suggestions
+    | Called
     | HowMany
     | KeptDrafts
 )

@@ -144,5 +144,7 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.MembersTold: _nothing,
     events.ProfileTold: _nothing,
     events.CommandsTold: _nothing,
+    events.SuggestionsTold: _nothing,
+    events.CalledTold: _nothing,
     events.MembersCounted: _nothing,
 }

@@ -31,6 +31,7 @@ from chat_tui.model.actions import (
 )
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import (
+    CalledTold,
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
@@ -38,9 +39,10 @@ from chat_tui.model.events import (
     MembersCounted,
     MessageDeleted,
     MessageSeen,
+    SuggestionsTold,
 )
 from chat_tui.model.ids import ChannelId, MessageId
-from chat_tui.model.questions import Commands, HowMany
+from chat_tui.model.questions import Called, Commands, HowMany, Suggestions
 from chat_tui.model.users import Presence
 from chat_tui.model.wishes import Wishes
 from tests.contracts.scene import Scene, client_id
@@ -267,6 +269,22 @@ async def test_a_server_names_its_commands(scene: Scene) -> None:
     answer = await scene.alice.backend.ask(Commands(scene.workspace_id))
     (told,) = [event for event in answer.events if isinstance(event, CommandsTold)]
     assert "join" in {name for name, _hint, _about in told.commands}
+
+
+async def test_a_server_tells_what_a_line_may_become(scene: Scene) -> None:
+    for line in ("/nosuch ", "/nosuch"):
+        question = Suggestions(scene.workspace_id, scene.channel_id, line)
+        assert (await scene.alice.backend.ask(question)).events == (SuggestionsTold(()),)
+
+
+async def test_who_is_called_so_is_told_apart_by_channel(scene: Scene) -> None:
+    made = await scene.alice.backend.perform(CreateChannel(scene.workspace_id, "gate", "Gate"))
+    assert made.channel_id is not None
+    for beginning, inside, outside in (("ali", scene.alice, None), ("bo", None, scene.bob)):
+        answer = await scene.alice.backend.ask(Called(scene.workspace_id, made.channel_id, beginning))
+        (told,) = [event for event in answer.events if isinstance(event, CalledTold)]
+        assert told.inside == ((inside.user.id,) if inside else ())
+        assert told.outside == ((outside.user.id,) if outside else ())
 
 
 async def test_a_server_counts_who_is_in_a_channel(scene: Scene) -> None:

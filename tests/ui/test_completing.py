@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
+from typing import Any
+
 import pytest
+from textual.geometry import Offset
 
 from chat_tui.account.people_index import PeopleIndex
 from chat_tui.model.actions import SendMessage
-from chat_tui.model.events import Batch, EmojiListed
-from chat_tui.model.ids import ClientId, UserId
+from chat_tui.model.events import Batch, EmojiListed, UserChanged
+from chat_tui.model.ids import ClientId, Millis, UserId
 from chat_tui.model.messages import Message
 from chat_tui.model.users import User
-from chat_tui.ui.completion import Completion, Spot
+from chat_tui.ui.completion import Candidate, Completion, Spot, more_people, suggestions
 from chat_tui.ui.completion.desk import Desk
 from chat_tui.ui.completion.people import MOST
 from chat_tui.ui.destination import Destination
@@ -159,6 +163,106 @@ async def test_what_was_sent_away_stays_away_when_the_server_answers(stage: Open
         dismissed = is_open()
         await on.press("text:y")
         assert (before, dismissed, is_open()) == (True, False, True)
+
+
+class Beside:
+    """What a desk asks beside the keys: done when the test says so."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {}
+        self.told = 0
+
+    def __call__(self, asking: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        self.waiting[name] = asking
+
+    def heard(self) -> None:
+        self.told += 1
+
+    async def answered(self, name: str) -> None:
+        """Wait for the answer to the last question of a kind."""
+        await self.waiting.pop(name)()
+
+
+@pytest.fixture
+def beside(monkeypatch: pytest.MonkeyPatch) -> Beside:
+    """Asked without a pause."""
+    for module in (more_people, suggestions):
+        monkeypatch.setattr(module, "PAUSE", 0)
+    return Beside()
+
+
+def asking_desk(on: Stage, beside: Beside) -> Desk:
+    """A desk that asks when the test says so."""
+    desk = Desk(on.account, UiSettings(), tuple, beside)
+    desk.changed.append(beside.heard)
+    return desk
+
+
+def proposed(desk: Desk, text: str, place: Destination) -> list[str]:
+    """Labels, the best first."""
+    return labels(desk.complete(Spot([text], 0, len(text)), place)) or []
+
+
+async def test_of_a_large_channel_the_server_tells_who_is_in_it(stage: OpenStage, beside: Beside) -> None:
+    async with stage() as on:
+        server, release = on.world.server, on.world.channels["release"]
+        crowd = [server.add_user(f"aa{n:03}") for n in range(100)]
+        people = {name: server.add_user(name) for name in ("zora", "zorb", "zorc")}
+        viewed = server.world.room(release.id).viewed
+        viewed.update((user.id, Millis(0)) for user in (*crowd, people["zorc"]))
+        assert sorted(viewed).index(people["zorc"].id) >= 100, "beyond the first page of members"
+        known = (*crowd, people["zora"], people["zorc"])
+        await on.account.store.apply(Batch(tuple(UserChanged(user) for user in known)))
+        place, desk = Destination(release.id), asking_desk(on, beside)
+        assert proposed(desk, "@zor", place) == ["@zora", "@zorc"]
+        await beside.answered("members")
+        await beside.answered("people")
+        found = proposed(desk, "@zor", place)
+        assert (found[0], sorted(found[1:])) == ("@zorc", ["@zora", "@zorb"])
+        assert proposed(desk, "@zorb", place) == ["@zorb"]
+        assert not beside.waiting, "all who are called so were told of"
+
+
+async def test_an_answer_moves_nothing_that_is_chosen(stage: OpenStage) -> None:
+    async with stage() as on:
+        listed = on.composer.proposals
+        assert listed is not None
+
+        def proposals(names: str) -> Completion:
+            return Completion(0, tuple(Candidate(f"@{name} ", f"@{name}") for name in names))
+
+        listed.propose(proposals("abc"), Offset())
+        assert [each.label for each in listed.shown]
+        listed.propose(proposals("xabc"), Offset(), stays=True)
+        assert [each.label for each in listed.shown] == ["@a", "@x", "@b", "@c"]
+        listed.move(1)
+        listed.move(1)
+        listed.propose(proposals("bxacd"), Offset(), stays=True)
+        assert listed.chosen == Candidate("@b ", "@b")
+        assert [each.label for each in listed.shown] == ["@x", "@a", "@b", "@c", "@d"]
+        listed.propose(proposals("xy"), Offset(), stays=True)
+        assert listed.chosen == Candidate("@x ", "@x")
+
+
+async def test_the_server_suggests_what_stands_behind_its_commands(stage: OpenStage, beside: Beside) -> None:
+    async with stage() as on:
+        place, desk = Destination(on.world.channels["release"].id), asking_desk(on, beside)
+        assert proposed(desk, "/where ", place) == []
+        await beside.answered("commands")
+        assert proposed(desk, "/where ", place) == []
+        await beside.answered("suggestions")
+        assert proposed(desk, "/where ", place) == ["home", "harbour", "market"]
+        assert not beside.waiting, "not asked twice"
+        # What was told of a beginning holds until more is told.
+        assert proposed(desk, "/where ha", place) == ["harbour"]
+        await beside.answered("suggestions")
+        found = desk.complete(Spot(["/where ha"], 0, 9), place)
+        assert found is not None
+        assert (found.start, found.candidates[0].insert) == (0, "/where harbour ")
+        assert not found.offered
+        assert proposed(desk, "/nosuch ha", place) == []
+        assert proposed(desk, "/where to @ma", place) == ["@maya"]
+        assert set(beside.waiting) <= {"members", "people"}
 
 
 # The cost of a key.

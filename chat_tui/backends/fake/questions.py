@@ -7,6 +7,7 @@ from functools import singledispatch
 from chat_tui.backends.fake.world import World
 from chat_tui.errors import RejectedError
 from chat_tui.model.events import (
+    CalledTold,
     CommandsTold,
     DraftsListed,
     EmojiListed,
@@ -18,11 +19,14 @@ from chat_tui.model.events import (
     ProfileTold,
     SavedListed,
     ScheduledListed,
+    Suggestion,
+    SuggestionsTold,
     ThreadChanged,
     UserChanged,
 )
 from chat_tui.model.ids import UserId
 from chat_tui.model.questions import (
+    Called,
     Commands,
     CustomEmoji,
     FollowedThreads,
@@ -35,6 +39,7 @@ from chat_tui.model.questions import (
     Question,
     Saved,
     ScheduledPosts,
+    Suggestions,
 )
 from chat_tui.model.users import Member, Profile
 
@@ -120,6 +125,22 @@ def _(question: HowMany, user_id: UserId, world: World) -> tuple[Event, ...]:
 @answer.register
 def _(question: Commands, user_id: UserId, world: World) -> tuple[Event, ...]:
     return (CommandsTold((("where", "[place]", "Lead somewhere"), ("join", "", "Not ours"))),)
+
+
+@answer.register
+def _(question: Suggestions, user_id: UserId, world: World) -> tuple[Event, ...]:
+    places = ("home", "harbour", "market")
+    told = [Suggestion(f"where {place}", place, "", f"Lead to the {place}") for place in places]
+    return (SuggestionsTold(tuple(each for each in told if each.line.startswith(question.line[1:]))),)
+
+
+@answer.register
+def _(question: Called, user_id: UserId, world: World) -> tuple[Event, ...]:
+    found = [user for user in world.users.values() if user.name.startswith(question.beginning.lower())]
+    there = world.room(question.channel_id, user_id).viewed
+    inside = tuple(user.id for user in found if user.id in there)
+    outside = tuple(user.id for user in found if user.id not in there)
+    return (*map(UserChanged, found), CalledTold(question.channel_id, inside, outside))
 
 
 @answer.register

@@ -86,10 +86,17 @@ def needs_snapshot(frame: wire.Frame, me: UserId) -> bool:
 def users_of(body: bytes) -> list[User]:
     """Users from an array, or from the groups of an autocompletion."""
     if body.lstrip()[:1] == b"{":
-        groups = wire.parse(_Completion, body)
-        rows = [*(groups.users or ()), *(groups.out_of_channel or ())]
-        return [user_of(row) for row in wire.parse_each(wire.User, rows)]
+        inside, outside = called_of(body)
+        return inside + outside
     return [user_of(row) for row in wire.parse_list(wire.User, body)]
+
+
+def called_of(body: bytes) -> tuple[list[User], list[User]]:
+    """From an autocompletion: those in the channel, or all where it was asked of none, and the others."""
+    groups = wire.parse(_Completion, body)
+    inside = wire.parse_each(wire.User, groups.users)
+    outside = wire.parse_each(wire.User, groups.out_of_channel)
+    return [user_of(row) for row in inside], [user_of(row) for row in outside]
 
 
 def presences_of(body: bytes) -> list[UserPresence]:

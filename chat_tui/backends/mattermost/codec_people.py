@@ -10,6 +10,7 @@ from msgspec import Raw, Struct
 
 from chat_tui.backends.mattermost import wire
 from chat_tui.backends.mattermost.codec_objects import strings_in
+from chat_tui.model.events import Suggestion
 from chat_tui.model.ids import Millis, UserId
 from chat_tui.model.users import Member, Profile
 
@@ -44,6 +45,15 @@ class SlashCommand(Struct):
     auto_complete_hint: wire.Text | None = None
     auto_complete_desc: wire.Text | None = None
     description: wire.Text | None = None
+
+
+class Suggested(Struct, rename="pascal"):
+    """What a line may become that begins with a command."""
+
+    complete: wire.Text = ""
+    suggestion: wire.Text = ""
+    hint: wire.Text = ""
+    description: wire.Text = ""
 
 
 class Emoji(Struct):
@@ -85,6 +95,14 @@ def commands_from(body: bytes) -> list[tuple[str, str, str]]:
         (row.trigger, row.auto_complete_hint or "", row.auto_complete_desc or row.description or "")
         for row in wire.parse_list(SlashCommand, body)
         if row.trigger
+    ]
+
+
+def suggestions_from(body: bytes) -> list[Suggestion]:
+    """What a line may become."""
+    return [
+        Suggestion(row.complete or "", row.suggestion or "", row.hint or "", row.description or "")
+        for row in wire.parse_list(Suggested, body)
     ]
 
 

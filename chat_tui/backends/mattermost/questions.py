@@ -15,6 +15,7 @@ from chat_tui.backends.mattermost.codec_people import (
     member_count_from,
     members_from,
     profile_from,
+    suggestions_from,
 )
 from chat_tui.backends.mattermost.codec_scheduled import scheduled_lists_from
 from chat_tui.backends.mattermost.codec_threads import thread_state, threads_from
@@ -24,6 +25,7 @@ from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.errors import RejectedError
 from chat_tui.model.events import (
     Batch,
+    CalledTold,
     CommandsTold,
     DraftsListed,
     EmojiListed,
@@ -35,12 +37,14 @@ from chat_tui.model.events import (
     ProfileTold,
     SavedListed,
     ScheduledListed,
+    SuggestionsTold,
     ThreadChanged,
     UserChanged,
 )
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.messages import Message
 from chat_tui.model.questions import (
+    Called,
     Commands,
     CustomEmoji,
     FollowedThreads,
@@ -53,6 +57,7 @@ from chat_tui.model.questions import (
     Question,
     Saved,
     ScheduledPosts,
+    Suggestions,
 )
 from chat_tui.net.rate_limit import Urgency
 
@@ -80,6 +85,8 @@ class Answers:
             ScheduledPosts: self._scheduled,
             NearestTo: self._nearest,
             Commands: self._commands,
+            Suggestions: self._suggestions,
+            Called: self._called,
             HowMany: self._how_many,
             KeptDrafts: self._drafts,
         }
@@ -131,6 +138,26 @@ class Answers:
     async def _commands(self, question: Commands) -> list[Event]:
         body = await self._body(get(f"/teams/{segment(question.workspace_id)}/commands/autocomplete"))
         return [CommandsTold(tuple(commands_from(body)))]
+
+    async def _suggestions(self, question: Suggestions) -> list[Event]:
+        path = f"/teams/{segment(question.workspace_id)}/commands/autocomplete_suggestions"
+        call = get(path, user_input=question.line, channel_id=question.channel_id)
+        return [SuggestionsTold(tuple(suggestions_from(await self._body(call))))]
+
+    async def _called(self, question: Called) -> list[Event]:
+        """Without its workspace a channel is refused."""
+        call = get(
+            "/users/autocomplete",
+            in_team=question.workspace_id,
+            in_channel=question.channel_id,
+            name=question.beginning,
+            limit=str(MEMBERS_AT_ONCE),
+        )
+        inside, outside = codec.called_of(await self._body(call))
+        told = CalledTold(
+            question.channel_id, tuple(user.id for user in inside), tuple(user.id for user in outside)
+        )
+        return [*map(UserChanged, (*inside, *outside)), told]
 
     async def _members(self, question: Members) -> list[Event]:
         path = f"/channels/{segment(question.channel_id)}/members"

@@ -281,18 +281,25 @@ async def autocomplete(call: Call) -> list[Row]:
 
 async def suggestions(call: Call) -> list[Row]:
     """GET /teams/{id}/commands/autocomplete_suggestions."""
-    begun = call.query("user_input").removeprefix("/").lower()
-    return [
-        {
-            "Complete": command.name,
-            "Suggestion": command.name,
-            "Hint": command.hint,
-            "Description": command.help,
-            "IconData": "",
-        }
-        for command in COMMANDS
-        if command.name.startswith(begun)
-    ]
+    line = call.query("user_input").removeprefix("/")
+    name, blank, _argument = line.partition(" ")
+    if not blank:
+        begun = line.lower()
+        named = (command for command in COMMANDS if command.name.startswith(begun))
+        return [_suggestion(command, command.name, command.name) for command in named]
+    given = _BY_NAME.get(name.lower())
+    return [_suggestion(given, line, "")] if given is not None and given.hint else []
+
+
+def _suggestion(command: Command, line: str, word: str) -> Row:
+    """What a line may become; without a word it tells what belongs behind the command."""
+    return {
+        "Complete": line,
+        "Suggestion": word,
+        "Hint": command.hint,
+        "Description": command.help,
+        "IconData": "",
+    }
 
 
 ENDPOINTS = (

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from chat_tui.commands.registry import find, is_command
 from chat_tui.errors import ChatError
 from chat_tui.model.channels import Channel
-from chat_tui.model.events import CommandsTold, MembersTold
-from chat_tui.model.ids import ChannelId
-from chat_tui.model.questions import Commands, Members
+from chat_tui.model.events import CommandsTold
+from chat_tui.model.ids import ChannelId, WorkspaceId
+from chat_tui.model.questions import Commands
 from chat_tui.ui.completion import Candidate, Completion, Spot
 from chat_tui.ui.completion.channels import joined_channels
 from chat_tui.ui.completion.commands import command_completion
 from chat_tui.ui.completion.emoji import emoji_candidates
 from chat_tui.ui.completion.fences import FENCE, fence_completion
+from chat_tui.ui.completion.more_people import MorePeople
 from chat_tui.ui.completion.people import People
+from chat_tui.ui.completion.suggestions import SuggestedLines
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
     from chat_tui.model.changes import Changes
+    from chat_tui.ui.completion.asking import Spawn
     from chat_tui.ui.destination import Destination
     from chat_tui.ui.settings import UiSettings
 
 WORD = re.compile(r"(?:^|(?<=[\s(\[>*_])|(?<=^[+-]))([@#~:])([\w.+-]*)$")
-FEW = 8
-"""With fewer people proposed than the list has lines, the server is asked for more."""
-SHORTEST_ASKED = 2
-PAUSE = 0.25
-"""Seconds without another letter until the server is asked."""
 Themes = Callable[[], Iterable[str]]
-Spawn = Callable[[Callable[[], Coroutine[Any, Any, None]], str], object]
-"""Runs it beside, in place of what runs under the same name."""
 
 
 class Desk:
@@ -47,8 +43,8 @@ class Desk:
         self._account = account
         self._spawn = spawn
         self._people = People(account.store, settings.glyphs)
-        self._asked_people: set[str] = set()
-        self._asked_members: set[ChannelId] = set()
+        self._more_people = MorePeople(account, self._people, spawn, self._tell)
+        self._suggested = SuggestedLines(account, spawn, self._tell)
         self._commands: Sequence[tuple[str, str, str]] | None = None
         self._public: tuple[Channel, ...] | None = None
 
@@ -58,7 +54,8 @@ class Desk:
         if changes.everything or changes.channel_list:
             self._public = None
         if changes.everything or changes.connection:
-            self._asked_members.clear()
+            self._more_people.forget()
+            self._suggested.forget()
             self._commands = None
 
     def complete(self, spot: Spot, place: Destination | None) -> Completion | None:
@@ -67,10 +64,24 @@ class Desk:
         if found is not None:
             return found
         match = WORD.search(spot.before)
-        if match is None or FENCE.match(spot.before):
+        if match is None:
+            return self._behind_a_command(spot, place)
+        if FENCE.match(spot.before):
             return None
         candidates = tuple(self._words(match[1], match[2], place))
         return Completion(match.start(1), candidates) if candidates else None
+
+    def _behind_a_command(self, spot: Spot, place: Destination | None) -> Completion | None:
+        """What the server suggests behind a command that is its own."""
+        name, blank, _argument = spot.before[1:].partition(" ")
+        if spot.row or place is None or not blank or not is_command(spot.before) or find(name) is not None:
+            return None
+        if name.lower() not in [each[0] for each in self.server_commands(place)]:
+            return None
+        workspace_id = self._workspace(place.channel_id)
+        if workspace_id is None:
+            return None
+        return self._suggested.completion(spot.before, place.channel_id, workspace_id)
 
     def _words(self, sign: str, typed: str, place: Destination | None) -> list[Candidate]:
         if sign == "@":
@@ -82,11 +93,7 @@ class Desk:
     def people(self, typed: str, place: Destination | None, *, groups: bool = False) -> list[Candidate]:
         """Those known here; who is in the channel, and who else is called so, is asked beside."""
         found = self._people.candidates(typed, place, groups=groups)
-        if place is not None and place.channel_id not in self._asked_members:
-            self._asked_members.add(place.channel_id)
-            self._spawn(partial(self._ask_members, place.channel_id), "members")
-        if len(found) < FEW and len(typed) >= SHORTEST_ASKED and typed not in self._asked_people:
-            self._spawn(partial(self._ask_people, typed), "people")
+        self._more_people.wanted(typed, place, len(found), mention=groups)
         return found
 
     def public_channels(self) -> Sequence[Channel]:
@@ -104,10 +111,7 @@ class Desk:
         return self._commands or ()
 
     async def _ask_commands(self, channel_id: ChannelId) -> None:
-        channel, workspaces = self.store.channel(channel_id), self.store.workspaces()
-        workspace_id = channel.workspace_id if channel is not None else None
-        if workspace_id is None and workspaces:
-            workspace_id = workspaces[0].id
+        workspace_id = self._workspace(channel_id)
         if workspace_id is None:
             return
         try:
@@ -119,26 +123,12 @@ class Desk:
                 self._commands = event.commands
         self._tell()
 
-    async def _ask_members(self, channel_id: ChannelId) -> None:
-        try:
-            answer = await self._account.directory.ask(Members(channel_id))
-        except ChatError:
-            self._asked_members.discard(channel_id)
-            return
-        for event in answer.events:
-            if isinstance(event, MembersTold):
-                self._people.members[channel_id] = tuple(member.user_id for member in event.members)
-        self._tell()
-
-    async def _ask_people(self, typed: str) -> None:
-        await asyncio.sleep(PAUSE)
-        try:
-            users = await self._account.directory.find_users(typed)
-        except ChatError:
-            return
-        self._asked_people.add(typed)
-        self._people.know(users)
-        self._tell()
+    def _workspace(self, channel_id: ChannelId) -> WorkspaceId | None:
+        """Of the channel, else the first one: commands belong to one also in a direct channel."""
+        channel, workspaces = self.store.channel(channel_id), self.store.workspaces()
+        if channel is not None and channel.workspace_id is not None:
+            return channel.workspace_id
+        return workspaces[0].id if workspaces else None
 
     async def _ask_channels(self) -> None:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.content import Content
 from textual.geometry import Offset
 from textual.widget import Widget
@@ -55,11 +57,16 @@ class CompletionList(Widget):
         candidates = self._completion.candidates if self._completion is not None else ()
         return candidates[self._top : self._top + MOST_LINES]
 
-    def propose(self, completion: Completion | None, cursor: Offset) -> None:
-        """Show these proposals above `cursor` (of the screen), or nothing."""
+    def propose(self, completion: Completion | None, cursor: Offset, *, stays: bool = False) -> None:
+        """Show these proposals above `cursor` (of the screen), or nothing.
+
+        With `stays` more was learnt of the same word: what Enter would take stays where it is.
+        """
         if completion is None:
             self.close()
             return
+        if stays and self._completion is not None:
+            completion = self._around_the_chosen(completion, self._completion)
         if completion != self._completion:
             self._take(completion)
         lines = len(self.shown)
@@ -68,15 +75,27 @@ class CompletionList(Widget):
         self.display = True
         self.refresh(layout=True)
 
+    def _around_the_chosen(self, new: Completion, shown: Completion) -> Completion:
+        """The chosen one keeps its place in the list; what is only offered is taken by no key."""
+        wanted = shown.candidates[self._chosen].insert
+        there = [each.insert for each in new.candidates]
+        if self.is_only_offered or new.start != shown.start or wanted not in there:
+            return new
+        rest = list(new.candidates)
+        rest.insert(self._chosen, rest.pop(there.index(wanted)))
+        return replace(new, candidates=tuple(rest))
+
     def _take(self, completion: Completion) -> None:
         """The choice stays with what the arrows chose, where more was learnt of the same word."""
         before = self.chosen if self._has_moved and self.start == completion.start else None
         self._completion = completion
         inserts = [each.insert for each in completion.candidates] if before is not None else []
         self._has_moved = before is not None and before.insert in inserts
-        self._chosen = inserts.index(before.insert) if before is not None and self._has_moved else 0
-        self._top = 0
+        chosen = inserts.index(before.insert) if before is not None and self._has_moved else 0
         candidates = completion.candidates
+        lowest_top = max(0, len(candidates) - MOST_LINES)
+        self._top = min(self._top, lowest_top) if chosen == self._chosen else 0
+        self._chosen = chosen
         self._cells = (
             max(cells(each.sign) + 1 if each.sign else 0 for each in candidates),
             min(LABEL_WIDEST, max(cells(each.label) for each in candidates)),

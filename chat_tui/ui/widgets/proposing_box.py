@@ -22,6 +22,9 @@ class ProposingBox(TextBox):
     _dismissed: str | None = None
     """What stood here when the proposals were sent away: nothing is proposed until it is another text."""
 
+    _proposed_for: tuple[str, tuple[int, int]] | None = None
+    """Text and cursor of what is proposed: what is chosen stays as long as both do."""
+
     def set_text(self, text: str) -> None:
         """Replace all text."""
         self._given = text
@@ -38,7 +41,9 @@ class ProposingBox(TextBox):
         row, column = self.cursor_location
         spot = Spot(self.document.lines, row, column)
         found = self.completer(spot) if self.selection.is_empty else None
-        self.proposals.propose(found, self.cursor_screen_offset)
+        before, self._proposed_for = self._proposed_for, (self.text, (row, column))
+        stays = before == self._proposed_for
+        self.proposals.propose(found, self.cursor_screen_offset, stays=stays)
 
     def propose_again(self) -> None:
         """More may be known by now of what is proposed, or could not be proposed."""

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from chat_tui.backends.mattermost.codec import events_of, frame_of
+from chat_tui.backends.mattermost.codec import called_of, events_of, frame_of
 from chat_tui.backends.mattermost.codec_people import (
     emoji_from,
     members_from,
     profile_from,
+    suggestions_from,
 )
 from chat_tui.backends.mattermost.codec_threads import thread_state, threads_from
 from chat_tui.backends.mattermost.questions import NEAR, Answers
 from chat_tui.backends.mattermost.requests import action_call
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import Action, FollowThread, MarkThreadRead, Pin, Save, SetCustomStatus
-from chat_tui.model.events import EmojiListed, MessageSaved, MessageSeen
+from chat_tui.model.events import (
+    CalledTold,
+    EmojiListed,
+    MessageSaved,
+    MessageSeen,
+    Suggestion,
+    SuggestionsTold,
+)
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis, UserId, WorkspaceId
-from chat_tui.model.questions import CustomEmoji, NearestTo
+from chat_tui.model.questions import Called, CustomEmoji, NearestTo, Suggestions
 from chat_tui.net.http import Answer
 from tests.backends.mattermost.recorded import RECORDINGS, answer_of, exchange, frames_of
 
@@ -144,6 +152,47 @@ async def test_a_time_is_found_by_few_questions(count: int) -> None:
 
 async def test_in_an_empty_channel_nothing_is_near() -> None:
     assert not (await Answers(Pages(0), None).ask(NearestTo(CHANNEL, Millis(5)))).events  # type: ignore[arg-type]
+
+
+class Recorded:
+    """A server that gives a recorded answer, and keeps what it was asked."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.path = ""
+        self.params: dict[str, str] = {}
+
+    async def call(self, call: Any) -> Answer:
+        """Whatever is asked."""
+        self.path, self.params = call.path, dict(call.params)
+        return answer_of(REST / f"{self.name}.json")
+
+
+async def test_suggestions_are_asked_for_and_read_as_recorded() -> None:
+    name = "commands/autocomplete-suggestions"
+    path, query = requested(name)[1].split("?")
+    params = dict(parse_qsl(query))
+    server = Recorded(name)
+    team, channel = WorkspaceId(path.split("/")[2]), ChannelId(params["channel_id"])
+    (told,) = (await Answers(server, None).ask(Suggestions(team, channel, "/st"))).events  # type: ignore[arg-type]
+    assert (server.path, server.params) == (path, params)
+    hint = "[:emoji_name:] [status_message] or clear"
+    assert told == SuggestionsTold((Suggestion("status", "status", hint, "Set or clear your status"),))
+    assert suggestions_from(b"null") == []
+
+
+async def test_who_is_called_so_is_asked_for_and_read_as_recorded() -> None:
+    name = "users/autocomplete"
+    path, query = requested(name)[1].split("?")
+    params = dict(parse_qsl(query))
+    server = Recorded(name)
+    question = Called(WorkspaceId(params["in_team"]), ChannelId(params["in_channel"]), params["name"])
+    *_people, told = (await Answers(server, None).ask(question)).events  # type: ignore[arg-type]
+    assert (server.path, server.params) == (path, params | {"limit": "100"})
+    assert told == CalledTold(question.channel_id, (UserId("7x64iuspctgz3896eqruiwdemo"),))
+    alice, carol = (body(f"users/autocomplete{part}").split(b"[")[1].split(b"]")[0] for part in ("", "-team"))
+    found = called_of(b'{"users": [%s], "out_of_channel": [%s]}' % (alice, carol))
+    assert [[user.name for user in group] for group in found] == [["alice"], ["carol"]]
 
 
 class Refusing:

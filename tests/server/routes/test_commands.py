@@ -80,3 +80,11 @@ async def test_commands_are_listed_and_completed(world: World) -> None:
     assert {"me", "shrug", "join", "leave", "away", "online", "dnd", "offline", "echo"} <= names
     found = await world.ok("bob", "GET", f"{path}/autocomplete_suggestions?user_input=/on")
     assert [one["Complete"] for one in found] == ["online"]
+
+
+async def test_what_belongs_behind_a_command_is_told(world: World) -> None:
+    path = f"/teams/{world.team['id']}/commands/autocomplete_suggestions?user_input="
+    (told,) = await world.ok("bob", "GET", f"{path}%2Fecho%20hello")
+    assert (told["Complete"], told["Suggestion"], told["Hint"]) == ("echo hello", "", "[text]")
+    for nothing in ("%2Faway%20", "%2Fnosuch%20x"):
+        assert await world.ok("bob", "GET", f"{path}{nothing}") == []
