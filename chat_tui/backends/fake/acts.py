@@ -415,9 +415,6 @@ def _(action: DropDraft, user_id: UserId, scene: Scene) -> Receipt:
     return Receipt((DraftRemoved(action.channel_id, action.root_id),), channel_id=action.channel_id)
 
 
-def _stands_in(room: Room, user_id: UserId, scene: Scene) -> Receipt:
-    event = scene.joined(room, user_id)
-    scene.streams.publish(user_id, event)
 @act.register
 def _(action: SchedulePost, user_id: UserId, scene: Scene) -> Receipt:
     scene.world.room(action.post.channel_id, user_id)
@@ -452,6 +449,9 @@ def _scheduled(scheduled_id: ScheduledId, user_id: UserId, scene: Scene) -> None
         raise RejectedError("There is no such message.", code="missing", status=404)
 
 
+def _stands_in(room: Room, user_id: UserId, scene: Scene) -> Receipt:
+    event = scene.joined(room, user_id)
+    scene.streams.publish(user_id, event)
     return Receipt((event,), channel_id=room.channel.id)
 
 
