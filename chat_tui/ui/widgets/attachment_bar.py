@@ -136,7 +136,7 @@ class AttachmentBar(Widget, can_focus=True):
                 row, column = chip.row, 0
             chosen = self.has_focus and number == self._chosen
             name = "attachments--chosen" if chosen else "attachments--chip"
-            parts += [" " * (chip.start - column), (chip.text, self.get_visual_style(name, partial=True))]
+            parts += [" " * (chip.start - column), (chip.text, self.get_visual_style(name))]
             column = chip.end
         return Content.assemble(*parts)
 

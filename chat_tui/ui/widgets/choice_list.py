@@ -212,8 +212,8 @@ class Looks:
 
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
-        chosen = widget.visual_style + widget.get_visual_style("choices--chosen", partial=True)
-        self._bases = (widget.visual_style, chosen)
+        # Whole: of a partial style Textual leaves out a ground that is not transparent.
+        self._bases = (widget.visual_style, widget.get_visual_style("choices--chosen"))
         self._known: dict[tuple[bool, str], Style] = {}
 
     def __getitem__(self, is_chosen: bool) -> LookOf:
@@ -222,8 +222,10 @@ class Looks:
     def _of(self, is_chosen: bool, part: str) -> Style:
         style = self._known.get((is_chosen, part))
         if style is None:
-            look = self._bases[is_chosen]
+            base = look = self._bases[is_chosen]
             if part:
                 look += self._widget.get_visual_style(f"choices--{part}", partial=True)
+            if look.foreground == look.background:  # of sixteen colours, what is muted is also the ground
+                look = base
             style = self._known[is_chosen, part] = look.rich_style
         return style

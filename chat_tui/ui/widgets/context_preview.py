@@ -127,8 +127,8 @@ def look_of(preview: ContextPreview, part: str) -> Style:
     """The style of a part of a line: `faint`, `match`, `bar`, or `hit`, which has its ground."""
     if not part:
         return preview.visual_style.rich_style
-    style = preview.get_visual_style(f"preview--{part}", partial=True)
-    return (preview.visual_style + style).rich_style if part == "hit" else style.rich_style
+    # Whole where it has a ground: of a partial style Textual leaves that out.
+    return preview.get_visual_style(f"preview--{part}", partial=part != "hit").rich_style
 
 
 def _said_by(message: Message, hit: Hit, telling: Telling) -> str:
