@@ -13,7 +13,7 @@ from chat_tui.store.store import Store
 
 if TYPE_CHECKING:
     from chat_tui.account.gate import Gate
-    from chat_tui.model.actions import Arrangement, Receipt
+    from chat_tui.model.actions import Arrangement, Receipt, SetMuted
     from chat_tui.model.categories import Category
 
 _KEY = "categories"
@@ -28,7 +28,7 @@ class Sidebar:
         store: Store,
         mine: Mine,
         gate: Gate,
-        perform: Callable[[Arrangement], Awaitable[Receipt | None]],
+        perform: Callable[[Arrangement | SetMuted], Awaitable[Receipt | None]],
         publish: Callable[[Changes], None],
     ) -> None:
         self._store = store
@@ -73,14 +73,17 @@ class Sidebar:
         )
 
     async def _keep(self, action: Arrangement) -> None:
-        from chat_tui.model.arranging import arranged
+        from chat_tui.model.arranging import arranged, muted_by
         from chat_tui.model.ids import CategoryId
 
         groups = self.all_groups()
         new_id = CategoryId(f"own-{1 + max((_number(group.id) for group in groups), default=0)}")
-        kept = [_as_json(group) for group in arranged(groups, action, new_id)]
+        after = arranged(groups, action, new_id)
+        kept = [_as_json(group) for group in after]
         await self._mine.remember(_KEY, json.dumps(kept, ensure_ascii=False))
         self._publish(Changes(channel_list=True))
+        for change in muted_by(action, groups, after):
+            await self._perform(change)
 
 
 def _number(category_id: str) -> int:
@@ -97,6 +100,7 @@ def _as_json(group: Category) -> dict[str, Any]:
         "channels": list(group.channel_ids),
         "sorting": group.sorting.value,
         "collapsed": group.collapsed,
+        "muted": group.muted,
     }
 
 
@@ -114,6 +118,7 @@ def _read_json(text: str) -> tuple[Category, ...]:
                 tuple(row["channels"]),
                 Sorting(row["sorting"]),
                 bool(row["collapsed"]),
+                bool(row.get("muted")),
             )
             for row in json.loads(text)
         )

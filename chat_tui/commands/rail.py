@@ -1,9 +1,13 @@
-"""Commands about the list of channels: notify, favourite, category, unread."""
+"""Commands about the list of channels: notify, favourite, category, move, unread."""
 
 from __future__ import annotations
 
 from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command
+from chat_tui.errors import TargetError
+
+_TO_A_GROUP = {"--up": "group_up", "--down": "group_down", "--mute": "group_mute"}
+_MOVES = {"up": "raise", "down": "lower", "top": "top", "bottom": "bottom"}
 
 
 @command("notify", "Choose what you want to be told of in this channel")
@@ -20,11 +24,25 @@ async def favourite(context: CommandContext, argument: str) -> None:
     context.ui.open_screen("channel favourite")
 
 
-@command("category", "Put this channel into a group of your list, or make one", args="[name]")
+@command(
+    "category",
+    "Put this channel into a group of your list; or move or mute its group",
+    args="[name|--up|--down|--mute]",
+)
 async def category(context: CommandContext, argument: str) -> None:
     """Into the group of that name; without one, ask."""
     context.here()
-    context.ui.open_screen(f"channel category {argument}".rstrip())
+    asked = _TO_A_GROUP.get(argument, f"category {argument}".rstrip())
+    context.ui.open_screen(f"channel {asked}")
+
+
+@command("move", "Move this channel in your list, also into the next group", args="up|down|top|bottom")
+async def move(context: CommandContext, argument: str) -> None:
+    """By a step, or to the end of its group."""
+    context.here()
+    if argument not in _MOVES:
+        raise TargetError("Say /move up, down, top or bottom.")
+    context.ui.open_screen(f"channel {_MOVES[argument]}")
 
 
 @command("unread", "Show only unread channels in the list, or all again")

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chat_tui.errors import RejectedError
-from chat_tui.model.actions import Arrangement, ChangeCategories, DropCategory, MakeCategory, OrderCategories
+from chat_tui.model.actions import (
+    Arrangement,
+    ChangeCategories,
+    DropCategory,
+    MakeCategory,
+    OrderCategories,
+    SetMuted,
+)
 from chat_tui.model.categories import Category, CategoryKind
 from chat_tui.model.ids import CategoryId, ChannelId
 
@@ -26,6 +33,21 @@ def arranged(groups: Sequence[Category], action: Arrangement, new_id: CategoryId
         places = {category_id: place for place, category_id in enumerate(action.category_ids)}
         return tuple(sorted(groups, key=lambda group: places.get(group.id, len(places))))
     return _without(groups, action)
+
+
+def muted_by(action: Arrangement, before: Sequence[Category], after: Sequence[Category]) -> list[SetMuted]:
+    """What is muted and heard by it: channels follow their group, and the group that they are put into.
+
+    Those of a group that is removed stay as they are.
+    """
+    if not isinstance(action, ChangeCategories):
+        return []
+    were, are = _muted_in(before), _muted_in(after)
+    return [SetMuted(each, muted) for each, muted in are.items() if muted is not were.get(each, False)]
+
+
+def _muted_in(groups: Sequence[Category]) -> dict[ChannelId, bool]:
+    return {channel_id: group.muted for group in groups for channel_id in group.channel_ids}
 
 
 def _without(groups: Sequence[Category], action: DropCategory) -> tuple[Category, ...]:

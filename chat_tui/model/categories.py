@@ -42,13 +42,16 @@ class Category:
     muted: bool = False
 
 
-def moved(groups: Sequence[Category], channel_id: ChannelId, target: CategoryId) -> tuple[Category, ...]:
-    """The same with the channel at the end of another group; those of other workspaces let go of it too."""
+def moved(
+    groups: Sequence[Category], channel_id: ChannelId, target: CategoryId, *, first: bool = False
+) -> tuple[Category, ...]:
+    """The same with the channel at an end of another group; those of other workspaces let go of it too."""
     changed = []
     for group in groups:
         others = tuple(each for each in group.channel_ids if each != channel_id)
-        is_target = group.id == target
-        changed.append(replace(group, channel_ids=(*others, channel_id) if is_target else others))
+        if group.id == target:
+            others = (channel_id, *others) if first else (*others, channel_id)
+        changed.append(replace(group, channel_ids=others))
     return tuple(changed)
 
 

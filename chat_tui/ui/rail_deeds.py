@@ -1,35 +1,28 @@
-"""What is done with a channel or a group of the list: muted, made a favourite, moved, folded, sorted?"""
+"""What is done with a channel of the list: muted, made a favourite, moved, asked what one is told of?"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chat_tui.model.actions import ChangeCategories, DropCategory, MakeCategory, SetMuted
-from chat_tui.model.categories import Category, CategoryKind, Sorting, home_of, moved
-from chat_tui.model.channels import ChannelKind, ChannelSummary
+from chat_tui.model.actions import ChangeCategories, MakeCategory, SetMuted
+from chat_tui.model.categories import Category, CategoryKind, Sorting, moved
+from chat_tui.model.channels import ChannelSummary
 from chat_tui.model.ids import CategoryId, ChannelId, WorkspaceId
 from chat_tui.ui import dialogs
 from chat_tui.ui.choices import Choice
-from chat_tui.ui.rail_sections import in_order, title_of_group
+from chat_tui.ui.rail_groups import OF_A_GROUP, GroupDeeds
+from chat_tui.ui.rail_sections import home, kind_of, suits, title_of_group
 from chat_tui.ui.titles import channel_title
+from chat_tui.ui.widgets.channel_list import headings_of
 
 if TYPE_CHECKING:
     from chat_tui.ui.screens.chat_keys import ChatKeys
 
-NEXT_SORTING = {
-    Sorting.UNSAID: Sorting.RECENT,
-    Sorting.NAME: Sorting.RECENT,
-    Sorting.RECENT: Sorting.MANUAL,
-    Sorting.MANUAL: Sorting.NAME,
-}
-SORTED = {
-    Sorting.NAME: "by name",
-    Sorting.RECENT: "the latest first",
-    Sorting.MANUAL: "as you put them (J and K move)",
-}
+FAR = 10_000
+"""Steps that lead to the end of every group."""
 
 
 class RailDeeds:
@@ -39,16 +32,17 @@ class RailDeeds:
         self._screen = screen
         self._account = screen.account
         self._sidebar = screen.account.sidebar
+        self._groups = GroupDeeds(screen)
 
     async def do(self, what: str, channel_id: ChannelId | None, category_id: CategoryId | None) -> None:
         """By the name that the key table has for it."""
         groups = self._sidebar.all_groups()
         summary = self._account.store.summary(channel_id) if channel_id is not None else None
         group = next((each for each in groups if each.id == category_id), None)
-        if what in ("fold", "unfold", "sort"):
-            group = group or (_home(groups, summary) if summary is not None else None)
+        if what in OF_A_GROUP:
+            group = group or (home(groups, summary) if summary is not None else None)
             if group is not None:
-                await (self._sort(group) if what == "sort" else self._fold(group, what == "fold"))
+                await self._groups.do(what, group)
         elif summary is not None:
             ways: dict[str, Callable[[ChannelSummary], Awaitable[None]]] = {
                 "mute": self._mute,
@@ -56,11 +50,13 @@ class RailDeeds:
                 "group": self._ask_for_group,
                 "raise": partial(self._shift, step=-1),
                 "lower": partial(self._shift, step=1),
+                "top": partial(self._shift, step=-FAR),
+                "bottom": partial(self._shift, step=FAR),
                 "notify": self._notify,
             }
             await ways[what](summary)
-        elif what == "group" and group is not None and group.kind is CategoryKind.OWN:
-            await self._ask_about_group(group)
+        elif what == "group" and group is not None:
+            await self._groups.ask_about(group)
 
     async def put_into(self, summary: ChannelSummary, title: str) -> None:
         """Into the group of that title, made if there is none."""
@@ -85,23 +81,24 @@ class RailDeeds:
 
     async def _favourite(self, summary: ChannelSummary) -> None:
         groups = self._sidebar.all_groups()
-        home = _home(groups, summary)
-        is_one = home is not None and home.kind is CategoryKind.FAVOURITES
-        kind = _kind_of(summary) if is_one else CategoryKind.FAVOURITES
+        here = home(groups, summary)
+        is_one = here is not None and here.kind is CategoryKind.FAVOURITES
+        kind = kind_of(summary) if is_one else CategoryKind.FAVOURITES
         target = next((each for each in groups if each.kind is kind), None)
         if target is not None:
             await self._move(summary, target)
 
     async def _ask_for_group(self, summary: ChannelSummary) -> None:
         groups = self._sidebar.all_groups()
-        home = _home(groups, summary)
-        choices = [
-            Choice(each, title_of_group(each), right="here now" if each == home else "") for each in groups
+        here = home(groups, summary)
+        choices: list[Choice] = [
+            Choice(each, title_of_group(each), right="here now" if each == here else "")
+            for each in groups
+            if suits(each, summary)
         ]
         choices.append(Choice("new", "A new group…"))
-        if home is not None and home.kind is CategoryKind.OWN:
-            title = title_of_group(home)
-            choices += [Choice("rename", f"Rename {title}…"), Choice("drop", f"Remove the group {title}")]
+        if here is not None:
+            choices += self._groups.choices(here)
         heading = f"Where should {self._name(summary)} stand?"
         chosen = await self._screen.app.push_screen_wait(dialogs.ListPicker(heading, choices))
         if isinstance(chosen, Category):
@@ -110,89 +107,59 @@ class RailDeeds:
             named = await self._screen.app.push_screen_wait(dialogs.PromptScreen("Name of the new group"))
             if named:
                 await self.put_into(summary, named)
-        elif home is not None:
-            await (self._rename(home) if chosen == "rename" else self._drop(home) if chosen else _nothing())
+        elif here is not None and chosen:
+            await self._groups.do(chosen, here)
 
-    async def _ask_about_group(self, group: Category) -> None:
-        title = title_of_group(group)
-        choices = [Choice("rename", f"Rename {title}…"), Choice("drop", f"Remove the group {title}")]
-        chosen = await self._screen.app.push_screen_wait(dialogs.ListPicker(title, choices))
-        await (self._rename(group) if chosen == "rename" else self._drop(group) if chosen else _nothing())
-
-    async def _rename(self, group: Category) -> None:
-        ask = dialogs.PromptScreen("Name of the group", text=group.title)
-        title = await self._screen.app.push_screen_wait(ask)
-        if title:
-            await self._change(replace(group, title=title))
-
-    async def _drop(self, group: Category) -> None:
-        await self._sidebar.arrange(DropCategory(group.workspace_id, group.id))
-        self._screen.say(f"{title_of_group(group)} is gone; its channels are where they were before.")
-
-    async def _move(self, summary: ChannelSummary, target: Category) -> None:
+    async def _move(self, summary: ChannelSummary, target: Category, *, first: bool = False) -> None:
         groups = [each for each in self._sidebar.all_groups() if each.workspace_id == target.workspace_id]
-        after = moved(groups, summary.channel.id, target.id)
+        after = moved(groups, summary.channel.id, target.id, first=first)
         changed = tuple(
             new for new, old in zip(after, groups, strict=True) if new != old or new.id == target.id
         )
         await self._sidebar.arrange(ChangeCategories(target.workspace_id, changed))
         self._screen.say(f"{self._name(summary)} stands in {title_of_group(target)}.")
 
-    async def _fold(self, group: Category, collapsed: bool) -> None:
-        if group.collapsed is not collapsed:
-            await self._change(replace(group, collapsed=collapsed))
-
-    async def _sort(self, group: Category) -> None:
-        sorting = NEXT_SORTING[group.sorting]
-        ids = group.channel_ids
-        if sorting is Sorting.MANUAL:  # from here on the order is ours: it begins as it is seen
-            ids = self._order_of(group)
-        await self._change(replace(group, sorting=sorting, channel_ids=ids))
-        self._screen.say(f"{title_of_group(group)}: {SORTED[sorting]}.")
-
     async def _shift(self, summary: ChannelSummary, step: int) -> None:
-        """A channel up or down in its group, which is sorted by hand from now on."""
-        group = _home(self._sidebar.all_groups(), summary)
+        """Up or down in its group, which is sorted by hand from now on; from its end into the next."""
+        groups = self._sidebar.all_groups()
+        group = home(groups, summary)
         if group is None:
             return
-        ids = list(self._order_of(group))
-        if summary.channel.id not in ids:
-            ids.append(summary.channel.id)
-        at = ids.index(summary.channel.id)
-        there = min(max(at + step, 0), len(ids) - 1)
-        ids.insert(there, ids.pop(at))
-        await self._change(replace(group, sorting=Sorting.MANUAL, channel_ids=tuple(ids)))
+        ids = list(self._groups.order_of(group))
+        where = headings_of(self._screen.channels)
+        here = where.get(summary.channel.id)
+        # A step leads past what is seen: those that stand among the unread are not, below this heading.
+        seen = [each for each in ids if here is None or where.get(each) == here]
+        at = seen.index(summary.channel.id)
+        there = min(max(at + step, 0), len(seen) - 1)
+        if there == at:
+            await self._cross(summary, group, step)
+            return
+        place = ids.index(seen[there])
+        ids.remove(summary.channel.id)
+        ids.insert(place, summary.channel.id)
+        changed = replace(group, sorting=Sorting.MANUAL, channel_ids=tuple(ids))
+        await self._sidebar.arrange(ChangeCategories(group.workspace_id, (changed,)))
+        if here is None:
+            said = f"{place + 1} of {len(ids)} in {title_of_group(group)}"
+            self._screen.say(f"{self._name(summary)} is {said}.")
 
-    async def _change(self, group: Category) -> None:
-        await self._sidebar.arrange(ChangeCategories(group.workspace_id, (group,)))
-
-    def _order_of(self, group: Category) -> tuple[ChannelId, ...]:
-        """The channels of a group as they stand; also those that are there for their kind."""
-        groups, store = self._sidebar.all_groups(), self._account.store
-        inside = [each for each in store.channel_summaries() if _home(groups, each) == group]
-        ordered = in_order(group, inside, lambda each: channel_title(store, each.channel))
-        return tuple(each.channel.id for each in ordered)
+    async def _cross(self, summary: ChannelSummary, group: Category, step: int) -> None:
+        """Into the next group that may have it; by its near end, where that is sorted by hand."""
+        groups = [each for each in self._sidebar.all_groups() if each.workspace_id == group.workspace_id]
+        at = groups.index(group)
+        ahead = groups[at + 1 :] if step > 0 else groups[:at][::-1]
+        target = next((each for each in ahead if suits(each, summary)), None)
+        if target is None:
+            end = "last" if step > 0 else "first"
+            self._screen.say(f"{title_of_group(group)} is the {end} group that it can stand in.")
+            return
+        await self._move(summary, target, first=step > 0)
 
     def _name(self, summary: ChannelSummary) -> str:
         return channel_title(self._account.store, summary.channel)
 
 
-def _home(groups: Sequence[Category], summary: ChannelSummary) -> Category | None:
-    """The group that a channel stands in."""
-    kind = _kind_of(summary)
-    default = next((each for each in groups if each.kind is kind), None)
-    return home_of(groups, summary.channel.id) or default
-
-
-def _kind_of(summary: ChannelSummary) -> CategoryKind:
-    is_person = summary.channel.kind in (ChannelKind.DIRECT, ChannelKind.GROUP)
-    return CategoryKind.PEOPLE if is_person else CategoryKind.CHANNELS
-
-
-def _workspace_of(groups: Sequence[Category], summary: ChannelSummary) -> WorkspaceId:
-    home = _home(groups, summary)
-    return summary.channel.workspace_id or (home.workspace_id if home is not None else WorkspaceId(""))
-
-
-async def _nothing() -> None:
-    """No choice was made."""
+def _workspace_of(groups: tuple[Category, ...], summary: ChannelSummary) -> WorkspaceId:
+    here = home(groups, summary)
+    return summary.channel.workspace_id or (here.workspace_id if here is not None else WorkspaceId(""))

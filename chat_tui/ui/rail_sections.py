@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from chat_tui.model.categories import Category, CategoryKind, Sorting
+from chat_tui.model.categories import Category, CategoryKind, Sorting, home_of
 from chat_tui.model.channels import ChannelKind, ChannelSummary
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import CategoryId, ChannelId
@@ -42,9 +42,7 @@ def sections(
     by_kind: dict[CategoryKind, CategoryId] = {group.kind: group.id for group in reversed(groups)}
     below: dict[CategoryId, list[ChannelSummary]] = {group.id: [] for group in groups}
     for summary in summaries:
-        is_person = summary.channel.kind in _PERSONAL
-        kind = CategoryKind.PEOPLE if is_person else CategoryKind.CHANNELS
-        below[homes.get(summary.channel.id) or by_kind[kind]].append(summary)
+        below[homes.get(summary.channel.id) or by_kind[kind_of(summary)]].append(summary)
     return [
         Section(
             title_of_group(group),
@@ -55,6 +53,22 @@ def sections(
         )
         for group in groups
     ]
+
+
+def kind_of(summary: ChannelSummary) -> CategoryKind:
+    """Of which kind the group is that a channel stands in as long as nobody put it elsewhere."""
+    return CategoryKind.PEOPLE if summary.channel.kind in _PERSONAL else CategoryKind.CHANNELS
+
+
+def home(groups: Sequence[Category], summary: ChannelSummary) -> Category | None:
+    """The group that a channel stands in."""
+    default = next((each for each in groups if each.kind is kind_of(summary)), None)
+    return home_of(groups, summary.channel.id) or default
+
+
+def suits(group: Category, summary: ChannelSummary) -> bool:
+    """Whether a channel may stand there: people stand not among the channels, nor channels among people."""
+    return group.kind in (CategoryKind.FAVOURITES, CategoryKind.OWN, kind_of(summary))
 
 
 def title_of_group(group: Category) -> str:

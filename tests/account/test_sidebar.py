@@ -11,7 +11,15 @@ import pytest
 from chat_tui.account.gate import Gate
 from chat_tui.account.sidebar import Sidebar
 from chat_tui.errors import ReadOnlyError, RejectedError
-from chat_tui.model.actions import Arrangement, ChangeCategories, DropCategory, MakeCategory, Receipt
+from chat_tui.model.actions import (
+    Arrangement,
+    ChangeCategories,
+    DropCategory,
+    MakeCategory,
+    OrderCategories,
+    Receipt,
+    SetMuted,
+)
 from chat_tui.model.categories import CategoryKind, home_of, moved
 from chat_tui.model.changes import Changes
 from chat_tui.model.channels import Workspace
@@ -32,10 +40,13 @@ class Desk:
     store: Store
     mine: Mine
     told: list[Changes] = field(default_factory=list)
+    muted: list[SetMuted] = field(default_factory=list)
 
     def sidebar(self, status: int, *, closed: bool = False) -> Sidebar:
-        async def perform(action: Arrangement) -> Receipt | None:
-            if status:
+        async def perform(action: Arrangement | SetMuted) -> Receipt | None:
+            if isinstance(action, SetMuted):
+                self.muted.append(action)
+            elif status:
                 raise RejectedError("no", status=status)
             return Receipt()
 
@@ -68,6 +79,19 @@ async def test_a_server_without_groups_leaves_them_to_us_also_after_a_restart(
     await again.arrange(DropCategory(HOME, home.id))
     kinds = [group.kind for group in again.groups()]
     assert kinds == [CategoryKind.FAVOURITES, CategoryKind.CHANNELS, CategoryKind.PEOPLE]
+
+
+async def test_groups_of_ours_are_put_in_an_order_and_muted_with_their_channels(desk: Desk) -> None:
+    sidebar = desk.sidebar(501)
+    await sidebar.arrange(MAKE)
+    favourites, work, *others = sidebar.groups()
+    await sidebar.arrange(OrderCategories(HOME, tuple(each.id for each in (*others, work, favourites))))
+    assert desk.sidebar(501).groups() == (*others, work, favourites)
+    await sidebar.arrange(ChangeCategories(HOME, (replace(work, muted=True),)))
+    assert sidebar.groups()[2].muted
+    assert desk.muted == [SetMuted(TOWN, muted=True)]
+    await sidebar.arrange(ChangeCategories(HOME, moved(sidebar.groups(), TOWN, favourites.id)))
+    assert desk.muted[1:] == [SetMuted(TOWN, muted=False)]
 
 
 async def test_a_server_with_groups_keeps_them_and_any_other_refusal_is_told(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import ChangeCategories, DropCategory, MakeCategory, OrderCategories, Receipt
 from chat_tui.model.categories import Category, CategoryKind, Sorting, home_of, moved
-from chat_tui.model.events import CategoriesListed, LookupNeeded
+from chat_tui.model.events import CategoriesListed, ChannelJoined, LookupNeeded
 from chat_tui.model.ids import ChannelId
 from tests.contracts.scene import Scene, listening
 
@@ -81,4 +81,27 @@ async def test_who_changes_groups_hears_of_it_elsewhere(scene: Scene) -> None:
         await listener.hears(object, lambda event: event in (LookupNeeded(categories=True), listed_anew))
     mine = home_of(groups, scene.channel_id)
     assert mine is not None
+    await scene.alice.backend.perform(DropCategory(scene.workspace_id, mine.id))
+
+
+async def test_the_channels_of_a_group_are_muted_and_heard_with_it(scene: Scene) -> None:
+    async def is_muted() -> bool:
+        (joined,) = [
+            event
+            for event in (
+                await scene.alice.backend.lookup(LookupNeeded(channel_ids=(scene.channel_id,)))
+            ).events
+            if isinstance(event, ChannelJoined)
+        ]
+        return joined.membership.muted
+
+    make = MakeCategory(scene.workspace_id, "Quiet", (scene.channel_id,))
+    mine = home_of(groups_in(await scene.alice.backend.perform(make)), scene.channel_id)
+    assert mine is not None
+    for muted in (True, False):
+        change = ChangeCategories(scene.workspace_id, (replace(mine, muted=muted),))
+        mine = home_of(groups_in(await scene.alice.backend.perform(change)), scene.channel_id)
+        assert mine is not None
+        assert mine.muted is muted
+        assert await is_muted() is muted
     await scene.alice.backend.perform(DropCategory(scene.workspace_id, mine.id))

@@ -81,6 +81,46 @@ async def test_a_group_is_sorted_by_hand_and_stays_so(stage: OpenStage) -> None:
         await on.until(lambda: below(on, "CHANNELS") == names)
 
 
+def headings(on: Stage) -> list[str]:
+    return [row.title for row in on.screen.channels._rows if row.kind == "heading" and row.category_id]
+
+
+async def test_a_channel_goes_from_its_group_into_the_next_and_a_group_past_another(stage: OpenStage) -> None:
+    async with stage() as on:
+        names = below(on, "CHANNELS")
+        await stand_on(on, names[0])
+        await on.press("K")
+        await on.until(lambda: below(on, "FAVOURITES") == [names[0]])
+        await on.press("K")
+        await on.until(lambda: "FAVOURITES is the first group" in on.text())
+        await on.press("J")
+        await on.until(lambda: below(on, "CHANNELS") == names and "FAVOURITES" not in headings(on))
+        await on.press("}")
+        await on.until(lambda: headings(on) == ["PEOPLE", "CHANNELS"])
+        await on.press("}")
+        await on.until(lambda: "CHANNELS is the last group" in on.text())
+        await on.press("{")
+        await on.until(lambda: headings(on) == ["CHANNELS", "PEOPLE"])
+
+
+async def test_commands_move_a_channel_and_its_group_and_mute_all_of_it(stage: OpenStage) -> None:
+    async with stage() as on:
+        await on.open("infra")
+        here = on.screen.main.composer.destination
+        on.screen.run_command("/category Work", here)
+        await on.until(lambda: headings(on) == ["WORK", "CHANNELS", "PEOPLE"])
+        on.screen.run_command("/category --down", here)
+        await on.until(lambda: headings(on) == ["CHANNELS", "WORK", "PEOPLE"])
+        on.screen.run_command("/category --mute", here)
+        await on.until(lambda: summary(on, "infra").membership.muted)
+        await on.until(lambda: on.account.sidebar.groups()[2].muted)
+        on.screen.run_command("/move up", here)
+        await on.until(lambda: "infra" in below(on, "CHANNELS"))
+        await on.until(lambda: not summary(on, "infra").membership.muted)
+        on.screen.run_command("/move top", here)
+        await on.until(lambda: below(on, "CHANNELS")[0] == "infra")
+
+
 async def test_m_mutes_what_the_cursor_stands_on_and_hears_it_again(stage: OpenStage) -> None:
     async with stage() as on:
         await stand_on(on, "infra")

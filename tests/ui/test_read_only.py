@@ -25,6 +25,7 @@ ARGUMENTS = {
     "react": ":tada:",
     "unreact": ":tada:",
     "kick": "@maya",
+    "move": "up",
     "rename": "Tea",
     "group": "@maya @sol",
 }

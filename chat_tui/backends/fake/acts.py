@@ -49,7 +49,7 @@ from chat_tui.model.actions import (
     SetTopic,
     SetWishes,
 )
-from chat_tui.model.arranging import arranged
+from chat_tui.model.arranging import arranged, muted_by
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import (
     ChannelLeft,
@@ -391,9 +391,12 @@ def _(action: SetWishes, user_id: UserId, scene: Scene) -> Receipt:
 @act.register(DropCategory)
 def _(action: Arrangement, user_id: UserId, scene: Scene) -> Receipt:
     world = scene.world
-    world.arranged[user_id] = arranged(world.groups(user_id), action, CategoryId(world.new_id("g")))
+    before = world.groups(user_id)
+    world.arranged[user_id] = arranged(before, action, CategoryId(world.new_id("g")))
     event = scene.world.listed(user_id)
     scene.streams.publish(user_id, event)
+    for change in muted_by(action, before, world.groups(user_id)):
+        act(change, user_id, scene)
     return Receipt((event,))
 
 

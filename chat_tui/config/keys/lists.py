@@ -18,7 +18,10 @@ ROWS: tuple[Binding, ...] = group(
     ("channel.fold", "h,left", "fold", "Fold the group"),
     ("channel.unfold", "l,right", "unfold", "Show what is in the group"),
     ("channel.sort", "s", "sort", "Sort the group by name, by what is latest, or by hand"),
-    ("channel.raise", "K,shift+up", "raise", "Move the channel up in its group"),
-    ("channel.lower", "J,shift+down", "lower", "Move the channel down in its group"),
+    ("channel.raise", "K,shift+up", "raise", "Move the channel up in its group, or into the one above"),
+    ("channel.lower", "J,shift+down", "lower", "Move the channel down in its group, or into the one below"),
+    ("channel.group_up", "left_curly_bracket", "group up", "Move the whole group up"),
+    ("channel.group_down", "right_curly_bracket", "group down", "Move the whole group down"),
+    ("channel.group_mute", "M", "mute group", "Mute all channels of the group, or hear them again"),
     ("channel.filter", "u", "*unread only", "Show only what is unread, or all again"),
 )

@@ -6,6 +6,7 @@ from chat_tui.server import rules, wire_posts
 from chat_tui.server.call import Call, strings, text
 from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.events import Event
+from chat_tui.server.membership import change_notify_props
 from chat_tui.server.records import categories
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
@@ -69,8 +70,10 @@ async def _update(call: Call, wanted: list[tuple[str, Row]]) -> list[Row]:
     changes = [(_existing(call, category_id)["id"], _values(body)) for category_id, body in wanted]
 
     def change(tx: Transaction) -> list[Row]:
+        before = _muted(categories.of_user(tx.db, *_owner(call)))
         for category_id, values in changes:
             categories.change(tx, *_owner(call), category_id, values)
+        _mute(tx, call.path("user_id"), before, _muted(categories.of_user(tx.db, *_owner(call))))
         named = {category_id for category_id, _ in changes}
         rows = [row for row in categories.of_user(tx.db, *_owner(call)) if row["id"] in named]
         told: dict[str, object] = {"updatedCategories": wire_posts.as_text(rows)}
@@ -78,6 +81,18 @@ async def _update(call: Call, wanted: list[tuple[str, Row]]) -> list[Row]:
         return rows
 
     return await call.records.write(change)
+
+
+def _muted(groups: list[Row]) -> dict[str, bool]:
+    return {channel_id: row["muted"] for row in groups for channel_id in row["channel_ids"]}
+
+
+def _mute(tx: Transaction, user_id: str, before: dict[str, bool], after: dict[str, bool]) -> None:
+    """A channel is muted with its group, and heard again with it, also by going from one to the other."""
+    for channel_id, muted in after.items():
+        if muted is not before.get(channel_id, False):
+            values = {"mark_unread": "mention" if muted else "all"}
+            change_notify_props(tx, channel_id, user_id, values)
 
 
 async def set_order(call: Call) -> list[str]:

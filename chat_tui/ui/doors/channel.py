@@ -6,7 +6,7 @@ from chat_tui.ui.screens.chat_keys import ChatKeys
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
-    """`mute`, `notify`, `favourite`, `category NAME`, `unread`."""
+    """`mute`, `notify`, `favourite`, `category NAME`, `raise`, `group_up` and the like; `unread`."""
     what, _, rest = words.partition(" ")
     here = screen.visits.here
     if what == "unread":

@@ -40,8 +40,11 @@ if TYPE_CHECKING:
     from chat_tui.model.categories import Category
     from chat_tui.store.store import Store
 
-ASKED = ("mute", "notify", "favourite", "group", "fold", "unfold", "sort", "raise", "lower", "filter")
-"""What can be done with a channel here, each with a key; `ui/rail_deeds.py` does it."""
+ASKED = (
+    *("mute", "notify", "favourite", "group", "fold", "unfold", "sort", "raise", "lower", "filter"),
+    *("group_up", "group_down", "group_mute"),
+)
+"""What can be done with a channel or its group, each with a key; `ui/rail_deeds.py` does it."""
 FOLDED = 1
 """The height at which only what wants to be read is shown, in one line."""
 HEAD_ROWS = 1
@@ -292,6 +295,23 @@ def _drawn(channels: ChannelList, index: int, width: int) -> Strip:
         title = channels._title()
         return title_line(f"{title} · unread" if channels.only_unread else title, width, look)
     return row_line(channels._rows[index] if index < len(channels._rows) else None, width, look)
+
+
+def headings(channels: ChannelList) -> tuple[CategoryId, ...]:
+    """The groups that are seen, from top to bottom."""
+    return tuple(row.category_id for row in channels._rows if row.category_id is not None)
+
+
+def headings_of(channels: ChannelList) -> dict[ChannelId, CategoryId | None]:
+    """The group below whose heading each channel is seen; None for those that stand among the unread."""
+    found: dict[ChannelId, CategoryId | None] = {}
+    category_id: CategoryId | None = None
+    for row in channels._rows:
+        if row.kind == "heading":
+            category_id = row.category_id
+        elif row.channel_id is not None:
+            found[row.channel_id] = category_id
+    return found
 
 
 def _line_of(channels: ChannelList, stop: str | None) -> int | None:
