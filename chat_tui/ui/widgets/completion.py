@@ -136,7 +136,7 @@ class CompletionList(Widget):
             return Content("")
         sign_width, label_width, _detail = self._cells
         detail_width = max(0, self._whole - sign_width - label_width - 4)
-        chosen = self.get_visual_style("completion--chosen", partial=True)
+        chosen = self.get_visual_style("completion--chosen")
         faint = self.get_visual_style("completion--detail", partial=True)
         lines = []
         for index, each in enumerate(self.shown, self._top):
