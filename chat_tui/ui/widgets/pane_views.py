@@ -19,7 +19,7 @@ from chat_tui.model.actions import (
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import FileId, MessageId, Millis, Position, UserId
 from chat_tui.model.messages import Attachment, Gap, Message, MessageKind
-from chat_tui.model.outbox import OutboxItem, OutboxState
+from chat_tui.model.outbox import OutboxItem, OutboxState, last_held
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time, date_title, day_title, same_day, span
 from chat_tui.ui.render.bots import first_words
@@ -121,13 +121,16 @@ class ViewBuilder:
         self.words = Words(source)
         self._me: UserId | None = None
         self._changes: dict[MessageId, OutboxItem] = {}
+        self._held: OutboxItem | None = None
+        """What would be taken back first."""
         self._repliers: dict[tuple[MessageId, int, Millis], str] = {}
         self._now = Millis(0)
         self.loading: Gap | None = None
         """The gap whose messages are on their way."""
 
-    def refresh(self, pending: Iterable[OutboxItem]) -> None:
+    def refresh(self, pending: Sequence[OutboxItem]) -> None:
         """Take in what all views depend on; before views are made again."""
+        self._held = last_held(pending)
         me = self._source.me
         self._me = me.id if me is not None else None
         self.words.refresh()
@@ -309,7 +312,8 @@ class ViewBuilder:
             case OutboxState.FAILED:
                 return _REFUSED[type(item.action)]
             case OutboxState.HELD if seconds := item.seconds_held(self._clock()):
-                key = self.look.undo_key if self.offers_undo else ""
+                is_next = self._held is not None and item.client_id == self._held.client_id
+                key = self.look.undo_key if self.offers_undo and is_next else ""
                 return f"sends in {seconds} s{self.look.offers(key, 'takes it back')}"
             case OutboxState.UPLOADING:
                 there, whole = item.progress
