@@ -96,10 +96,18 @@ def paste_command(environ: Mapping[str, str], platform: str = sys.platform) -> t
 async def take_from_there(app: App[Any]) -> str:
     """What is in the clipboard, as far as we can know; what was copied here when nothing tells."""
     command = paste_command(os.environ)
-    return (await _printed(command) if command is not None else "") or app.clipboard
+    return (await printed(command) if command is not None else "") or app.clipboard
 
 
-async def _printed(command: tuple[str, ...]) -> str:
+def why_nothing(environ: Mapping[str, str]) -> str:
+    """What is said where nothing was found to paste."""
+    if environ.get("SSH_CONNECTION"):
+        return "Over ssh only your terminal's own key pastes, and text only. Pictures: scp, then /attach."
+    return "Nothing to paste is known here: use your terminal's own key."
+
+
+async def printed(command: tuple[str, ...]) -> str:
+    """What a program prints that is quick with it; empty if it is not, or fails."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command,

@@ -61,7 +61,11 @@ def fenced(text: str, language: str) -> str:
 def name_for(text: str, taken: frozenset[str]) -> str:
     """What the file is called that it goes as, unlike those that wait there already."""
     language = language_of(text)
-    ending = _ENDINGS.get(language, language)
+    return free_name(_ENDINGS.get(language, language), taken)
+
+
+def free_name(ending: str, taken: frozenset[str]) -> str:
+    """A name for what was pasted, unlike those that wait there already."""
     names = (f"pasted{f'-{number}' * (number > 1)}.{ending}" for number in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)
 

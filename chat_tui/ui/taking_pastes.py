@@ -1,9 +1,10 @@
-"""What becomes of a long paste, as the person says, and of a paste that names files?"""
+"""What becomes of a long paste, as the person says, of one that names files, and of a picture?"""
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from chat_tui.ui.work import spawn
 if TYPE_CHECKING:
     from textual.widgets.text_area import Location
 
+    from chat_tui.ui.clipboard_picture import Picture
     from chat_tui.ui.screens.chat_keys import ChatKeys
     from chat_tui.ui.widgets.composer import Composer
 
@@ -56,6 +58,14 @@ def offer(screen: ChatKeys, composer: Composer, text: str, *where: Location) -> 
 def attach(screen: ChatKeys, composer: Composer) -> None:
     """Take the files that are offered in place of their paths."""
     screen.run_command(f"/attach {pasted.quoted(composer.take_offer())}", composer.destination)
+
+
+def attach_picture(screen: ChatKeys, composer: Composer, picture: Picture) -> None:
+    """Have the picture in the clipboard go with the text."""
+    here = composer.destination
+    if here is not None:
+        coming = screen.account.attaching.expect(here.channel_id, here.root_id)
+        spawn(screen, partial(_as_picture, screen, here, picture, coming), group="paste")
 
 
 def _ways(screen: ChatKeys, composer: Composer, text: str) -> list[Choice]:
@@ -98,29 +108,58 @@ def _leave_out(screen: ChatKeys, composer: Composer, text: str, why: str) -> Non
 async def _as_file(
     screen: ChatKeys, composer: Composer, destination: Destination, text: str, coming: asyncio.Future[bool]
 ) -> None:
-    """By a file of our own for a moment: the copy in the spool is what is sent."""
-    is_there = False
-    try:
-        is_there = await _made_and_taken(screen, composer, destination, text)
-    finally:
-        coming.set_result(is_there)
+    """A text that is long."""
+
+    async def content() -> bytes:
+        return await asyncio.to_thread(text.encode)
+
+    why = await _bring(screen, destination, coming, content, lambda taken: pasted.name_for(text, taken))
+    if why:
+        _leave_out(screen, composer, text, why)
 
 
-async def _made_and_taken(screen: ChatKeys, composer: Composer, destination: Destination, text: str) -> bool:
+async def _as_picture(
+    screen: ChatKeys, destination: Destination, picture: Picture, coming: asyncio.Future[bool]
+) -> None:
+    from chat_tui.ui.clipboard_picture import read
+
+    most = screen.account.capabilities.max_file_size
+    why = await _bring(
+        screen,
+        destination,
+        coming,
+        lambda: read(picture, most),
+        lambda taken: pasted.free_name(picture.ending, taken),
+    )
+    if why:
+        screen.say(why, "warning")
+
+
+async def _bring(
+    screen: ChatKeys,
+    destination: Destination,
+    coming: asyncio.Future[bool],
+    content: Callable[[], Awaitable[bytes]],
+    name_for: Callable[[frozenset[str]], str],
+) -> str:
+    """By a file of our own for a moment: the copy in the spool is what is sent. Why not, if it failed."""
     channel_id, root_id = destination.channel_id, destination.root_id
     waiting = screen.account.drafts.files(channel_id, root_id)
-    name = pasted.name_for(text, frozenset(file.name for file in waiting))
+    name = name_for(frozenset(file.name for file in waiting))
     context = CommandContext(screen.account, ScreenPort(screen), channel_id, root_id)
-    with tempfile.TemporaryDirectory(prefix="chat-tui-") as folder:
-        path = Path(folder, name)
-        try:
-            await asyncio.to_thread(path.write_text, text, "utf-8")
+    is_there = False
+    try:
+        with tempfile.TemporaryDirectory(prefix="chat-tui-") as folder:
+            path = Path(folder, name)
+            await asyncio.to_thread(path.write_bytes, await content())
             file = await take_in(context, path)
-        except (ChatError, OSError) as error:
-            _leave_out(screen, composer, text, f"Not attached: {error}")
-            return False
+        is_there = True
+    except (ChatError, OSError) as error:
+        return f"Not attached: {error}"
+    finally:
+        coming.set_result(is_there)
     screen.say(f"Attached {file.name} ({size_text(file.size)})")
-    return True
+    return ""
 
 
 async def _look(composer: Composer, text: str, where: tuple[Location, ...]) -> None:

@@ -16,7 +16,12 @@ ROWS: tuple[Binding, ...] = (
             "reply to last",
             "Reply in a thread to the last message (when the composer is empty)",
         ),
-        ("compose.attach", "ctrl+o", "attach", "Attach a file to the message"),
+        (
+            "compose.attach",
+            "ctrl+o",
+            "attach",
+            "Attach a file to the message; ctrl+v takes the picture that was copied",
+        ),
         ("compose.enter_once", "alt+e", "lines", "Let Enter begin lines in this message, and ctrl+d send it"),
         ("compose.editor", "ctrl+g", "editor", "Write in $EDITOR"),
         ("compose.spell", "alt+z", "spelling", "Mend the words that aspell or hunspell does not know"),

@@ -57,7 +57,9 @@ class ChatScreen(ReadingBack):
         from chat_tui.ui import taking_pastes
 
         composer = (self.main if event.composer is self.main.composer else self.thread).composer
-        if event.where:
+        if event.picture is not None:
+            taking_pastes.attach_picture(self, composer, event.picture)
+        elif event.where:
             taking_pastes.offer(self, composer, event.text, *event.where)
         else:
             taking_pastes.ask(self, composer, event.text)

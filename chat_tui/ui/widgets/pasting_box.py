@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message import Message
@@ -10,6 +12,9 @@ from textual.widgets.text_area import Location
 
 from chat_tui.ui.destination import Destination
 from chat_tui.ui.widgets.proposing_box import ProposingBox
+
+if TYPE_CHECKING:
+    from chat_tui.ui.clipboard_picture import Picture
 
 
 class PastingBox(ProposingBox):
@@ -26,16 +31,19 @@ class PastingBox(ProposingBox):
             self.composer = composer
 
     class Pasted(Message, namespace="composer"):
-        """Something was pasted that may be more than text: files are named in it, or it is long.
+        """Something was pasted that may be more than text: files are named in it, it is long or a picture.
 
         What is long is not in the box yet: the person is asked. Else it stands there, from where to where.
         """
 
-        def __init__(self, composer: PastingBox, text: str, *where: Location) -> None:
+        def __init__(
+            self, composer: PastingBox, text: str, *where: Location, picture: Picture | None = None
+        ) -> None:
             super().__init__()
             self.composer = composer
             self.text = text
             self.where = where
+            self.picture = picture
 
     _left_out: tuple[str, str, Destination | None] | None = None
     """A paste that was left out, and beside which text and where: undoing brings it in."""
@@ -49,7 +57,10 @@ class PastingBox(ProposingBox):
         event.stop()
         event.prevent_default()
         text = self.clean(event.text)
-        if self.read_only or not text:
+        if self.read_only:
+            return
+        if not text:  # what terminals make of a clipboard that holds no text
+            await self._takes_picture()
             return
         if self.destination is not None and is_long(text, self.limit):
             self.post_message(self.Pasted(self, text))
@@ -58,6 +69,24 @@ class PastingBox(ProposingBox):
         self.take_paste(text)
         if may_be_paths(text) and self.destination is not None and self.destination.editing is None:
             self.post_message(self.Pasted(self, text, begin, self.cursor_location))
+
+    async def action_paste(self) -> None:  # type: ignore[override] # awaited by Textual in either case
+        """The picture in the clipboard, if there is one and no text; else the text."""
+        if self.read_only or not await self._takes_picture():
+            await super().action_paste()
+
+    async def _takes_picture(self) -> bool:
+        """Whether there was a picture in the clipboard."""
+        from chat_tui.ui.clipboard_picture import picture_there
+
+        picture, here = await picture_there(os.environ), self.destination
+        if picture is None or here is None:
+            return False
+        if here.editing is not None:
+            self.app.notify("A message that is changed takes no picture.", markup=False)
+        else:
+            self.post_message(self.Pasted(self, "", picture=picture))
+        return True
 
     def take_paste(self, text: str) -> None:
         """Put it in as it is. Nobody is typing it, so nothing is proposed for its last word."""

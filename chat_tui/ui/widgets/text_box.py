@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import Any
 
@@ -125,13 +126,13 @@ class TextBox(TextArea, inherit_bindings=False):
 
     async def action_paste(self) -> None:  # type: ignore[override] # awaited by Textual in either case
         """What is in the clipboard; keys behind it wait, so that they stand behind it."""
-        from chat_tui.ui.clipboard import take_from_there
+        from chat_tui.ui.clipboard import take_from_there, why_nothing
 
         text = await take_from_there(self.app)
         if text:
             await self._on_paste(events.Paste(text))
         else:
-            self.app.notify("Nothing to paste is known here: use your terminal's own key.", markup=False)
+            self.app.notify(why_nothing(os.environ), markup=False)
 
     def insert_text(self, text: str) -> None:
         """Put text in place of the selection, the cursor behind it."""
