@@ -35,7 +35,7 @@ PUNCTUATION = {
     "low_line": "underscore", "commercial_at": "at",
 }  # fmt: skip
 """Where Textual's name of a sign is not that of Unicode."""
-CONTROLS = frozenset({"underscore", "right_square_bracket", "backslash", "circumflex_accent"})
+CONTROLS = frozenset({"at", "underscore", "right_square_bracket", "backslash", "circumflex_accent"})
 """Signs that have a code of their own with ctrl."""
 _BY_ID = {binding.id: binding for binding in BINDINGS}
 _KEY = re.compile(

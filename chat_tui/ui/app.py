@@ -19,7 +19,7 @@ from chat_tui.errors import StorageError
 from chat_tui.model.changes import Changes
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui.accounts_app import FIRST_MODE, AccountsApp, mode_of
-from chat_tui.ui.bindings import bind, dialog_keys, mend_keymaps, moved_keys, normal_keys
+from chat_tui.ui.bindings import bind, dialog_keys, mend_keymaps, moved_keys, normal_keys, ring_keys
 from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.failures import TellsFailures
 from chat_tui.ui.frames.keeping import KeepsFrame
@@ -71,6 +71,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self.set_keymap(moved_keys(settings.keys))
         if settings.keys:
             self.normal_keys = normal_keys(settings.keys)
+            self.ring_keys = ring_keys(settings.keys)
             self.dialog_keys = dialog_keys(settings.keys, settings.glyphs)
 
     # Lifecycle.

@@ -139,3 +139,11 @@ def normal_keys(user: Mapping[str, str]) -> Mapping[str, str]:
         return {}
     rows = keymap.bindings("normal")
     return {key: row.id.partition(".")[2] for row in rows for key in table[row.id].split(",") if key}
+
+
+def ring_keys(user: Mapping[str, str]) -> Mapping[str, str]:
+    """What keys cut and bring back as emacs does, by the name behind `edit.`; none in most profiles."""
+    if not user:
+        return {}
+    rows = [(name, keys) for name, keys in keymap.keymap(user).items() if name.startswith("edit.") and keys]
+    return {key.replace("+at", "+@"): name[5:] for name, keys in rows for key in keys.split(",")}

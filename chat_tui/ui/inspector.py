@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from chat_tui.config.key_checks import is_typed, split
+from chat_tui.config.key_checks import is_typed, name_of, split
 from chat_tui.config.keymap import BINDINGS, PROFILE, binding, keymap
 from chat_tui.config.keys.composer import EDITING
 from chat_tui.config.keys.table import Binding
@@ -31,12 +31,14 @@ ALIASES = {
     "ctrl+left": "alt+b",
     "ctrl+right": "alt+f",
     "ctrl+underscore": "ctrl+/",
+    "ctrl+at": "ctrl+space",
 }
 """What many terminals send as the same bytes."""
 
 
 def why(key: str, runs: str, user: Mapping[str, str], *, writing: bool) -> Iterator[str]:
     """Sentences about one key; `runs` is the id of the binding that it ran, if it ran one."""
+    key = name_of(key)
     edits = {each: action for keys, action in EDITING for each in keys.split(",")}
     if runs:
         yield f"does {runs}{_by_whom(runs, user)}: {binding(runs).help}"

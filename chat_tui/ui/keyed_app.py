@@ -23,6 +23,9 @@ class KeyedApp(App[int], inherit_bindings=False):
     normal_keys: Mapping[str, str] = MappingProxyType({})
     """What keys do in the normal mode of a composer; none where there is no such mode."""
 
+    ring_keys: Mapping[str, str] = MappingProxyType({})
+    """What keys of a composer cut and bring back as in emacs; none in most profiles."""
+
     dialog_keys: Mapping[str, str] = MappingProxyType({})
     """What to call keys below dialogs, by what they are called there; none where they were not moved."""
 

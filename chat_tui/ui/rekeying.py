@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chat_tui.config.keymap import PROFILE, complaints
 from chat_tui.config.profiles import NAMES
 from chat_tui.errors import ConfigError
-from chat_tui.ui.bindings import dialog_keys, live_labels, moved_keys, normal_keys
+from chat_tui.ui.bindings import dialog_keys, live_labels, moved_keys, normal_keys, ring_keys
 from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.terminal_facts import TerminalFacts
 from chat_tui.ui.widgets.composer import Composer
@@ -24,6 +24,7 @@ def take_keys(app: DressedApp, keys: Mapping[str, str]) -> None:
     app.take_settings(replace(app.settings, keys=keys))
     app.set_keymap(moved_keys(keys))
     app.normal_keys = normal_keys(keys)
+    app.ring_keys = ring_keys(keys)
     app.dialog_keys = dialog_keys(keys, app.settings.glyphs)
     tell_keys(app)
 

@@ -21,6 +21,9 @@ EMACS = {"profile": "emacs"}
         ("r", "", {}, "is text, and is typed\nnot message.reply: only in the messages"),
         ("ctrl+e", "", {}, "edits the text: cursor line end\nnot search.export: only in dialogs"),
         ("escape", "normal.begin", {"profile": "vim"}, "not app.close: what is nearer comes first"),
+        ("ctrl+w", "edit.cut_region", EMACS, "does edit.cut_region (profile emacs): Cut what is selected"),
+        ("ctrl+@", "edit.mark", EMACS, "does edit.mark (profile emacs): Set the mark"),
+        ("ctrl+@", "", EMACS, "many terminals send ctrl+space as the same"),
         ("tab", "", {}, "many terminals send ctrl+i as the same"),
     ],
 )

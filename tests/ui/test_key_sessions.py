@@ -40,13 +40,17 @@ CHANGES: Mapping[str, Mapping[str, str]] = {
         "C-g": "compose.editor", "M-K": "compose.kill_to_end", "C-_": "app.help", "C-^": "nav.last",
     },
     "emacs": {
-        "C-k": "compose.kill_to_end", "C-p": "nav.previous", "C-n": "nav.next", "C-f": "app.search",
+        "C-k": "edit.cut_to_end", "C-p": "nav.previous", "C-n": "nav.next", "C-f": "app.search",
         "C-r": "compose.reply_last", "C-g": "nav.jump", "C-_": "compose.undo", "C-]": "app.commands",
-        "C-s": "select.enter", "M-v": "compose.editor", "M-K": "",
+        "C-s": "select.enter", "M-v": "compose.editor", "M-K": "", "C-y": "edit.yank",
+        "C-t": "edit.transpose", "M-u": "edit.upper", "C-Left": "edit.word_left",
+        "M-BSpace": "edit.cut_word_back",
     },
     "weechat": {
-        "C-k": "compose.kill_to_end", "C-p": "nav.previous", "C-n": "nav.next", "C-f": "app.search",
-        "C-r": "app.search", "C-g": "nav.jump", "C-_": "app.help", "C-]": "app.commands",
+        "C-k": "edit.cut_to_end", "C-y": "edit.yank", "C-t": "edit.transpose",
+        "C-Left": "edit.word_left", "M-BSpace": "edit.cut_word_back",
+        "C-p": "nav.previous", "C-n": "nav.next", "C-f": "app.search", "C-r": "app.search",
+        "C-g": "nav.jump", "C-_": "app.help", "C-]": "app.commands",
         "M-v": "compose.editor", "M-/": "nav.last", "M-K": "",
     },
 }  # fmt: skip
@@ -75,7 +79,7 @@ def parsed(sent: str) -> list[Key]:
 @pytest.mark.parametrize("profile", NAMES)
 async def test_each_key_does_the_same_in_every_encoding(stage: OpenStage, profile: str) -> None:
     async with stage(settings=UiSettings(keys={PROFILE: profile})) as on:
-        active = on.screen.active_bindings
+        active, ring = on.screen.active_bindings, on.app.ring_keys
     for encoding in ENCODINGS:
         sends = recorded(encoding)
         enter = MODIFIED_ENTER[encoding]
@@ -83,7 +87,8 @@ async def test_each_key_does_the_same_in_every_encoding(stage: OpenStage, profil
         does = {}
         for name in wanted:
             (key,) = parsed(sends[name])
-            does[name] = (active[key.key].binding.id or "") if key.key in active else ""
+            bound = (active[key.key].binding.id or "") if key.key in active else ""
+            does[name] = f"edit.{ring[key.key]}" if key.key in ring else bound
         assert does == wanted, encoding
 
 

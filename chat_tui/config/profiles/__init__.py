@@ -12,8 +12,8 @@ from importlib import import_module
 DEFAULT = "default"
 PROFILES: Mapping[str, str] = {
     DEFAULT: "The keys of the web clients",
-    "vim": "Esc lets letters move: h j k l, w b, x, dd; i types again",
-    "emacs": "ctrl+k kills, ctrl+g jumps, ctrl+n and ctrl+p walk the channels",
+    "vim": "Esc lets letters move and edit: 3w, ciw, d2j, V, p; i types again",
+    "emacs": "ctrl+space marks, ctrl+w and ctrl+k cut, ctrl+y yanks, ctrl+g jumps",
     "weechat": "ctrl+n and ctrl+p walk the channels, alt+/ the last, ctrl+r searches",
 }
 """Each with a sentence for lists."""

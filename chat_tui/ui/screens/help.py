@@ -59,6 +59,8 @@ def help_choices(
     rows = []
     for entry in sorted(keymap.BINDINGS, key=lambda each: (each.id not in live, each.where == "app")):
         labels = live.get(entry.id) or [key_label(key) for key in keys.get(entry.id, "").split(",") if key]
+        if not labels and not entry.keys:
+            continue  # what only another profile has keys for
         place = "here" if entry.id in live and entry.where != "app" else PLACES[entry.where]
         shown = key_words(" ".join(labels[:1] if narrow else labels), glyphs)
         sign = fit(shown, FIRST_KEY_WIDTH if narrow else KEYS_WIDTH)

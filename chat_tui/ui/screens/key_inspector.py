@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import rekeying
-from chat_tui.ui.bindings import key_label, normal_keys
+from chat_tui.ui.bindings import key_label, normal_keys, ring_keys
 from chat_tui.ui.inspector import bytes_label, why
 from chat_tui.ui.keyed_app import glyphs_of
 from chat_tui.ui.plain import key_words
@@ -72,4 +72,6 @@ class KeyInspector(Dialog[None]):
         mode = normal_keys(user).get(key, "") if writing else ""
         if mode and (normal or mode == "begin"):
             runs = f"normal.{mode}"
+        elif writing and key in (ring := ring_keys(user)):
+            runs = f"edit.{ring[key]}"
         return list(why(key, runs, user, writing=writing and not normal))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from chat_tui.account.drafts import Drafts
+    from chat_tui.ui.kill_ring import KillRing
     from chat_tui.ui.normal_mode import NormalMode
     from chat_tui.ui.spell_marks import SpellMarks
 
@@ -98,6 +99,8 @@ class Composer(ComposerEdit):
         self._marks: SpellMarks | None = None
         self.normal: NormalMode | None = None
         """In which letters move, once a key has begun it."""
+        self.ring: KillRing | None = None
+        """What was cut, where the keys are those of emacs."""
 
     @property
     def spell_marks(self) -> SpellMarks | None:
@@ -125,18 +128,27 @@ class Composer(ComposerEdit):
         return line
 
     def takes_for_itself(self, event: events.Key) -> bool:
-        """Whether the key was meant for the normal mode, where there is one."""
-        keys = self.app.normal_keys if isinstance(self.app, KeyedApp) else None
-        if keys and self.normal is None:
+        """Whether the key was meant for the habit of vim or of emacs, where one is followed."""
+        app = self.app
+        if not isinstance(app, KeyedApp):
+            return False
+        if app.normal_keys and self.normal is None:
             from chat_tui.ui.normal_mode import NormalMode
 
             self.normal = NormalMode(self)
-        return bool(keys) and self.normal is not None and self.normal.takes(event, keys or {})
+        if app.ring_keys and self.ring is None:
+            from chat_tui.ui.kill_ring import KillRing
+
+            self.ring = KillRing(self)
+        habits = ((self.normal, app.normal_keys), (self.ring, app.ring_keys))
+        return any(habit is not None and keys and habit.takes(event, keys) for habit, keys in habits)
 
     def on_blur(self) -> None:
         """Who comes back comes back to write."""
         if self.normal is not None:
             self.normal.end()
+        if self.ring is not None:
+            self.ring.end()
 
     @property
     def over_limit(self) -> int:
