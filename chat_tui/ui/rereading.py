@@ -18,7 +18,7 @@ from chat_tui.ui.widgets.composer import Composer
 if TYPE_CHECKING:
     from chat_tui.ui.app import ChatApp
 
-EVERY = 1.0
+EVERY = 2.0
 """Seconds between two looks at the file."""
 AT_THE_NEXT_START = frozenset(
     {

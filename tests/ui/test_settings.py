@@ -134,8 +134,11 @@ async def test_a_changed_file_is_taken_and_a_broken_one_told_once(stage: OpenSta
         assert not on.app.settings.clock_24h
 
 
-async def test_the_file_is_looked_at_without_being_asked(stage: OpenStage, tmp_path: Path) -> None:
+async def test_the_file_is_looked_at_without_being_asked(
+    stage: OpenStage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = configured(tmp_path)
+    monkeypatch.setattr("chat_tui.ui.rereading.EVERY", 0.05)
     async with stage(settings=settings) as on:
         assert settings.live is not None
         settings.live.path.write_text('[ui]\nclock = "12h"\n')
