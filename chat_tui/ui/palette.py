@@ -42,6 +42,9 @@ COVERED = frozenset(
 """Commands that the screen's actions already are."""
 
 
+BY_NUMBER = tuple(f"nav.nth_{number}" for number in range(1, 10))
+"""Said in one row: what each of them does, the quick switcher does as well."""
+
 ABOUT_KEYS = (
     ("screen.go('keys')", "Take the keys of vim, emacs or weechat", "/keys vim"),
     ("screen.go('keys inspect')", "Try keys: why did that key do this?", "/keys inspect"),
@@ -60,6 +63,7 @@ def palette_choices(
         Choice(_action(name, composer), keymap.binding(name).help, right=labels.get(name, ""))
         for name in (*WORTH_FINDING, *_hard_to_reach(user, composer))
     ]
+    rows += _by_number(labels)
     rows += [Choice(f"action {action}", words, right=command) for action, words, command in ABOUT_KEYS]
     rows += [
         Choice(f"command {name}", command.summary, right=command.usage)
@@ -67,6 +71,15 @@ def palette_choices(
         if name not in COVERED
     ]
     return rows
+
+
+def _by_number(labels: Mapping[str, str]) -> list[Choice]:
+    """One row for nine keys, all of which are named where they differ in their digit alone."""
+    keys = [labels.get(name, "") for name in BY_NUMBER]
+    alike = [f"{keys[0][:-1]}{number}" for number in range(1, 10)]
+    right = f"{keys[0]}..9" if keys == alike else keys[0]
+    action = f"action screen.{SCREEN_ACTIONS[BY_NUMBER[0]]}"
+    return [Choice(action, "Go to the first channel of the list, or by its digit to another", right=right)]
 
 
 def _hard_to_reach(user: Mapping[str, str], composer: Mapping[str, str]) -> list[str]:
@@ -77,6 +90,7 @@ def _hard_to_reach(user: Mapping[str, str], composer: Mapping[str, str]) -> list
         for row in keymap.BINDINGS
         if row.id not in (*WORTH_FINDING, "app.commands")
         and (row.id in SCREEN_ACTIONS or row.id in composer)
+        and row.id not in BY_NUMBER
         and not any(is_plain(key) for key in table[row.id].split(",") if key)
     ]
 

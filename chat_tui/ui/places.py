@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chat_tui.model.channels import ChannelSummary
-from chat_tui.model.ids import ChannelId, UserId
+from chat_tui.model.frozen import dataclass
+from chat_tui.model.ids import ChannelId, MessageId, UserId
 from chat_tui.ui.channel_rows import is_unread
 
 if TYPE_CHECKING:
@@ -15,6 +16,23 @@ if TYPE_CHECKING:
 WELCOME = "welcome"
 Place = ChannelId | tuple[UserId]
 """A channel, or a person with whom there is no channel yet (in a tuple)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToThread:
+    """A thread, by its root."""
+
+    root_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ToCommand:
+    """What the list of commands gives back."""
+
+    value: str
+
+
+Destination = Place | ToThread | ToCommand
 
 
 class Visits:

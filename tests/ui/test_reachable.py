@@ -8,7 +8,7 @@ from chat_tui.config.key_checks import is_plain
 from chat_tui.config.keymap import BINDINGS, PROFILE, keymap
 from chat_tui.config.profiles import NAMES
 from chat_tui.ui.doors.commands import actions_of
-from chat_tui.ui.palette import palette_choices
+from chat_tui.ui.palette import BY_NUMBER, palette_choices
 from chat_tui.ui.screens.chat_keys import SCREEN_ACTIONS
 from chat_tui.ui.settings import UiSettings
 from tests.ui.conftest import OpenStage
@@ -22,7 +22,10 @@ async def test_every_action_has_a_plain_key_or_is_in_the_palette(stage: OpenStag
     ways |= {"action app.quit": "app.quit", "action app.redraw": "app.redraw"}
     for profile in NAMES:
         user = {PROFILE: profile}
-        listed = {ways.get(choice.value, "") for choice in palette_choices(user, composer)}
+        choices = palette_choices(user, composer)
+        listed = {ways.get(choice.value, "") for choice in choices} | {*BY_NUMBER}
+        numbered = [choice for choice in choices if ways.get(choice.value, "") in BY_NUMBER]
+        assert [choice.right for choice in numbered] == ["alt+1..9"], profile
         unreachable = [
             row.id
             for row in BINDINGS

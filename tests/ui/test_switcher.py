@@ -9,6 +9,7 @@ from chat_tui.model.actions import SendMessage
 from chat_tui.model.ids import ChannelId, ClientId
 from chat_tui.store.mine import Mine
 from chat_tui.ui.frecency import HALF_LIFE, Frecency
+from chat_tui.ui.widgets.choice_list import ChoiceList
 from tests.ui.conftest import OpenStage, Stage
 
 
@@ -64,3 +65,29 @@ async def test_a_thread_is_found_by_its_words_and_a_command_behind_a_sign(stage:
         await on.until(lambda: labels(on))
         await on.press("enter")
         await on.until(lambda: on.screen.channels.only_unread)
+
+
+async def test_tab_shows_what_was_said_last_and_reads_nothing(stage: OpenStage) -> None:
+    async with stage() as on:
+        release = on.world.channels["release"].id
+        summary = on.account.store.summary(release)
+        assert summary is not None
+        assert summary.membership.unread
+        await on.press("ctrl+k", "text:release", "tab")
+        await on.until(lambda: "maya: @tom can you sign the tag once lin is done?" in on.text())
+        assert "Ship 0.5 on Friday" in on.text()
+        await on.press("ctrl+u", "text:@lin")
+        await on.until(lambda: "@lin, Lin Wei, away" in on.text())
+        assert "lin: shout when the TODOs are gone" in on.text()
+        await on.press("tab")
+        await on.until(lambda: "shout when" not in on.text())
+        assert on.account.store.summary(release) == summary
+
+
+async def test_what_a_command_does_is_read_to_its_end(stage: OpenStage) -> None:
+    async with stage(size=(60, 20)) as on:
+        await on.press("ctrl+k", "text:>scheduled")
+        await on.until(lambda: "/scheduled" in on.text())
+        said = " ".join(on.text().replace("│", " ").replace("▌", " ").split())
+        for choice in on.app.screen.query_one(ChoiceList)._choices[:2]:
+            assert choice.label in said

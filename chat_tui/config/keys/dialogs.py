@@ -18,6 +18,7 @@ ROWS: tuple[Binding, ...] = group(
         "context",
         "Show what was said around a hit, or more hits instead (search)",
     ),
+    ("jump.preview?jump", "tab", "look in", "See what was said there last, without going there (jump)"),
     ("search.server?search", "ctrl+r", "ask the server", "Ask the server for older hits now (search)"),
     ("search.export?search", "ctrl+e", "export", "Write what was found to a file (search)"),
     ("saved.remove?saved", "ctrl+r", "no longer saved", "Keep the chosen message no longer (saved list)"),

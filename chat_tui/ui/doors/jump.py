@@ -10,9 +10,8 @@ from chat_tui.model.ids import UserId
 from chat_tui.ui import dialogs
 from chat_tui.ui.doors.commands import choices_of, run_choice
 from chat_tui.ui.frecency import Frecency
-from chat_tui.ui.places import Place
+from chat_tui.ui.places import Place, ToCommand, ToThread
 from chat_tui.ui.screens.chat_keys import ChatKeys
-from chat_tui.ui.screens.switcher import ToCommand, ToThread
 from chat_tui.ui.work import spawn
 
 
@@ -35,6 +34,7 @@ def open_door(screen: ChatKeys, words: str) -> None:
         screen.ui_settings.glyphs,
         often=Frecency(screen.account.mine, time.time).scores(),
         commands=lambda: choices_of(screen),
+        clock_24h=screen.ui_settings.clock_24h,
     )
     screen.app.push_screen(switcher, go_to)
 

@@ -7,15 +7,20 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
 from chat_tui.model.channels import ChannelKind, ChannelSummary
-from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.model.ids import ChannelId
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.width import truncate
+from chat_tui.ui.bindings import bind
 from chat_tui.ui.channel_rows import ASCII_PRESENCE_SIGNS, PRESENCE_SIGNS, is_unread
 from chat_tui.ui.choices import Choice, matching
+from chat_tui.ui.last_words import Telling, last_words
 from chat_tui.ui.message_choices import place_name
-from chat_tui.ui.places import Place
+from chat_tui.ui.places import Destination, ToCommand, ToThread
 from chat_tui.ui.screens.picker import PickerScreen
 from chat_tui.ui.titles import channel_title, sigil
 
@@ -28,29 +33,17 @@ LONGEST_PLACE = 20
 NEVER: Mapping[ChannelId, float] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class ToThread:
-    """A thread, by its root."""
-
-    root_id: MessageId
-
-
-@dataclass(frozen=True, slots=True)
-class ToCommand:
-    """What the list of commands gives back."""
-
-    value: str
-
-
-Destination = Place | ToThread | ToCommand
+JUMP_ACTIONS = {"jump.preview": "look_in"}
 
 
 class SwitcherScreen(PickerScreen[Destination]):
     """ctrl+k; behind a `>` the commands."""
 
+    BINDINGS = [*bind("dialog", JUMP_ACTIONS, priority=JUMP_ACTIONS)]  # noqa: RUF012 - Textual's own type
     heading = "Jump to"
     placeholder = "a channel, a person, a thread, or > a command"
     empty = "Nothing here has this name; /channels lists more."
+    footer = "↑↓ move · ⏎ go there · tab look in · esc"
 
     def __init__(
         self,
@@ -60,8 +53,10 @@ class SwitcherScreen(PickerScreen[Destination]):
         *,
         often: Mapping[ChannelId, float] = NEVER,
         commands: Callable[[], Sequence[Choice]] = tuple,
+        clock_24h: bool = True,
     ) -> None:
         super().__init__()
+        self._telling = Telling(store, glyphs, clock_24h)
         self._glyphs = glyphs
         self._commands = commands
         channels = _channels(store, here, glyphs, often)
@@ -69,6 +64,39 @@ class SwitcherScreen(PickerScreen[Destination]):
         unread, others = _threads(store, glyphs)
         self._all = [*channels[:waiting], *unread, *channels[waiting:], *_strangers(store, glyphs)]
         self._others = others
+
+    def compose_list(self) -> ComposeResult:
+        """The places, and what was said in the chosen one when that is asked for."""
+        yield from super().compose_list()
+        yield Static(classes="last-words")
+
+    def find_now(self) -> None:
+        """Commands are sentences: they have more room, and go on below where that is too little."""
+        is_command = self.query_text[:1] == ">"
+        self.set_class(is_command, "wide")
+        self.choices.wraps = is_command
+        super().find_now()
+        self._look()
+
+    def action_look_in(self) -> None:
+        """Show what was said last in the chosen one, or no longer."""
+        self.toggle_class("-looking")
+        self.call_after_refresh(self._look)
+
+    def on_choice_list_moved(self) -> None:
+        """Another place, other words."""
+        self._look()
+
+    def on_resize(self) -> None:
+        """There is room for more or fewer of them."""
+        self.call_after_refresh(self._look)
+
+    def _look(self) -> None:
+        """Only reads what is kept here: nothing is marked read."""
+        if self.has_class("-looking"):
+            shown, chosen = self.query_one(".last-words", Static), self.choices.chosen
+            lines = last_words(chosen, self._telling, *shown.content_size) if chosen is not None else ()
+            shown.update(Content("\n".join(lines)), layout=False)
 
     def find(self, query: str) -> Sequence[Choice]:
         """Best match first; a sign before the name narrows to its kind."""

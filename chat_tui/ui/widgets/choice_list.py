@@ -52,7 +52,7 @@ class ChoiceList(Widget):
         self._empty = empty
         self._was_moved = False
         """Whether the last key chose another: the terminal's cursor is here then, not in the text."""
-        self._wraps = wraps
+        self.wraps = wraps
         """Whether what is too long goes on below instead of being cut: for our own words."""
         self._rows: list[int] = []
         """Which choice stands on each row of the screen."""
@@ -170,7 +170,7 @@ class ChoiceList(Widget):
         for index in range(self._top, len(self._choices)):
             is_chosen = index == self._index
             new = choice_lines(
-                self._choices[index], "▌" if is_chosen else " ", inner, looks[is_chosen], wraps=self._wraps
+                self._choices[index], "▌" if is_chosen else " ", inner, looks[is_chosen], wraps=self.wraps
             )
             if len(lines) + len(new) > height and lines:
                 break
@@ -202,7 +202,7 @@ class ChoiceList(Widget):
 
     def _height(self, index: int, width: int) -> int:
         """The lines that a choice takes."""
-        if not self._wraps:
+        if not self.wraps:
             return 1
         return len(choice_lines(self._choices[index], " ", width, lambda _: PLAIN, wraps=True))
 
