@@ -51,6 +51,8 @@ class CommandContext:
     ui: UiPort
     channel_id: ChannelId | None = None
     root_id: MessageId | None = None
+    undo_seconds: float = 0.0
+    """For which what a command says can be taken back."""
 
     def here(self) -> ChannelId:
         """The channel it was typed in; raises TargetError when there is none."""

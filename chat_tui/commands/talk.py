@@ -40,7 +40,8 @@ async def message_person(context: CommandContext, argument: str) -> None:
     target = await _person(context, name)
     channel_id = await context.account.directory.open_direct(target)
     if text:
-        await context.account.perform(SendMessage(context.account.new_client_id(), channel_id, text))
+        action = SendMessage(context.account.new_client_id(), channel_id, text)
+        await context.account.perform(action, hold=context.undo_seconds)
     context.ui.open_channel(channel_id)
 
 
@@ -59,4 +60,5 @@ async def _person(context: CommandContext, name: str) -> Target:
 
 async def _say(context: CommandContext, channel_id: ChannelId, text: str) -> None:
     account = context.account
-    await account.perform(SendMessage(account.new_client_id(), channel_id, text, context.root_id))
+    action = SendMessage(account.new_client_id(), channel_id, text, context.root_id)
+    await account.perform(action, hold=context.undo_seconds)

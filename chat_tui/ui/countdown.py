@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
+from chat_tui.model.ids import Millis
 from chat_tui.ui.sending import held_there
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ _counting: WeakSet[Conversation] = WeakSet()
 
 
 def follow(conversation: Conversation) -> None:
-    """Count down each second while something is held there; say the key only where it does that."""
+    """Count down each second until what is held there may leave; say the key only where it does that."""
     works = conversation.composer.is_empty
     if works is not conversation.pane.views.offers_undo:
         conversation.pane.views.offers_undo = works
@@ -28,6 +30,8 @@ def follow(conversation: Conversation) -> None:
 def _tick(conversation: Conversation) -> None:
     _counting.discard(conversation)
     here = conversation.destination
-    if here is not None and held_there(conversation.account, here) is not None:
-        follow(conversation)
+    held = held_there(conversation.account, here) if here is not None else None
+    if held is not None:
+        if held.seconds_held(Millis(int(time.time() * 1000))):
+            follow(conversation)
         conversation.pane.redraw()

@@ -38,7 +38,8 @@ async def _run(
     root_id = destination.root_id if destination is not None else None
     done = False
     try:
-        done = await run(CommandContext(screen.account, ScreenPort(screen), channel_id, root_id), line)
+        hold = screen.ui_settings.undo_seconds
+        done = await run(CommandContext(screen.account, ScreenPort(screen), channel_id, root_id, hold), line)
     finally:
         if coming is not None:
             coming.set_result(done)

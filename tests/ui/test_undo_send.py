@@ -8,7 +8,7 @@ from chat_tui.ui.settings import UiSettings
 from tests.ui.conftest import OpenStage, Stage
 from tests.ui.test_never_elsewhere import said
 
-HELD = UiSettings(undo_seconds=30)
+HELD = UiSettings(undo_seconds=900)
 
 
 def row_of(on: Stage, words: str) -> str:
@@ -47,8 +47,10 @@ async def test_z_and_d_on_its_row_and_a_command_take_it_back_too(stage: OpenStag
             await on.press(key)
             await on.until(partial(_is_written, on, f"{words}\nmore"))
             on.composer.discard()
-        await on.press("text:three", "enter", "text:/undo", "enter")
-        await on.until(partial(_is_written, on, "three"))
+        await on.press("text:/me waves", "enter")
+        await on.until(partial(row_of, on, "waves"))
+        await on.press("text:/undo", "enter")
+        await on.until(partial(_is_written, on, "*waves*"))
         assert said(on, "general") == {"general": []}
         assert on.account.outbox.waiting(by_hand=True) == 0
 
@@ -58,6 +60,6 @@ async def test_the_seconds_go_down_and_it_goes_at_once_by_r(stage: OpenStage) ->
         await on.open("general")
         await on.press("text:hello", "enter")
         await on.until(lambda: row_of(on, "hello"))
-        await on.until(lambda: row_of(on, "hello") and "30 s" not in row_of(on, "hello"))
+        await on.until(lambda: row_of(on, "hello") and "900 s" not in row_of(on, "hello"))
         await on.press("shift+tab", "r")
         await on.until(lambda: said(on, "general") == {"general": ["hello"]})
