@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import singledispatch
 
 from chat_tui.backends.fake.scene import Scene
+from chat_tui.backends.fake.scheduled import change_scheduled, drop_scheduled, schedule
 from chat_tui.backends.fake.world import Room
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
@@ -63,16 +64,14 @@ from chat_tui.model.events import (
     MessagePosted,
     MessageSaved,
     MessageSeen,
-    PostScheduled,
-    PostUnscheduled,
     ReactionAdded,
     ReactionRemoved,
     ThreadChanged,
     TypingStarted,
     UserChanged,
 )
-from chat_tui.model.ids import CategoryId, MessageId, Millis, ScheduledId, UserId
-from chat_tui.model.messages import Message, Reaction, ScheduledPost
+from chat_tui.model.ids import CategoryId, MessageId, Millis, UserId
+from chat_tui.model.messages import Message, Reaction
 from chat_tui.model.users import Presence
 
 
@@ -418,38 +417,9 @@ def _(action: DropDraft, user_id: UserId, scene: Scene) -> Receipt:
     return Receipt((DraftRemoved(action.channel_id, action.root_id),), channel_id=action.channel_id)
 
 
-@act.register
-def _(action: SchedulePost, user_id: UserId, scene: Scene) -> Receipt:
-    scene.world.room(action.post.channel_id, user_id)
-    return _kept(replace(action.post, id=ScheduledId(scene.world.new_id("s"))), user_id, scene)
-
-
-@act.register
-def _(action: ChangeScheduled, user_id: UserId, scene: Scene) -> Receipt:
-    _scheduled(action.post.id, user_id, scene)
-    return _kept(action.post, user_id, scene)
-
-
-@act.register
-def _(action: DropScheduled, user_id: UserId, scene: Scene) -> Receipt:
-    _scheduled(action.scheduled_id, user_id, scene)
-    del scene.world.scheduled[action.scheduled_id]
-    event = PostUnscheduled(action.scheduled_id)
-    scene.streams.publish(user_id, event)
-    return Receipt((event,))
-
-
-def _kept(post: ScheduledPost, user_id: UserId, scene: Scene) -> Receipt:
-    scene.world.scheduled[post.id] = (user_id, post)
-    event = PostScheduled(post)
-    scene.streams.publish(user_id, event)
-    return Receipt((event,), channel_id=post.channel_id)
-
-
-def _scheduled(scheduled_id: ScheduledId, user_id: UserId, scene: Scene) -> None:
-    """Refuse what is not there, or another's."""
-    if scene.world.scheduled.get(scheduled_id, (None,))[0] != user_id:
-        raise RejectedError("There is no such message.", code="missing", status=404)
+act.register(SchedulePost)(schedule)
+act.register(ChangeScheduled)(change_scheduled)
+act.register(DropScheduled)(drop_scheduled)
 
 
 def _stands_in(room: Room, user_id: UserId, scene: Scene) -> Receipt:
