@@ -10,7 +10,6 @@ from chat_tui.model.actions import SetActive
 from chat_tui.realtime.timing import Timing
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
-from chat_tui.ui.choices import Choice
 from chat_tui.ui.dressing import DressedApp
 from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.terminal import set_title
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from chat_tui.account.attendance import Attendance
     from chat_tui.account.guards import Written
     from chat_tui.ui.background import Background
+    from chat_tui.ui.choices import Choice
     from chat_tui.ui.whereabouts import Whereabouts
 
 FIRST_MODE = "account-0"
@@ -34,6 +34,8 @@ def mode_of(index: int) -> str:
 
 def _choice(account: Account) -> Choice:
     """An account by its name, with what waits there."""
+    from chat_tui.ui.choices import Choice
+
     _channels, unread, mentions = account.store.totals()
     waits = " · ".join(
         said for said in (f"{unread} new" if unread else "", f"{mentions} @" if mentions else "") if said

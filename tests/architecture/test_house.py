@@ -102,7 +102,9 @@ AFTER_FIRST_PAINT = (
     "chat_tui.store.query",
     "chat_tui.store.search",
     "chat_tui.store.transaction",
+    "chat_tui.ui.choices",
     "chat_tui.ui.editor",
+    "chat_tui.ui.frames.behind",
     "chat_tui.ui.screens.dialog",
 )
 

@@ -14,14 +14,12 @@ from rich.style import Style
 from chat_tui.text.sanitize import gate_line
 from chat_tui.text.width import character_cells, clusters
 from chat_tui.ui.frames.looks import Look
+from chat_tui.ui.render.right_to_left import RIGHT_TO_LEFT
 
 CONTINUED = ""
 """In the second cell of a character that takes two."""
 SURE = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u25fc]*")
 """One cell each, in any terminal; the rest is looked up."""
-RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
 LookOf = Callable[[Style | None], Look]
 Columns = tuple[int, int]
 """The first, and the one behind the last."""

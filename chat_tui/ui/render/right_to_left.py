@@ -17,14 +17,15 @@ from collections.abc import Sequence
 from rich.segment import Segment
 
 WALL = "\u2800"
-_RIGHT_TO_LEFT = re.compile(
+RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+"""A letter that is; terminals disagree about a row that has one."""
 
 
 def goes_left(text: str) -> bool:
     """Whether some of it is written from right to left."""
-    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
+    return not text.isascii() and RIGHT_TO_LEFT.search(text) is not None
 
 
 def walled(text: str) -> str:
