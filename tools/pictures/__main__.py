@@ -49,7 +49,7 @@ def take(play: Play, theme: str, size: tuple[int, int], wanted: set[str]) -> Sho
         (folder / "notes.md").write_text("# 0.5\n")
         worlds = _worlds(play, folder, home)
         zone = clock_zone(worlds[0].now if worlds else World(folder).now)
-        with Stage(home, play.arguments, size, zone) as stage:
+        with Stage(home, play.arguments, size, zone, in_tmux=play.in_tmux) as stage:
             for scene in play.scenes:
                 if size[0] < scene.least_columns:
                     continue
@@ -95,13 +95,22 @@ def shoot(size: tuple[int, int], theme: str, plays: Sequence[Play], wanted: set[
     """The pictures of these plays, as far as they are for the size."""
     shots: Shots = {}
     for play in plays:
-        if size in play.sizes if play.sizes else size != SMALL:
+        if (size in play.sizes if play.sizes else size != SMALL) and not _is_in_vain(play, wanted):
             shots |= take(play, theme, size, wanted)
     return shots
 
 
+def _is_in_vain(play: Play, wanted: set[str]) -> bool:
+    return bool(wanted) and not any(scene.name in wanted for scene in play.scenes)
+
+
+def best_at(size: tuple[int, int], theme: str) -> set[str]:
+    """The scenes that are seen alone in this size and theme."""
+    return {scene for scene, its_size, its_theme in BEST if (its_size, its_theme) == (size, theme)}
+
+
 def keep(shots: Shots, size: tuple[int, int], theme: str, folder: Path, *, singles: bool) -> None:
-    """Write them: one sheet and the best, or each in a file."""
+    """Write them: one sheet, or each in a file."""
     name = f"{theme}-{size[0]}x{size[1]}"
     if singles:
         for number, (scene, image) in enumerate(shots.items()):
@@ -109,9 +118,12 @@ def keep(shots: Shots, size: tuple[int, int], theme: str, folder: Path, *, singl
         return
     if shots:
         save(sheet(list(shots.items()), COLUMNS.get(size[0], 3)), folder / f"{name}.webp")
-    for scene, its_size, its_theme in BEST:
-        if (its_size, its_theme) == (size, theme) and scene in shots:
-            save(shots[scene], folder / picture_name(scene, size, theme))
+
+
+def keep_best(shots: Shots, size: tuple[int, int], theme: str, folder: Path) -> None:
+    """Write those that are seen alone."""
+    for scene in best_at(size, theme) & shots.keys():
+        save(shots[scene], folder / picture_name(scene, size, theme))
 
 
 def main() -> int:
@@ -125,18 +137,35 @@ def main() -> int:
     options.add_argument("--scene", action="append", default=[], help="only these pictures")
     options.add_argument("--out", type=Path, default=PICTURES)
     options.add_argument("--singles", action="store_true", help="each picture in a file, and no sheets")
+    options.add_argument("--best", action="store_true", help="only those seen alone, and no sheets")
     chosen = options.parse_args()
     plays = [play for play in PLAYS if not chosen.play or play.name in chosen.play]
     everything = [(size, theme) for size in (*SIZES, LARGE) for theme in themes_at(size)]
     for size, theme in everything:
         if (chosen.size and size not in chosen.size) or (chosen.theme and theme not in chosen.theme):
             continue
-        shots = shoot(size, theme, plays, set(chosen.scene))
-        keep(shots, size, theme, chosen.out, singles=chosen.singles)
-        print(f"{theme} {size[0]}x{size[1]}: {len(shots)} pictures", flush=True)
+        print(f"{theme} {size[0]}x{size[1]}: {pictures_at(size, theme, plays, chosen)} pictures", flush=True)
     if not chosen.singles:
         write_page(chosen.out, PLAYS, [f"{theme}-{size[0]}x{size[1]}" for size, theme in everything])
     return 0
+
+
+def pictures_at(size: tuple[int, int], theme: str, plays: Sequence[Play], chosen: argparse.Namespace) -> int:
+    """Take and write what is asked for of a size in a theme; how many."""
+    wanted, best = set(chosen.scene), best_at(size, theme)
+    if chosen.singles:
+        shots = shoot(size, theme, plays, wanted)
+        keep(shots, size, theme, chosen.out, singles=True)
+        return len(shots)
+    alone = [play for play in plays if play.is_alone or chosen.best]
+    asked = best & wanted if wanted else best
+    shots = shoot(size, theme, alone, asked) if asked else {}
+    if not chosen.best:
+        sheets = shoot(size, theme, [play for play in plays if not play.is_alone], wanted)
+        keep(sheets, size, theme, chosen.out, singles=False)
+        shots |= sheets
+    keep_best(shots, size, theme, chosen.out)
+    return len(shots)
 
 
 def themes_at(size: tuple[int, int]) -> tuple[str, ...]:

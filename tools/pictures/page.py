@@ -21,6 +21,20 @@ BEST = (
     ("compact", (80, 24), "chat-light"),
     ("narrow", (60, 15), "chat-dark"),
     ("first-run", (80, 24), "chat-dark"),
+    ("first-tour", (80, 24), "chat-light"),
+    ("composer", (80, 24), "chat-dark"),
+    ("pasted", (80, 24), "chat-light"),
+    ("complete-emoji", (80, 24), "chat-light"),
+    ("complete-arguments", (80, 24), "high-contrast"),
+    ("everyone", (80, 24), "okabe-ito"),
+    ("jump-commands", (80, 24), "chat-light"),
+    ("drafts", (80, 24), "chat-dark"),
+    ("settings", (80, 24), "chat-light"),
+    ("inspector", (80, 24), "chat-dark"),
+    ("notify", (80, 24), "okabe-ito"),
+    ("theme-preview", (80, 24), "chat-dark"),
+    ("vim", (80, 24), "high-contrast"),
+    ("tmux", (60, 15), "chat-dark"),
 )
 """Scene, size and theme of those that are seen alone."""
 _HEAD = """<!-- Written by `make pictures`; the sentences are in tools/pictures/scenes.py. -->
@@ -42,10 +56,13 @@ def page(plays: Sequence[Play], sheets: Sequence[str]) -> str:
     parts = [_HEAD]
     for scene, size, theme in BEST:
         parts.append(f"{words[scene]}\n\n![{scene}](pictures/{picture_name(scene, size, theme)})\n")
-    parts.append("## Every state\n\nEach sheet has them all, in one theme and at one size:\n")
+    sheeted = {scene.name for play in plays if not play.is_alone for scene in play.scenes}
+    parts.append("## All other states\n\nEach sheet has all that follow, in one theme and at one size:\n")
     parts.append("\n".join(f"- [{name}](pictures/{name}.webp)" for name in sheets) + "\n")
     parts.append("| state | what it shows |\n|---|---|")
-    parts.append("\n".join(f"| {name} | {sentence} |" for name, sentence in words.items()) + "\n")
+    parts.append(
+        "\n".join(f"| {name} | {sentence} |" for name, sentence in words.items() if name in sheeted) + "\n"
+    )
     return "\n".join(parts)
 
 

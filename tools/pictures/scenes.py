@@ -36,6 +36,10 @@ class Play:
     """`personal`: the first start of somebody new; `two`: signed in at two workspaces."""
     sizes: Sequence[tuple[int, int]] = ()
     """The only sizes that it is for; all without them."""
+    is_alone: bool = False
+    """Its scenes are on no sheet: each is a picture of its own (`page.BEST`), or a step on the way."""
+    in_tmux: bool = False
+    """The app is in the first window of a tmux; the second shows a build."""
 
 
 def _typing(world: World) -> None:
@@ -205,6 +209,11 @@ FIRST = (
         "wait:[Ww]elcome",
     ),
     Scene(
+        "first-tour",
+        "A step of the tour ticks itself off; the header names the next key.",
+        "text:Hello! enter wait:1%20of%206",
+    ),
+    Scene(
         "first-sandbox",
         "A sandbox with everything that a message can be.",
         "ctrl+k text:sandbox enter wait:proofread",
@@ -228,6 +237,102 @@ SMALL = (
     Scene("narrow-keys", "Where it is narrow, one key for each thing.", "f1 wait:Keys", "esc"),
 )
 
+
+def _called(world: World) -> None:
+    world.say("maya", "release", "@tom the packagers ask: is the tag signed?")
+
+
+WRITING = (
+    Scene(
+        "composer",
+        "Several lines and a file that waits: the row below says how both leave.",
+        "wait:one-liners text:/attach%20{folder}/notes.md enter wait:▤"
+        " text:Before%20we%20cut,%20two%20questions: ctrl+j"
+        " text:1.%20who%20signs%20the%20tag%20once%20lin%20is%20done? ctrl+j"
+        " text:2.%20who%20tells%20the%20packagers? wait:with%201%20file.*draft gone:Attached",
+        "backspace*140 text:/detach enter gone:with%201%20file",
+    ),
+    Scene(
+        "pasted",
+        "A long paste asks first: as it is, as a code block, or as a file.",
+        "paste:40 wait:pasted",
+        "esc gone:Left%20out",
+    ),
+    Scene(
+        "complete-emoji",
+        "Emoji by some letters, while one writes; what one uses comes first.",
+        "text:Ship%20it%20:rock wait::rocket:",
+        "esc backspace*20",
+    ),
+    Scene(
+        "complete-arguments",
+        "A command's own words are proposed as well.",
+        "text:/status%20 wait:do%20not%20disturb",
+        "esc backspace*20",
+    ),
+    Scene(
+        "everyone",
+        "Before many are called, one is asked; Enter goes back to the text.",
+        "text:@channel%20the%20tag%20is%20signed enter wait:Not%20sent",
+        "enter backspace*40",
+    ),
+    Scene(
+        "jump-commands",
+        "Behind > it runs commands, found by their words or names.",
+        "ctrl+k text:>dra wait:/drafts",
+        "esc gone:Jump",
+    ),
+    Scene(
+        "drafts",
+        "What was begun in other channels waits there, and is listed.",
+        "text:Signing%20now,%20then%20the%20notes. wait:draft ctrl+k text:infra enter wait:Runners"
+        " text:Can%20we%20have%20runner-2%20back? wait:draft ctrl+k text:lin enter wait:shout"
+        " text:The%20TODOs%20are%20gone! wait:draft ctrl+k text:general enter wait:everybody"
+        " text:/drafts enter wait:Drafts",
+        "esc gone:Drafts",
+    ),
+    Scene(
+        "settings",
+        "Every setting, what it means, and what it was by default.",
+        "text:/settings enter wait:Settings down*4",
+        "esc gone:Settings",
+    ),
+    Scene(
+        "inspector",
+        "Why did that key do this? What came, what it does, by whose wish.",
+        "text:/keys%20inspect enter wait:Why alt+a wait:ESC%20a ctrl+g wait:EDITOR f3 wait:f3",
+        "esc esc",
+    ),
+    Scene(
+        "notify",
+        "What of a channel one wants to be told of; the server keeps it.",
+        "text:/notify enter wait:Told%20of",
+        "esc gone:Told",
+    ),
+    Scene(
+        "theme-preview",
+        "A theme is seen behind its name before it is taken.",
+        "text:/theme enter wait:Themes text:latte wait:latte gone:dracula|chat-",
+        "esc gone:Themes",
+    ),
+)
+VIM = (
+    Scene(
+        "vim",
+        "The vim profile: Esc lets letters move, and the row below says which mode it is.",
+        "wait:one-liners text:Signing%20the%20tag%20now. wait:draft esc b b",
+    ),
+)
+IN_TMUX = (
+    Scene("tmux-elsewhere", "In tmux, in another window.", "wait:one-liners ctrl+b c wait:build"),
+    Scene(
+        "tmux",
+        "Somebody calls: tmux marks the window (!), and its title counts.",
+        "wait:!.*[(]",
+        before=_called,
+    ),
+)
+
 RELEASE = ("open", "#release")
 PLAYS = (
     Play("reading", READING, RELEASE),
@@ -238,4 +343,7 @@ PLAYS = (
     Play("two", TWO, ("--account", "acme", *RELEASE), kind="two"),
     Play("first", FIRST, (), kind="personal"),
     Play("small", SMALL, RELEASE, sizes=((60, 15),)),
+    Play("writing", WRITING, RELEASE, "compose.confirm_mentions = 5\n", is_alone=True),
+    Play("vim", VIM, RELEASE, '[keys]\nprofile = "vim"\n', is_alone=True),
+    Play("tmux", IN_TMUX, RELEASE, sizes=((60, 15),), is_alone=True, in_tmux=True),
 )
