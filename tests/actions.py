@@ -37,6 +37,7 @@ from chat_tui.model.actions import (
     SetActive,
     SetCustomStatus,
     SetMuted,
+    SetOwnWishes,
     SetPresence,
     SetTopic,
     SetWishes,
@@ -54,7 +55,7 @@ from chat_tui.model.ids import (
 )
 from chat_tui.model.messages import ScheduledPost
 from chat_tui.model.users import Presence
-from chat_tui.model.wishes import Wishes
+from chat_tui.model.wishes import OwnWishes, Wishes
 
 ID, TOWN, MESSAGE = ClientId("x-1"), ChannelId("c-town"), MessageId("m-1")
 HOME = WorkspaceId("w-1")
@@ -92,6 +93,7 @@ def one_of_each() -> list[Action]:
         RunCommand(TOWN, HOME, "/where"),
         SetMuted(TOWN),
         SetWishes(TOWN, Wishes("none")),
+        SetOwnWishes(OwnWishes(Wishes("all"), ("ship",))),
         MakeCategory(HOME, "Work", (TOWN,)),
         ChangeCategories(HOME, (Category(WORK, HOME, CategoryKind.OWN, "Work", (TOWN,)),)),
         OrderCategories(HOME, (WORK,)),

@@ -10,9 +10,12 @@ _TO_A_GROUP = {"--up": "group_up", "--down": "group_down", "--mute": "group_mute
 _MOVES = {"up": "raise", "down": "lower", "top": "top", "bottom": "bottom"}
 
 
-@command("notify", "Choose what you want to be told of in this channel")
+@command("notify", "Choose what you want to be told of in this channel; --all in all", args="[--all]")
 async def notify(context: CommandContext, argument: str) -> None:
     """Show what holds, and change it."""
+    if argument == "--all":
+        context.ui.open_screen("channel notify_all")
+        return
     context.here()
     context.ui.open_screen("channel notify")
 

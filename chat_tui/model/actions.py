@@ -22,7 +22,7 @@ from chat_tui.model.ids import (
 )
 from chat_tui.model.messages import ScheduledPost
 from chat_tui.model.users import Presence
-from chat_tui.model.wishes import Wishes
+from chat_tui.model.wishes import OwnWishes, Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +307,13 @@ class SetWishes:
 
 
 @dataclass(frozen=True, slots=True)
+class SetOwnWishes:
+    """Say what one wants to be told of in all channels that have no wishes of their own."""
+
+    own: OwnWishes
+
+
+@dataclass(frozen=True, slots=True)
 class MakeCategory:
     """Make a group of channels of one's own, with some channels to begin with."""
 
@@ -389,6 +396,7 @@ DirectAction = (
     | RunCommand
     | SetMuted
     | SetWishes
+    | SetOwnWishes
     | MakeCategory
     | ChangeCategories
     | OrderCategories

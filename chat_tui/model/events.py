@@ -9,6 +9,7 @@ from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, ScheduledId
 from chat_tui.model.messages import Message, ScheduledPost
 from chat_tui.model.threads import ThreadState
 from chat_tui.model.users import Member, Profile, User, UserPresence
+from chat_tui.model.wishes import OwnWishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +367,13 @@ class ProfileTold:
     profile: Profile
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWishesTold:
+    """What we want to be told of everywhere; for whoever asked."""
+
+    own: OwnWishes
+
+
 Event = (
     StreamOpened
     | SnapshotTaken
@@ -404,6 +412,7 @@ Event = (
     | DraftsListed
     | MembersTold
     | ProfileTold
+    | OwnWishesTold
     | CommandsTold
     | SuggestionsTold
     | CalledTold

@@ -104,6 +104,11 @@ class HowMany:
     channel_id: ChannelId
 
 
+@dataclass(frozen=True, slots=True)
+class MyWishes:
+    """What we want to be told of everywhere."""
+
+
 Question = (
     FollowedThreads
     | Saved
@@ -118,4 +123,5 @@ Question = (
     | Called
     | HowMany
     | KeptDrafts
+    | MyWishes
 )

@@ -30,3 +30,16 @@ class Wishes:
 
 
 NO_WISHES = Wishes()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWishes:
+    """What one wants to be told of everywhere, as the server keeps it; asked for when it is shown."""
+
+    wishes: Wishes = NO_WISHES
+    words: tuple[str, ...] = ()
+    """What mentions one beside one's handle."""
+    first_name: str = ""
+    """Empty where the server knows none."""
+    by_first_name: bool = False
+    """It mentions one too."""

@@ -143,6 +143,7 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     **dict.fromkeys((events.DraftWritten, events.DraftRemoved, events.DraftsListed), _nothing),
     events.MembersTold: _nothing,
     events.ProfileTold: _nothing,
+    events.OwnWishesTold: _nothing,
     events.CommandsTold: _nothing,
     events.SuggestionsTold: _nothing,
     events.CalledTold: _nothing,

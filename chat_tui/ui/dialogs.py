@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.members import MembersScreen as MembersScreen
     from chat_tui.ui.screens.message_list import MessageList as MessageList
     from chat_tui.ui.screens.notify import NotifyScreen as NotifyScreen
+    from chat_tui.ui.screens.notify import OwnNotifyScreen as OwnNotifyScreen
     from chat_tui.ui.screens.output import OutputScreen as OutputScreen
     from chat_tui.ui.screens.overview import OverviewScreen as OverviewScreen
     from chat_tui.ui.screens.picture import PictureScreen as PictureScreen
@@ -59,6 +60,7 @@ _HOMES = {
     "ListPicker": "list_picker",
     "MembersScreen": "members",
     "NotifyScreen": "notify",
+    "OwnNotifyScreen": "notify",
     "OutputScreen": "output",
     "OverviewScreen": "overview",
     "ProfileScreen": "profile",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from chat_tui.errors import RejectedError
-from chat_tui.model.actions import FollowThread, MarkThreadRead, Pin, Save, SetCustomStatus
+from chat_tui.model.actions import FollowThread, MarkThreadRead, Pin, Save, SetCustomStatus, SetOwnWishes
 from chat_tui.model.events import (
     Batch,
     EmojiListed,
@@ -18,6 +19,7 @@ from chat_tui.model.events import (
     MembersTold,
     MessageSaved,
     MessageSeen,
+    OwnWishesTold,
     ProfileTold,
     SavedListed,
     ThreadChanged,
@@ -29,12 +31,14 @@ from chat_tui.model.questions import (
     CustomEmoji,
     FollowedThreads,
     Members,
+    MyWishes,
     NearestTo,
     Person,
     Pinned,
     Saved,
 )
 from chat_tui.model.threads import ThreadState
+from chat_tui.model.wishes import Wishes
 from chat_tui.store.store import Store
 from tests.contracts.scene import Scene, client_id
 
@@ -123,6 +127,20 @@ async def test_a_person_tells_what_they_do(scene: Scene) -> None:
     assert the(ProfileTold, events).profile.user_id == bob.id
     receipt = await scene.bob.backend.perform(SetCustomStatus())
     assert the(UserChanged, receipt.events).user.status_text == ""
+
+
+async def test_what_one_wants_to_be_told_of_everywhere_is_kept_and_nothing_else_is_lost(scene: Scene) -> None:
+    backend = scene.alice.backend
+    before = the(OwnWishesTold, (await backend.ask(MyWishes())).events).own
+    wanted = replace(
+        before, wishes=Wishes("none", "mention", ignores_everybody=True), words=("ship", "tea time")
+    )
+    receipt = await backend.perform(SetOwnWishes(wanted))
+    assert the(OwnWishesTold, receipt.events).own == wanted
+    me = the(UserChanged, receipt.events).user
+    assert (me.wishes, me.mention_words) == (wanted.wishes, wanted.words)
+    assert the(OwnWishesTold, (await backend.ask(MyWishes())).events).own == wanted
+    await backend.perform(SetOwnWishes(replace(wanted, wishes=Wishes("mention", "all"), words=())))
 
 
 async def test_nobody_is_nobody(scene: Scene) -> None:

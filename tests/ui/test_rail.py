@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chat_tui.model.categories import CategoryKind, home_of
 from chat_tui.model.channels import ChannelSummary
+from chat_tui.model.wishes import Wishes
 from tests.ui.conftest import OpenStage, Stage
 
 
@@ -175,3 +176,27 @@ async def test_what_one_wants_to_be_told_of_is_set_and_shown(stage: OpenStage) -
         await on.press("text:nothing", "enter")
         await on.until(lambda: summary(on, "infra").membership.wishes.desktop == "none")
         await on.until(lambda: any("nothing" in line and "now" in line for line in on.lines()))
+
+
+async def test_what_one_wants_to_be_told_of_everywhere_is_asked_set_and_shown(stage: OpenStage) -> None:
+    def now(words: str) -> bool:
+        return any(words in line and "now" in line for line in on.lines())
+
+    def wishes() -> Wishes:
+        me = on.account.store.me
+        assert me is not None
+        return me.wishes
+
+    async with stage() as on:
+        here = on.screen.main.composer.destination
+        on.screen.run_command("/notify --all", here)
+        await on.until(lambda: now("Tell me when I am mentioned") and now("of every reply"))
+        await on.press("text:every message", "enter")
+        await on.until(lambda: wishes().desktop == "all" and now("Tell me of every message"))
+        await on.press("ctrl+u", "text:words", "enter")
+        await on.until(lambda: "with commas" in on.text())
+        await on.press("text:ship, tea", "enter")
+        await on.until(lambda: "ship, tea" in on.text())
+        me = on.account.store.me
+        assert me is not None
+        assert me.mention_words == ("ship", "tea")

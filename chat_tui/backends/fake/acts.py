@@ -7,19 +7,15 @@ from functools import singledispatch
 
 from chat_tui.backends.fake.scene import Scene
 from chat_tui.backends.fake.scheduled import change_scheduled, drop_scheduled, schedule
-from chat_tui.backends.fake.world import Room
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
     Action,
     AddMember,
     AddReaction,
     ArchiveChannel,
-    Arrangement,
-    ChangeCategories,
     ChangeScheduled,
     CreateChannel,
     DeleteMessage,
-    DropCategory,
     DropDraft,
     DropScheduled,
     EditMessage,
@@ -27,12 +23,10 @@ from chat_tui.model.actions import (
     JoinChannel,
     KeepDraft,
     LeaveChannel,
-    MakeCategory,
     MarkRead,
     MarkThreadRead,
     MarkUnread,
     OpenDirect,
-    OrderCategories,
     Pin,
     Receipt,
     RemoveMember,
@@ -45,12 +39,9 @@ from chat_tui.model.actions import (
     SendTyping,
     SetActive,
     SetCustomStatus,
-    SetMuted,
     SetPresence,
     SetTopic,
-    SetWishes,
 )
-from chat_tui.model.arranging import arranged, muted_by
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import (
     ChannelLeft,
@@ -70,7 +61,7 @@ from chat_tui.model.events import (
     TypingStarted,
     UserChanged,
 )
-from chat_tui.model.ids import CategoryId, MessageId, Millis, UserId
+from chat_tui.model.ids import MessageId, Millis, UserId
 from chat_tui.model.messages import Message, Reaction
 from chat_tui.model.users import Presence
 
@@ -371,35 +362,6 @@ def _(action: RunCommand, user_id: UserId, scene: Scene) -> Receipt:
 
 
 @act.register
-def _(action: SetMuted, user_id: UserId, scene: Scene) -> Receipt:
-    room = scene.world.room(action.channel_id, user_id)
-    (room.muted.add if action.muted else room.muted.discard)(user_id)
-    return _stands_in(room, user_id, scene)
-
-
-@act.register
-def _(action: SetWishes, user_id: UserId, scene: Scene) -> Receipt:
-    room = scene.world.room(action.channel_id, user_id)
-    room.wishes[user_id] = action.wishes
-    return _stands_in(room, user_id, scene)
-
-
-@act.register(MakeCategory)
-@act.register(ChangeCategories)
-@act.register(OrderCategories)
-@act.register(DropCategory)
-def _(action: Arrangement, user_id: UserId, scene: Scene) -> Receipt:
-    world = scene.world
-    before = world.groups(user_id)
-    world.arranged[user_id] = arranged(before, action, CategoryId(world.new_id("g")))
-    event = scene.world.listed(user_id)
-    scene.streams.publish(user_id, event)
-    for change in muted_by(action, before, world.groups(user_id)):
-        act(change, user_id, scene)
-    return Receipt((event,))
-
-
-@act.register
 def _(action: KeepDraft, user_id: UserId, scene: Scene) -> Receipt:
     scene.world.room(action.channel_id, user_id)
     event = DraftWritten(action.channel_id, action.root_id, action.text, scene.world.now())
@@ -420,12 +382,6 @@ def _(action: DropDraft, user_id: UserId, scene: Scene) -> Receipt:
 act.register(SchedulePost)(schedule)
 act.register(ChangeScheduled)(change_scheduled)
 act.register(DropScheduled)(drop_scheduled)
-
-
-def _stands_in(room: Room, user_id: UserId, scene: Scene) -> Receipt:
-    event = scene.joined(room, user_id)
-    scene.streams.publish(user_id, event)
-    return Receipt((event,), channel_id=room.channel.id)
 
 
 def _reactions(chosen: dict[str, tuple[UserId, ...]]) -> tuple[Reaction, ...]:

@@ -15,6 +15,7 @@ from chat_tui.model.events import (
     MembersCounted,
     MembersTold,
     MessageSeen,
+    OwnWishesTold,
     PresenceChanged,
     ProfileTold,
     SavedListed,
@@ -33,6 +34,7 @@ from chat_tui.model.questions import (
     HowMany,
     KeptDrafts,
     Members,
+    MyWishes,
     NearestTo,
     Person,
     Pinned,
@@ -69,6 +71,11 @@ def _(question: Saved, user_id: UserId, world: World) -> tuple[Event, ...]:
     kept = [world.messages[message_id] for message_id in world.saved.get(user_id, {})]
     kept = [message for message in kept if not message.deleted_at][::-1]
     return (*map(MessageSeen, kept), SavedListed(tuple(message.id for message in kept)))
+
+
+@answer.register
+def _(question: MyWishes, user_id: UserId, world: World) -> tuple[Event, ...]:
+    return (OwnWishesTold(world.own_wishes(user_id)),)
 
 
 @answer.register

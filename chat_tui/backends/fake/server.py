@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from chat_tui.backends.fake.acts import act
 from chat_tui.backends.fake.faults import Faults
+from chat_tui.backends.fake.own_acts import act
 from chat_tui.backends.fake.scene import Scene
 from chat_tui.backends.fake.streams import Line, Streams
 from chat_tui.backends.fake.world import World

@@ -24,7 +24,7 @@ from chat_tui.model.ids import (
 from chat_tui.model.messages import Attachment, Message, ScheduledPost
 from chat_tui.model.threads import ThreadState
 from chat_tui.model.users import Presence, User, UserPresence
-from chat_tui.model.wishes import NO_WISHES, Wishes
+from chat_tui.model.wishes import NO_WISHES, OwnWishes, Wishes
 
 _MENTION = re.compile(r"@([a-z0-9._-]+)", re.IGNORECASE)
 _EVERYBODY = frozenset({"all", "channel", "here"})
@@ -59,6 +59,7 @@ class World:
         self.drafts: dict[tuple[UserId, ChannelId, MessageId | None], DraftWritten] = {}
         self.scheduled: dict[ScheduledId, tuple[UserId, ScheduledPost]] = {}
         self.emoji: dict[str, str] = {}
+        self.wishes: dict[UserId, OwnWishes] = {}
         self.arranged: dict[UserId, tuple[Category, ...]] = {}
         """The groups of channels of who has changed them."""
         self._clock = clock
@@ -155,6 +156,11 @@ class World:
         mentions = sum(self.mentions(message, user_id) for message in unread)
         wishes = room.wishes.get(user_id, NO_WISHES)
         return Membership(room.channel.id, len(unread), mentions, viewed, user_id in room.muted, wishes)
+
+    def own_wishes(self, user_id: UserId) -> OwnWishes:
+        """What a user wants to be told of everywhere."""
+        first_name = self.users[user_id].display_name.split(" ")[0]
+        return self.wishes.get(user_id, OwnWishes(first_name=first_name))
 
     def groups(self, user_id: UserId) -> tuple[Category, ...]:
         """A member's groups of channels; every joined channel is in one of them."""

@@ -13,7 +13,7 @@ from chat_tui.errors import ProtocolError
 from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
 from chat_tui.model.ids import ChannelId, Millis, UserId, WorkspaceId
 from chat_tui.model.users import Presence, User, UserPresence
-from chat_tui.model.wishes import LEVELS, NO_WISHES, Wishes
+from chat_tui.model.wishes import LEVELS, NO_WISHES, OwnWishes, Wishes
 
 _KINDS = {
     "O": ChannelKind.PUBLIC,
@@ -140,10 +140,39 @@ def presence_of(status: wire.Status) -> UserPresence:
 
 
 def _mention_words(user: wire.User, settings: Mapping[str, str]) -> tuple[str, ...]:
-    words = [word.strip() for word in settings.get("mention_keys", "").split(",")]
-    if settings.get("first_name") == "true":
-        words.append(user.first_name or "")
+    first_name = user.first_name if settings.get("first_name") == "true" else ""
+    return (*_words_in(settings), *((first_name,) if first_name else ()))
+
+
+def _words_in(settings: Mapping[str, str]) -> tuple[str, ...]:
+    words = (word.strip() for word in settings.get("mention_keys", "").split(","))
     return tuple(word for word in words if word)
+
+
+def own_wishes_of(user: wire.User) -> OwnWishes:
+    """What one wants to be told of everywhere, from one's own notify_props."""
+    settings = strings_in(user.notify_props)
+    return OwnWishes(
+        _wishes(settings, "channel", "false"),
+        _words_in(settings),
+        user.first_name or "",
+        settings.get("first_name") == "true",
+    )
+
+
+def notify_props_with(user: wire.User, own: OwnWishes) -> dict[str, str]:
+    """All notify_props as they are to be: what is not named in a patch may be lost."""
+    wishes = own.wishes
+    changed = {
+        "channel": "false" if wishes.ignores_everybody else "true",
+        "mention_keys": ",".join(own.words),
+        "first_name": "true" if own.by_first_name else "false",
+    }
+    if wishes.desktop:
+        changed["desktop"] = wishes.desktop
+    if wishes.threads:
+        changed["desktop_threads"] = wishes.threads
+    return {**strings_in(user.notify_props), **changed}
 
 
 def custom_status(props: Raw) -> dict[str, str]:

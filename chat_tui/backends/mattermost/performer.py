@@ -15,6 +15,7 @@ from chat_tui.backends.mattermost.perform_categories import Arranger
 from chat_tui.backends.mattermost.perform_drafts import DraftKeeper
 from chat_tui.backends.mattermost.perform_scheduled import Scheduler
 from chat_tui.backends.mattermost.perform_threads import ThreadPerformer
+from chat_tui.backends.mattermost.perform_wishes import WishPerformer
 from chat_tui.backends.mattermost.requests import action_call, urgency_of
 from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.errors import RejectedError
@@ -49,6 +50,7 @@ from chat_tui.model.actions import (
     SendMessage,
     SetCustomStatus,
     SetMuted,
+    SetOwnWishes,
     SetPresence,
     SetTopic,
     SetWishes,
@@ -103,6 +105,7 @@ class Performer:
             RunCommand: self._run,
             SetMuted: self._join,
             SetWishes: self._join,
+            SetOwnWishes: WishPerformer(rest).set_own,
             **dict.fromkeys(get_args(Arrangement), Arranger(rest, directory).arrange),
             KeepDraft: drafts.keep,
             DropDraft: drafts.drop,

@@ -8,7 +8,7 @@ from typing import Any
 
 from chat_tui.backends.mattermost import codec, wire
 from chat_tui.backends.mattermost.codec_drafts import drafts_from
-from chat_tui.backends.mattermost.codec_objects import user_of
+from chat_tui.backends.mattermost.codec_objects import own_wishes_of, user_of
 from chat_tui.backends.mattermost.codec_people import (
     commands_from,
     emoji_from,
@@ -33,6 +33,7 @@ from chat_tui.model.events import (
     MembersCounted,
     MembersTold,
     MessageSeen,
+    OwnWishesTold,
     PresenceChanged,
     ProfileTold,
     SavedListed,
@@ -51,6 +52,7 @@ from chat_tui.model.questions import (
     HowMany,
     KeptDrafts,
     Members,
+    MyWishes,
     NearestTo,
     Person,
     Pinned,
@@ -89,6 +91,7 @@ class Answers:
             Called: self._called,
             HowMany: self._how_many,
             KeptDrafts: self._drafts,
+            MyWishes: self._wishes,
         }
 
     async def ask(self, question: Question) -> Batch:
@@ -125,6 +128,10 @@ class Answers:
     async def _pinned(self, question: Pinned) -> list[Event]:
         body = await self._body(get(f"/channels/{segment(question.channel_id)}/pinned"))
         return [MessageSeen(message) for message in codec.search_from(body)]
+
+    async def _wishes(self, question: MyWishes) -> list[Event]:
+        user = wire.parse(wire.User, await self._body(get("/users/me")))
+        return [UserChanged(user_of(user)), OwnWishesTold(own_wishes_of(user))]
 
     async def _how_many(self, question: HowMany) -> list[Event]:
         body = await self._body(get(f"/channels/{segment(question.channel_id)}/stats"))
