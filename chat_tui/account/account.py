@@ -48,7 +48,7 @@ from chat_tui.model.features import NO_FEATURES, Features
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, MessageId
 from chat_tui.model.metrics import Metrics
-from chat_tui.realtime.connection import CONNECTED, ConnectionStatus
+from chat_tui.realtime.connection import CONNECTED, IN_STEP, ConnectionStatus
 from chat_tui.realtime.ring import Ring
 from chat_tui.realtime.surroundings import Surroundings
 from chat_tui.realtime.timing import Timing, undivided
@@ -57,6 +57,7 @@ from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
 
 if TYPE_CHECKING:
+    from chat_tui.account.draft_sync import DraftSync
     from chat_tui.account.noticing import Noticing
     from chat_tui.account.notifications import Notice
     from chat_tui.account.notify_rules import NotifyRules
@@ -139,6 +140,7 @@ class Account:
         self._around = Surroundings(self.connection, self.typing, features=self.features)
         self._before_connect = before_connect
         self.sidebar = Sidebar(store, mine, self.gate, self.perform, self._publish)
+        self._draft_sync: DraftSync | None = None
         self._worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
 
@@ -147,8 +149,11 @@ class Account:
         """What the server can do."""
         return self._ring.backend.capabilities
 
-    async def start(self) -> None:
-        """Connect in the background and send what waits; returns at once."""
+    async def start(self, *, for_writing: bool = False) -> None:
+        """Connect in the background and send what waits; returns at once.
+
+        `for_writing` somebody is here: what they begin to write is kept in step with the server.
+        """
         # Imported when it is needed: what is cached stands on the screen before the first connection.
         from chat_tui.account.noticing import Noticing
         from chat_tui.realtime.worker import LOCAL, REMOTE, Worker
@@ -160,12 +165,19 @@ class Account:
             lambda file: not self.spool.has(file) or self.mine.needs_file(file.key, to_send=True)
         )
         self.outbox.start()
+        if for_writing:
+            from chat_tui.account.draft_sync import DraftSync
+
+            self._draft_sync = DraftSync(self._ring, self.drafts, self.mine, self.gate, self.features)
+            self._around.on_draft = self._draft_sync.heard
         rhythm = REMOTE if self.kind == "remote" else LOCAL
         self._worker = Worker(self._ring, self._around, rhythm=rhythm, before_connect=self._before_connect)
         self._working = asyncio.create_task(self._worker.run())
 
     async def close(self) -> None:
         """Save what is unsaved, let go of the server, close the files; what waits to be sent stays."""
+        if self._draft_sync is not None:
+            await self._draft_sync.close()
         await self.read_marks.close()
         await self.thread_marks.close()
         await self.outbox.close()
@@ -310,6 +322,8 @@ class Account:
                 self._spawn(self._courtesy(SetActive(False)))
         if phase in CONNECTED and self._phase not in STREAMING:
             self.outbox.line_lost()
+        if self._draft_sync is not None and (self._phase in IN_STEP) is not (phase in IN_STEP):
+            (self._draft_sync.in_step if self._phase in IN_STEP else self._draft_sync.line_lost)()
         self._publish(Changes(connection=True))
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:

@@ -1,13 +1,12 @@
-"""What is written and not yet sent, with its files: in memory at once, on disk within a second."""
+"""What is written and not yet sent, with its files: in memory at once, and from there to the disk."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
-from chat_tui.errors import StorageError
+from chat_tui.account.draft_saving import DraftSaving, Place
 from chat_tui.model.changes import Changes
 from chat_tui.model.files import OutgoingFile
 from chat_tui.model.ids import ChannelId, MessageId, Millis
@@ -15,29 +14,73 @@ from chat_tui.model.outbox import Draft
 from chat_tui.realtime.timing import Timing
 from chat_tui.store.mine import Mine
 
-log = logging.getLogger(__name__)
+_EDIT = "edit:"
 
-SAVE_WITHIN = 1.0
-RETRY_SAVING = 5.0
 
-Place = tuple[ChannelId, MessageId | None]
+def root_of_edit(message_id: MessageId) -> MessageId:
+    """Where the text for a message of ours is kept: not with what else is written there."""
+    return MessageId(f"{_EDIT}{message_id}")
+
+
+def is_edit(place: Place, draft: Draft | None) -> bool:
+    """Whether it is the text for a message that is said already."""
+    return (place[1] or "").startswith(_EDIT) or (draft is not None and draft.editing is not None)
+
+
+class Box(Protocol):
+    """Where drafts are written."""
+
+    def follow_draft(self, place: Place) -> None:
+        """The draft of a place was changed elsewhere: if it stands here, show what it is now."""
+
+    def holds_draft(self, place: Place) -> bool:
+        """Whether a text of this place is here that somebody is at, or that is on its way from here."""
+
+
+class Boxes:
+    """Those of all screens."""
+
+    def __init__(self) -> None:
+        self._boxes: list[Box] = []
+
+    def add(self, box: Box) -> None:
+        """From now on it is told when the draft of a place is no longer what was written there."""
+        self._boxes.append(box)
+
+    def show(self, place: Place) -> None:
+        """The draft of a place was changed elsewhere."""
+        for box in self._boxes:
+            box.follow_draft(place)
+
+    def hold(self, place: Place) -> bool:
+        """Whether somebody is at the text of a place: it must not change under their hands."""
+        return any(box.holds_draft(place) for box in self._boxes)
+
+
+def _nobody(place: Place) -> None:
+    """Nobody wants to know."""
 
 
 class Drafts:
     """One draft for each place, a channel or a thread in it; the message being edited is part of it."""
 
     def __init__(self, mine: Mine, timing: Timing, publish: Callable[[Changes], None]) -> None:
-        self._mine = mine
         self._timing = timing
         self._publish = publish
         self._drafts: dict[Place, Draft] = {
             (draft.channel_id, draft.root_id): draft for draft in mine.drafts()
         }
-        self._unsaved: set[Place] = set()
-        self._saver: asyncio.Task[None] | None = None
-        self._watchers: list[Callable[[Place], None]] = []
-        self.trouble = ""
+        self._saving = DraftSaving(mine, timing, self._drafts, self._tell_all)
+        self.boxes = Boxes()
+        self.on_written: Callable[[Place], None] = _nobody
+        """Called with a place when what is written there was changed by who is here."""
+        self.on_left: Callable[[Place], None] = _nobody
+        """Called with a place when who wrote there turns to something else."""
+
+    @property
+    def trouble(self) -> str:
         """Why drafts cannot be saved now, or empty."""
+        return self._saving.trouble
 
     def get(self, channel_id: ChannelId, root_id: MessageId | None = None) -> Draft | None:
         """The draft of a place, if there is one."""
@@ -93,68 +136,45 @@ class Drafts:
         now = Millis(int(self._timing.wall() * 1000))
         self._drafts[channel_id, root_id] = replace(draft, updated_at=now)
         self._moved((channel_id, root_id), told=known is None or known.files != draft.files)
+        self.on_written((channel_id, root_id))
 
     def drop(self, channel_id: ChannelId, root_id: MessageId | None = None) -> None:
         """Forget a draft."""
         if self._drafts.pop((channel_id, root_id), None) is not None:
             self._moved((channel_id, root_id), told=True)
+            self.on_written((channel_id, root_id))
 
-    def watch(self, told: Callable[[Place], None]) -> None:
-        """Call `told` at once when the draft of a place is no longer what its composer wrote there."""
-        self._watchers.append(told)
+    def take(self, channel_id: ChannelId, root_id: MessageId | None, text: str, at: Millis) -> None:
+        """The text of a place is this since `at`, written elsewhere; our files stay with it.
+
+        No text and no files is no draft. A box that shows the place follows.
+        """
+        draft = Draft(channel_id, root_id, text, updated_at=at, files=self.files(channel_id, root_id))
+        if text or draft.files:
+            self._drafts[channel_id, root_id] = draft
+        else:
+            self._drafts.pop((channel_id, root_id), None)
+        self._moved((channel_id, root_id), told=True)
+        self.boxes.show((channel_id, root_id))
 
     def discard(self, channel_id: ChannelId, root_id: MessageId | None = None) -> None:
         """Throw a draft away from elsewhere: a composer that shows it is emptied."""
         self.drop(channel_id, root_id)
-        for told in self._watchers:
-            told((channel_id, root_id))
+        self.boxes.show((channel_id, root_id))
 
     async def flush(self) -> None:
         """Bring to disk what is not there yet; raises StorageError, and nothing is forgotten then."""
-        try:
-            await self._save_all()
-        except StorageError as error:
-            self._is_in_trouble(str(error))
-            raise
-        self._is_in_trouble("")
-
-    async def _save_all(self) -> None:
-        while self._unsaved:
-            place = next(iter(self._unsaved))
-            draft = self._drafts.get(place)
-            if draft is None:
-                await self._mine.drop_draft(*place)
-            else:
-                await self._mine.save_draft(draft)
-            if self._drafts.get(place) is draft:
-                self._unsaved.discard(place)
+        await self._saving.flush()
 
     async def close(self) -> None:
         """Save what is left."""
-        if self._saver is not None:
-            self._saver.cancel()
-            await asyncio.gather(self._saver, return_exceptions=True)
-        await self.flush()
+        await self._saving.close()
 
-    def _is_in_trouble(self, why: str) -> None:
-        if bool(why) != bool(self.trouble):
-            self._publish(Changes(drafts=frozenset(place[0] for place in self._drafts)))
-        self.trouble = why
+    def _tell_all(self) -> None:
+        self._publish(Changes(drafts=self.channels()))
 
     def _moved(self, place: Place, *, told: bool) -> None:
         """Only coming and going is told: every key pressed is nobody else's business."""
-        self._unsaved.add(place)
-        if self._saver is None or self._saver.done():
-            self._saver = asyncio.create_task(self._save_soon())
+        self._saving.moved(place)
         if told:
             self._publish(Changes(drafts=frozenset({place[0]})))
-
-    async def _save_soon(self) -> None:
-        wait = SAVE_WITHIN
-        while self._unsaved:
-            await self._timing.sleep(wait)
-            try:
-                await self.flush()
-            except StorageError as error:
-                log.warning("drafts not saved: %s", error)
-                wait = RETRY_SAVING

@@ -10,7 +10,16 @@ from typing import Any, Protocol
 
 from chat_tui.errors import TransientError
 from chat_tui.model.connection import ConnectionPhase
-from chat_tui.model.events import Batch, Event, LookupNeeded, MessagePosted, StreamOpened, TypingStarted
+from chat_tui.model.events import (
+    Batch,
+    DraftRemoved,
+    DraftWritten,
+    Event,
+    LookupNeeded,
+    MessagePosted,
+    StreamOpened,
+    TypingStarted,
+)
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Cursor, MessageId
 from chat_tui.realtime.catch_up import CatchUp
@@ -145,6 +154,8 @@ class Session:
                     self._around.typing.heard(event)
             elif isinstance(event, MessagePosted):
                 self._around.typing.posted(event.message.channel_id, event.message.author_id)
+            elif isinstance(event, DraftWritten | DraftRemoved) and self._around.on_draft is not None:
+                self._around.on_draft(event)
         self._lookups.notice(batch.events)
         if news and self._around.on_news is not None:
             self._tell(self._around.on_news, news)

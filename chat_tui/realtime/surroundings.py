@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import field
 
-from chat_tui.model.events import MessagePosted
+from chat_tui.model.events import Event, MessagePosted
 from chat_tui.model.features import ALL_ON, Features
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId
@@ -28,5 +28,7 @@ class Surroundings:
     """Set when another channel is opened: there are other people in it."""
     on_news: Callable[[Sequence[MessagePosted]], None] | None = None
     """Called with messages that are new to the store, after they are in it."""
+    on_draft: Callable[[Event], None] | None = None
+    """Called with what the server tells of what we began to write."""
     features: Features = ALL_ON
     """What may be used."""

@@ -128,7 +128,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
 
         outside.begin(self, self._accounts, self._settings.notify)
         for account in self._accounts:
-            spawn(self, account.start, name=f"start {account.name}")
+            spawn(self, partial(account.start, for_writing=True), name=f"start {account.name}")
 
     def _settle(self) -> None:
         """What the first paint did not need: other themes, a collector that leaves start-up objects alone."""

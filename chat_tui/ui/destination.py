@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat_tui.account.drafts import root_of_edit
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.outbox import Draft
@@ -18,7 +19,7 @@ class Destination:
     @property
     def draft_root(self) -> MessageId | None:
         """The draft's key beside the channel: an edit has its own, so the text it set aside stays."""
-        return MessageId(f"edit:{self.editing}") if self.editing is not None else self.root_id
+        return root_of_edit(self.editing) if self.editing is not None else self.root_id
 
     def draft(self, text: str) -> Draft:
         """The text with its destination, as the disk keeps it."""
@@ -42,6 +43,10 @@ class InFlight:
         """It arrived, or comes back."""
         if (destination, text) in self._texts:
             self._texts.remove((destination, text))
+
+    def has(self, place: tuple[ChannelId, MessageId | None]) -> bool:
+        """Whether something is on its way from a place."""
+        return any((there.channel_id, there.draft_root) == place for there, _ in self._texts)
 
     def before(self, destination: Destination, text: str) -> str:
         """The draft of a place whose box holds `text`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chat_tui.account.drafts import SAVE_WITHIN
+from chat_tui.account.draft_saving import SAVE_WITHIN
 from chat_tui.errors import DiskFullError
 from chat_tui.model.ids import MessageId
 from chat_tui.model.outbox import Draft

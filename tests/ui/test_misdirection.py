@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from textual import events
 
-from chat_tui.model.actions import EditMessage, JoinChannel, LeaveChannel, SendMessage
+from chat_tui.model.actions import EditMessage, JoinChannel, KeepDraft, LeaveChannel, SendMessage
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import ChannelChanged
 from chat_tui.model.ids import ChannelId, MessageId
@@ -50,6 +50,7 @@ class Walker:
         self.typed: dict[str, Seen] = {}
         self.number = 0
         self.done: dict[str, int] = {}
+        self.brought = 0
 
     @property
     def screen(self) -> ChatScreen:
@@ -194,9 +195,23 @@ class Walker:
             event = ChannelChanged(world.server.world.channel_for(room, member))
             world.server.streams.publish(member, event)
 
+    async def write_elsewhere(self) -> None:
+        """Another terminal of the person goes on with what the server has, often where this one stands."""
+        world, here = self.on.worlds[self.name], self.seen()
+        rooms = [self.on.worlds[self.name].channels[name].id for name in ROAMED]
+        channel_id = self.chance.choice([here.channel_id or rooms[0], *rooms])
+        root_id = here.root_id if channel_id == here.channel_id else None
+        if world.me.id in world.server.world.rooms[channel_id].viewed:
+            known = world.server.world.drafts.get((world.me.id, channel_id, root_id))
+            self.number += 1
+            text = f"{known.text if known else ''} from{self.number}elsewhere "
+            world.server.perform(world.me.id, KeepDraft(channel_id, root_id, text))
+            self.brought += 1
+            await self.turns()
+
     async def step(self) -> None:
         kinds: tuple[tuple[Callable[[], Awaitable[None]], int], ...] = (
-            (self.type, 30),
+            (self.type, 36),
             (self.type_on, 5),
             (self.send, 10),
             (self.send_and_go, 8),
@@ -211,6 +226,7 @@ class Walker:
             (self.be_removed, 3),
             (self.come_back, 5),
             (self.archive, 2),
+            (self.write_elsewhere, 8),
         )
         deed = self.chance.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])[0]
         self.done[deed.__name__] = self.done.get(deed.__name__, 0) + 1
@@ -268,6 +284,9 @@ async def test_a_word_is_only_ever_where_it_was_typed_for(tmp_path: Path) -> Non
             await walker.step()
         said = [each.text for world in on.worlds.values() for each in world.server.world.messages.values()]
         # The walk is worth something only if it did each of these things, and not in vain.
-        assert len(walker.done) == 15
+        assert len(walker.done) == 16
         assert len(walker.typed) > 80
         assert sum(bool(WORD.search(text)) for text in said) > 15
+        assert walker.brought > 10
+        kept = [draft.text for account in on.accounts.values() for draft in account.drafts.all()]
+        assert any("elsewhere" in text for text in (*kept, *said))

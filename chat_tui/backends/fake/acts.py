@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import singledispatch
 
+from chat_tui.backends.fake.drafts import drop_draft, keep_draft
 from chat_tui.backends.fake.scene import Scene
 from chat_tui.backends.fake.scheduled import change_scheduled, drop_scheduled, schedule
 from chat_tui.errors import RejectedError
@@ -45,8 +46,6 @@ from chat_tui.model.actions import (
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import (
     ChannelLeft,
-    DraftRemoved,
-    DraftWritten,
     MemberJoined,
     MemberLeft,
     MembershipChanged,
@@ -361,22 +360,8 @@ def _(action: RunCommand, user_id: UserId, scene: Scene) -> Receipt:
     return Receipt(channel_id=action.channel_id, leads_to="https://example.com/here")
 
 
-@act.register
-def _(action: KeepDraft, user_id: UserId, scene: Scene) -> Receipt:
-    scene.world.room(action.channel_id, user_id)
-    event = DraftWritten(action.channel_id, action.root_id, action.text, scene.world.now())
-    scene.world.drafts[user_id, action.channel_id, action.root_id] = event
-    scene.streams.publish(user_id, event)
-    return Receipt((event,), channel_id=action.channel_id)
-
-
-@act.register
-def _(action: DropDraft, user_id: UserId, scene: Scene) -> Receipt:
-    gone = scene.world.drafts.pop((user_id, action.channel_id, action.root_id), None)
-    if gone is not None:
-        event = DraftRemoved(gone.channel_id, gone.root_id, gone.updated_at)
-        scene.streams.publish(user_id, event)
-    return Receipt((DraftRemoved(action.channel_id, action.root_id),), channel_id=action.channel_id)
+act.register(KeepDraft, keep_draft)
+act.register(DropDraft, drop_draft)
 
 
 act.register(SchedulePost)(schedule)

@@ -49,7 +49,9 @@ class MattermostBackend(Session):
         super().__init__(http or HttpClient(endpoint), tokens)
         self._endpoint = endpoint
         self._reader = Reader(self._rest, self._directory)
-        self._performer = Performer(self._rest, self._directory, self._connection_id)
+        self._performer = Performer(
+            self._rest, self._directory, lambda: self._stream.connection_id if self._stream else ""
+        )
         self._answers = Answers(self._rest, self._directory)
         self._clock = clock
         self._stream: EventStream | None = None
@@ -189,9 +191,6 @@ class MattermostBackend(Session):
         if self._stream is not None:
             await self._stream.close()
         await self._rest.close()
-
-    def _connection_id(self) -> str:
-        return "" if self._stream is None else self._stream.connection_id
 
     async def _hint(self, name: str, data: Mapping[str, object], urgency: Urgency) -> Receipt:
         if self._stream is not None and self._rest.http.has_room(urgency):

@@ -147,6 +147,8 @@ class Composer(ComposerEdit):
         """Who comes back comes back to write."""
         if self.normal is not None:
             self.normal.end()
+        if (here := self.destination) is not None:
+            self._drafts.on_left((here.channel_id, here.draft_root))
         if self.ring is not None:
             self.ring.end()
 
@@ -161,14 +163,17 @@ class Composer(ComposerEdit):
         What was typed while there was no destination, at the first start, goes to the first one.
         """
         self._keep()
-        early = self.text if self.destination is None else ""
+        before = self.destination
+        early = self.text if before is None else ""
         kept = self._drafts.get(destination.channel_id, destination.draft_root)
-        self.other_enter = self.other_enter and destination == self.destination
+        self.other_enter = self.other_enter and destination == before
         self.destination = destination
         there = self._in_flight.behind(destination, kept.text) if kept is not None else fallback
         self.set_text(there + early)
         self.close_proposals()
         self.post_message(self.Moved(self))
+        if before not in (None, destination):
+            self._drafts.on_left((before.channel_id, before.draft_root))
 
     @property
     def files(self) -> tuple[OutgoingFile, ...]:
@@ -201,6 +206,12 @@ class Composer(ComposerEdit):
             self.set_text(self._in_flight.behind(here, kept.text) if kept is not None else "")
             self.close_proposals()
             self.post_message(self.Moved(self))
+
+    def holds_draft(self, place: tuple[ChannelId, MessageId | None]) -> bool:
+        """Whether somebody is at the text of a place, or it is on its way from here."""
+        here = self.destination
+        is_here = here is not None and (here.channel_id, here.draft_root) == place
+        return (is_here and bool(self.text) and self.has_focus) or self._in_flight.has(place)
 
     def discard(self) -> None:
         """Throw away what is here, on the user's word."""

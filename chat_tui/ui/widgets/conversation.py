@@ -112,7 +112,7 @@ class Conversation(Vertical):
         self.composer.proposals = self._proposals
         self.composer.read_only = self.account.gate.is_closed
         self._changes.subscribe(self, self.on_changes)
-        self.account.drafts.watch(self.composer.follow_draft)
+        self.account.drafts.boxes.add(self.composer)
 
     def on_changes(self, changes: Changes) -> None:
         """The store moved."""
