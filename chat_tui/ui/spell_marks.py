@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.timer import Timer
 
 from chat_tui.model.frozen import dataclass
+from chat_tui.ui.known_names import KnownNames
 from chat_tui.ui.spelling import Speller, prose_lines, spell_command, words_in
 from chat_tui.ui.work import spawn
 
@@ -47,6 +48,7 @@ class SpellMarks:
         command = spell_command(language)
         self.speller = Speller(command) if command is not None else None
         self._timer: Timer | None = None
+        self._names = KnownNames(composer.store) if composer.store is not None else None
 
     def typed(self) -> None:
         """Look at it soon, if nothing more is typed."""
@@ -72,10 +74,12 @@ class SpellMarks:
         """Underline the wrong words of a line but the one that is being typed."""
         if self.speller is None:
             return
-        for begin, word in words_in(line.plain):
-            end = begin + len(word)
-            if self.speller.proposals(word) is not None and self._composer.cursor_location != (row, end):
-                line.stylize(WRONG, begin, end)
+        wrong = [(begin, word) for begin, word in words_in(line.plain) if self._proposals(word) is not None]
+        if wrong and any(row == number for number, _ in prose_lines(self._composer.document.lines)):
+            for begin, word in wrong:
+                end = begin + len(word)
+                if self._composer.cursor_location != (row, end):
+                    line.stylize(WRONG, begin, end)
 
     def wrong(self) -> list[WrongWord]:
         """The wrong words that are known to be so, in the order of the text."""
@@ -84,10 +88,16 @@ class SpellMarks:
         found = []
         for row, line in prose_lines(self._composer.text.split("\n")):
             for begin, word in words_in(line):
-                proposals = self.speller.proposals(word)
+                proposals = self._proposals(word)
                 if proposals is not None:
                     found.append(WrongWord(word, (row, begin), proposals))
         return found
+
+    def _proposals(self, word: str) -> tuple[str, ...] | None:
+        """What may be meant by a word that is neither right nor a name."""
+        proposals = self.speller.proposals(word) if self.speller is not None else None
+        is_name = proposals is not None and self._names is not None and self._names.has(word)
+        return None if is_name else proposals
 
     async def close(self) -> None:
         """End the child."""

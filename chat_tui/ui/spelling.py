@@ -22,7 +22,9 @@ LONGEST_LINE = 64 * 1024
 MOST_PROPOSALS = 7
 MOST_KNOWN = 20_000
 """Words after which what was learnt is forgotten."""
-_NO_PROSE = re.compile(r"`[^`]*`|\w+://\S*|www\.\S*|\S*[@#~:/\\_=<>{}|]\S*|\S*\w\.\w\S*|\S*\d\S*")
+_NO_PROSE = re.compile(
+    r"(`+)(?!`).*?(?<!`)\1(?!`)|\w+://\S*|www\.\S*|\S*[@#~:/\\_=<>{}|]\S*|\S*\w\.\w\S*|\S*\d\S*"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from chat_tui.backends.fake.server import FakeServer
 from chat_tui.ui import spell_marks, spelling
+from chat_tui.ui.known_names import OLD, KnownNames
 from chat_tui.ui.settings import UiSettings
 from chat_tui.ui.spelling import Speller, prose_lines, spell_command, words_in
+from tests.builders import FakeClock
 from tests.ui.conftest import OpenStage
+
+if TYPE_CHECKING:
+    from chat_tui.store.store import Store
 
 PROGRAM = """#!/bin/sh
 echo '@(#) a program that knows two wrong words'
@@ -17,6 +25,7 @@ while read -r line; do
   case "$line" in
     ^helo) echo '& helo 2 1: hello, help'; echo ;;
     ^wrld) echo '# wrld 1'; echo ;;
+    ^[Mm]aya*|^Okafor|^infra) echo '# name 1'; echo ;;
     ^end) exit 1 ;;
     ^*) echo '*'; echo ;;
     *) echo "$line" >> "$(dirname "$0")/told" ;;
@@ -35,6 +44,7 @@ def program(tmp_path: Path) -> tuple[str, ...]:
 def test_only_prose_is_looked_at() -> None:
     line = "Helo @helo #helo ~helo :helo: `helo` https://helo.example helo.py a/helo x1 HELO don't, wörld"
     assert [word for _, word in words_in(line)] == ["Helo", "don't", "wörld"]
+    assert [word for _, word in words_in("``a`helo`` so ``` `` `helo ```")] == ["so"]
     assert next(iter(words_in(" so"))) == (1, "so")
     assert list(prose_lines(["a", "```py", "b", "```", "c"])) == [(0, "a"), (4, "c")]
 
@@ -48,6 +58,21 @@ def test_the_program_that_is_there_is_taken() -> None:
     assert spell_command("auto", only("ed")) is None  # type: ignore[arg-type]
     assert spell_command("off", only("aspell")) is None  # type: ignore[arg-type]
     assert spell_command("--conf=x", only("aspell")) is None  # type: ignore[arg-type]
+
+
+def test_who_came_meanwhile_is_known_after_a_while() -> None:
+    server, clock = FakeServer(), FakeClock()
+    store = cast("Store", SimpleNamespace(users=lambda: server.world.users.values(), channel_summaries=tuple))
+    names = KnownNames(store, clock)
+    server.add_user("maya", "Maya Lindt-Øst")
+    assert [word for word in ("Maya", "maya's", "LINDT", "øst", "ma", "Ravi") if not names.has(word)] == [
+        "ma",
+        "Ravi",
+    ]
+    server.add_user("ravi", "")
+    assert not names.has("ravi")
+    clock.advance(OLD)
+    assert names.has("Ravi’s")
 
 
 async def test_words_are_asked_for_once_and_learnt(program: tuple[str, ...], tmp_path: Path) -> None:
@@ -110,6 +135,12 @@ async def test_wrong_words_are_underlined_and_mended(
         await staged.until(lambda: staged.app.screen is staged.screen)
         assert composer.text == "hello the wrld "
         assert underlined() == []
+        composer.clear()
+        composer.insert_text("Maya's helo to okafor, Okafor and infra")
+        await staged.until(lambda: underlined() == ["helo"])
+        composer.set_text("helo \n```\nhelo \n```")
+        assert underlined() == ["helo"]
+        assert composer.get_line(2).spans == []
         composer.clear()
         composer.spell = "off"
         await staged.press("text:/spell helo", "enter")

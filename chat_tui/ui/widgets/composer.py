@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from chat_tui.account.drafts import Drafts
+    from chat_tui.store.store import Store
     from chat_tui.ui.kill_ring import KillRing
     from chat_tui.ui.normal_mode import NormalMode
     from chat_tui.ui.spell_marks import SpellMarks
@@ -94,6 +95,8 @@ class Composer(ComposerEdit):
         self._in_flight = InFlight()
         self.coming: Callable[[ChannelId, MessageId | None], tuple[Future[bool], ...]] = lambda *_: ()
         """Asked for the files that are on their way into what is written at a place."""
+        self.store: Store | None = None
+        """Whose people and channels have names that are no mistakes of spelling."""
         self.spell = "off"
         """Whether words are looked at: `auto`, `off` or a language."""
         self._marks: SpellMarks | None = None

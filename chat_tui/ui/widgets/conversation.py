@@ -107,7 +107,7 @@ class Conversation(Vertical):
 
     def on_mount(self) -> None:
         """Follow the store."""
-        self.composer.spell = self._around.settings.spell
+        self.composer.spell, self.composer.store = self._around.settings.spell, self.account.store
         self.composer.completer = self._complete
         self.composer.proposals = self._proposals
         self.composer.read_only = self.account.gate.is_closed
