@@ -70,7 +70,8 @@ class Schedule:
     async def put(self, at: Millis, channel_id: ChannelId, text: str, root_id: MessageId | None) -> bool:
         """Keep one: at the server where it does so (True), else here."""
         self._account.gate.check()
-        if self.at_server.is_there and await self.at_server.add(at, channel_id, text, root_id):
+        can_be_asked = self.at_server.is_there and self._account.connection.is_online
+        if can_be_asked and await self.at_server.add(at, channel_id, text, root_id):
             return True
         await self.add(at, channel_id, text, root_id)
         return False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from chat_tui.errors import BackendError, Delivery, RejectedError, TargetError, TransientError
 from chat_tui.model.actions import ChangeScheduled, DropScheduled, SchedulePost, SendMessage
 from chat_tui.model.events import ScheduledListed
-from chat_tui.model.ids import ChannelId, MessageId, Millis, ScheduledId
+from chat_tui.model.ids import ChannelId, MessageId, Millis, ScheduledId, WorkspaceId
 from chat_tui.model.messages import ScheduledPost
 from chat_tui.model.questions import ScheduledPosts
 from chat_tui.realtime.timing import undivided
@@ -61,11 +61,19 @@ class AtServer:
         """The next first."""
         found: dict[ScheduledId, ScheduledPost] = {}
         for workspace in self._account.store.workspaces() if self.is_there else ():
-            batch = await self._account.directory.ask(ScheduledPosts(workspace.id))
-            for event in batch.events:
-                if isinstance(event, ScheduledListed):
-                    found.update((post.id, post) for post in event.posts)
+            found.update((post.id, post) for post in await self._of(workspace.id))
         return tuple(sorted(found.values(), key=lambda post: post.at))
+
+    async def _of(self, workspace_id: WorkspaceId) -> tuple[ScheduledPost, ...]:
+        try:
+            batch = await self._account.directory.ask(ScheduledPosts(workspace_id))
+        except RejectedError as error:
+            if error.status not in CANNOT:
+                raise
+            return ()
+        return tuple(
+            post for event in batch.events if isinstance(event, ScheduledListed) for post in event.posts
+        )
 
     async def move(self, post: ScheduledPost, at: Millis) -> None:
         """It is to be said at another time."""

@@ -92,6 +92,15 @@ async def test_what_the_server_could_not_say_is_told_once(town: Town) -> None:
     await asyncio.gather(watching, return_exceptions=True)
 
 
+async def test_a_list_that_the_server_does_not_have_is_empty(town: Town) -> None:
+    schedule = await at_a_server_that_can(town)
+    await later(town, schedule)
+    for status, listed in ((501, 0), (0, 1)):
+        if status:
+            town.server.faults.refusals.append(RejectedError("no", status=status))
+        assert len(await schedule.at_server.all()) == listed
+
+
 async def test_here_another_time_is_kept_too(town: Town) -> None:
     schedule = schedule_of(town.account)
     assert not await later(town, schedule)

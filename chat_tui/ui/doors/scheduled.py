@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from chat_tui.account.schedule import Schedule, Scheduled, schedule_of
@@ -23,6 +24,8 @@ DEEDS = (
     Choice(BACK, "take it back: it is not said at all"),
     Choice(MOVE, "say it at another time"),
 )
+PATIENCE = 3.0
+"""Seconds for the server to say what it keeps; then the list comes without that."""
 Kept = Scheduled | ScheduledPost
 """Kept here, or by the server."""
 
@@ -63,9 +66,10 @@ async def _all(screen: ChatKeys, schedule: Schedule) -> list[Kept]:
     """What is kept here, and what the server says that it keeps; the next first."""
     kept: list[Kept] = [*schedule.all()]
     try:
-        kept += await schedule.at_server.all()
-    except ChatError as error:
-        screen.say(f"What the server keeps is not known now: {error}", "warning")
+        async with asyncio.timeout(PATIENCE):
+            kept += await schedule.at_server.all()
+    except (ChatError, TimeoutError):
+        screen.say("The server does not answer: what it keeps is not in this list.", "warning")
     return sorted(kept, key=lambda message: message.at)
 
 
