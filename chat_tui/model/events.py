@@ -66,6 +66,15 @@ class EphemeralShown:
 
 
 @dataclass(frozen=True, slots=True)
+class FormOpened:
+    """A command of ours, or a button, wants a form filled in: what it is called, and what it says. Raw."""
+
+    trigger: str
+    title: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageDeleted:
     """A message is gone, with its replies if it was a root; may arrive before the message itself."""
 
@@ -381,6 +390,7 @@ Event = (
     | MessageSeen
     | MessageEdited
     | EphemeralShown
+    | FormOpened
     | MessageDeleted
     | ReactionAdded
     | ReactionRemoved

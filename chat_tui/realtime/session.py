@@ -24,6 +24,7 @@ from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Cursor, MessageId
 from chat_tui.realtime.catch_up import CatchUp
 from chat_tui.realtime.comparing import Comparison
+from chat_tui.realtime.forms import forms_told
 from chat_tui.realtime.heartbeat import Heartbeat, HeartbeatTimes
 from chat_tui.realtime.inbox import Inbox
 from chat_tui.realtime.lookups import Lookups
@@ -147,7 +148,13 @@ class Session:
 
     async def _apply(self, batch: Batch) -> None:
         news = self._news(batch.events)
-        await self._ring.apply(replace(batch, events=dated(batch.events, self._ring.timing.wall())))
+        now, store, site = (
+            self._ring.timing.wall(),
+            self._ring.store,
+            self._ring.backend.capabilities.site_url,
+        )
+        events = forms_told(dated(batch.events, now), store.me, self._around.visible, site, now)
+        await self._ring.apply(replace(batch, events=events))
         for event in batch.events:
             if isinstance(event, TypingStarted):
                 if self._is_on("typing"):

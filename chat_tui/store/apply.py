@@ -115,6 +115,7 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.MessageSeen: _message_seen,
     events.MessageEdited: _message_edited,
     events.EphemeralShown: _ephemeral_shown,
+    events.FormOpened: _nothing,
     events.MessageDeleted: _message_deleted,
     events.ReactionAdded: reactions.add_reaction,
     events.ReactionRemoved: reactions.remove_reaction,

@@ -32,6 +32,7 @@ from chat_tui.model.events import (
     ChannelViewed,
     EphemeralShown,
     Event,
+    FormOpened,
     LookupNeeded,
     MemberJoined,
     MemberLeft,
@@ -51,6 +52,20 @@ from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, UserId, WorkspaceId
 
 
+class Form(Struct):
+    """What stands above the fields of a form."""
+
+    title: wire.Text = ""
+    introduction_text: wire.Text = ""
+
+
+class Opened(Struct):
+    """A form, and what it answers."""
+
+    dialog: Form
+    trigger_id: wire.Text = ""
+
+
 class Data(Struct):
     """The fields of all events we read; an event uses a few of them."""
 
@@ -58,6 +73,7 @@ class Data(Struct):
     channel_type: wire.Text = None
     mentions: wire.Text = None
     reaction: wire.Text = None
+    dialog: wire.Text = None
     preferences: wire.Text = None
     user_id: wire.OptionalId = None
     parent_id: wire.OptionalId = None
@@ -129,6 +145,13 @@ def _post_deleted(heard: Heard) -> Told:
 
 def _ephemeral(heard: Heard) -> Told:
     return (EphemeralShown(message_of(wire.parse(wire.Post, heard.data.post or ""))),)
+
+
+def _form_opened(heard: Heard) -> Told:
+    opened = wire.parse(Opened, heard.data.dialog or "")
+    return (
+        FormOpened(opened.trigger_id or "", opened.dialog.title or "", opened.dialog.introduction_text or ""),
+    )
 
 
 def _preferences_changed(heard: Heard) -> Told:
@@ -247,6 +270,7 @@ _DECODERS: dict[str, Callable[[Heard], Told]] = {
     "post_deleted": _post_deleted,
     "post_unread": _look_at_channel,
     "ephemeral_message": _ephemeral,
+    "open_dialog": _form_opened,
     "preferences_changed": _preferences_changed,
     "preferences_deleted": _preferences_deleted,
     "reaction_added": _reaction_added,

@@ -22,6 +22,7 @@ from chat_tui.model.actions import Action, FollowThread, MarkThreadRead, Pin, Sa
 from chat_tui.model.events import (
     CalledTold,
     EmojiListed,
+    FormOpened,
     MessageSaved,
     MessageSeen,
     Suggestion,
@@ -214,3 +215,10 @@ def test_what_another_client_saves_is_heard() -> None:
     saved = [event for event in told if isinstance(event, MessageSaved)]
     assert saved[0] == MessageSaved(MessageId("cb9f3jb95fdtdm3bu3fhzmhf6o"))
     assert [event.saved for event in saved[:2]] in ([True], [True, False])
+
+
+def test_a_form_that_a_command_opens_is_heard() -> None:
+    frames = [frame_of(text) for text in frames_of(RECORDINGS / "ws" / "events-dialog-and-buttons.jsonl")]
+    told = [event for frame in frames if frame.event for event in events_of(frame, UserId("me"))]
+    (form,) = [event for event in told if isinstance(event, FormOpened)]
+    assert form == FormOpened("twe7bmkcn7ystftmc7wftxyxea", "Survey", "Tell us")
