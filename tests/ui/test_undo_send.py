@@ -33,6 +33,9 @@ async def test_ctrl_z_in_an_empty_composer_takes_back_the_last(stage: OpenStage)
         await on.press("ctrl+z")
         await on.until(lambda: _is_written(on, "two") and not row_of(on, "two"))
         assert "sends in" in row_of(on, "one")
+        on.composer.discard()
+        await on.press("up")
+        await on.until(lambda: _is_written(on, "one"))
         assert said(on, "general") == {"general": []}
 
 

@@ -129,13 +129,16 @@ class ComposerEdit(PastingBox):
         self.insert_text("\n")
 
     def action_edit_last(self) -> None:
-        """In an empty box: edit one's last message. Where files wait they are above the first line."""
+        """In an empty box: edit one's last message, or take it back while that can be done.
+
+        Where files wait they are above the first line.
+        """
         if self.has_chips and self.wrapped_document.location_to_offset(self.cursor_location).y == 0:
             self.want("files")
             return
         if not self.is_empty:
             raise SkipAction
-        self.want("edit_last")
+        self.want("take_back" if self.has_held else "edit_last")
 
     def action_undo(self) -> None:
         """Undo typing; in an empty box take back what was just sent, while that can be done."""
