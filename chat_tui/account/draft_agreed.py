@@ -56,9 +56,10 @@ class AgreedDrafts:
         """Bring it to disk, if it moved; raises StorageError."""
         if self._agreed == self._saved:
             return
-        self._saved = dict(self._agreed)
-        rows = [[place[0], place[1] or "", known.at, known.mark] for place, known in self._saved.items()]
+        now = dict(self._agreed)
+        rows = [[place[0], place[1] or "", known.at, known.mark] for place, known in now.items()]
         await self._mine.remember(KEY, json.dumps(rows))
+        self._saved = now
 
 
 def _read(text: str) -> dict[Place, Agreed]:

@@ -86,6 +86,7 @@ class DraftSync:
         """The server tells of a draft."""
         if self._is_on() and isinstance(event, DraftWritten | DraftRemoved):
             self._merge.hear(event)
+            self._spawn(self._save())
             self._send_on()
 
     async def close(self) -> None:
