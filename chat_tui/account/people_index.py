@@ -65,6 +65,16 @@ class PeopleIndex:
         """Everything may be another: made anew at the next question."""
         self._is_made = False
 
+    def named(self, typed: str) -> UserId | None:
+        """Whose handle is just that: nobody is more likely meant."""
+        self._make()
+        wanted = typed.casefold()
+        at = bisect_left(self._handles, wanted)
+        if at < len(self._handles) and self._handles[at] == wanted and self._ids[at] not in self._late:
+            return self._ids[at]
+        late = (self._user(user_id) for user_id in self._late_ones(wanted) if wanted)
+        return next((user.id for user in late if user is not None and user.name.casefold() == wanted), None)
+
     def matching(self, typed: str) -> Iterator[UserId]:
         """Whose handle begins so, then a word of whose name does, who has it anywhere, or with gaps in it."""
         self._make()

@@ -122,6 +122,18 @@ async def test_who_wrote_here_lately_comes_before_who_is_called_so(stage: OpenSt
         assert (labels(completed(on, "@", place=place)) or [])[0] == f"@{last.name}"
 
 
+async def test_a_whole_name_means_who_has_it_whoever_wrote_lately(stage: OpenStage) -> None:
+    async with stage() as on:
+        channel, maya = on.world.channels["release"], on.world.people["maya"]
+        place = Destination(channel.id)
+        on.world.server.perform(maya.id, SendMessage(ClientId("p-2"), channel.id, "Lindt here"))
+        await on.until(lambda: (labels(completed(on, "@li", place=place)) or [])[0] == "@maya")
+        assert (labels(completed(on, "@lin", place=place)) or [])[:2] == ["@lin", "@maya"]
+        new = UserId("new")
+        await on.account.store.apply(Batch((UserChanged(User(new, "lind", "A Newcomer")),)))
+        await on.until(lambda: (labels(completed(on, "@lind", place=place)) or [])[0] == "@lind")
+
+
 async def test_what_is_only_offered_is_not_taken_by_enter(stage: OpenStage) -> None:
     async with stage() as on:
         await on.press("text:/theme ")

@@ -1,4 +1,4 @@
-"""Which people may be meant behind an @? Who wrote here lately first, then who is in here, then anybody."""
+"""Which people may be meant behind an @? Who is called so, who wrote here lately, who is in here, anybody."""
 
 from __future__ import annotations
 
@@ -74,6 +74,9 @@ class People:
             yield user
 
     def _in_order(self, typed: str, place: Destination | None) -> Iterator[tuple[UserId, bool]]:
+        named = self._index.named(typed)
+        if named is not None:
+            yield named, False
         if place is not None:
             yield from ((user_id, True) for user_id in self._near(place))
         yield from ((user_id, False) for user_id in self._index.matching(typed))
