@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from textual import events
 from textual.app import App, ComposeResult
+from textual.keys import _character_to_key
 
 from chat_tui.text.sanitize import is_safe
 from chat_tui.ui.widgets.query_box import QueryBox
@@ -52,6 +54,17 @@ async def test_the_cursor_never_stands_inside_a_grapheme(cluster: str) -> None:
         for _ in range(3):
             box.action_cursor_right()
         assert box.cursor_location == (0, len(cluster) + 2)
+
+
+@pytest.mark.parametrize("typed", [FAMILY, "می\u200cخواهم", "🏴\U000e0067\U000e0062\U000e007f"])
+async def test_nothing_is_lost_of_what_an_input_method_hands_over(typed: str) -> None:
+    async with a_box() as box:
+        for character in typed:
+            box.post_message(events.Key(_character_to_key(character), character))
+        done = asyncio.Event()
+        box.call_later(done.set)
+        await done.wait()
+        assert box.text == typed
 
 
 async def test_backspace_at_the_beginning_of_a_line_joins_lines() -> None:

@@ -20,6 +20,8 @@ from chat_tui.text.width import graphemes
 from chat_tui.ui.leftovers import forget_watcher
 from chat_tui.ui.work import spawn
 
+JOINERS = frozenset({0x200C, 0x200D, *range(0xE0020, 0xE0080)})
+"""Characters that are part of a word or an emoji and that Python does not call printable."""
 LONGEST_GRAPHEME = 64
 """Code points looked at to the right of the cursor."""
 
@@ -88,6 +90,10 @@ class TextBox(TextArea, inherit_bindings=False):
             event.prevent_default()
         elif is_chord(event):
             event.prevent_default()
+        elif event.character is not None and ord(event.character) in JOINERS:
+            event.stop()
+            event.prevent_default()
+            self.insert_text(event.character)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Pasted text is cleaned before it is text of ours; carriage returns become line ends."""
