@@ -1,4 +1,4 @@
-"""Commands about the list of channels: notify, favourite, category, move, unread."""
+"""Commands about the list of channels and its notices: notify, notice, favourite, category, move, unread."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from chat_tui.commands.context import CommandContext
 from chat_tui.commands.registry import command
 from chat_tui.errors import TargetError
 
+WAYS = ("bell", "osc9", "osc777", "osc99", "command")
 _TO_A_GROUP = {"--up": "group_up", "--down": "group_down", "--mute": "group_mute"}
 _MOVES = {"up": "raise", "down": "lower", "top": "top", "bottom": "bottom"}
 
@@ -18,6 +19,14 @@ async def notify(context: CommandContext, argument: str) -> None:
         return
     context.here()
     context.ui.open_screen("channel notify")
+
+
+@command("notice", "Send yourself a test notice, and hear by which way it went", args=f"[{'|'.join(WAYS)}]")
+async def notice(context: CommandContext, argument: str) -> None:
+    """By the way that is named, or as messages would be told of."""
+    if argument and argument not in WAYS:
+        raise TargetError(f"Notices go by {', '.join(WAYS)}.")
+    context.ui.open_screen(f"notice {argument}".rstrip())
 
 
 @command("favourite", "Put this channel among your favourites, or back")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chat_tui.account.guards import Written
     from chat_tui.ui.background import Background
     from chat_tui.ui.choices import Choice
+    from chat_tui.ui.notice_delivery import Delivery
     from chat_tui.ui.whereabouts import Whereabouts
 
 FIRST_MODE = "account-0"
@@ -65,6 +66,8 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     _attendance: Attendance | None = None
     _looking: Attendance | None = None
     _background: Background | None = None
+    delivery: Delivery | None = None
+    """How notices go to the desktop, from the first connection on."""
     last_written: Written | None = None
     """Where something was sent to last, in any account."""
 

@@ -32,6 +32,7 @@ _KNOWN: tuple[tuple[str, Way], ...] = (
 )
 """What a terminal's name has in it, and what it understands. VTE is not here: few builds of it do."""
 _NAMES = ("LC_TERMINAL", "TERM_PROGRAM", "TERM")
+_SAID = {"osc9": "OSC 9", "osc777": "OSC 777", "osc99": "OSC 99"}
 _PROGRESS = re.compile(r"\s*\d")
 
 
@@ -68,6 +69,21 @@ class Terminal:
         name = self.name.lower()
         return next((way for known, way in _KNOWN if known in name), "bell")
 
+    def said_of(self, wish: str) -> str:
+        """By which way a notice went, and why, in a sentence."""
+        way, name = self.way(wish), safe_line(self.name, 40).strip()
+        if way != "bell":
+            through = " through tmux, and by the bell" if self.in_tmux else ""
+            why = ", as chosen" if wish == way else f": {name} understands it"
+            return f"Sent as {_SAID[way]}{through}{why}."
+        if wish == "bell":
+            return "The bell rang, as chosen."
+        if self.in_screen:
+            return "The bell rang: screen lets nothing else through."
+        if self.in_tmux and not self.passes:
+            return "The bell rang: tmux keeps the rest to itself (set -g allow-passthrough on)."
+        return f"The bell rang: {name or 'this terminal'} is not known to show notices."
+
 
 def name_said(answer: str) -> str:
     """The name in an answer to `ASK_NAME`; empty if it is none."""
@@ -82,8 +98,11 @@ def name_in(environ: Mapping[str, str]) -> str:
     return " ".join(environ[name] for name in _NAMES if environ.get(name))
 
 
-def sequence(way: Way, told: Told, *, wrapped: bool = False) -> str:
-    """What is written for a notice; nothing for the bell, which rings by itself."""
+def sequence(way: Way, told: Told, *, wrapped: bool = False, always: bool = False) -> str:
+    """What is written for a notice; nothing for the bell, which rings by itself.
+
+    `always` where the terminal can tell it from others: also to who looks at it.
+    """
     if way == "bell":
         return ""
     title, body = told.title or "chat", told.body
@@ -95,7 +114,7 @@ def sequence(way: Way, told: Told, *, wrapped: bool = False) -> str:
     elif way == "osc777":
         made = f"\x1b]777;notify;{title.replace(';', ',')};{body.replace(';', ',')}\x07"
     else:
-        more = int(bool(body))
-        made = f"\x1b]99;i={NUMBER}:d={1 - more}:o=unfocused;{title}\x1b\\"
+        more, shown = int(bool(body)), "always" if always else "unfocused"
+        made = f"\x1b]99;i={NUMBER}:d={1 - more}:o={shown};{title}\x1b\\"
         made += f"\x1b]99;i={NUMBER}:p=body;{body}\x1b\\" if body else ""
     return f"\x1bPtmux;{made.replace(chr(27), chr(27) * 2)}\x1b\\" if wrapped else made

@@ -1,11 +1,9 @@
-"""How is a person told of messages that they do not see: when, how often, in which words, and by what?"""
+"""How is a person told of messages that they do not see: when, how often, and in which words?"""
 
 from __future__ import annotations
 
-import asyncio
-import os
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from chat_tui.account.notifications import Notice
 from chat_tui.config.notify import NotifyConfig
@@ -13,10 +11,9 @@ from chat_tui.model.channels import ChannelKind
 from chat_tui.model.frozen import dataclass
 from chat_tui.realtime.timing import Timing
 from chat_tui.text.sanitize import safe_text
-from chat_tui.ui.notice_command import CommandError, run_command
-from chat_tui.ui.notice_ways import ASK_NAME, Terminal, Told, name_in, name_said, sequence
+from chat_tui.ui.notice_delivery import Delivery, Outside
+from chat_tui.ui.notice_ways import Told
 from chat_tui.ui.titles import channel_title, person_name
-from chat_tui.ui.tmux_facts import ask_tmux
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -26,30 +23,9 @@ SOON = 0.3
 what comes in one go is told as one."""
 BURST = 3.0
 """Seconds between two notices; what came meanwhile is told as one."""
-ANSWERED_WITHIN = 0.3
 MOST_NAMES = 4
 TEXT_LIMIT = 4_000
 """Characters of a message that the command gets."""
-
-
-class Outside(Protocol):
-    """What notices need of the app."""
-
-    @property
-    def is_looked_at(self) -> bool:
-        """Whether the terminal is known to have the focus."""
-
-    def bell(self) -> None:
-        """Ring."""
-
-    def to_terminal(self, data: str) -> None:
-        """Write between two frames."""
-
-    def ask_terminal(self, question: str, hears: Callable[[str], object]) -> bool:
-        """Ask, if there is a terminal that understands."""
-
-    def warn(self, sentence: str) -> None:
-        """Say it once, where it is seen later."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,19 +43,17 @@ class Notices:
         self,
         outside: Outside,
         config: Callable[[], NotifyConfig],
+        delivery: Delivery,
         *,
         with_account: bool = False,
         timing: Timing | None = None,
-        environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._outside = outside
         self._config = config
+        self._delivery = delivery
         self._with_account = with_account
         self._timing = timing or Timing()
-        self._environ = environ
         self._waiting: list[Waiting] = []
-        self._terminal: Terminal | None = None
-        self._complained = ""
         self.is_telling = False
 
     def heard(self, account: Account, notice: Notice) -> bool:
@@ -109,26 +83,12 @@ class Notices:
 
     async def _tell(self, due: list[Waiting]) -> None:
         config = self._config()
-        if config.way == "off":
-            return
         told = self._words(due, with_text=config.preview)
-        if config.way != "command":
-            terminal = await self._known_terminal()
-            way = terminal.way(config.way)
-            if way != "bell":
-                self._outside.to_terminal(sequence(way, told, wrapped=terminal.in_tmux))
-            if way == "bell" or terminal.in_tmux:  # tmux flags the window, and may drop the rest when hidden
-                self._outside.bell()
-        if config.command:
-            await self._run(config.command, told, due, with_text=config.preview)
-        elif config.way == "command":
-            self._complain('[notify] way is "command", but there is no notify.command.')
+        await self._delivery.deliver(told, self._record(told, due, with_text=config.preview))
 
-    async def _run(
-        self, command: tuple[str, ...], told: Told, due: list[Waiting], *, with_text: bool
-    ) -> None:
+    def _record(self, told: Told, due: list[Waiting], *, with_text: bool) -> dict[str, object]:
         last = due[-1]
-        record = {
+        return {
             "type": "notice",
             "count": len(due),
             "title": told.title,
@@ -142,44 +102,6 @@ class Notices:
             "mentions_me": last.notice.mentions_me,
             "text": str(safe_text(last.notice.text[:TEXT_LIMIT])) if with_text else None,
         }
-        try:
-            await run_command(command, told, record)
-        except CommandError as error:
-            self._complain(str(error))
-
-    def _complain(self, sentence: str) -> None:
-        if sentence != self._complained:
-            self._complained = sentence
-            self._outside.warn(sentence)
-
-    async def _known_terminal(self) -> Terminal:
-        """In tmux it may be another each time."""
-        if self._environ.get("TMUX"):
-            facts = await ask_tmux()
-            return Terminal(facts.name, in_tmux=True, passes=facts.passes)
-        if self._terminal is None:
-            self._terminal = await self._look_around()
-        return self._terminal
-
-    async def _look_around(self) -> Terminal:
-        environ = self._environ
-        if environ.get("STY"):
-            return Terminal(in_screen=True)
-        known = Terminal(name_in(environ))
-        if known.way("auto") != "bell":
-            return known
-        answered = asyncio.Event()
-        names: list[str] = []
-
-        def hear(answer: str) -> None:
-            if name := name_said(answer):
-                names.append(name)
-            if answer.endswith("c"):
-                answered.set()
-
-        if self._outside.ask_terminal(ASK_NAME, hear):
-            await self._timing.wait(answered, ANSWERED_WITHIN)
-        return Terminal(names[0]) if names else known
 
     def _words(self, due: list[Waiting], *, with_text: bool) -> Told:
         first = due[0]

@@ -11,6 +11,7 @@ from chat_tui.account.notify_rules import NotifyRules, words_of
 from chat_tui.config.notify import USUAL, NotifyConfig
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui.graphics.probe import ASK_KIND, may_ask
+from chat_tui.ui.notice_delivery import Delivery
 from chat_tui.ui.notices import Notices
 from chat_tui.ui.tmux_facts import ask_tmux
 
@@ -62,7 +63,9 @@ class AppOutside:
 def begin(app: AccountsApp, accounts: Sequence[Account], config: Callable[[], NotifyConfig] | None) -> None:
     """From now on tell of what comes to the accounts."""
     ask = config or (lambda: USUAL)
-    notices = Notices(AppOutside(app), ask, with_account=len(accounts) > 1)
+    terminal = AppOutside(app)
+    app.delivery = Delivery(terminal, ask)
+    notices = Notices(terminal, ask, app.delivery, with_account=len(accounts) > 1)
     if os.environ.get("TMUX"):
         app.work_on(partial(_learn_of_focus, app), "tmux")
     for account in accounts:

@@ -15,6 +15,7 @@ from chat_tui.account.notifications import Notice
 from chat_tui.config.notify import NotifyConfig
 from chat_tui.model.ids import MessageId
 from chat_tui.ui.notice_command import CommandError, arguments, run_command
+from chat_tui.ui.notice_delivery import Delivery
 from chat_tui.ui.notice_ways import ASK_NAME, Terminal, Told, name_in, name_said, sequence
 from chat_tui.ui.notices import BURST, SOON, Notices
 from chat_tui.ui.tmux_facts import TmuxFacts, ask_tmux
@@ -156,9 +157,12 @@ class Scene:
     config: NotifyConfig = field(default_factory=NotifyConfig)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
     heard: int = 0
+    delivery: Delivery = field(init=False)
 
     def begin(self, **environ: str) -> None:
-        made = Notices(self.outside, lambda: self.config, timing=self.town.time.timing, environ=environ)
+        timing = self.town.time.timing
+        self.delivery = Delivery(self.outside, lambda: self.config, timing=timing, environ=environ)
+        made = Notices(self.outside, lambda: self.config, self.delivery, timing=timing)
 
         def hear(notice: Notice) -> None:
             self.heard += 1
@@ -289,3 +293,53 @@ async def test_off_is_off_and_one_that_says_nothing_is_rung(scene: Scene) -> Non
     await scene.say("@ada look")
     await scene.town.time.advance(SOON)
     assert scene.outside.rings == 1
+
+
+@pytest.mark.parametrize(
+    ("terminal", "wish", "said"),
+    [
+        (Terminal("ghostty 1.1"), "auto", "Sent as OSC 777: ghostty 1.1 understands it."),
+        (Terminal("xterm"), "osc9", "Sent as OSC 9, as chosen."),
+        (
+            Terminal("kitty", in_tmux=True, passes=True),
+            "auto",
+            "Sent as OSC 99 through tmux, and by the bell",
+        ),
+        (Terminal("kitty", in_tmux=True), "osc99", "The bell rang: tmux keeps the rest to itself"),
+        (Terminal("kitty", in_screen=True), "auto", "The bell rang: screen lets nothing else through."),
+        (Terminal("XTerm(379)"), "auto", "The bell rang: XTerm(379) is not known to show notices."),
+        (Terminal(""), "auto", "The bell rang: this terminal is not known to show notices."),
+        (Terminal("kitty"), "bell", "The bell rang, as chosen."),
+    ],
+)
+def test_a_test_says_by_which_way_it_went_and_why(terminal: Terminal, wish: str, said: str) -> None:
+    assert terminal.said_of(wish).startswith(said)
+    assert len(terminal.said_of(wish)) <= 80
+
+
+async def test_a_test_is_sent_by_the_way_that_is_named_and_by_the_command(scene: Scene) -> None:
+    scene.begin(KITTY_WINDOW_ID="1")
+    assert await scene.delivery.test() == "Sent as OSC 99: kitty understands it."
+    assert "o=always" in scene.outside.written[0]
+    assert await scene.delivery.test("bell") == "The bell rang, as chosen."
+    assert (scene.outside.rings, len(scene.outside.written)) == (1, 1)
+    assert "no notify.command" in await scene.delivery.test("command")
+    scene.config = NotifyConfig(command=(sys.executable, "-S", "-c", ""), quiet="00:00-23:59")
+    said = await scene.delivery.test("command")
+    assert said.startswith("Sent by python")
+    assert said.endswith("quiet hours 00:00-23:59.")
+    scene.config = NotifyConfig(way="off")
+    assert await scene.delivery.test() == "Nothing was sent: notify.way is off."
+
+
+async def test_a_reminder_goes_the_way_of_notices_and_without_its_words_if_those_are_kept(
+    scene: Scene,
+) -> None:
+    scene.begin(**GHOSTTY)
+    await scene.delivery.remind("reminder", "Reminder", "tea", "home")
+    scene.config = NotifyConfig(preview=False)
+    await scene.delivery.remind("reminder", "Reminder", "tea", "home")
+    assert scene.outside.written == [
+        f"{ESC}]777;notify;Reminder;tea\x07",
+        f"{ESC}]777;notify;Reminder;\x07",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from chat_tui.account.reminders import Reminder
 from chat_tui.model.ids import Millis
 from chat_tui.ui.deeds import outside
+from chat_tui.ui.notice_delivery import Delivery
+from chat_tui.ui.notice_ways import Told
 from tests.ui.conftest import OpenStage, Stage
 from tests.ui.test_keeping import choose_newest
 
@@ -57,6 +60,22 @@ async def test_it_is_told_when_its_time_comes(stage: OpenStage) -> None:
         await on.press("enter", "1")
         await on.until(lambda: on.screen.main.messages.channel_id == town)
         assert not on.account.reminders.all()
+
+
+async def test_who_looks_elsewhere_is_reminded_by_the_way_of_notices(
+    stage: OpenStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, str]] = []
+
+    async def deliver(delivery: Delivery, told: Told, record: Mapping[str, object]) -> None:
+        sent.append((told.title, told.body))
+
+    monkeypatch.setattr(Delivery, "deliver", deliver)
+    monkeypatch.setattr(Delivery, "is_looked_at", False)
+    async with stage() as on:
+        await on.until(lambda: on.app.delivery)
+        await on.account.reminders.add(Reminder(Millis(1), on.world.channels["general"].id, "tea"))
+        await on.until(lambda: sent == [("Reminder", "tea")])
 
 
 async def test_a_place_is_remembered_by_a_command(stage: OpenStage) -> None:

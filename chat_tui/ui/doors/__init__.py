@@ -28,6 +28,7 @@ DOORS = frozenset(
         "keys",
         "layout",
         "members",
+        "notice",
         "pinned",
         "preview",
         "profile",
