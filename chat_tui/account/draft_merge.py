@@ -1,7 +1,8 @@
 """Of two texts of a draft, the server's and ours, which is it from now on?
 
 The later one. But what was typed here since we came counts whatever the server has, and a text that somebody
-is at, or that is on its way from here, is not touched until they turn to something else.
+is at, or that is on its way from here, is not touched until they turn to something else. Who has only begun
+to look at a text when the line comes up sees it change, or would go on with an old one.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class DraftMerge:
         """When it is to be told."""
         self._waiting: dict[Place, Told] = {}
         """What came for texts that somebody is at."""
+        self._typed: set[Place] = set()
+        """Where something was typed since we came."""
         self.with_files: set[Place] = set()
         """Where files wait with the text at the server, of which we have nothing: those are left alone."""
 
@@ -47,9 +50,11 @@ class DraftMerge:
         self.begun.pop(place, None)
         self.due.pop(place, None)
 
-    def typed_on(self, place: Place) -> None:
-        """What came for a text that somebody is at has come too late."""
-        self._waiting.pop(place, None)
+    def typed(self, place: Place) -> None:
+        """What came for a text that somebody is at has come too late, unless they threw theirs away."""
+        self._typed.add(place)
+        if self.text(place):
+            self._waiting.pop(place, None)
 
     def let_go(self, place: Place) -> None:
         """Nobody is at the text of a place any more, perhaps: what waits for that has its turn."""
@@ -74,11 +79,11 @@ class DraftMerge:
         now = self._timing.clock()
         listed = {(draft.channel_id, draft.root_id) for draft in told.drafts}
         for draft in told.drafts:
-            self.hear(draft)
+            self.hear(draft, listed=True)
         for place in self._places(told):
             known = self._agreed.get(place)
             if known is not None and place not in listed:
-                self.hear(DraftRemoved(*place, known.at))
+                self.hear(DraftRemoved(*place, known.at), listed=True)
             known = self._agreed.get(place)
             if place not in self._waiting and mark_of(self.text(place)) != (known.mark if known else ""):
                 self.due.setdefault(place, now)
@@ -100,8 +105,8 @@ class DraftMerge:
             and not is_edit(place, self._drafts.get(*place))
         ]
 
-    def hear(self, event: Told) -> None:
-        """The server's is this now."""
+    def hear(self, event: Told, *, listed: bool = False) -> None:
+        """The server's is this now, or was found to be this."""
         place = event.channel_id, event.root_id
         if self._store.summary(event.channel_id) is None or is_edit(place, self._drafts.get(*place)):
             return
@@ -110,11 +115,14 @@ class DraftMerge:
             return
         self.with_files.discard(place)
         if isinstance(event, DraftWritten) and event.text.strip():
-            self._hear_text(place, event)
+            self._hear_text(place, event, listed)
         else:
-            self._hear_end(place, event)
+            self._hear_end(place, event, listed)
 
-    def _hear_text(self, place: Place, event: DraftWritten) -> None:
+    def _is_held(self, place: Place, listed: bool) -> bool:
+        return self._drafts.boxes.hold(place) and (place in self._typed or not listed)
+
+    def _hear_text(self, place: Place, event: DraftWritten, listed: bool) -> None:
         known = self._agreed.get(place)
         if known is not None and known.mark and event.updated_at <= known.at:
             return
@@ -125,21 +133,21 @@ class DraftMerge:
         elif self._is_ours_later(place, event.updated_at):
             self._agreed.note(place, event.updated_at)
             self.due.setdefault(place, self._timing.clock())
-        elif self._drafts.boxes.hold(place):
+        elif self._is_held(place, listed):
             self._waiting[place] = event
         else:
             self._agreed.note(place, event.updated_at, mark_of(text))
             self.settled(place)
             self._drafts.take(*place, text, event.updated_at)
 
-    def _hear_end(self, place: Place, event: Told) -> None:
+    def _hear_end(self, place: Place, event: Told, listed: bool) -> None:
         """It was sent or thrown away elsewhere; `updated_at` is of what was."""
         known = self._agreed.get(place)
         if known is None or (event.updated_at and event.updated_at < known.at):
             return
         mark = mark_of(self.text(place))
         is_as_it_was = bool(mark) and mark == known.mark
-        if is_as_it_was and self._drafts.boxes.hold(place):
+        if is_as_it_was and self._is_held(place, listed):
             self._waiting[place] = event
             return
         self._agreed.forget(place)

@@ -69,10 +69,10 @@ class DraftSync:
         if not self._is_on() or is_edit(place, self._drafts.get(*place)):
             return
         began = merge.begun.setdefault(place, now)
+        merge.typed(place)
         if not merge.text(place):
             self._hurry(place, now + SOON)
             return
-        merge.typed_on(place)
         merge.due[place] = min(began + LONGEST, now + PAUSE)
         self._send_on()
 

@@ -291,6 +291,26 @@ async def test_a_text_somebody_is_at_stays_until_they_turn_away(desk: Desk) -> N
     assert here.backend.done == []
 
 
+async def test_a_text_one_only_looks_at_when_the_line_comes_up_is_theirs_at_once(desk: Desk) -> None:
+    here = await desk.start(await desk.terminal("here"))
+    here.account.drafts.set(desk.town, None, "one")
+    await desk.time.advance(PAUSE)
+    await desk.close(here)
+    await desk.write_there("one and two")
+    here = await desk.terminal("here")
+    here.box.held.add((desk.town, None))
+    await desk.start(here)
+    assert here.text(desk.town) == "one and two"
+    here.account.drafts.set(desk.town, None, "one and two and")
+    await desk.time.advance(PAUSE)
+    desk.server.forget()
+    desk.server.drop()
+    await desk.write_there("theirs")
+    here.account.retry_now()
+    await desk.time.advance(60)
+    assert here.text(desk.town) == "one and two and"  # that was typed here
+
+
 async def test_who_types_on_wins_and_who_sends_loses_nothing_of_theirs(desk: Desk) -> None:
     here = await desk.start(await desk.terminal("here"))
     await desk.write_there("one")
