@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual._compositor import Compositor
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from chat_tui.ui.found import snippet
@@ -40,6 +40,19 @@ async def test_the_context_is_beside_the_hits_where_there_is_room(stage: OpenSta
         around, hits = screen.query_one("ContextPreview").region, screen.choices.region
         assert around.x >= hits.right
         assert around.height > 20
+
+
+async def test_the_hit_alone_has_a_ground_of_its_own_in_the_context(stage: OpenStage) -> None:
+    async with stage((140, 40)) as on:
+        await on.press("ctrl+f", "text:smok")
+        await on.until(lambda: "1 hit" in on.text() and on.text().count("Smoke tests are green") == 2)
+        around = searching_on(on).query_one("ContextPreview")
+        strips = around.render_lines(Region(0, 0, around.size.width, around.size.height))
+        grounds = [{each.style.bgcolor for each in strip if each.style is not None} for strip in strips]
+        plain = around.visual_style.rich_style.bgcolor
+        assert [each for each in grounds if len(each) > 1] == []
+        assert 1 <= sum(each != {plain} for each in grounds) <= 2
+        assert any(each.style is not None and each.style.underline for strip in strips for each in strip)
 
 
 async def test_another_letter_lays_out_nothing(stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,8 +127,11 @@ def look_of(preview: ContextPreview, part: str) -> Style:
     """The style of a part of a line: `faint`, `match`, `bar`, or `hit`, which has its ground."""
     if not part:
         return preview.visual_style.rich_style
-    # Whole where it has a ground: of a partial style Textual leaves that out.
-    return preview.get_visual_style(f"preview--{part}", partial=part != "hit").rich_style
+    name = f"preview--{part}"
+    if part == "hit":
+        return preview.get_visual_style(name).rich_style
+    # What lies on either ground has none of its own: a visual style's transparent one would be black.
+    return preview.get_component_rich_style(name, partial=True)
 
 
 def _said_by(message: Message, hit: Hit, telling: Telling) -> str:
