@@ -34,6 +34,25 @@ _PANES = {
 }
 
 
+TERMINALS = (
+    "",
+    "## Which keys arrive",
+    "",
+    "| key | xterm and its like | tmux 3.3a | with kitty's protocol |",
+    "|---|---|---|---|",
+    "| `ctrl+j`, `alt+enter` | yes | yes | yes |",
+    "| `shift+enter`, `ctrl+enter` | as Enter: they send | with `extended-keys on` | yes |",
+    "| `ctrl+shift+k`, `ctrl+1` | no | with `extended-keys on` | yes |",
+    "| Alt with a letter or a digit | yes | yes | yes |",
+    "",
+    "tmux hands such a key on to a program that asks for it, and we ask. `set -s extended-keys on` makes it ask",
+    "the terminal around it too; with `off` that one says Enter for shift+enter: nobody can tell them apart.",
+    "Other tmux options: `chat-tui doctor --tmux`. A hint names a key that only some terminals send once one",
+    "such key came. On a Mac, Option must be told to be Meta (Esc+) for the keys with Alt.",
+)
+"""Measured: what tmux 3.3a sends a program that asks, and what it asks the terminal around it."""
+
+
 def documents() -> Mapping[str, str]:
     """Every generated document by file name."""
     makers: dict[str, Callable[[], str]] = {
@@ -62,9 +81,9 @@ def keys_document() -> str:
             continue
         lines += ["", f"## {_PANES[where]}", "", "| key | what it does | id |", "|---|---|---|"]
         for binding in rows:
-            keys = " ".join(f"`{key}`" for key in binding.keys)
+            keys = " ".join(f"`{key}`" for key in binding.keys) or "(in a profile)"
             lines.append(f"| {keys} | {binding.help} | `{binding.id}` |")
-    return "\n".join([*lines, *_profiles()])
+    return "\n".join([*lines, *_profiles(), *TERMINALS])
 
 
 def _profiles() -> Iterator[str]:
@@ -76,7 +95,7 @@ def _profiles() -> Iterator[str]:
         if moved:
             yield from ("", "| id | keys |", "|---|---|")
         for binding_id, chosen in moved.items():
-            keys = " ".join(f"`{key}`" for key in chosen.split(","))
+            keys = " ".join(f"`{key}`" for key in chosen.split(",") if key) or "none"
             yield f"| `{binding_id}` | {keys} |"
 
 
