@@ -166,7 +166,7 @@ class PtyScreen:
         while self.read(quiet) and time.monotonic() < deadline:
             pass
 
-    def idle_share(self, seconds: float = 5.0) -> tuple[bytes, float]:
+    def idle_share(self, seconds: float = 3.0) -> tuple[bytes, float]:
         """What the program wrote in `seconds`, and which share of one processor it took."""
         before, ends, written = self._cpu_seconds(), time.monotonic() + seconds, b""
         while (left := ends - time.monotonic()) > 0:

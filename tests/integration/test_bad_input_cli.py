@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -79,19 +80,23 @@ def test_an_unreachable_server_is_exit_5_and_a_queued_message_is_sent_later_once
     host.add("newcomer")
     assert host.run("sender", "read", "#town-square").returncode == 0
     host.kill()
+    url = f"unix://{host.socket}"
     try:
-        text = said(host.run("sender", "send", "#town-square", "not kept"), 5)
+        with ThreadPoolExecutor() as at_once:  # each waits for a server that may be starting
+            refused = at_once.submit(host.run, "sender", "send", "#town-square", "not kept")
+            # Who never connected knows no channel: that there is no server is the truth to tell.
+            new = at_once.submit(host.run, "newcomer", "send", "--queue", "#town-square", "hello")
+            login = ("login", url, "--user", "sender", "--password-stdin")
+            stranger = at_once.submit(host.run, "x", *login, stdin=PASSWORD)
+        text = said(refused.result(), 5)
         assert "out of reach" in text
         assert "connection refused" in text
+        assert "out of reach" in said(new.result(), 5)
+        assert "cannot be reached" in said(stranger.result(), 5)
         queued = host.run("sender", "send", "--queue", "--json", "#town-square", "kept for later")
         assert queued.returncode == 0, queued.stderr
         assert json.loads(queued.stdout)["queued"] is True
         assert "Kept" in queued.stderr
-        # Who never connected knows no channel: that there is no server is the truth to tell.
-        assert "out of reach" in said(host.run("newcomer", "send", "--queue", "#town-square", "hello"), 5)
-        url = f"unix://{host.socket}"
-        done = host.run("x", "login", url, "--user", "sender", "--password-stdin", stdin=PASSWORD)
-        assert "cannot be reached" in said(done, 5)
     finally:
         host.serve()
     assert host.run("sender", "send", "#town-square", "after it").returncode == 0

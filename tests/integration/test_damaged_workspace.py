@@ -16,9 +16,9 @@ LIMIT = 10.0
 """Seconds until it is refused, the interpreter's start included."""
 
 
-@pytest.fixture
-def host() -> Iterator[Host]:
-    """A workspace in which somebody said something, and that is down."""
+@pytest.fixture(scope="module")
+def used() -> Iterator[tuple[Host, Path]]:
+    """A workspace in which somebody said something, and that is down; and a whole copy of it."""
     with new_host("ada") as made:
         for number in range(3):
             sent = made.run("ada", "send", "#town-square", f"word {number} " + "x" * 9000)
@@ -27,7 +27,18 @@ def host() -> Iterator[Host]:
         made.server.terminate()
         assert made.server.wait() == 0
         made.kill()
-        yield made
+        yield made, shutil.copytree(made.data, made.folder / "whole")
+
+
+@pytest.fixture
+def host(used: tuple[Host, Path]) -> Iterator[Host]:
+    """That workspace, whole and down, with nothing in its log."""
+    made, whole = used
+    shutil.rmtree(made.data)
+    shutil.copytree(whole, made.data)
+    (made.folder / "server.log").write_text("")
+    yield made
+    made.kill()
 
 
 def middle_pages(path: Path) -> None:
@@ -51,10 +62,9 @@ def cut(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [middle_pages, header, cut])
 def test_a_damaged_workspace_is_refused_in_words_and_left_alone(
-    host: Host, damage: Callable[[Path], None], tmp_path: Path
+    host: Host, used: tuple[Host, Path], damage: Callable[[Path], None]
 ) -> None:
     path = host.data / "workspace.sqlite"
-    copy = shutil.copytree(host.data, tmp_path / "copy")
     damage(path)
     broken = path.read_bytes()
     started = time.monotonic()
@@ -70,6 +80,6 @@ def test_a_damaged_workspace_is_refused_in_words_and_left_alone(
     assert len(said) <= 4
     assert path.read_bytes() == broken
     host.kill()
-    shutil.copyfile(copy / path.name, path)
+    shutil.copyfile(used[1] / path.name, path)
     host.serve()
     assert len([text for text in host.messages("ada") if text.startswith("word ")]) == 3

@@ -52,19 +52,22 @@ def fill_until_refused(host: Host, disk: Path) -> None:
     raise AssertionError("the disk never was full")
 
 
-@pytest.mark.parametrize("columns", [80, 140])
 def test_the_full_disk_of_a_workspace_is_the_reason_on_the_row_the_last_row_and_in_status(
-    folder: Path, columns: int
+    folder: Path,
 ) -> None:
     with small_disk(folder / "data", "4m") as disk, workspace_on(disk, folder) as host:
         fill_until_refused(host, disk)
-        with host.terminal("ada", "open", "#welcome", columns=columns, rows=24) as screen:
+        with host.terminal("ada", "open", "#welcome", columns=140, rows=24) as screen:
             screen.wait_for("● team")
             screen.send("first\r")
             screen.send("second\r")
-            screen.wait_for(r"first +◌ waiting 1\n.*│ The workspace's disk is full: nothing can be")
-            screen.wait_for(r"second +◌ waiting 2")
-            screen.wait_for(r"● team.* next try in \d+ s · \^R now · The workspace's disk is\s+full: nothing")
+            for columns in (140, 80):
+                screen.resize(columns, 24)
+                screen.wait_for(r"first +◌ waiting 1\n.*│ The workspace's disk is full: nothing can be")
+                screen.wait_for(r"second +◌ waiting 2")
+                screen.wait_for(
+                    r"● team.* next try in \d+ s · \^R now · The workspace's disk is\s+full: nothing"
+                )
             plain = host.run("ada", "status")
             assert re.search(
                 r"\d waiting to be sent\nWaiting because: " + FULL + r"\. Next try in ", plain.stdout

@@ -64,8 +64,9 @@ def walk_up_to_gap(screen: PtyScreen) -> None:
     for _ in range(40):
         if "┄┄" in screen.text:
             return
+        before = rows_of(screen)
         screen.press("pageup")
-        screen.settle()
+        screen.wait_until(lambda before=before: rows_of(screen) != before)  # type: ignore[misc]
     raise AssertionError(f"no gap on:\n{screen.text}")
 
 
