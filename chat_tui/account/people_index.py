@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, chain, groupby
 
 from chat_tui.model.ids import UserId
 from chat_tui.model.users import User
@@ -15,6 +15,8 @@ MOST_LATE = 100
 """People learnt of since the index was made, who are looked through one by one; of more it is made anew."""
 FEW = 8
 """With fewer found, letters with others between them count too."""
+RARE = 2000
+"""A letter that occurs less often in all lines is looked for first."""
 FUZZY_FROM = 2
 """Letters from which on that is tried."""
 
@@ -45,6 +47,8 @@ class PeopleIndex:
         self._at: dict[UserId, int] = {}
         self._late: dict[UserId, str] = {}
         self._barren = ""
+        self._counts: dict[str, int] = {}
+        """How often a letter occurs in all lines, of those that were asked for."""
         self._is_made = False
 
     def moved(self, user_ids: Iterable[UserId]) -> None:
@@ -97,32 +101,54 @@ class PeopleIndex:
         if not typed:
             return
         wanted = _SEPARATORS.sub(" ", typed)
-        yield from self._found(re.escape(f" {wanted}"))
+        if not all(map(self._count, wanted)):
+            return
+        yield from self._people(self._rows_with(f" {wanted}"))
         if len(wanted) >= FUZZY_FROM:
-            yield from self._found(re.escape(wanted))
+            yield from self._people(self._rows_with(wanted))
 
     def _loosely(self, typed: str) -> Iterator[UserId]:
         """Each once; letters of which a beginning fits nobody are not looked for again."""
         wanted = _SEPARATORS.sub("", typed)
         if not wanted or (self._barren and wanted.startswith(self._barren)):
             return
-        seen: set[UserId] = set()
-        for user_id in self._found(_loose(wanted)):
-            if user_id not in seen:
-                seen.add(user_id)
-                yield user_id
-        if not seen:
+        rows = self._loose_rows(wanted)
+        first = next(rows, None)
+        if first is None:
             self._barren = wanted
+            return
+        yield from self._people(chain((first,), rows))
+
+    def _loose_rows(self, wanted: str) -> Iterator[int]:
+        """Where one of the letters is rare, only lines with it are looked at: often there are none."""
+        pattern = re.compile(_loose(wanted))
+        rarest = min(wanted, key=self._count)
+        if self._count(rarest) < RARE:
+            return (row for row in self._rows_with(rarest) if pattern.search(self._lines[row]))
+        found = (bisect_right(self._starts, match.start()) - 1 for match in pattern.finditer(self._text))
+        return (row for row, _ in groupby(found))
+
+    def _count(self, letter: str) -> int:
+        if letter not in self._counts:
+            self._counts[letter] = self._text.count(letter)
+        return self._counts[letter]
 
     def _late_ones(self, typed: str) -> Iterator[UserId]:
         wanted = _SEPARATORS.sub(" ", typed)
         return (user_id for user_id, line in self._late.items() if line and f" {wanted}" in line)
 
-    def _found(self, pattern: str) -> Iterator[UserId]:
-        for match in re.finditer(pattern, self._text):
-            user_id = self._ids[bisect_right(self._starts, match.start()) - 1]
-            if user_id not in self._late:
-                yield user_id
+    def _people(self, rows: Iterable[int]) -> Iterator[UserId]:
+        return (self._ids[row] for row in rows if self._ids[row] not in self._late)
+
+    def _rows_with(self, literal: str) -> Iterator[int]:
+        """The lines that have it, each once: found in one text, which is quicker than line by line."""
+        at = self._text.find(literal)
+        while at >= 0:
+            row = bisect_right(self._starts, at) - 1
+            yield row
+            if row + 1 == len(self._starts):
+                return
+            at = self._text.find(literal, self._starts[row + 1])
 
     def _make(self) -> None:
         if self._is_made:
@@ -140,6 +166,7 @@ class PeopleIndex:
         self._at = {user_id: at for at, user_id in enumerate(self._ids)}
         self._late = {}
         self._barren = ""
+        self._counts = {}
         self._is_made = True
 
 

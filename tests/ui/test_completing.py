@@ -162,6 +162,21 @@ async def test_the_list_scrolls_over_all_there_are(stage: OpenStage) -> None:
         assert chosen.label in on.text()
 
 
+async def test_what_is_cut_of_the_chosen_one_stands_below_the_list(stage: OpenStage) -> None:
+    async with stage(size=(60, 20)) as on:
+        await on.press("text:/cat")
+        proposals = on.composer.proposals
+        assert proposals is not None
+        assert proposals.chosen is not None
+        about = proposals.chosen.detail
+        assert len(about) > 50
+        await on.until(lambda: all(word in on.text() for word in about.split()))
+        height = proposals.size.height
+        for _ in proposals.shown:
+            await on.press("down")
+            assert proposals.size.height == height
+
+
 async def test_what_was_sent_away_stays_away_when_the_server_answers(stage: OpenStage) -> None:
     async with stage() as on:
 
@@ -336,3 +351,20 @@ def test_the_index_follows_names() -> None:
     assert crowd.read_whole == 1
     index.moved([new])
     assert list(index.matching("zoe")) == [new]
+
+
+def test_letters_with_gaps_are_found_whether_they_are_rare_or_not() -> None:
+    crowd = Crowd(3000)
+    index = PeopleIndex(crowd.all, crowd.one)
+    odd = UserId("odd")
+    crowd.people[odd] = User(odd, "xavier.quine", "Zed")
+
+    def found(typed: str) -> list[UserId]:
+        return list(index.matching(typed))
+
+    assert found("xvq") == found("qze") == found("xaqi") == [odd]
+    assert found("xvqq") == found("qzx") == found("qxa") == []
+    # So many have these letters that all lines are looked through, and each is found once.
+    assert found("bsth1") == [each for each in found("bsth1") if each in crowd.people]
+    assert len(found("pso")) == len(set(found("pso"))) == 3000
+    assert UserId("u00011") in found("bsmth00011")

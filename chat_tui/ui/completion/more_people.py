@@ -39,6 +39,8 @@ class MorePeople:
         """Channels with more members than the first page tells of: who is known here may not be in there."""
         self._all_told: set[tuple[ChannelId | None, str]] = set()
         self._asked: set[tuple[ChannelId | None, str]] = set()
+        self._wanted: tuple[ChannelId | None, str] | None = None
+        self._is_waiting = False
 
     def forget(self) -> None:
         """What was told may not hold any more."""
@@ -56,7 +58,10 @@ class MorePeople:
             return
         if (where, begun) in self._asked or self._is_told(where, begun):
             return
-        self._spawn(partial(self._ask, where, begun), "people")
+        self._wanted = where, begun
+        if not self._is_waiting:  # one wait for all letters of a word: to begin one is work at each key
+            self._is_waiting = True
+            self._spawn(self._ask_when_quiet, "people")
 
     def _is_told(self, where: ChannelId | None, begun: str) -> bool:
         """Whether all were told of who are called by these letters, or by the first of them."""
@@ -79,8 +84,19 @@ class MorePeople:
                     self._large.add(channel_id)
         self._tell()
 
+    async def _ask_when_quiet(self) -> None:
+        """When nothing else was wanted for a while."""
+        wanted = None
+        try:
+            while wanted != self._wanted:
+                wanted = self._wanted
+                await asyncio.sleep(PAUSE)
+        finally:
+            self._is_waiting = False
+        if wanted is not None:
+            await self._ask(*wanted)
+
     async def _ask(self, where: ChannelId | None, begun: str) -> None:
-        await asyncio.sleep(PAUSE)
         try:
             count = await self._ask_anywhere(begun) if where is None else await self._ask_in(where, begun)
         except ChatError:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.destination import Destination
     from chat_tui.ui.render.look import GlyphSet
 
-MOST = 200
+MOST = 60
 """People proposed at most: nobody walks further down, a letter more is quicker."""
 LATELY = 60
 """Rows of a channel whose authors come first."""

@@ -8,12 +8,14 @@ from textual.content import Content
 from textual.geometry import Offset
 from textual.widget import Widget
 
-from chat_tui.text.width import cells, fit, truncate
+from chat_tui.text.width import cells, fit, truncate, wrap
 from chat_tui.ui.completion import Candidate, Completion
 
 WIDEST = 76
 LABEL_WIDEST = 28
 MOST_LINES = 8
+MOST_BELOW = 2
+"""Lines below them, for what is cut of the chosen one."""
 
 
 class CompletionList(Widget):
@@ -69,7 +71,7 @@ class CompletionList(Widget):
             completion = self._around_the_chosen(completion, self._completion)
         if completion != self._completion:
             self._take(completion)
-        lines = len(self.shown)
+        lines = len(self.shown) + self._lines_below
         self.styles.width, self.styles.height = self._whole, lines
         self.absolute_offset = Offset(max(0, cursor.x - 2), cursor.y - lines)
         self.display = True
@@ -130,12 +132,31 @@ class CompletionList(Widget):
     def _whole(self) -> int:
         return min(WIDEST, sum(self._cells) + 4, self.app.size.width)
 
+    @property
+    def _detail_width(self) -> int:
+        """Cells that are left behind sign and label."""
+        return max(0, self._whole - self._cells[0] - self._cells[1] - 4)
+
+    @property
+    def _lines_below(self) -> int:
+        """Where a word about a proposal is cut, there is room for all of the chosen one's below the list."""
+        longest, room = self._cells[2], self._detail_width
+        return 0 if longest <= room else min(MOST_BELOW, longest // max(1, self._whole - 2) + 1)
+
+    def _below(self) -> list[str]:
+        """What is cut of the chosen one, in full; as many lines for each, so that no step moves the list."""
+        count, width = self._lines_below, max(1, self._whole - 2)
+        detail = self.chosen.detail if self.chosen is not None and not self.is_only_offered else ""
+        told = wrap(detail, width)[:count] if cells(detail) > self._detail_width else []
+        told += [""] * (count - len(told))
+        return [f" {fit(truncate(line, width), width)} " for line in told]
+
     def render(self) -> Content:
         """A line a proposal."""
         if self._completion is None:
             return Content("")
         sign_width, label_width, _detail = self._cells
-        detail_width = max(0, self._whole - sign_width - label_width - 4)
+        detail_width = self._detail_width
         chosen = self.get_visual_style("completion--chosen")
         faint = self.get_visual_style("completion--detail", partial=True)
         lines = []
@@ -145,4 +166,5 @@ class CompletionList(Widget):
             line = Content.assemble(f" {fit(each.sign, sign_width)}{label}  ", (detail, faint), " ")
             is_chosen = index == self._chosen and not self.is_only_offered
             lines.append(line.stylize(chosen) if is_chosen else line)
+        lines += [Content.styled(line, faint) for line in self._below()]
         return Content("\n").join(lines)
