@@ -188,6 +188,14 @@ async def test_who_one_talks_to_says_what_they_do(stage: OpenStage) -> None:
         await on.until(lambda: "🍵 back in twelve · away" in on.text())
 
 
+async def test_where_somebody_is_has_the_same_word_above_the_talk_as_in_lists(stage: OpenStage) -> None:
+    async with stage() as on:
+        ravi = on.world.people["ravi"].id
+        await on.open("@ravi")
+        await on.until(lambda: on.lines()[0].endswith(" do not disturb"))
+        assert presence_words(on.account.store.presence(ravi)) == "do not disturb"
+
+
 async def test_no_name_is_taken_for_markup(stage: OpenStage) -> None:
     async with stage() as on:
         world = on.world

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from chat_tui.model.changes import Changes
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.ids import ChannelId, MessageId
-from chat_tui.model.users import Presence
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.width import truncate
 from chat_tui.ui.destination import Destination
-from chat_tui.ui.people import custom_status
+from chat_tui.ui.people import custom_status, presence_words
 from chat_tui.ui.titles import channel_title, sigil
 from chat_tui.ui.widgets.conversation import Conversation, Surroundings, preview_in
 from chat_tui.ui.widgets.message_pane import MessagePane
@@ -113,8 +112,9 @@ class ChannelConversation(Conversation):
         if channel.kind is not ChannelKind.DIRECT or not channel.member_ids:
             return ""
         store, other = self.account.store, channel.member_ids[0]
-        presence, user = store.presence(other).presence, store.user(other)
+        user = store.user(other)
         pictures = self._around.look.emoji == "glyph"
         said = custom_status(user, pictures=pictures) if user is not None else ""
-        known = "" if presence is Presence.UNKNOWN else presence.value
+        there = store.presence(other)
+        known = presence_words(there, there.since / 1000)  # for how long would be old in a minute
         return " · ".join(filter(None, (truncate(said, STATUS_CELLS), known)))
