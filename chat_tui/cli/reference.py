@@ -45,10 +45,10 @@ TERMINALS = (
     "| `ctrl+shift+k`, `ctrl+1` | no | with `extended-keys on` | yes |",
     "| Alt with a letter or a digit | yes | yes | yes |",
     "",
-    "tmux hands such a key on to a program that asks for it, as we do. `set -s extended-keys on` makes it ask",
-    "the terminal around it too; with `off` that one says Enter for shift+enter: nobody can tell them apart.",
-    "Other tmux options: `chat-tui doctor --tmux`. A hint names a key that only some terminals send once one",
-    "such key came. On a Mac, Option must be told to be Meta (Esc+) for the keys with Alt.",
+    "tmux hands such a key on to a program that asks for it, as we do. `set -s extended-keys on` makes it",
+    "ask the terminal around it too; with `off` that one says Enter for shift+enter: nobody can tell them",
+    "apart. Other tmux options: `chat-tui doctor --tmux`. A hint names a key that only some terminals send",
+    "once one such key came. On a Mac, Option must be told to be Meta (Esc+) for the keys with Alt.",
 )
 """Measured: what tmux 3.3a sends a program that asks, and what it asks the terminal around it."""
 

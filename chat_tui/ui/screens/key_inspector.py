@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from textwrap import wrap
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -58,7 +61,10 @@ class KeyInspector(Dialog[None]):
         label = key_words(key_label(event.key), glyphs_of(self))
         shown = event.key if label == event.key else f"{label}  {event.key}"
         came = f"  bytes {bytes_label(raw)}" if raw else ""
-        lines = [safe_line(f"{shown}{came}", 76), *(f"  {line}" for line in self._why(event.key))]
+        told = (
+            wrap(line, 74, initial_indent="  ", subsequent_indent="    ") for line in self._why(event.key)
+        )
+        lines = [safe_line(f"{shown}{came}", 76), *chain.from_iterable(told)]
         self._told = ["\n".join(lines), *self._told][:MOST]
         self.query_one("#told", Static).update(Content(self._words()))
 
