@@ -206,7 +206,7 @@ FIRST = (
     Scene(
         "first-run",
         "The first start: a workspace of one's own, and a tour of two minutes.",
-        "wait:[Ww]elcome",
+        "wait:0%20of%206 wait:created%20by",
     ),
     Scene(
         "first-tour",
