@@ -1,14 +1,13 @@
 """Which new messages deserve a notice: a pure decision.
 
-It follows what the server keeps of a person's wishes, and so do the counts of the channel list. In a channel
-that is not muted, and with the usual wishes, what is told of is exactly what counts as a mention, or as a
-reply in a followed thread.
+It follows what the server keeps of a person's wishes, and never disagrees with the channel list: with a
+level of mentions what is told of is exactly what its `@` counts, with all of it what any number there counts.
 """
 
 from __future__ import annotations
 
 from chat_tui.account.notify_rules import NO_RULES, NotifyRules
-from chat_tui.model.channels import ChannelKind, ChannelSummary
+from chat_tui.model.channels import PERSONAL, ChannelSummary
 from chat_tui.model.events import MessagePosted
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, UserId
@@ -17,7 +16,6 @@ from chat_tui.model.threads import ThreadState
 from chat_tui.model.users import Presence
 from chat_tui.model.wishes import ALL, NO_WISHES, NONE, Wishes
 
-_PERSONAL = frozenset({ChannelKind.DIRECT, ChannelKind.GROUP})
 _NOBODYS = frozenset({MessageKind.SYSTEM, MessageKind.EPHEMERAL})
 
 
@@ -62,15 +60,18 @@ def notice_for(
     the thread that the message answers in.
     """
     message = posted.message
-    if summary is None or situation.presence is Presence.DND or not _is_news(message, situation.me):
+    if (
+        summary is None
+        or summary.is_silent
+        or situation.presence is Presence.DND
+        or not _is_news(message, situation.me)
+    ):
         return None
     if is_seen(message, situation):
         return None
     mentions_me = mentioned if posted.mentions_me is None else posted.mentions_me
     if summary.membership.muted:
-        # The server calls everything said in a direct channel a mention.
-        wanted = mentioned if summary.channel.kind in _PERSONAL else mentions_me
-        wanted = wanted and summary.membership.wishes.level(situation.wishes) != NONE
+        wanted = mentions_me and summary.membership.wishes.level(situation.wishes) != NONE
     else:
         wanted = _is_wanted(message, summary, situation, thread, mentions_me=mentions_me)
     if not wanted:
@@ -109,4 +110,4 @@ def _is_wanted(
     if message.root_id is not None:
         is_followed = thread is not None and thread.following
         return is_followed and wishes.thread_level(situation.wishes) == ALL
-    return level == ALL or summary.channel.kind in _PERSONAL
+    return level == ALL or summary.channel.kind in PERSONAL

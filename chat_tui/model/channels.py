@@ -18,6 +18,10 @@ class ChannelKind(Enum):
     GROUP = "group"
 
 
+PERSONAL = frozenset({ChannelKind.DIRECT, ChannelKind.GROUP})
+"""In these everything is meant for who is in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """A Mattermost team, a Matrix space, a Slack workspace."""
@@ -67,3 +71,8 @@ class ChannelSummary:
 
     channel: Channel
     membership: Membership
+
+    @property
+    def is_silent(self) -> bool:
+        """Muted, and of few: servers call all that is said there a mention, so nothing of it counts."""
+        return self.membership.muted and self.channel.kind in PERSONAL

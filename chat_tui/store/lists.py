@@ -11,7 +11,7 @@ from chat_tui.model.users import User
 from chat_tui.model.wishes import NO_WISHES
 from chat_tui.store import rows
 from chat_tui.store.transaction import Transaction
-from chat_tui.store.unread import counted_since
+from chat_tui.store.unread import as_counted, counted_since
 
 
 def take_snapshot(tx: Transaction, snapshot: SnapshotTaken) -> None:
@@ -131,6 +131,7 @@ def put_standing(tx: Transaction, standing: Membership, until: Millis) -> None:
 def put_membership(tx: Transaction, membership: Membership) -> None:
     """Take our standing in a channel as the server has it."""
     old = tx.membership(membership.channel_id)
+    membership = as_counted(tx, membership)
     if membership != old:
         tx.put_membership(membership)
     if old is None:

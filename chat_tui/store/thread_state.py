@@ -17,6 +17,7 @@ from chat_tui.store.reader import Reader
 from chat_tui.store.rows import Row
 
 if TYPE_CHECKING:
+    from chat_tui.store.store import Store
     from chat_tui.store.transaction import Transaction
 
 _THREAD = "root_id, channel_id, following, viewed_at, unread, mentions, last_reply_at"
@@ -51,6 +52,13 @@ class ThreadStates(Reader):
 
     def _threads_moved(self) -> None:
         self._followed = None
+
+
+def counted_threads(store: Store) -> list[ThreadState]:
+    """Those that we follow with something unread that counts."""
+    unread = (state for state in store.followed_threads() if state.unread or state.mentions)
+    places = ((state, store.summary(state.channel_id)) for state in unread)
+    return [state for state, place in places if place is None or not place.is_silent]
 
 
 def put_thread(tx: Transaction, event: events.ThreadChanged) -> None:

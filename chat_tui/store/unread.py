@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chat_tui.model.channels import ChannelKind, Membership
+from chat_tui.model.channels import PERSONAL, Membership
 from chat_tui.model.ids import ChannelId, Millis
 from chat_tui.model.messages import Message, MessageKind
 from chat_tui.model.users import User
@@ -17,7 +17,6 @@ from chat_tui.model.wishes import Wishes
 from chat_tui.store import rows
 from chat_tui.store.transaction import Transaction
 
-_PERSONAL = (ChannelKind.DIRECT, ChannelKind.GROUP)
 _HEARD = (
     f"SELECT {rows.MESSAGE} FROM messages"
     " WHERE channel_id = ? AND created_at > ? AND root_id IS NULL AND posted = 1"
@@ -63,7 +62,7 @@ def _with(tx: Transaction, membership: Membership, message: Message, mentions_me
     """The standing with one message more, if it counts."""
     if not _counts(tx, message, membership.last_viewed_at):
         return membership
-    mention = _speaks_to_me(tx, message, membership.wishes, mentions_me)
+    mention = _speaks_to_me(tx, message, membership, mentions_me)
     if membership.muted and not mention:
         return membership
     # Written out: a flood does this for every message, and `replace` takes six times as long.
@@ -87,13 +86,26 @@ def _counts(tx: Transaction, message: Message, last_viewed_at: Millis) -> bool:
     )
 
 
-def _speaks_to_me(tx: Transaction, message: Message, wishes: Wishes, mentions_me: bool | None) -> bool:
-    channel = tx.channel(message.channel_id)
-    if channel is not None and channel.kind in _PERSONAL:
-        return True
+def as_counted(tx: Transaction, listed: Membership) -> Membership:
+    """A standing as a server lists it, without the mentions of a muted conversation of few."""
+    if listed.muted and listed.mentions and _is_personal(tx, listed.channel_id):
+        return replace(listed, mentions=0)
+    return listed
+
+
+def _is_personal(tx: Transaction, channel_id: ChannelId) -> bool:
+    channel = tx.channel(channel_id)
+    return channel is not None and channel.kind in PERSONAL
+
+
+def _speaks_to_me(
+    tx: Transaction, message: Message, membership: Membership, mentions_me: bool | None
+) -> bool:
+    if _is_personal(tx, message.channel_id):
+        return not membership.muted
     if mentions_me is not None:
         return mentions_me
-    return tx.me is not None and is_named(message.text, tx.me, wishes)
+    return tx.me is not None and is_named(message.text, tx.me, membership.wishes)
 
 
 def is_named(text: str, me: User, wishes: Wishes) -> bool:

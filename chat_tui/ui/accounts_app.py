@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chat_tui.account.account import Account
 from chat_tui.model.actions import SetActive
 from chat_tui.realtime.timing import Timing
+from chat_tui.store.thread_state import counted_threads
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 from chat_tui.ui.dressing import DressedApp
@@ -47,8 +48,7 @@ def _choice(account: Account) -> Choice:
 
 def _mentions(account: Account) -> int:
     """What calls somebody, in channels and in the threads that they follow."""
-    followed = account.store.followed_threads()
-    return account.read_marks.totals()[1] + sum(state.mentions for state in followed)
+    return account.read_marks.totals()[1] + sum(state.mentions for state in counted_threads(account.store))
 
 
 class AccountsApp(DressedApp, inherit_bindings=False):

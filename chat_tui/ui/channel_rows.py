@@ -11,6 +11,7 @@ from chat_tui.model.channels import ChannelKind, ChannelSummary
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import CategoryId, ChannelId, MessageId, Millis
 from chat_tui.model.users import Presence
+from chat_tui.store.thread_state import counted_threads
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.people import presence_notes
 from chat_tui.ui.titles import channel_title, sigil
@@ -237,7 +238,7 @@ def _section(title: str, rows: Iterable[Row]) -> list[Row]:
 
 def _thread_rows(store: Store, glyphs: str) -> list[Row]:
     """The threads that we follow with something unread, those that call us first, under their number."""
-    unread = [state for state in store.followed_threads() if state.unread or state.mentions]
+    unread = counted_threads(store)
     unread.sort(key=lambda state: (state.mentions == 0, -state.last_reply_at))
     rows = []
     for state in unread[:MOST_THREADS]:

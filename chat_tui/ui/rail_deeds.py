@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chat_tui.model.actions import ChangeCategories, MakeCategory, SetMuted
 from chat_tui.model.categories import Category, CategoryKind, Sorting, moved
-from chat_tui.model.channels import ChannelSummary
+from chat_tui.model.channels import PERSONAL, ChannelSummary
 from chat_tui.model.ids import CategoryId, ChannelId, WorkspaceId
 from chat_tui.ui import dialogs
 from chat_tui.ui.choices import Choice
@@ -74,7 +74,8 @@ class RailDeeds:
         muted = not summary.membership.muted
         await self._account.perform(SetMuted(summary.channel.id, muted))
         name = self._name(summary)
-        self._screen.say(f"{name} is muted: only mentions count." if muted else f"{name} is heard again.")
+        counts = "nothing counts" if summary.channel.kind in PERSONAL else "only mentions count"
+        self._screen.say(f"{name} is muted: {counts}." if muted else f"{name} is heard again.")
 
     async def _notify(self, summary: ChannelSummary) -> None:
         await self._screen.app.push_screen_wait(dialogs.NotifyScreen(self._account, summary.channel.id))

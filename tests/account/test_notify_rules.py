@@ -6,6 +6,7 @@ import itertools
 import os
 import re
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,52 +17,100 @@ from chat_tui.account.claims import KEPT, Claims, claims_beside
 from chat_tui.account.notifications import Situation, notice_for
 from chat_tui.account.notify_rules import LOOKED_AT, NotifyRules, words_of
 from chat_tui.model.channels import ChannelKind, ChannelSummary
-from chat_tui.model.events import Batch, ChannelChanged, MembershipChanged, MessagePosted, StreamOpened
-from chat_tui.model.ids import MessageId
+from chat_tui.model.events import (
+    Batch,
+    ChannelChanged,
+    Event,
+    MembershipChanged,
+    MessagePosted,
+    StreamOpened,
+    ThreadChanged,
+)
+from chat_tui.model.ids import MessageId, Millis
 from chat_tui.model.quiet_hours import quiet_hours
 from chat_tui.model.threads import ThreadState
 from chat_tui.model.users import Presence
-from chat_tui.model.wishes import ALL, MENTION, NONE, Wishes
+from chat_tui.model.wishes import ALL, MENTION, NO_WISHES, NONE, Wishes
 from chat_tui.store.store import Store
+from chat_tui.ui.channel_rows import channel_rows
 from tests.account.conftest import Town
 from tests.builders import a_channel, a_membership, a_message, a_user, message_id
 from tests.store.conftest import a_snapshot
 
 ME = a_user("me").id
 TOWN = a_channel().id
-PERSONAL = (ChannelKind.DIRECT, ChannelKind.GROUP)
-
-
-@pytest.mark.parametrize("kind", list(ChannelKind))
-@pytest.mark.parametrize("muted", [False, True])
-async def test_with_the_usual_wishes_a_notice_is_what_the_badge_counts(
-    tmp_path: Path, kind: ChannelKind, muted: bool
-) -> None:
-    store = Store.open(tmp_path / "cache.sqlite")
-    snapshot = a_snapshot()
-    await store.apply(Batch((StreamOpened(resumed=False), snapshot)))
-    assert TOWN in {each.id for each in snapshot.channels}
-    town = a_channel(kind=kind)
-    await store.apply(Batch((ChannelChanged(town), MembershipChanged(a_membership(muted=muted)))))
-    me = store.me
-    assert me is not None
-    number = 50
-    for mentions, author in itertools.product((True, False), ("bob", me.name)):
-        number += 1
-        posted = MessagePosted(a_message(number, author=author, text="hello"), mentions)
-        before = store.totals()[2]
-        await store.apply(Batch((posted,)))
-        counted = store.totals()[2] - before
-        summary = store.summary(TOWN)
-        noticed = notice_for(posted, summary, Situation(me.id), mentioned=mentions) is not None
-        if muted and kind in PERSONAL:
-            assert noticed is (mentions and author == "bob")  # the badge counts all, and is told of dimly
-        else:
-            assert noticed is bool(counted), (kind, muted, mentions, author)
-    await store.close()
 
 
 LEVELS = ("", ALL, MENTION, NONE)
+
+
+class Badges:
+    """What the channel list shows of a store: its numbers, and those of them that call us.
+
+    A number that calls stands before one that does not, which is there all the same.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.any: list[tuple[int, int]] = []
+        for row in channel_rows(store, "unicode", Millis(0)):
+            if row.kind == "thread" and row.root_id is not None:
+                state = store.thread_state(row.root_id)
+                assert state is not None
+                self.any.append((state.mentions, state.unread))
+            elif row.kind == "channel" and row.channel_id is not None:
+                summary = store.summary(row.channel_id)
+                assert summary is not None
+                standing = summary.membership
+                assert row.badge.startswith("@") is bool(standing.mentions)
+                self.any.append((standing.mentions, 0 if standing.muted else standing.unread))
+        self.calling = [calls for calls, _ in self.any]
+
+
+def part_that_counts(wishes: Wishes, *, muted: bool, in_thread: bool) -> str:
+    """Of which of the numbers somebody with these wishes is told."""
+    level = wishes.level(NO_WISHES)
+    if level != NONE and in_thread:
+        level = ALL if wishes.thread_level(NO_WISHES) == ALL else MENTION
+    return MENTION if muted and level == ALL else level
+
+
+@pytest.mark.parametrize("muted", [False, True])
+@pytest.mark.parametrize("kind", list(ChannelKind))
+async def test_a_notice_is_what_changes_a_number_that_one_wants_to_hear_of(
+    tmp_path: Path, kind: ChannelKind, muted: bool
+) -> None:
+    """Over all kinds, muted or not, levels, mentions, roots and replies in a thread that is followed."""
+    store = Store.open(tmp_path / "cache.sqlite")
+    town = a_channel(kind=kind)
+    thread = ThreadState(message_id(1), TOWN, following=True)
+    listed = a_membership(muted=muted, mentions=3)
+    begin = (StreamOpened(resumed=False), a_snapshot(), ChannelChanged(town), MembershipChanged(listed))
+    await store.apply(Batch((*begin, ThreadChanged(thread))))
+    number = 50
+    for level, mentions, in_thread in itertools.product(LEVELS, (True, False), (True, False)):
+        number += 1
+        wishes = Wishes(level, level)
+        was = store.summary(TOWN)
+        assert was is not None
+        await store.apply(Batch((MembershipChanged(replace(was.membership, wishes=wishes)),)))
+        before = Badges(store)
+        root = 1 if in_thread else None
+        posted = MessagePosted(a_message(number, author="bob", text="hello", root=root), mentions)
+        events: list[Event] = [posted]
+        if in_thread:
+            called = thread.mentions + (mentions or kind is ChannelKind.DIRECT)
+            thread = replace(thread, unread=thread.unread + 1, mentions=called, last_reply_at=Millis(number))
+            events.append(ThreadChanged(thread))
+        await store.apply(Batch(tuple(events)))
+        after = Badges(store)
+        counted = {ALL: before.any != after.any, MENTION: before.calling != after.calling, NONE: False}
+        summary, state = store.summary(TOWN), store.thread_state(message_id(1)) if in_thread else None
+        says = mentions or (in_thread and kind is ChannelKind.DIRECT)  # as servers do
+        posted = replace(posted, mentions_me=says)
+        noticed = notice_for(posted, summary, Situation(ME), mentioned=False, thread=state) is not None
+        part = part_that_counts(wishes, muted=muted, in_thread=in_thread)
+        assert noticed is counted[part], (kind, muted, level, mentions, in_thread)
+    await store.close()
 
 
 def test_the_table_of_wishes() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from chat_tui.model.actions import SetMuted, SetOwnWishes, SetWishes
-from chat_tui.model.channels import Membership
+from chat_tui.model.channels import PERSONAL, Membership
 from chat_tui.model.events import Event, OwnWishesTold
 from chat_tui.model.ids import ChannelId
 from chat_tui.model.questions import MyWishes
@@ -52,6 +52,8 @@ class NotifyScreen(TellsFailures, PickerScreen[None]):
         channel = account.store.channel(channel_id)
         title = channel_title(account.store, channel) if channel is not None else "the channel"
         self.heading = f"Told of in {title}"
+        is_personal = channel is not None and channel.kind in PERSONAL
+        self._counts = "nothing counts" if is_personal else "only mentions count"
 
     def find(self, query: str) -> Sequence[Choice]:
         """What may be set, each with whether it is."""
@@ -63,7 +65,7 @@ class NotifyScreen(TellsFailures, PickerScreen[None]):
         rows.append(
             Choice("everybody", "@channel, @all and @here mean others", right=_on(wishes.ignores_everybody))
         )
-        rows.append(Choice("mute", "Muted: only mentions count", right=_on(standing.muted)))
+        rows.append(Choice("mute", f"Muted: {self._counts}", right=_on(standing.muted)))
         rows.append(Choice("own", "What holds in all channels…"))
         return matching(query, rows)
 
@@ -99,7 +101,7 @@ class NotifyScreen(TellsFailures, PickerScreen[None]):
 class OwnNotifyScreen(TellsFailures, PickerScreen[None]):
     """The same of all channels that have no wishes of their own; the server is asked, and told."""
 
-    heading = "In all channels"
+    heading = "Told of in all channels"
     placeholder = "what to be told of"
     footer = "↑↓ move · ⏎ set · esc"
     empty = "Asking the server…"
