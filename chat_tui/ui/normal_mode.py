@@ -171,6 +171,7 @@ class NormalMode:
         tail = same_head(old[head:][::-1], new[head:][::-1])
         start, end = self._location(head), self._location(len(old) - tail)
         box.history.checkpoint()
+        box._given = new  # nobody types it: nothing is proposed
         box.replace(new[head : len(new) - tail], start, end, maintain_selection_offset=False)
         box.history.checkpoint()
 
@@ -180,6 +181,7 @@ class NormalMode:
         for _ in range(command.times):
             before = box.text
             box.action_undo() if command.verb == "undo" else box.action_redo()
+            box._given = box.text
             if box.text == before:
                 break
         self._stand(self._current())

@@ -106,6 +106,18 @@ async def test_what_is_yanked_is_in_the_clipboard_and_what_is_there_can_be_put(
         await on.until(lambda: on.app.clipboard == "from")
 
 
+async def test_nothing_is_proposed_for_what_a_command_leaves(stage: OpenStage) -> None:
+    async with stage(settings=VIM) as on:
+        proposals = on.composer.proposals
+        assert proposals is not None
+        await on.press("text:@mayax", "escape", "x")
+        assert (on.composer.text, proposals.is_open) == ("@maya", False)
+        await on.press("u", "x", "x")
+        assert (on.composer.text, proposals.is_open) == ("@may", False)
+        await on.press("a", "backspace")
+        assert proposals.is_open
+
+
 async def test_up_and_down_go_by_rows_as_they_are_seen(stage: OpenStage) -> None:
     async with stage(settings=VIM) as on:
         on.composer.set_text("word " * 40)
