@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from chat_tui.errors import BackendError, Delivery, RejectedError, TargetError, TransientError
 from chat_tui.model.actions import ChangeScheduled, DropScheduled, SchedulePost, SendMessage
-from chat_tui.model.events import ScheduledListed
 from chat_tui.model.ids import ChannelId, MessageId, Millis, ScheduledId, WorkspaceId
-from chat_tui.model.messages import ScheduledPost
+from chat_tui.model.messages import ScheduledListed, ScheduledPost
 from chat_tui.model.questions import ScheduledPosts
 from chat_tui.realtime.timing import undivided
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from chat_tui.model.categories import Category
 from chat_tui.model.channels import Channel, Membership, Workspace
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, ScheduledId, UserId, WorkspaceId
-from chat_tui.model.messages import Message, ScheduledPost
+from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.messages import Message, PostScheduled, PostUnscheduled, ScheduledListed
 from chat_tui.model.threads import ThreadState
 from chat_tui.model.users import Member, Profile, User, UserPresence
 from chat_tui.model.wishes import OwnWishes
@@ -250,27 +250,6 @@ class ThreadFollowed:
 
     root_id: MessageId
     following: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PostScheduled:
-    """The server keeps this to be said later, or keeps it so from now on."""
-
-    post: ScheduledPost
-
-
-@dataclass(frozen=True, slots=True)
-class PostUnscheduled:
-    """What the server kept to be said later was said, or is not to be said."""
-
-    scheduled_id: ScheduledId
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduledListed:
-    """This is all that the server keeps to be said later; for whoever asked."""
-
-    posts: tuple[ScheduledPost, ...]
 
 
 @dataclass(frozen=True, slots=True)

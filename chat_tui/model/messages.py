@@ -129,3 +129,24 @@ class ScheduledPost:
     root_id: MessageId | None = None
     error: str = ""
     """Why the server could not say it, in its own word; it is kept then until somebody takes it away."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostScheduled:
+    """The server keeps this to be said later, or keeps it so from now on."""
+
+    post: ScheduledPost
+
+
+@dataclass(frozen=True, slots=True)
+class PostUnscheduled:
+    """What the server kept to be said later was said, or is not to be said."""
+
+    scheduled_id: ScheduledId
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledListed:
+    """This is all that the server keeps to be said later; for whoever asked."""
+
+    posts: tuple[ScheduledPost, ...]

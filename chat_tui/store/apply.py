@@ -8,6 +8,7 @@ from typing import Any
 
 from chat_tui.model import events
 from chat_tui.model.changes import Changes
+from chat_tui.model.messages import PostScheduled, PostUnscheduled, ScheduledListed
 from chat_tui.store import categories, lists, own_lists, reactions, thread_state, unread
 from chat_tui.store.merge import Source, delete_message, merge_message
 from chat_tui.store.threads import count_replies
@@ -137,8 +138,8 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.ThreadChanged: thread_state.put_thread,
     events.ThreadViewed: thread_state.view_threads,
     events.ThreadFollowed: thread_state.follow_thread,
-    **dict.fromkeys((events.PostScheduled, events.PostUnscheduled), _scheduled),
-    events.ScheduledListed: _nothing,
+    **dict.fromkeys((PostScheduled, PostUnscheduled), _scheduled),
+    ScheduledListed: _nothing,
     events.EmojiListed: own_lists.list_emoji,
     events.CategoriesListed: categories.list_categories,
     **dict.fromkeys((events.DraftWritten, events.DraftRemoved, events.DraftsListed), _nothing),

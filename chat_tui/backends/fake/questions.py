@@ -19,13 +19,13 @@ from chat_tui.model.events import (
     PresenceChanged,
     ProfileTold,
     SavedListed,
-    ScheduledListed,
     Suggestion,
     SuggestionsTold,
     ThreadChanged,
     UserChanged,
 )
 from chat_tui.model.ids import UserId
+from chat_tui.model.messages import ScheduledListed
 from chat_tui.model.questions import (
     Called,
     Commands,

@@ -7,9 +7,8 @@ from dataclasses import replace
 from chat_tui.backends.fake.scene import Scene
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import ChangeScheduled, DropScheduled, Receipt, SchedulePost
-from chat_tui.model.events import PostScheduled, PostUnscheduled
 from chat_tui.model.ids import ScheduledId, UserId
-from chat_tui.model.messages import ScheduledPost
+from chat_tui.model.messages import PostScheduled, PostUnscheduled, ScheduledPost
 
 
 def schedule(action: SchedulePost, user_id: UserId, scene: Scene) -> Receipt:

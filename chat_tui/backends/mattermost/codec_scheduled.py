@@ -9,9 +9,9 @@ from msgspec import Raw, Struct
 
 from chat_tui.backends.mattermost import wire
 from chat_tui.backends.mattermost.codec_objects import millis
-from chat_tui.model.events import Event, PostScheduled, PostUnscheduled
+from chat_tui.model.events import Event
 from chat_tui.model.ids import ChannelId, MessageId, ScheduledId, UserId
-from chat_tui.model.messages import ScheduledPost
+from chat_tui.model.messages import PostScheduled, PostUnscheduled, ScheduledPost
 
 
 class _Scheduled(Struct):

@@ -8,8 +8,8 @@ from chat_tui.backends.mattermost.codec_scheduled import scheduled_from
 from chat_tui.backends.mattermost.requests import action_call, urgency_of
 from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.model.actions import ChangeScheduled, DropScheduled, Receipt, SchedulePost
-from chat_tui.model.events import PostScheduled, PostUnscheduled
 from chat_tui.model.ids import UserId
+from chat_tui.model.messages import PostScheduled, PostUnscheduled
 
 
 class Scheduler:

@@ -37,13 +37,12 @@ from chat_tui.model.events import (
     PresenceChanged,
     ProfileTold,
     SavedListed,
-    ScheduledListed,
     SuggestionsTold,
     ThreadChanged,
     UserChanged,
 )
 from chat_tui.model.ids import ChannelId, MessageId
-from chat_tui.model.messages import Message
+from chat_tui.model.messages import Message, ScheduledListed
 from chat_tui.model.questions import (
     Called,
     Commands,

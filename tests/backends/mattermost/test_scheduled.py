@@ -12,9 +12,8 @@ from chat_tui.backends.mattermost.codec_scheduled import scheduled_lists_from
 from chat_tui.backends.mattermost.settings import capabilities_of
 from chat_tui.errors import ProtocolError, RejectedError
 from chat_tui.model.actions import ChangeScheduled, DropScheduled, SchedulePost
-from chat_tui.model.events import PostScheduled, PostUnscheduled, ScheduledListed
 from chat_tui.model.ids import ChannelId, MessageId, Millis, ScheduledId, UserId, WorkspaceId
-from chat_tui.model.messages import ScheduledPost
+from chat_tui.model.messages import PostScheduled, PostUnscheduled, ScheduledListed, ScheduledPost
 from chat_tui.model.questions import ScheduledPosts
 from tests.backends.mattermost.scripted import ME, Scripted, answer
 
