@@ -40,9 +40,10 @@ def ask(screen: ChatKeys, composer: Composer, text: str) -> None:
         return
     count = pasted.line_count(text)
     size = f"{count:,} lines" if count > 1 else f"{len(text):,} characters"
+    shown = [safe_line(line, 54) for line in text.splitlines()[:SHOWN]] + ["…"] * (count > SHOWN)
     question = dialogs.LetterQuestion(
         f"{size} were pasted",
-        "\n".join(safe_line(line, 54) for line in text.splitlines()[:SHOWN]) + "\n",
+        "\n".join(shown),
         _ways(screen, composer, text),
         verb="take",
         cancel="leave it out",

@@ -73,6 +73,7 @@ async def test_a_long_paste_is_asked_about_and_goes_as_code(stage: OpenStage) ->
         await staged.press("text:see")
         await paste(staged, PYTHON)
         assert "24 lines were pasted" in staged.text()
+        assert any(line.strip("│ ") == "…" for line in staged.lines())
         assert "as a code block, python" in staged.text()
         assert staged.composer.text == "see"
         await staged.press("c")

@@ -55,6 +55,17 @@ async def test_the_hit_alone_has_a_ground_of_its_own_in_the_context(stage: OpenS
         assert any(each.style is not None and each.style.underline for strip in strips for each in strip)
 
 
+async def test_what_is_cut_in_the_context_says_so(stage: OpenStage) -> None:
+    async with stage((80, 24)) as on:
+        lin, design = on.world.people["lin"].id, on.world.channels["design"].id
+        on.world.server.post(lin, design, "a needle")
+        on.world.server.post(lin, design, "hay " * 60)
+        await on.open("design")
+        await on.until(lambda: "hay hay" in on.text())
+        await on.press("ctrl+f", "text:needle")
+        await on.until(lambda: "hay…" in on.text() or "ha…" in on.text() or "h…" in on.text())
+
+
 async def test_another_letter_lays_out_nothing(stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
     async with stage((140, 40)) as on:
         await on.press("ctrl+f", "text:s")

@@ -99,15 +99,16 @@ class ContextPreview(Widget):
                 first = len(lines)
                 lines += [(line, True) for line in self._whole(message, telling, width, look)]
             else:
-                lines.append((self._line(message, hit, telling, look), False))
+                lines.append((self._line(message, width, hit, telling, look), False))
         last = len(lines) - (len(around) - 1 - at)
         middle = (first + last) // 2
         top = max(0, min(middle - height // 2, len(lines) - height, first))
         return lines[top : top + height]
 
-    def _line(self, message: Message, hit: Hit, telling: Telling, look: LookOf) -> Line:
-        text = safe_line(message.text, LONGEST) or _files(message)
-        return [Piece(" "), Piece(_said_by(message, hit, telling), look("faint")), Piece(text)]
+    def _line(self, message: Message, width: int, hit: Hit, telling: Telling, look: LookOf) -> Line:
+        head = _said_by(message, hit, telling)
+        text = truncate(safe_line(message.text, LONGEST) or _files(message), width - 1 - cells(head))
+        return [Piece(" "), Piece(head, look("faint")), Piece(text)]
 
     def _whole(self, message: Message, telling: Telling, width: int, look: LookOf) -> list[Line]:
         """The found one on as many lines as it needs, what was sought marked."""
