@@ -58,6 +58,22 @@ async def test_all_steps_are_seen_wherever_they_are_done_and_then_it_is_over(sta
         await on.until(lambda: "6 of 6 · that is all" in header(on))
 
 
+async def test_the_way_to_the_end_is_seen_beside_the_tour_or_in_its_place(stage: OpenStage) -> None:
+    async with stage() as on:
+        main = on.screen.main
+        main.said_beside = lambda channel: "0 of 6 · ^K jumps elsewhere"
+        main._reads_back = True
+        main.show_header()
+        await on.until(lambda: "0 of 6 · ^K jumps elsewhere · ↓ newest  End" in on.lines()[0])
+        main.said_beside = lambda channel: "0 of 6 · something longer " + "than there is room for" * 2
+        main.show_header()
+        await on.until(lambda: "↓ newest  End" in on.lines()[0] and "0 of 6" not in on.lines()[0])
+        main._reads_back = False
+        main.said_beside = lambda channel: "0 of 6"
+        main.show_header()
+        await on.until(lambda: "0 of 6" in on.lines()[0] and "newest" not in on.lines()[0])
+
+
 async def test_where_there_is_no_guide_there_is_no_tour(stage: OpenStage) -> None:
     async with stage() as on:
         await on.open("welcome")

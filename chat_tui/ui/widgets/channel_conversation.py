@@ -101,9 +101,13 @@ class ChannelConversation(Conversation):
         glyphs = self._around.settings.glyphs
         name = f"{sigil(channel.kind, glyphs)} {channel_title(self.account.store, channel)}"
         arrow = "↓" if glyphs == "unicode" else "v"
-        note = f"{arrow} newest  End" if self._reads_back else self._who_is_here(channel)
-        if self.said_beside is not None:
-            note = self.said_beside(channel) or note
+        note = newest = f"{arrow} newest  End" if self._reads_back else ""
+        beside = self.said_beside(channel) if self.said_beside is not None else ""
+        if beside:
+            both = f"{beside} · {newest}" if newest else beside
+            # The way back to the end goes before what a guide says.
+            note = both if not newest or self.header.has_room(name, both) else newest
+        note = note or self._who_is_here(channel)
         if self.account.policy.is_peeked(channel.id):
             note = f"peeking  {note}".rstrip()
         self.header.tell(name, safe_line(channel.topic or channel.purpose, 300), note)

@@ -25,11 +25,15 @@ class ChannelHeader(Widget):
             self._name, self._topic, self._note = name, topic, note
             self.refresh()
 
+    def has_room(self, name: str, note: str) -> bool:
+        """Whether a note stands beside a name, both whole."""
+        return cells(name) + cells(note) + 5 < self.size.width
+
     def render(self) -> Content:
         """The row, the topic cut to the room there is."""
         width = self.size.width
         name = truncate(f" {self._name}", max(0, width - 1))
-        note = f"{self._note} " if self._note and cells(name) + cells(self._note) + 4 < width else ""
+        note = f"{self._note} " if self._note and self.has_room(self._name, self._note) else ""
         room = width - cells(name) - cells(note) - 4
         topic = truncate(self._topic, room) if room > 3 else ""
         gap = max(0, width - cells(name) - cells(topic) - cells(note) - 2)
