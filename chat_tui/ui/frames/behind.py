@@ -40,7 +40,7 @@ def rows_behind(screen: Screen[Any], rows: Collection[int]) -> dict[int, Strip]:
 
 
 def paint_only_what_changes_behind() -> None:
-    """Let every screen tell those above it what has changed in it, once."""
+    """Let every screen tell what is above it what has changed in it, once."""
     Screen._compositor_refresh = _refresh  # type: ignore[method-assign,assignment]
 
 
@@ -51,7 +51,9 @@ def _refresh(screen: Screen[Any]) -> None:
         STOCK(screen)
         return
     regions = tuple(screen._compositor._dirty_regions)
-    for above in stack[stack.index(screen) + 1 :] if regions else ():
-        above.refresh(*regions)
+    if regions:
+        for between in stack[stack.index(screen) + 1 : -1]:
+            between._styles_cache.set_dirty(*regions)
+        app.screen.refresh(*regions)
     screen._compositor._dirty_regions.clear()
     screen._dirty_widgets.clear()
