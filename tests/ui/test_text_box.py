@@ -75,6 +75,18 @@ async def test_backspace_at_the_beginning_of_a_line_joins_lines() -> None:
         assert box.text == "onetwo"
 
 
+async def test_a_word_with_marks_is_one_word() -> None:
+    async with a_box() as box:
+        box.set_text("cafe\u0301s et")
+        box.move_cursor((0, 0))
+        box.action_cursor_word_right()
+        assert box.cursor_location == (0, 6)
+        box.action_cursor_word_left()
+        assert box.cursor_location == (0, 0)
+        box.action_delete_word_right()
+        assert box.text == " et"
+
+
 async def test_a_paste_is_cleaned_and_undone_as_one() -> None:
     async with a_box() as box:
         box.set_text("a")

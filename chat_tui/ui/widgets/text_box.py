@@ -1,4 +1,4 @@
-"""How is text edited: by what people see as one character, free of control characters, without blinking?"""
+"""How is text edited: free of control characters, with a clipboard, and without blinking?"""
 
 from __future__ import annotations
 
@@ -11,19 +11,15 @@ from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.keys import _character_to_key
-from textual.widgets import TextArea
-from textual.widgets.text_area import Location
 
 from chat_tui.config.keys.composer import EDITING
 from chat_tui.text.sanitize import safe_text
-from chat_tui.text.width import graphemes
 from chat_tui.ui.leftovers import forget_watcher
+from chat_tui.ui.widgets.grapheme_box import GraphemeBox
 from chat_tui.ui.work import spawn
 
 JOINERS = frozenset({0x200C, 0x200D, *range(0xE0020, 0xE0080)})
 """Characters that are part of a word or an emoji and that Python does not call printable."""
-LONGEST_GRAPHEME = 64
-"""Code points looked at to the right of the cursor."""
 
 
 def _editing_keys() -> list[BindingType]:
@@ -34,8 +30,8 @@ def _editing_keys() -> list[BindingType]:
     ]
 
 
-class TextBox(TextArea, inherit_bindings=False):
-    """A TextArea that edits by grapheme, cleans what is pasted, and sends no bytes while idle."""
+class TextBox(GraphemeBox, inherit_bindings=False):
+    """A text area that cleans what is pasted, and sends no bytes while idle."""
 
     BINDINGS = _editing_keys()
     takes_letters = True
@@ -61,21 +57,6 @@ class TextBox(TextArea, inherit_bindings=False):
     def is_empty(self) -> bool:
         """Nothing is typed."""
         return not self.text
-
-    def get_cursor_left_location(self) -> Location:
-        """One grapheme to the left, so that an emoji of several code points is one step and one Backspace."""
-        row, column = self.cursor_location
-        if column == 0:
-            return super().get_cursor_left_location()
-        return row, _grapheme_edge_before(self.document[row], column)
-
-    def get_cursor_right_location(self) -> Location:
-        """One grapheme to the right."""
-        row, column = self.cursor_location
-        line = self.document[row]
-        if column >= len(line):
-            return super().get_cursor_right_location()
-        return row, _grapheme_edge_after(line, column)
 
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         """Not while the cursor stands where there is no line: Textual asks in the middle of an undo."""
@@ -164,13 +145,3 @@ def is_chord(event: events.Key) -> bool:
     if character is None or not character.isprintable():
         return True
     return _character_to_key(character).casefold() == name.casefold()
-
-
-def _grapheme_edge_before(line: str, column: int) -> int:
-    found = graphemes(line[:column])
-    return column - len(found[-1]) if found else 0
-
-
-def _grapheme_edge_after(line: str, column: int) -> int:
-    found = graphemes(line[column : column + LONGEST_GRAPHEME])
-    return column + (len(found[0]) if found else 1)
