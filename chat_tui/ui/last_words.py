@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from chat_tui.store.store import Store
 
 LONGEST = 500
+NARROWEST = 12
+"""Cells below which words are letters."""
+MOST_LINES = 3
+"""Of a message; there are others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,11 @@ class Telling:
 def last_words(choice: Choice, telling: Telling, width: int, height: int) -> Sequence[str]:
     """As many lines as there is room for, the newest message last. Safe text."""
     value, store = choice.value, telling.store
+    if width < NARROWEST:
+        return []
     if isinstance(value, ToCommand):
         whole = f"{choice.label} ({choice.right})" if choice.right else choice.label
-        return wrap(whole, max(1, width))[:height]
+        return wrap(whole, width)[:height]
     if isinstance(value, ToThread):
         thread = store.thread(value.root_id)
         if not thread:
@@ -52,9 +58,22 @@ def last_words(choice: Choice, telling: Telling, width: int, height: int) -> Seq
         head, said = _head(channel, telling), [row for row in rows if isinstance(row, Message)]
         if not said:
             head.append("No messages are kept here yet: going there asks the server.")
-    lines = [_line(message, telling) for message in said]
-    room = max(0, height - len(head))
-    return [truncate(line, width) for line in (*head[:height], *(lines[-room:] if room else ()))]
+    shown = [truncate(line, width) for line in head[:height]]
+    return [*shown, *_newest(said, telling, width, height - len(shown))]
+
+
+def _newest(said: Sequence[Message], telling: Telling, width: int, room: int) -> list[str]:
+    """As many of the newest as there is room for."""
+    lines: list[str] = []
+    for message in reversed(said):
+        first, *rest = wrap(_line(message, telling), width - 2) or [""]
+        if len(rest) >= MOST_LINES:
+            rest[MOST_LINES - 2 :] = [truncate(" ".join(rest[MOST_LINES - 2 : MOST_LINES]), width - 2)]
+        new = [first, *(f"  {line}" for line in rest)]
+        if len(new) + len(lines) > room:
+            return lines or new[: max(0, room)]
+        lines = new + lines
+    return lines
 
 
 def _head(channel: Channel | None, telling: Telling) -> list[str]:

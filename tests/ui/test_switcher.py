@@ -8,7 +8,10 @@ from typing import Any
 from chat_tui.model.actions import SendMessage
 from chat_tui.model.ids import ChannelId, ClientId
 from chat_tui.store.mine import Mine
+from chat_tui.text.width import cells
+from chat_tui.ui.choices import Choice
 from chat_tui.ui.frecency import HALF_LIFE, Frecency
+from chat_tui.ui.last_words import Telling, last_words
 from chat_tui.ui.widgets.choice_list import ChoiceList
 from tests.ui.conftest import OpenStage, Stage
 
@@ -74,7 +77,7 @@ async def test_tab_shows_what_was_said_last_and_reads_nothing(stage: OpenStage) 
         assert summary is not None
         assert summary.membership.unread
         await on.press("ctrl+k", "text:release", "tab")
-        await on.until(lambda: "maya: @tom can you sign the tag once lin is done?" in on.text())
+        await on.until(lambda: "maya: @tom can you sign the tag once" in on.text())
         assert "Ship 0.5 on Friday" in on.text()
         await on.press("ctrl+u", "text:@lin")
         await on.until(lambda: "@lin, Lin Wei, away" in on.text())
@@ -91,3 +94,27 @@ async def test_what_a_command_does_is_read_to_its_end(stage: OpenStage) -> None:
         said = " ".join(on.text().replace("│", " ").replace("▌", " ").split())
         for choice in on.app.screen.query_one(ChoiceList)._choices[:2]:
             assert choice.label in said
+
+
+async def test_what_was_said_last_is_read_to_its_end_where_there_is_room(stage: OpenStage) -> None:
+    async with stage() as on:
+        random = on.world.channels["random"].id
+        said = [
+            on.world.server.post(on.world.people["maya"].id, random, text)
+            for text in (
+                "first " * 90,
+                "a long sentence that goes on and on, and that is read to its very end",
+            )
+        ]
+        await on.until(lambda: on.account.store.message(said[-1].id) is not None)
+        choice, telling = Choice(random, "random"), Telling(on.account.store, "unicode", clock_24h=True)
+        for width, height in ((40, 12), (40, 4), (20, 3), (10, 1), (2, 5), (0, 0)):
+            lines = last_words(choice, telling, width, height)
+            assert len(lines) <= height
+            assert all(cells(line) <= width for line in lines)
+        lines = last_words(choice, telling, 40, 12)
+        assert " ".join(" ".join(lines).split()).endswith(
+            "a long sentence that goes on and on, and that is read to its very end"
+        )
+        (first,) = [at for at, line in enumerate(lines) if "maya: first" in line]
+        assert lines[first + 2].endswith("…")
