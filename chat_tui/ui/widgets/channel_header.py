@@ -33,7 +33,7 @@ class ChannelHeader(Widget):
         """The row, the topic cut to the room there is."""
         width = self.size.width
         name = truncate(f" {self._name}", max(0, width - 1))
-        note = f"{self._note} " if self._note and self.has_room(self._name, self._note) else ""
+        note = f"{self._note} " if self._note and self.has_room(self._name or "", self._note) else ""
         room = width - cells(name) - cells(note) - 4
         topic = truncate(self._topic, room) if room > 3 else ""
         gap = max(0, width - cells(name) - cells(topic) - cells(note) - 2)
