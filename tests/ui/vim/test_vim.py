@@ -91,6 +91,8 @@ CASES = [
     ("|one two three", "d2w", "|three"),
     ("|1 2 3 4 5 6 7", "2d3w", "|7"),
     ("one |two\nthree", "dw", "one| \nthree"),
+    ("|one\ntwo", "dw", "|\ntwo"),
+    ("one |two\n  three", "dw", "one| \n  three"),
     ("one |two", "de", "one| "),
     ("one two |three", "d2b", "|three"),
     ("one\n|two", "db", "|two"),
