@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, field
 
 from chat_tui.backends.mattermost import wire
 from chat_tui.backends.mattermost.codec_drafts import OF_DRAFTS, Kept
@@ -82,6 +82,7 @@ class Data(Struct):
     team_id: wire.OptionalId = None
     channel_times: dict[wire.Id, wire.Time] | None = None
     channel: wire.Text = None
+    channel_member: wire.Text = field(default=None, name="channelMember")
     team: wire.Text = None
     user: Raw = wire.NULL
 
@@ -225,6 +226,13 @@ def _look_at_channel(heard: Heard) -> Told:
     return (LookupNeeded(channel_ids=(heard.channel_id,)),) if heard.channel_id else ()
 
 
+def _member_updated(heard: Heard) -> Told:
+    """Only the membership itself says of which channel it is."""
+    member = heard.data.channel_member
+    channel_id = wire.parse(wire.ChannelMember, member).channel_id if member else heard.channel_id
+    return (LookupNeeded(channel_ids=(ChannelId(channel_id),)),) if channel_id else ()
+
+
 def _user_added(heard: Heard) -> Told:
     if heard.data.user_id == heard.me:
         return _look_at_channel(heard)
@@ -284,7 +292,7 @@ _DECODERS: dict[str, Callable[[Heard], Told]] = {
     "channel_deleted": _look_at_channel,
     "channel_restored": _look_at_channel,
     "channel_converted": _look_at_channel,
-    "channel_member_updated": _look_at_channel,
+    "channel_member_updated": _member_updated,
     "direct_added": _look_at_channel,
     "group_added": _look_at_channel,
     "user_added": _user_added,
