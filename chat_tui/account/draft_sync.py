@@ -68,6 +68,8 @@ class DraftSync:
         merge, now = self._merge, self._ring.timing.clock()
         if not self._is_on() or is_edit(place, self._drafts.get(*place)):
             return
+        if place not in merge.due:
+            merge.begun[place] = now
         began = merge.begun.setdefault(place, now)
         merge.typed(place)
         if not merge.text(place):
@@ -160,8 +162,6 @@ class DraftSync:
             merge.settled(place)
             return
         merge.due.pop(place, None)
-        if place in merge.begun:
-            merge.begun[place] = now
         if not self._may_go(place, text):
             return
         try:

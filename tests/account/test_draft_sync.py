@@ -18,7 +18,7 @@ from chat_tui.account.drafts import root_of_edit
 from chat_tui.backends.fake import FakeBackend, FakeServer
 from chat_tui.errors import RateLimitedError, RejectedError
 from chat_tui.model.actions import Action, DropDraft, JoinChannel, KeepDraft, LeaveChannel, Receipt
-from chat_tui.model.events import Batch, DraftWritten
+from chat_tui.model.events import Batch, DraftRemoved, DraftWritten
 from chat_tui.model.ids import ChannelId, MessageId, UserId
 from chat_tui.model.questions import KeptDrafts, Question
 from chat_tui.store.mine import Mine
@@ -195,6 +195,16 @@ async def test_what_was_sent_or_emptied_is_dropped_there_and_at_the_other_termin
     assert here.backend.done == ["hello", "-"]
 
 
+async def test_that_an_older_text_was_dropped_takes_no_newer_one(desk: Desk) -> None:
+    here = await desk.start(await desk.terminal("here"))
+    await desk.write_there("one")
+    older = desk.server.world.drafts[desk.ada, desk.town, None]
+    await desk.write_there("two")
+    desk.server.streams.publish(desk.ada, DraftRemoved(desk.town, None, older.updated_at))
+    await desk.time.advance(1)
+    assert here.text(desk.town) == "two"
+
+
 async def test_what_is_said_before_it_went_up_asks_nothing_of_the_server(desk: Desk) -> None:
     here = await desk.start(await desk.terminal("here"))
     here.account.drafts.set(desk.town, None, "hello")
@@ -347,6 +357,8 @@ async def test_edits_secrets_blanks_and_left_or_archived_channels_are_not_sent(d
     await desk.time.advance(60)
     assert here.backend.done == []
     drafts.set(desk.town, None, "my own words")
+    await desk.time.advance(PAUSE / 2)
+    assert here.backend.done == []  # however long ago it was begun
     await desk.time.advance(PAUSE)
     assert here.backend.done == ["my own words"]
     drafts.set(desk.town, None, SECRET)
