@@ -134,6 +134,6 @@ async def test_what_no_key_of_the_terminal_does_has_no_hint(stage: OpenStage, ke
 async def test_a_dialog_names_the_keys_that_were_moved(stage: OpenStage) -> None:
     async with stage(settings=UiSettings(keys={"dialog.cancel": "ctrl+s,escape"})) as on:
         await on.press("ctrl+k")
-        await on.until(lambda: "⏎ open · ^S ─╯" in on.text())
+        await on.until(lambda: "look in · ^S ─╯" in on.text())
         await on.press("ctrl+s")
         await on.until(lambda: on.app.screen is on.screen)

@@ -12,6 +12,7 @@ from chat_tui.model.ids import ChannelId
 from chat_tui.ui import writing_outside
 from chat_tui.ui.destination import Destination
 from tests.ui.conftest import OpenStage, Stage
+from tests.ui.world import a_world
 
 
 def left(tmp_path: Path) -> list[Path]:
@@ -105,7 +106,8 @@ def test_it_takes_the_place_of_what_it_was_made_from_and_of_nothing_else(there: 
 async def test_what_the_app_left_behind_is_brought_back_at_the_next_start(
     stage: OpenStage, tmp_path: Path
 ) -> None:
-    async with stage() as staged:
+    world = a_world()
+    async with stage(world=world) as staged:
         await staged.open("release")
         staged.composer.set_text("other")
         destination = staged.composer.destination
@@ -113,7 +115,7 @@ async def test_what_the_app_left_behind_is_brought_back_at_the_next_start(
         edited = writing_outside._begin(tmp_path / "mine.editing", destination, "old")
         edited.file.write_text("new\n")
         await staged.account.drafts.flush()
-    async with stage() as staged:
+    async with stage(world=world) as staged:
         await staged.until(lambda: not left(tmp_path))
         known = staged.account.drafts.get(destination.channel_id)
         assert known is not None
