@@ -80,6 +80,8 @@ def classify(error: Exception) -> Verdict:
             return Verdict(ConnectionPhase.WAITING, str(error), floor=DISK_WAIT, was_reached=False)
         case ChatError():
             return Verdict(ConnectionPhase.WAITING, str(error))
+        case MemoryError():
+            return Verdict(ConnectionPhase.WAITING, "There is not enough memory.", was_reached=False)
         case _:
             return Verdict(ConnectionPhase.WAITING, f"internal error: {type(error).__name__}: {error}")
 

@@ -202,3 +202,9 @@ def test_asked_for_by_a_person_no_turn_is_waited_for() -> None:
     waits.ended(classify(RestartingError("again", retry_after=2.0, every=6.0)), started=0, healthy_since=0)
     waits.reset()
     assert waits.ended(REFUSED, started=0, healthy_since=None) == pytest.approx(0.1)
+
+
+def test_too_little_memory_is_said_in_words_and_is_no_connect() -> None:
+    verdict = classify(MemoryError())
+    assert (verdict.phase, verdict.reason) == (ConnectionPhase.WAITING, "There is not enough memory.")
+    assert not verdict.was_reached
