@@ -362,11 +362,9 @@ def _(action: RunCommand, user_id: UserId, scene: Scene) -> Receipt:
 
 act.register(KeepDraft, keep_draft)
 act.register(DropDraft, drop_draft)
-
-
-act.register(SchedulePost)(schedule)
-act.register(ChangeScheduled)(change_scheduled)
-act.register(DropScheduled)(drop_scheduled)
+act.register(SchedulePost, schedule)
+act.register(ChangeScheduled, change_scheduled)
+act.register(DropScheduled, drop_scheduled)
 
 
 def _reactions(chosen: dict[str, tuple[UserId, ...]]) -> tuple[Reaction, ...]:

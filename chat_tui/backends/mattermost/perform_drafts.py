@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chat_tui.backends.mattermost.codec_drafts import draft_from
-from chat_tui.backends.mattermost.requests import action_call, urgency_of
+from chat_tui.backends.mattermost.requests import call_of
 from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import DropDraft, KeepDraft, Receipt
@@ -41,6 +41,4 @@ class DraftKeeper:
     async def _ask(self, action: KeepDraft | DropDraft, me: UserId) -> Answer:
         connection = self._connection()
         headers = (("Connection-Id", connection),) if connection else ()
-        return await self._rest.call(
-            replace(action_call(action, me), urgency=urgency_of(action), headers=headers)
-        )
+        return await self._rest.call(replace(call_of(action, me), headers=headers))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chat_tui.backends.mattermost.codec_scheduled import scheduled_from
-from chat_tui.backends.mattermost.requests import action_call, urgency_of
+from chat_tui.backends.mattermost.requests import call_of
 from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.model.actions import ChangeScheduled, DropScheduled, Receipt, SchedulePost
 from chat_tui.model.ids import UserId
@@ -28,4 +26,4 @@ class Scheduler:
         return Receipt((PostUnscheduled(action.scheduled_id),))
 
     async def _ask(self, action: SchedulePost | ChangeScheduled | DropScheduled, me: UserId) -> bytes:
-        return (await self._rest.call(replace(action_call(action, me), urgency=urgency_of(action)))).body
+        return (await self._rest.call(call_of(action, me))).body

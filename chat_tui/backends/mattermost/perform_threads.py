@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chat_tui.backends.mattermost import wire
 from chat_tui.backends.mattermost.codec_threads import Thread, thread_state
-from chat_tui.backends.mattermost.requests import action_call, get, thread_place, urgency_of
+from chat_tui.backends.mattermost.requests import call_of, get, thread_place
 from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.model.actions import FollowThread, MarkThreadRead, Receipt
 from chat_tui.model.events import ThreadChanged
@@ -38,4 +36,4 @@ class ThreadPerformer:
         )
 
     async def _ask(self, action: FollowThread | MarkThreadRead, me: UserId) -> bytes:
-        return (await self._rest.call(replace(action_call(action, me), urgency=urgency_of(action)))).body
+        return (await self._rest.call(call_of(action, me))).body

@@ -16,7 +16,7 @@ from chat_tui.backends.mattermost.perform_drafts import DraftKeeper
 from chat_tui.backends.mattermost.perform_scheduled import Scheduler
 from chat_tui.backends.mattermost.perform_threads import ThreadPerformer
 from chat_tui.backends.mattermost.perform_wishes import WishPerformer
-from chat_tui.backends.mattermost.requests import action_call, urgency_of
+from chat_tui.backends.mattermost.requests import call_of
 from chat_tui.backends.mattermost.rest import Rest
 from chat_tui.errors import RejectedError
 from chat_tui.model.actions import (
@@ -216,7 +216,7 @@ class Performer:
         return Receipt(channel_id=action.channel_id, leads_to=answer.goto_location or "")
 
     async def _ask(self, action: Action, me: UserId) -> bytes:
-        return (await self._rest.call(replace(action_call(action, me), urgency=urgency_of(action)))).body
+        return (await self._rest.call(call_of(action, me))).body
 
 
 _OfAChannel = JoinChannel | SetMuted | SetWishes | RenameChannel | ArchiveChannel | AddMember | RemoveMember

@@ -83,6 +83,11 @@ def urgency_of(action: Action) -> Urgency:
     return Urgency.SENDING
 
 
+def call_of(action: Action, me: UserId) -> Call:
+    """The request that does what the user wants, in its turn; raises as `action_call` does."""
+    return replace(action_call(action, me), urgency=urgency_of(action))
+
+
 def get(path: str, **params: str) -> Call:
     """A GET."""
     return Call("GET", path, params=tuple(params.items()))
