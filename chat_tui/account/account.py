@@ -113,8 +113,6 @@ class Account:
         self.on_queued: Callable[[QueuedAction], None] | None = None
         """Called with each action that was put on disk."""
         self.on_notice: Callable[[Notice], None] | None = None
-        self.on_scheduled: Callable[[], None] | None = None
-        """Called when what the server is to say later is not what it was."""
         self.rules: Callable[[], NotifyRules] | None = None
         self.noticing: Noticing | None = None
         self._ring = Ring(backend, store, self._publish, timing)
@@ -309,8 +307,6 @@ class Account:
         """The one way out: settle what an event acknowledged, then tell all readers."""
         told = changes | self.outbox.settle(changes) if changes.settled else changes
         self.feed.publish(told)
-        if told.scheduled and self.on_scheduled is not None:
-            self.on_scheduled()
         self.read_marks.changed(told)
         self.thread_marks.changed(told)
 

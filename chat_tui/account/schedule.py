@@ -15,6 +15,7 @@ from chat_tui.errors import ChatError, TargetError
 from chat_tui.model.actions import SendMessage
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis
+from chat_tui.model.messages import ScheduledPost
 from chat_tui.realtime.timing import Timing
 from chat_tui.store.salvage import LIST
 
@@ -36,6 +37,10 @@ class Scheduled:
     channel_id: ChannelId
     text: str
     root_id: MessageId | None = None
+
+
+Kept = Scheduled | ScheduledPost
+"""Kept here, or by the server."""
 
 
 class Schedule:
@@ -86,8 +91,11 @@ class Schedule:
                 raise TargetError("Too much is scheduled already.", hint="/scheduled lists it.")
             await self._keep((*known, message))
 
-    async def move(self, message: Scheduled, at: Millis) -> None:
+    async def move(self, message: Kept, at: Millis) -> None:
         """It is to be said at another time."""
+        if isinstance(message, ScheduledPost):
+            await self.at_server.move(message, at)
+            return
         async with self._one_at_a_time:
             kept = self.all()
             if message not in kept:
@@ -95,13 +103,19 @@ class Schedule:
             self._told.discard(message.client_id)
             await self._keep(tuple(replace(each, at=at) if each == message else each for each in kept))
 
-    async def drop(self, message: Scheduled) -> None:
+    async def drop(self, message: Kept) -> None:
         """It is not to be said any more, or the outbox has it."""
+        if isinstance(message, ScheduledPost):
+            await self.at_server.drop(message)
+            return
         async with self._one_at_a_time:
             await self._keep(tuple(each for each in self.all() if each.client_id != message.client_id))
 
-    async def send(self, message: Scheduled) -> None:
+    async def send(self, message: Kept) -> None:
         """Hand it to the outbox, then forget it; a crash between does both again, under the same id."""
+        if isinstance(message, ScheduledPost):
+            await self.at_server.send(message)
+            return
         action = SendMessage(message.client_id, message.channel_id, message.text, message.root_id)
         await self._account.perform(action)
         await self.drop(message)

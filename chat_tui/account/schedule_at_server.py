@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -85,20 +84,23 @@ class AtServer:
     async def watch(self, tell: Callable[[ScheduledPost], None]) -> None:
         """Tell once of each that the server could not say, for ever."""
         told: set[ScheduledId] = set()
-        moved = asyncio.Event()
-        self._account.on_scheduled = moved.set
-        await self._account.wait_online(LONGEST_WAIT)
-        while not self._account.gate.is_closed:
-            moved.clear()
-            try:
-                unsaid = [post for post in await self.all() if post.error and post.id not in told]
-            except BackendError as error:
-                log.info("what the server is to say later is not known: %s", error)
-                unsaid = []
-            for post in unsaid:
+        with self._account.feed.subscribe() as changes:
+            await self._account.wait_online(LONGEST_WAIT)
+            await self._tell_unsaid(told, tell)
+            async for change in changes:
+                if change.scheduled or change.everything:
+                    await self._tell_unsaid(told, tell)
+
+    async def _tell_unsaid(self, told: set[ScheduledId], tell: Callable[[ScheduledPost], None]) -> None:
+        try:
+            kept = await self.all() if not self._account.gate.is_closed else ()
+        except BackendError as error:
+            log.info("what the server is to say later is not known: %s", error)
+            return
+        for post in kept:
+            if post.error and post.id not in told:
                 told.add(post.id)
                 tell(post)
-            await moved.wait()
 
     @undivided
     async def send(self, post: ScheduledPost) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from chat_tui.account.schedule import Schedule, Scheduled, schedule_of
+from chat_tui.account.schedule import Kept, Schedule, Scheduled, schedule_of
 from chat_tui.errors import ChatError, TargetError
-from chat_tui.model.messages import ScheduledPost
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.whens import WHEN_HINT, when
 from chat_tui.ui import dialogs
@@ -26,8 +25,6 @@ DEEDS = (
 )
 PATIENCE = 3.0
 """Seconds for the server to say what it keeps; then the list comes without that."""
-Kept = Scheduled | ScheduledPost
-"""Kept here, or by the server."""
 
 
 def open_door(screen: ChatKeys, words: str) -> None:
@@ -55,9 +52,9 @@ async def _choose(screen: ChatKeys) -> None:
     if deed == EDIT:
         await _write_again(screen, schedule, chosen)
     elif deed == NOW:
-        await _send(schedule, chosen)
+        await schedule.send(chosen)
     elif deed == BACK:
-        await _drop(schedule, chosen)
+        await schedule.drop(chosen)
     elif deed == MOVE:
         await _move(screen, schedule, chosen)
 
@@ -80,15 +77,7 @@ async def _write_again(screen: ChatKeys, schedule: Schedule, message: Kept) -> N
     if message.root_id is not None:
         screen.open_thread(message.channel_id, message.root_id)
     await screen.account.drafts.flush()
-    await _drop(schedule, message)
-
-
-async def _send(schedule: Schedule, message: Kept) -> None:
-    await (schedule.send(message) if isinstance(message, Scheduled) else schedule.at_server.send(message))
-
-
-async def _drop(schedule: Schedule, message: Kept) -> None:
-    await (schedule.drop(message) if isinstance(message, Scheduled) else schedule.at_server.drop(message))
+    await schedule.drop(message)
 
 
 async def _move(screen: ChatKeys, schedule: Schedule, message: Kept) -> None:
@@ -98,10 +87,7 @@ async def _move(screen: ChatKeys, schedule: Schedule, message: Kept) -> None:
     at = when(words, schedule.now())
     if at is None:
         raise TargetError(f"{safe_line(words, 40)} names no time.", hint=WHEN_HINT)
-    if isinstance(message, Scheduled):
-        await schedule.move(message, at)
-    else:
-        await schedule.at_server.move(message, at)
+    await schedule.move(message, at)
 
 
 def _choice(screen: ChatKeys, message: Kept) -> Choice:
