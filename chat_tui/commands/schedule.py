@@ -21,15 +21,16 @@ LONGEST_TIME = 3
 async def schedule_text(context: CommandContext, argument: str) -> None:
     """The time is as many of the first words as name one."""
     channel_id, schedule = context.here(), schedule_of(context.account)
+    now = schedule.now()
     for count in range(LONGEST_TIME, 0, -1):
         words = argument.split(maxsplit=count)
-        at = when(" ".join(words[:count]), schedule.now())
+        at = when(" ".join(words[:count]), now)
         if at is None or len(words) < count:
             continue
         if len(words) == count:
             raise TargetError("There is nothing to say.", hint="The words come behind the time.")
         is_kept_there = await schedule.put(at, channel_id, words[count], context.root_id)
-        span = span_text((at - schedule.now()) / 1000)
+        span = span_text((at - now) / 1000)
         told = (
             f"The server sends it in {span}." if is_kept_there else f"Goes in {span}, if chat-tui runs then."
         )

@@ -43,7 +43,7 @@ async def test_what_the_server_keeps_stands_in_the_same_list(stage: OpenStage) -
         server.capabilities = replace(server.capabilities, scheduled=True)
         await on.open("general")
         await on.press("text:/schedule 20m change me", "enter")
-        await on.until(lambda: "The server sends it" in on.text())
+        await on.until(lambda: "The server sends it in 20 min" in on.text())
         await schedule_of(on.account).add(
             Millis(schedule_of(on.account).now() + 9_000_000), on.world.channels["general"].id, "here", None
         )
