@@ -11,6 +11,8 @@ import msgspec
 from starlette.requests import Request
 
 from chat_tui.server.ids import is_id
+from chat_tui.server.permissions import EVERY_SCOPE, Right, Scope, rights_of
+from chat_tui.server.records.audit import Actor
 from chat_tui.server.records.records import Records
 from chat_tui.server.records.rows import Row
 from chat_tui.server.wire_errors import bad_body, bad_url, signed_out, too_large
@@ -28,6 +30,8 @@ class Caller:
     user: Row
     session_id: str
     access_token_id: str = ""
+    scopes: frozenset[Scope] = EVERY_SCOPE
+    """What this session may be used for by this user (`permissions.allowed`)."""
 
     @property
     def id(self) -> str:
@@ -36,16 +40,24 @@ class Caller:
 
     @property
     def is_admin(self) -> bool:
-        """Whether this user administers the workspace."""
-        return "system_admin" in self.user["roles"].split()
+        """Whether this user administers the workspace, and may with this session."""
+        return self.may(Right.ADMINISTER)
+
+    def may(self, right: Right) -> bool:
+        """Whether the user's roles give a right; that to administer needs the scope as well."""
+        has_scope = right is not Right.ADMINISTER or Scope.ADMIN in self.scopes
+        return has_scope and right in rights_of(self.user["roles"])
 
 
 class Call:
     """One request on its way through rule and route."""
 
-    def __init__(self, workspace: Workspace, request: Request, caller: Caller | None) -> None:
+    def __init__(
+        self, workspace: Workspace, request: Request, caller: Caller | None, request_id: str = ""
+    ) -> None:
         self.workspace = workspace
         self.request = request
+        self.request_id = request_id
         self._caller = caller
         self._body: bytes | None = None
 
@@ -75,6 +87,15 @@ class Call:
     def me(self) -> str:
         """The id of who asks."""
         return self.caller.id
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks and from where, for the audit log."""
+        peer = self.request.scope.get("state", {}).get("peercred")
+        client = self.request.client
+        where = f"uid {peer.uid}" if peer is not None else client.host if client is not None else ""
+        user = self._caller.user if self._caller is not None else {"id": "", "username": ""}
+        return Actor(user["id"], user["username"], where, self.request_id)
 
     def path(self, name: str) -> str:
         """A part of the path as it was sent; `me` stands for the caller's id."""

@@ -17,8 +17,10 @@ from chat_tui.errors import DiskFullError, StorageError
 from chat_tui.server.call import Call, Caller
 from chat_tui.server.config import VERSION
 from chat_tui.server.ids import new_id
+from chat_tui.server.permissions import allowed, scope_of
 from chat_tui.server.records import sessions, users
-from chat_tui.server.wire_errors import ApiError, signed_out
+from chat_tui.server.rules import anybody
+from chat_tui.server.wire_errors import ApiError, lacks_scope, signed_out
 from chat_tui.server.workspace import Workspace
 
 Rule = Callable[[Call], None]
@@ -66,7 +68,7 @@ class Resource:
     async def _answer(self, endpoint: Endpoint, request: Request) -> Response:
         request_id = new_id()
         try:
-            response = await self._run(endpoint, request)
+            response = await self._run(endpoint, request, request_id)
         except ApiError as error:
             response = json_response(error.body(request_id), error.status, request)
             if error.error_id == signed_out().error_id and "authorization" in request.headers:
@@ -86,17 +88,24 @@ class Resource:
         if endpoint.clears_cookie:
             response.headers["Set-Cookie"] = _CLEAR_COOKIE
         response.headers["X-Request-Id"] = request_id
+        self._workspace.metrics.count(
+            "http_requests_total", method=request.method, status=str(response.status_code)
+        )
         stamped(response, self._workspace.version, request.method)
         if not endpoint.varies:
             del response.headers["Vary"]
         return response
 
-    async def _run(self, endpoint: Endpoint, request: Request) -> Response:
+    async def _run(self, endpoint: Endpoint, request: Request, request_id: str) -> Response:
         caller = await find_caller(self._workspace, request)
         if caller is None and "access_token" in request.query_params:
             message = "A token in the query is not accepted; send it in the Authorization header."
             raise ApiError(401, "api.context.token_provided.app_error", message)
-        call = Call(self._workspace, request, caller)
+        call = Call(self._workspace, request, caller, request_id)
+        if caller is not None and endpoint.rule is not anybody:
+            needed = scope_of(endpoint.method, endpoint.path)
+            if needed not in caller.scopes:
+                raise lacks_scope(needed.value)
         endpoint.rule(call)
         call.check_path()
         result = await endpoint.run(call)
@@ -197,4 +206,5 @@ async def find_caller(workspace: Workspace, request: Request) -> Caller | None:
         return None
     if not session["access_token_id"] and now - session["last_activity_at"] > sessions.EXTEND_AFTER:
         await records.write(lambda tx: sessions.extend(tx, session["id"]))
-    return Caller(user, session["id"], session["access_token_id"])
+    scopes = allowed(user["roles"], session["scopes"])
+    return Caller(user, session["id"], session["access_token_id"], scopes)

@@ -10,7 +10,7 @@ import resource
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,10 @@ LOCK_WAIT_SECONDS = 10.0
 PRUNE_SECONDS = 3600.0
 OPEN_FILES = MOST_CONNECTIONS + 512
 """Beside the connections: the database, uploads, and what Python and the system need."""
+
+WATCHES: tuple[Callable[[Workspace], Coroutine[object, object, None]], ...] = (presence.watch,)
+"""What goes on beside the requests while the workspace is open; what fails or returns begins again."""
+WATCH_AGAIN_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -136,15 +140,25 @@ async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
         clear_remains(records)
         workspace = Workspace(records, hub, rules)
         app = create_app(records, hub, rules, socket_routes(hub, workspace), workspace=workspace)
-        watching = asyncio.create_task(presence.watch(workspace))
+        watching = [asyncio.create_task(_go_on(watch, workspace)) for watch in WATCHES]
         try:
             yield app, hub
         finally:
             hub.close()
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+            for task in watching:
+                task.cancel()
+            await asyncio.gather(*watching, return_exceptions=True)
     finally:
         await records.close()
+
+
+async def _go_on(watch: Callable[[Workspace], Coroutine[object, object, None]], workspace: Workspace) -> None:
+    while True:
+        try:
+            await watch(workspace)
+        except Exception:  # noqa: BLE001 - what goes on beside the requests may fail, and must go on
+            _log.exception("%s failed", watch.__module__)
+        await asyncio.sleep(WATCH_AGAIN_SECONDS)
 
 
 def server_config(config: ServeConfig) -> ServerConfig:

@@ -8,6 +8,7 @@ from typing import Protocol
 from chat_tui.server.config import BUILD, VERSION, ServerConfig
 from chat_tui.server.events import Event
 from chat_tui.server.ids import secret_hash
+from chat_tui.server.metrics import Metrics
 from chat_tui.server.passwords import Passwords
 from chat_tui.server.records.records import Records
 from chat_tui.server.throttle import Throttle
@@ -38,6 +39,7 @@ class Workspace:
     config: ServerConfig
     passwords: Passwords = field(default_factory=Passwords)
     throttle: Throttle = field(default_factory=Throttle)
+    metrics: Metrics = field(default_factory=Metrics)
 
     @property
     def version(self) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from chat_tui.server.records.tables_access import ACCESS
+from chat_tui.server.records.tables_audit import AUDIT
+
 _FIRST = """
 CREATE TABLE users (
   id TEXT PRIMARY KEY, username TEXT NOT NULL UNIQUE COLLATE NOCASE, email TEXT NOT NULL COLLATE NOCASE,
@@ -157,5 +160,11 @@ CREATE TABLE categories (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _EVENTS, _CATEGORIES)
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST,
+    _EVENTS,
+    _CATEGORIES,
+    AUDIT,
+    ACCESS,
+)
 """Each entry takes the schema one version further."""
