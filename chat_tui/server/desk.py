@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chat_tui.server import presence
-from chat_tui.server.records import channels, members, sessions, statuses, teams
+from chat_tui.server.permissions import Right, Scope, allowed, rights_of
+from chat_tui.server.records import channels, members, sessions, statuses, teams, users
 from chat_tui.server.workspace import Workspace
 
 
@@ -15,6 +16,7 @@ class OpenSession:
 
     id: str
     user_id: str
+    scopes: frozenset[Scope]
 
 
 class WorkspaceDesk:
@@ -25,9 +27,13 @@ class WorkspaceDesk:
         self._records = workspace.records
 
     def session(self, token: str) -> OpenSession | None:
-        """The session of a token; None if it is unknown, expired or revoked."""
+        """The session of a token; None if it is unknown, expired or revoked, or not for reading."""
         row = sessions.find(self._records.reader, token, self._records.now())
-        return OpenSession(row["id"], row["user_id"]) if row is not None else None
+        user = users.by_id(self._records.reader, row["user_id"]) if row is not None else None
+        if row is None or user is None:
+            return None
+        scopes = allowed(user["roles"], row["scopes"])
+        return OpenSession(row["id"], row["user_id"], scopes) if Scope.READ in scopes else None
 
     async def came_online(self, user_id: str) -> None:
         """The user's first socket opened."""
@@ -60,7 +66,10 @@ class WorkspaceDesk:
         if members.get(db, channel_id, user_id) is not None:
             return True
         channel = channels.by_id(db, channel_id)
-        if channel is None or channel["type"] != "O":
+        user = users.by_id(db, user_id)
+        if channel is None or channel["type"] != "O" or user is None:
+            return False
+        if Right.BROWSE not in rights_of(user["roles"]):
             return False
         member = teams.member(db, channel["team_id"], user_id)
         return member is not None and not member["delete_at"]

@@ -179,7 +179,7 @@ class WebSocketEndpoint:
             session = self._desk.session(token)
             if session is None:
                 connection.is_revoked = True
-            await self._actions.perform(connection, frame, is_signed_in=session is not None)
+            await self._actions.perform(connection, frame, session)
 
     async def _watch_session(self, connection: Connection, token: str) -> None:
         """Sessions also end by time, which nobody announces."""

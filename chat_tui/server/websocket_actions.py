@@ -10,6 +10,7 @@ import msgspec
 from chat_tui.server.connection import Connection
 from chat_tui.server.events import Event, encode
 from chat_tui.server.hub import Hub
+from chat_tui.server.permissions import ACTIONS, Scope
 
 ID_LENGTH = 26
 MOST_IDS = 1000
@@ -26,12 +27,16 @@ class Session(Protocol):
     def user_id(self) -> str:
         """Whose it is."""
 
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """What it may be used for."""
+
 
 class Desk(Protocol):
     """What the socket needs to know of sessions, presence and channels."""
 
     def session(self, token: str) -> Session | None:
-        """The session of a token; None if it is unknown, expired or revoked."""
+        """The session of a token; None if it is unknown, expired or revoked, or not for reading."""
 
     async def came_online(self, user_id: str) -> None:
         """The user's first socket opened."""
@@ -87,12 +92,14 @@ class Actions:
             "user_update_active_status": self._user_update_active_status,
         }
 
-    async def perform(self, connection: Connection, frame: Frame, *, is_signed_in: bool) -> None:
-        """Do what a frame asks and queue the reply."""
+    async def perform(self, connection: Connection, frame: Frame, session: Session | None) -> None:
+        """Do what a frame asks and queue the reply; `session` is None when it has ended."""
         try:
             action = self._find(frame)
-            if not is_signed_in:
+            if session is None:
                 raise Refusal("api.context.invalid_token.error", "Invalid session.", 401)
+            if ACTIONS.get(frame.action, Scope.READ) not in session.scopes:
+                raise _forbidden()
             answer = await action(connection, frame.data or {})
         except Refusal as refusal:
             text = encode(_fail(frame.seq, refusal))
@@ -130,8 +137,7 @@ class Actions:
             raise _bad_parameter("parent_id")
         user_id = connection.user_id
         if not self._desk.may_read(user_id, str(channel_id)):
-            message = "You do not have the appropriate permissions."
-            raise Refusal("api.context.permissions.app_error", message, 403)
+            raise _forbidden()
         data = {"parent_id": parent_id, "user_id": user_id}
         await self._hub.pass_on(Event("typing", data, channel_id=str(channel_id), omit_users=(user_id,)))
         return None
@@ -157,6 +163,11 @@ class Actions:
 def is_id(value: object) -> bool:
     """Whether a value has the form of an id: 26 ASCII letters or digits."""
     return isinstance(value, str) and len(value) == ID_LENGTH and value.isascii() and value.isalnum()
+
+
+def _forbidden() -> Refusal:
+    message = "You do not have the appropriate permissions."
+    return Refusal("api.context.permissions.app_error", message, 403)
 
 
 def _bad_parameter(name: str) -> Refusal:

@@ -48,6 +48,12 @@ def forbidden() -> ApiError:
     return ApiError(403, "api.context.permissions.app_error", message)
 
 
+def lacks_scope(scope: str) -> ApiError:
+    """The session or token is not for this, or its user's role is not."""
+    refusal = forbidden()
+    return ApiError(refusal.status, refusal.error_id, f"{refusal.message} This needs the scope {scope}.")
+
+
 def signed_out() -> ApiError:
     """No session, or one that has ended."""
     message = "Invalid or expired session, please login again."

@@ -21,6 +21,7 @@ from chat_tui.server.events import Event
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.hub import Hub
 from chat_tui.server.listening import PERSONAL, Doors, bind_unix
+from chat_tui.server.permissions import EVERY_SCOPE, Scope
 from chat_tui.server.records import channels, members, users
 from chat_tui.server.records.channels import NewChannel
 from chat_tui.server.records.records import Records, Transaction
@@ -101,6 +102,7 @@ async def tell(records: Records, *events: Event) -> None:
 class FakeSession:
     id: str
     user_id: str
+    scopes: frozenset[Scope] = EVERY_SCOPE
 
 
 @dataclass

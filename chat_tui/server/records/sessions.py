@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from chat_tui.server.ids import new_id, new_secret, secret_hash
+from chat_tui.server.permissions import EVERYTHING
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, column, insert, one, rows, update
 
@@ -14,7 +15,9 @@ EXTEND_AFTER = 24 * 3600 * 1000
 """A session is extended at most once in this time, so that reading does not write."""
 
 
-def start(tx: Transaction, user_id: str, device: str = "", access_token_id: str = "") -> tuple[str, str]:
+def start(
+    tx: Transaction, user_id: str, device: str = "", access_token_id: str = "", scopes: str = EVERYTHING
+) -> tuple[str, str]:
     """Begin a session; its id, and its secret, which is shown only now."""
     session_id, secret = new_id(), new_secret()
     insert(
@@ -26,6 +29,7 @@ def start(tx: Transaction, user_id: str, device: str = "", access_token_id: str 
             "user_id": user_id,
             "access_token_id": access_token_id,
             "device": device,
+            "scopes": scopes,
             "create_at": tx.now,
             "expires_at": tx.now + SESSION_LENGTH,
             "last_activity_at": tx.now,
@@ -37,8 +41,8 @@ def start(tx: Transaction, user_id: str, device: str = "", access_token_id: str 
 def find(db: sqlite3.Connection, secret: str, now: int) -> Row | None:
     """The live session or active access token that belongs to a secret, with its active user's id.
 
-    The row has id, user_id, access_token_id ("" for a session), create_at, expires_at (0 for a token) and
-    last_activity_at.
+    The row has id, user_id, access_token_id ("" for a session), scopes, create_at, expires_at (0 for a token
+    that does not expire) and last_activity_at.
     """
     hashed = secret_hash(secret)
     sql = """SELECT s.* FROM sessions s JOIN users u ON u.id=s.user_id
@@ -48,11 +52,11 @@ def find(db: sqlite3.Connection, secret: str, now: int) -> Row | None:
         return session
     return one(
         db,
-        """SELECT t.id AS id, t.id AS access_token_id, t.user_id, '' AS device, t.create_at, 0 AS expires_at,
-                  t.create_at AS last_activity_at
+        """SELECT t.id AS id, t.id AS access_token_id, t.user_id, '' AS device, t.scopes, t.create_at,
+                  t.expires_at, t.create_at AS last_activity_at
            FROM access_tokens t JOIN users u ON u.id=t.user_id
-           WHERE t.token_hash=? AND t.is_active=1 AND u.delete_at=0""",
-        (hashed,),
+           WHERE t.token_hash=? AND t.is_active=1 AND u.delete_at=0 AND (t.expires_at=0 OR t.expires_at>?)""",
+        (hashed, now),
     )
 
 
@@ -85,8 +89,13 @@ def revoke_all(tx: Transaction, user_id: str, *, keep: str = "") -> list[str]:
     return ended
 
 
-def create_token(tx: Transaction, user_id: str, description: str) -> tuple[Row, str]:
-    """Make a personal access token; its row, and its secret, which is shown only now."""
+def create_token(
+    tx: Transaction, user_id: str, description: str, *, scopes: str = EVERYTHING, expires_at: int = 0
+) -> tuple[Row, str]:
+    """Make a personal access token; its row, and its secret, which is shown only now.
+
+    `expires_at` in Unix milliseconds, 0 for never.
+    """
     token_id, secret = new_id(), new_secret()
     insert(
         tx.db,
@@ -97,7 +106,9 @@ def create_token(tx: Transaction, user_id: str, description: str) -> tuple[Row, 
             "user_id": user_id,
             "description": description,
             "is_active": 1,
+            "scopes": scopes,
             "create_at": tx.now,
+            "expires_at": expires_at,
         },
     )
     found = token(tx.db, token_id)
