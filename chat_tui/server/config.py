@@ -52,5 +52,7 @@ class ServerConfig:
     max_file: int = 100 * 1024 * 1024
     max_message: int = 16_383
     password_minimum: int = 8
+    outgoing_hosts_allowed: frozenset[str] = frozenset()
+    """Names, addresses and networks that web hooks and commands may call though they are private."""
     switched_off: frozenset[str] = frozenset()
     """Features (`chat_tui.model.features`) that clients are asked to leave out."""

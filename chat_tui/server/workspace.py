@@ -9,6 +9,8 @@ from chat_tui.server.config import BUILD, VERSION, ServerConfig
 from chat_tui.server.events import Event
 from chat_tui.server.ids import secret_hash
 from chat_tui.server.metrics import Metrics
+from chat_tui.server.outgoing.addresses import AllowedHosts
+from chat_tui.server.outgoing.caller import Answer, OutgoingCaller, OutgoingRequest
 from chat_tui.server.passwords import Passwords
 from chat_tui.server.records.records import Records
 from chat_tui.server.throttle import Throttle
@@ -39,12 +41,17 @@ class Workspace:
     config: ServerConfig
     passwords: Passwords = field(default_factory=Passwords)
     throttle: Throttle = field(default_factory=Throttle)
+    outgoing: OutgoingCaller = field(default_factory=OutgoingCaller)
     metrics: Metrics = field(default_factory=Metrics)
 
     @property
     def version(self) -> str:
         """X-Version-Id: version, build, hash of the configuration, licensed."""
         return version_id(self.config)
+
+    async def call_out(self, request: OutgoingRequest) -> Answer:
+        """Call another machine, if it may be called; raises CallRefusedError or CallFailedError."""
+        return await self.outgoing.send(request, AllowedHosts(self.config.outgoing_hosts_allowed))
 
     async def tell(self, *events: Event) -> None:
         """Tell, in this order, what no change of the records comes with."""
