@@ -32,6 +32,8 @@ class Caller:
     access_token_id: str = ""
     scopes: frozenset[Scope] = EVERY_SCOPE
     """What this session may be used for by this user (`permissions.allowed`)."""
+    grant_id: str = ""
+    """The OAuth grant behind the session, if a program has it."""
 
     @property
     def id(self) -> str:

@@ -194,17 +194,22 @@ def bearer_token(header: str) -> str:
 
 
 async def find_caller(workspace: Workspace, request: Request) -> Caller | None:
-    """Who sent this, by the bearer token; a used session lives on."""
-    token = bearer_token(request.headers.get("authorization", ""))
+    """Who sent this, by the bearer token; a used session lives on.
+
+    A token in the query is taken from programs only (OAuth), as Mattermost does it: theirs alone are limited.
+    """
+    header = bearer_token(request.headers.get("authorization", ""))
+    token = header or request.query_params.get("access_token", "")
     if not token:
         return None
     records = workspace.records
     now = records.now()
     session = sessions.find(records.reader, token, now)
     user = users.by_id(records.reader, session["user_id"]) if session else None
-    if session is None or user is None:
+    if session is None or user is None or not (header or session["grant_id"]):
         return None
-    if not session["access_token_id"] and now - session["last_activity_at"] > sessions.EXTEND_AFTER:
+    is_own = not session["access_token_id"] and not session["grant_id"]
+    if is_own and now - session["last_activity_at"] > sessions.EXTEND_AFTER:
         await records.write(lambda tx: sessions.extend(tx, session["id"]))
     scopes = allowed(user["roles"], session["scopes"])
-    return Caller(user, session["id"], session["access_token_id"], scopes)
+    return Caller(user, session["id"], session["access_token_id"], scopes, session["grant_id"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chat_tui.server.records.tables_access import ACCESS
 from chat_tui.server.records.tables_audit import AUDIT
+from chat_tui.server.records.tables_oauth import OAUTH
 
 _FIRST = """
 CREATE TABLE users (
@@ -166,5 +167,6 @@ MIGRATIONS: tuple[str, ...] = (
     _CATEGORIES,
     AUDIT,
     ACCESS,
+    OAUTH,
 )
 """Each entry takes the schema one version further."""

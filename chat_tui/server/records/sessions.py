@@ -41,8 +41,8 @@ def start(
 def find(db: sqlite3.Connection, secret: str, now: int) -> Row | None:
     """The live session or active access token that belongs to a secret, with its active user's id.
 
-    The row has id, user_id, access_token_id ("" for a session), scopes, create_at, expires_at (0 for a token
-    that does not expire) and last_activity_at.
+    The row has id, user_id, access_token_id ("" for a session), grant_id ("" unless OAuth gave it), scopes,
+    create_at, expires_at (0 for a token that does not expire) and last_activity_at.
     """
     hashed = secret_hash(secret)
     sql = """SELECT s.* FROM sessions s JOIN users u ON u.id=s.user_id
@@ -52,8 +52,8 @@ def find(db: sqlite3.Connection, secret: str, now: int) -> Row | None:
         return session
     return one(
         db,
-        """SELECT t.id AS id, t.id AS access_token_id, t.user_id, '' AS device, t.scopes, t.create_at,
-                  t.expires_at, t.create_at AS last_activity_at
+        """SELECT t.id AS id, t.id AS access_token_id, t.user_id, '' AS device, '' AS grant_id, t.scopes,
+                  t.create_at, t.expires_at, t.create_at AS last_activity_at
            FROM access_tokens t JOIN users u ON u.id=t.user_id
            WHERE t.token_hash=? AND t.is_active=1 AND u.delete_at=0 AND (t.expires_at=0 OR t.expires_at>?)""",
         (hashed, now),
@@ -77,13 +77,17 @@ def of_user(db: sqlite3.Connection, user_id: str) -> list[Row]:
 
 
 def revoke(tx: Transaction, user_id: str, session_id: str) -> bool:
-    """End one session of a user; whether there was one."""
+    """End one session of a user, and the OAuth grant it came from; whether there was one."""
+    grant_of = "SELECT grant_id FROM sessions WHERE id=? AND user_id=?"
+    tx.db.execute(f"DELETE FROM oauth_grants WHERE id IN ({grant_of})", (session_id, user_id))
     cursor = tx.db.execute("DELETE FROM sessions WHERE id=? AND user_id=?", (session_id, user_id))
     return cursor.rowcount > 0
 
 
 def revoke_all(tx: Transaction, user_id: str, *, keep: str = "") -> list[str]:
-    """End all sessions of a user but `keep`; the ids of those ended."""
+    """End all sessions of a user but `keep`, and the OAuth grants behind them; the ids of those ended."""
+    kept = "SELECT grant_id FROM sessions WHERE id=?"
+    tx.db.execute(f"DELETE FROM oauth_grants WHERE user_id=? AND id NOT IN ({kept})", (user_id, keep))
     ended = column(tx.db, "SELECT id FROM sessions WHERE user_id=? AND id<>?", (user_id, keep))
     tx.db.execute("DELETE FROM sessions WHERE user_id=? AND id<>?", (user_id, keep))
     return ended
