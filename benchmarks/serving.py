@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from chat_tui.server import membership, peer
+from chat_tui.server import http_server, membership, peer
 from chat_tui.server.app import create_app
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.hub import Hub
@@ -27,7 +27,7 @@ from chat_tui.server.runner import ServeConfig, server_config
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
 
-peer.CONNECTIONS_PER_USER = 1_000
+peer.CONNECTIONS_PER_USER = http_server.MOST_CONNECTIONS = 10_000
 """Everybody who is measured is the same unix user; at a shared workspace each would be one of his own."""
 TICK = 0.02
 """Seconds between two transactions of a flood."""
