@@ -40,7 +40,7 @@ _FULL_FALSE = _keys(
     EnableEmailBatching EnableEmailInvitations EnableGifPicker EnableLinkPreviews EnableMarketplace
     EnableMetrics EnableOAuthServiceProvider EnableOutgoingWebhooks EnablePublicLink EnableTesting
     EnableTutorial EnableUserDeactivation ExperimentalSharedChannels LockTeammateNameDisplay
-    PostPriority RequireEmailVerification ScheduledPosts SendEmailNotifications
+    PostPriority RequireEmailVerification SendEmailNotifications
     SendPushNotifications
     """
 )
@@ -51,7 +51,7 @@ _FULL_TRUE = _keys(
     EnablePostIconOverride EnablePostUsernameOverride EnablePreviewFeatures EnableThemeSelection
     EnableUserTypingMessages ExperimentalEnableDefaultChannelLeaveJoinMessages
     ExperimentalEnablePostMetadata ExperimentalTimezone ExperimentalViewArchivedChannels
-    ExtendSessionLengthWithActivity ShowEmailAddress ShowFullName
+    ExtendSessionLengthWithActivity ScheduledPosts ShowEmailAddress ShowFullName
     """
 )
 _FULL_EMPTY = _keys(

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from chat_tui.server.call import Call
-from chat_tui.server.records import channels, files, hooks, members, posts, teams, users
+from chat_tui.server.records import channels, files, hooks, members, posts, scheduled, teams, users
 from chat_tui.server.records.rows import Row
-from chat_tui.server.wire_errors import bad_url, forbidden, no_channel, no_file, no_post, no_team, no_user
+from chat_tui.server.wire_errors import (
+    bad_url,
+    forbidden,
+    no_channel,
+    no_file,
+    no_post,
+    no_scheduled_post,
+    no_team,
+    no_user,
+)
 
 
 def anybody(call: Call) -> None:
@@ -170,6 +179,15 @@ def own_post_channel(call: Call) -> None:
     """The user of the path himself, in the channel of the path's post."""
     only_oneself(call)
     post_member(call)
+
+
+def scheduled_author(call: Call) -> None:
+    """Who scheduled the post of the path; another's is as unknown as one that is not there."""
+    signed_in(call)
+    call.check_path()
+    row = scheduled.by_id(call.db, call.path("scheduled_id"))
+    if row is None or row["user_id"] != call.me:
+        raise no_scheduled_post()
 
 
 def file_reader(call: Call) -> None:

@@ -26,6 +26,7 @@ from chat_tui.server.http_server import MOST_CONNECTIONS, WorkspaceServer
 from chat_tui.server.hub import Hub
 from chat_tui.server.idle import GONE_SECONDS, IDLE_SECONDS, IdleWatch, PlaceWatch
 from chat_tui.server.ids import new_id
+from chat_tui.server.later import watch as later
 from chat_tui.server.listening import PERSONAL, SHARED, Doors, bind_tcp, bind_unix, tcp_url, tls_context
 from chat_tui.server.records import statuses
 from chat_tui.server.records.records import Records
@@ -41,7 +42,7 @@ PRUNE_SECONDS = 3600.0
 OPEN_FILES = MOST_CONNECTIONS + 512
 """Beside the connections: the database, uploads, and what Python and the system need."""
 
-WATCHES: tuple[Callable[[Workspace], Coroutine[object, object, None]], ...] = (presence.watch,)
+WATCHES: tuple[Callable[[Workspace], Coroutine[object, object, None]], ...] = (presence.watch, later.watch)
 """What goes on beside the requests while the workspace is open; what fails or returns begins again."""
 WATCH_AGAIN_SECONDS = 5.0
 

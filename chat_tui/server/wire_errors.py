@@ -75,6 +75,12 @@ def no_post() -> ApiError:
     return ApiError(404, "app.post.get.app_error", "Unable to get the post.")
 
 
+def no_scheduled_post() -> ApiError:
+    """There is no such scheduled post of the caller's, or it is said."""
+    message = "There is no such scheduled post."
+    return ApiError(404, "app.scheduled_post.existing_scheduled_post.not_exist", message)
+
+
 def no_team() -> ApiError:
     """There is no such team."""
     return ApiError(404, "app.team.get.find.app_error", "Unable to find the existing team.")

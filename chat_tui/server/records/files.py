@@ -47,12 +47,21 @@ def search(db: sqlite3.Connection, user_id: str, team_id: str, *, term: str, ext
 
 
 def ids(db: sqlite3.Connection) -> set[str]:
-    """The ids of all files that are known, also of deleted posts."""
+    """The ids of all files that are known."""
     return set(column(db, "SELECT id FROM files"))
 
 
 def forget_unattached(tx: Transaction, before: int) -> list[str]:
-    """Drop uploads that no post ever used, older than a time in milliseconds; their ids."""
-    doomed = column(tx.db, "SELECT id FROM files WHERE post_id='' AND create_at<?", (before,))
-    tx.db.execute("DELETE FROM files WHERE post_id='' AND create_at<?", (before,))
+    """Drop uploads that no post used or is to use, older than a time in milliseconds; their ids."""
+    sql = """SELECT id FROM files WHERE post_id='' AND create_at<? AND id NOT IN
+             (SELECT value FROM scheduled_posts, json_each(scheduled_posts.file_ids))"""
+    doomed = column(tx.db, sql, (before,))
+    tx.db.executemany("DELETE FROM files WHERE id=?", [(file_id,) for file_id in doomed])
+    return doomed
+
+
+def forget_deleted(tx: Transaction) -> list[str]:
+    """Drop the files of deleted posts; their ids."""
+    doomed = column(tx.db, "SELECT id FROM files WHERE delete_at>0")
+    tx.db.execute("DELETE FROM files WHERE delete_at>0")
     return doomed

@@ -114,6 +114,13 @@ def count_post(tx: Transaction, channel_id: str, user_id: str, *, is_root: bool)
         tx.db.execute(sql, (channel_id, user_id))
 
 
+def count_own(tx: Transaction, channel_id: str, user_id: str, *, is_root: bool) -> None:
+    """The author was away when his words were said: they are not unread, but what came before still is."""
+    sql = """UPDATE channel_members SET msg_count=msg_count+1, msg_count_root=msg_count_root+?
+             WHERE channel_id=? AND user_id=?"""
+    tx.db.execute(sql, (int(is_root), channel_id, user_id))
+
+
 def count_mentions(tx: Transaction, channel_id: str, user_ids: Sequence[str], *, is_root: bool) -> None:
     """Add one unread mention for each of these members."""
     sql = f"""UPDATE channel_members SET mention_count=mention_count+1,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from chat_tui.server.records.tables_access import ACCESS
 from chat_tui.server.records.tables_audit import AUDIT
+from chat_tui.server.records.tables_later import LATER
+from chat_tui.server.records.tables_media import PREVIEWS
 from chat_tui.server.records.tables_oauth import OAUTH
 
 _FIRST = """
@@ -168,5 +170,7 @@ MIGRATIONS: tuple[str, ...] = (
     AUDIT,
     ACCESS,
     OAUTH,
+    LATER,
+    PREVIEWS,
 )
 """Each entry takes the schema one version further."""

@@ -84,7 +84,7 @@ async def _post(order: Order, message: str, kind: str = "") -> None:
     )
 
     def change(tx: Transaction) -> None:
-        check_root(tx, new)
+        check_root(tx.db, new)
         say(tx, new)
 
     await call.records.write(change)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from chat_tui.server import announce, presence, rules, wire_posts
 from chat_tui.server.call import Call, strings, text
 from chat_tui.server.endpoint import OK, Endpoint
@@ -97,15 +99,15 @@ def read_props(body: Row) -> Row:
 
 
 def _create(tx: Transaction, new: NewPost) -> Posted:
-    check_root(tx, new)
+    check_root(tx.db, new)
     return say(tx, new)
 
 
-def check_root(tx: Transaction, new: NewPost) -> None:
+def check_root(db: sqlite3.Connection, new: NewPost) -> None:
     """Refuse a root that is none, or of another channel; a reply that was made need not be possible now."""
-    if not new.root_id or posts.made_before(tx.db, new.user_id, new.pending_post_id) is not None:
+    if not new.root_id or posts.made_before(db, new.user_id, new.pending_post_id) is not None:
         return
-    root = posts.by_id(tx.db, new.root_id)
+    root = posts.by_id(db, new.root_id)
     if root is None or root["root_id"]:
         raise ApiError(400, "api.post.create_post.root_id.app_error", "Invalid RootId parameter.")
     if root["channel_id"] != new.channel_id:

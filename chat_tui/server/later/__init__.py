@@ -1,0 +1,1 @@
+"""What happens at a time that somebody chose: scheduled posts and reminders."""
