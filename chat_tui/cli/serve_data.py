@@ -13,7 +13,7 @@ import click
 from chat_tui.cli.invocation import Invocation
 
 if TYPE_CHECKING:
-    from chat_tui.server.administration import Administration
+    from chat_tui.server.administration.office import Office
 
 data_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--data",
@@ -23,15 +23,16 @@ data_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
 )
 
 
-def workspace(invocation: Invocation, data: Path | None) -> AbstractContextManager[Administration]:
+def workspace(invocation: Invocation, data: Path | None) -> AbstractContextManager[Office]:
     """The workspace that was named, else the shared one if it runs here, else one's own; running or not."""
-    from chat_tui.server.administration import administered
+    from chat_tui.server.administration.office import administered
     from chat_tui.server.config import PeerLogin, ServerConfig
 
     locations = invocation.locations
+    shared = ServerConfig(peer_login=PeerLogin.EVERYBODY, owner_uid=os.geteuid())
     if data is not None:
-        return administered(data.absolute())
+        return administered(data.absolute(), shared)
     if locations.shared_socket.exists():
-        return administered(locations.shared_dir)
+        return administered(locations.shared_dir, shared)
     own = ServerConfig(peer_login=PeerLogin.OWNER, owner_uid=os.geteuid())
     return administered(locations.workspace_dir, own)

@@ -29,10 +29,13 @@ def token() -> None:
 @pass_invocation
 def create(invocation: Invocation, user: str, description: str, data: Path | None) -> None:
     """Make a token with which a program acts as USER; it is shown once."""
-    with workspace(invocation, data) as records:
-        made, secret = records.create_token(user, description)
-    write_data(secret)
-    talk(f"This is shown once. Its id is {made.id}; `chat-tui serve token revoke {made.id}` ends it.")
+    from chat_tui.server.administration.programs import CreateToken
+
+    with workspace(invocation, data) as office:
+        made = office.do(CreateToken(user, description))
+    write_data(made.secret)
+    token_id = made.line.id
+    talk(f"This is shown once. Its id is {token_id}; `chat-tui serve token revoke {token_id}` ends it.")
 
 
 @token.command("list")
@@ -42,8 +45,10 @@ def create(invocation: Invocation, user: str, description: str, data: Path | Non
 @pass_invocation
 def list_command(invocation: Invocation, user: str, as_json: bool, data: Path | None) -> None:
     """List the tokens of USER, or of all."""
-    with workspace(invocation, data) as records:
-        for one in records.tokens(user):
+    from chat_tui.server.administration.programs import ListTokens
+
+    with workspace(invocation, data) as office:
+        for one in office.do(ListTokens(user)):
             at = rfc3339(Millis(one.created_at))
             if as_json:
                 fields = {"id": one.id, "user": one.user, "description": one.description, "at": at}
@@ -59,6 +64,8 @@ def list_command(invocation: Invocation, user: str, as_json: bool, data: Path | 
 @pass_invocation
 def revoke(invocation: Invocation, token_id: str, data: Path | None) -> None:
     """End a token for good."""
-    with workspace(invocation, data) as records:
-        records.revoke_token(token_id)
+    from chat_tui.server.administration.programs import RevokeToken
+
+    with workspace(invocation, data) as office:
+        office.do(RevokeToken(token_id))
     talk("The token is revoked.")

@@ -32,8 +32,10 @@ def user() -> None:
 def add(invocation: Invocation, name: str, data: Path | None, **options: bool) -> None:
     """Add a person; asks for a password."""
     password = "" if options["no_password"] else _new_password(name, from_stdin=options["password_stdin"])
-    with workspace(invocation, data) as records:
-        made = records.add_user(name, password=password, is_admin=options["admin"])
+    from chat_tui.server.administration.people import AddUser
+
+    with workspace(invocation, data) as office:
+        made = office.do(AddUser(name, password, is_admin=options["admin"]))
     talk(f"{made.name} can sign in now." if password else f"{made.name} is a user now.")
 
 
@@ -43,8 +45,10 @@ def add(invocation: Invocation, name: str, data: Path | None, **options: bool) -
 @pass_invocation
 def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> None:
     """List the people."""
-    with workspace(invocation, data) as records:
-        for one in records.users():
+    from chat_tui.server.administration.people import ListUsers
+
+    with workspace(invocation, data) as office:
+        for one in office.do(ListUsers()):
             if as_json:
                 fields = {"id": one.id, "name": one.name, "admin": one.is_admin, "disabled": one.is_disabled}
                 json_line({"type": "member", **fields})
@@ -60,8 +64,10 @@ def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> No
 @pass_invocation
 def disable(invocation: Invocation, name: str, data: Path | None) -> None:
     """Shut a person out and end their sessions; what they wrote stays."""
-    with workspace(invocation, data) as records:
-        records.set_disabled(name)
+    from chat_tui.server.administration.people import SetDisabled
+
+    with workspace(invocation, data) as office:
+        office.do(SetDisabled(name, True))
     talk(f"{name} can no longer sign in.")
 
 
@@ -71,8 +77,10 @@ def disable(invocation: Invocation, name: str, data: Path | None) -> None:
 @pass_invocation
 def enable(invocation: Invocation, name: str, data: Path | None) -> None:
     """Let a person in again."""
-    with workspace(invocation, data) as records:
-        records.set_disabled(name, False)
+    from chat_tui.server.administration.people import SetDisabled
+
+    with workspace(invocation, data) as office:
+        office.do(SetDisabled(name, False))
     talk(f"{name} can sign in again.")
 
 
@@ -84,8 +92,10 @@ def enable(invocation: Invocation, name: str, data: Path | None) -> None:
 def passwd(invocation: Invocation, name: str, password_stdin: bool, data: Path | None) -> None:
     """Give a person a new password; ends their sessions."""
     password = _new_password(name, from_stdin=password_stdin)
-    with workspace(invocation, data) as records:
-        records.set_password(name, password)
+    from chat_tui.server.administration.people import SetPassword
+
+    with workspace(invocation, data) as office:
+        office.do(SetPassword(name, password))
     talk(f"{name} has a new password.")
 
 

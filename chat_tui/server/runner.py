@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
-from chat_tui.server import presence
+from chat_tui.server import presence, remains
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, RequestRate, ServerConfig
 from chat_tui.server.http_server import MOST_CONNECTIONS, WorkspaceServer
@@ -28,21 +28,24 @@ from chat_tui.server.idle import GONE_SECONDS, IDLE_SECONDS, IdleWatch, PlaceWat
 from chat_tui.server.ids import new_id
 from chat_tui.server.later import watch as later
 from chat_tui.server.listening import PERSONAL, SHARED, Doors, bind_tcp, bind_unix, tcp_url, tls_context
+from chat_tui.server.places import LOCK_NAME, forget_running, note_running
 from chat_tui.server.records import statuses
 from chat_tui.server.records.records import Records
-from chat_tui.server.remains import clear_remains
 from chat_tui.server.seed import ensure_seeded
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
 
-LOCK_NAME = "server.lock"
 LOCK_WAIT_SECONDS = 10.0
 """How long a starting workspace waits for one that is just stopping."""
 PRUNE_SECONDS = 3600.0
 OPEN_FILES = MOST_CONNECTIONS + 512
 """Beside the connections: the database, uploads, and what Python and the system need."""
 
-WATCHES: tuple[Callable[[Workspace], Coroutine[object, object, None]], ...] = (presence.watch, later.watch)
+WATCHES: tuple[Callable[[Workspace], Coroutine[object, object, None]], ...] = (
+    presence.watch,
+    later.watch,
+    remains.watch,
+)
 """What goes on beside the requests while the workspace is open; what fails or returns begins again."""
 WATCH_AGAIN_SECONDS = 5.0
 
@@ -109,8 +112,10 @@ async def run(config: ServeConfig, on_ready: Callable[[str], None], stop: asynci
     try:
         async with _workspace(config) as (app, hub):
             with _doors(config) as doors:
+                note_running(config.data, config.socket)
                 await _answer(WorkspaceServer(app, doors, on_ready), hub, config, stop)
     finally:
+        forget_running(config.data)
         lock.release()
 
 
@@ -138,7 +143,7 @@ async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
         hub = Hub(records, server_version=version_id(rules), new_id=new_id)
         # Nobody is connected yet, whatever the last process noted before it was killed.
         records.write_now(statuses.everybody_leaves)
-        clear_remains(records)
+        remains.clear_remains(records)
         workspace = Workspace(records, hub, rules)
         app = create_app(records, hub, rules, socket_routes(hub, workspace), workspace=workspace)
         watching = [asyncio.create_task(_go_on(watch, workspace)) for watch in WATCHES]

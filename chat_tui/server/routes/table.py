@@ -8,10 +8,12 @@ from starlette.routing import BaseRoute, Route
 
 from chat_tui.server.endpoint import Endpoint, Resource
 from chat_tui.server.routes import (
+    administration,
     bots,
     categories,
     channels,
     commands,
+    description,
     drafts,
     files,
     hooks,
@@ -21,9 +23,9 @@ from chat_tui.server.routes import (
     preferences,
     reactions,
     read_state,
+    scheduled,
     search,
     sessions,
-    scheduled,
     statuses,
     system,
     teams,
@@ -52,12 +54,13 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         reactions,
         threads,
         drafts,
+        scheduled,
         files,
         search,
-        scheduled,
         commands,
         hooks,
         system,
+        description,
     )
     for endpoint in area.ENDPOINTS
 )
