@@ -24,6 +24,7 @@ from chat_tui.server.records.records import Records, Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.records.users import NewUser
 from chat_tui.server.workspace import Workspace
+from tests.server import description
 from tests.server.socket_fixtures import (
     clock,
     hub,
@@ -122,7 +123,10 @@ class World:
         """A client, signed in as somebody."""
         headers = {"Authorization": f"Bearer {self.tokens[name]}"} if name else {}
         transport = httpx.ASGITransport(app=self.app)
-        return httpx.AsyncClient(transport=transport, base_url="http://localhost/api/v4", headers=headers)
+        hooks = {"response": [description.check]}
+        return httpx.AsyncClient(
+            transport=transport, base_url="http://localhost/api/v4", headers=headers, event_hooks=hooks
+        )
 
     async def call(
         self, name: str, method: str, path: str, body: object = None, **more: Any

@@ -76,6 +76,7 @@ def test_what_is_open_to_everybody_is_a_short_list() -> None:
         "/system/ping",
         "/config/client",
         "/license/client",
+        "/openapi.json",
         "/teams/invite/{invite}",
     } == OPEN
 

@@ -85,6 +85,7 @@ def _refuse(feature: str) -> Run:
     async def run(call: Call) -> object:
         raise unsupported(feature)
 
+    run.__doc__ = f"Not supported: {feature}."
     return run
 
 
@@ -99,5 +100,8 @@ ENDPOINTS = (
     Endpoint("POST", "/emoji/search", emoji_list, rules.signed_in),
     Endpoint("POST", "/emoji/names", emoji_list, rules.signed_in),
     Endpoint("GET", "/emoji/name/{name}", no_emoji, rules.signed_in),
-    *(Endpoint(method, path, _refuse(feature), rules.signed_in) for method, path, feature in _UNSUPPORTED),
+    *(
+        Endpoint(method, path, _refuse(feature), rules.signed_in, 501)
+        for method, path, feature in _UNSUPPORTED
+    ),
 )

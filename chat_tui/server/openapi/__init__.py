@@ -1,0 +1,1 @@
+"""The description of our own HTTP API, made from the route table."""

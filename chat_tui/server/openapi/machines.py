@@ -1,0 +1,44 @@
+"""What the routes for programs and about the workspace itself ask and answer: commands, hooks, system."""
+
+from __future__ import annotations
+
+from chat_tui.server.openapi.says import Area, Says
+
+MACHINES: Area = {
+    "POST /commands/execute": Says(
+        "CommandAnswer",
+        body="command channel_id:id root_id?:id-or-empty team_id?:id-or-empty",
+        errors="404",
+    ),
+    "GET /teams/{team_id}/commands/autocomplete": Says("Command[]"),
+    "GET /teams/{team_id}/commands/autocomplete_suggestions": Says("Suggestion[]", "user_input"),
+    "POST /hooks/incoming": Says("Hook", body="HookSettings"),
+    "GET /hooks/incoming": Says("Hook[]", "page:int per_page:int team_id:id"),
+    "GET /hooks/incoming/{hook_id}": Says("Hook"),
+    "PUT /hooks/incoming/{hook_id}": Says("Hook", body="HookSettings"),
+    "DELETE /hooks/incoming/{hook_id}": Says(),
+    "GET /system/ping": Says("{text}", "get_server_status:flag"),
+    "GET /openapi.json": Says("object"),
+    "GET /config/client": Says("{text}", "format"),
+    "GET /license/client": Says("IsLicensed=false", "format", errors="501"),
+    "GET /limits/server": Says(
+        "maxUsersLimit:int maxUsersHardLimit:int activeUserCount:int postHistoryLimit:int "
+        "lastAccessiblePostTime:int"
+    ),
+    "GET /emoji": Says("any[]", "page:int per_page:int sort"),
+    "GET /emoji/autocomplete": Says("any[]", "name"),
+    "POST /emoji/search": Says("any[]", body="term? prefix_only?:flag"),
+    "POST /emoji/names": Says("any[]", body="text[]"),
+    "GET /emoji/name/{name}": Says("object"),
+}
+
+BESIDE: Area = {
+    "POST /hooks/{hook_id}": Says(
+        "",
+        body="HookMessage",
+        body_kinds="application/json application/x-www-form-urlencoded multipart/form-data",
+        kinds="text/plain",
+        errors="404",
+    ),
+}
+"""Routes that are not below /api/v4."""
