@@ -7,6 +7,7 @@ from chat_tui.server.records.tables_audit import AUDIT
 from chat_tui.server.records.tables_later import LATER
 from chat_tui.server.records.tables_media import PREVIEWS
 from chat_tui.server.records.tables_oauth import OAUTH
+from chat_tui.server.records.tables_webhooks import WEBHOOKS
 
 _FIRST = """
 CREATE TABLE users (
@@ -172,5 +173,6 @@ MIGRATIONS: tuple[str, ...] = (
     OAUTH,
     LATER,
     PREVIEWS,
+    WEBHOOKS,
 )
 """Each entry takes the schema one version further."""
