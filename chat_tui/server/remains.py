@@ -1,18 +1,25 @@
-"""Which uploads are left over and go when a workspace starts: half ones, and those that no post used."""
+"""Which content goes: half uploads, what no post used or a deleted one did, and small pictures of it."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import os
+from collections.abc import Iterable
+from pathlib import Path
 
 from chat_tui.errors import StorageError
 from chat_tui.server.ids import is_id
+from chat_tui.server.media import previews
 from chat_tui.server.records import files
 from chat_tui.server.records.records import Records
+from chat_tui.server.workspace import Workspace
 
 UNUSED_MILLISECONDS = 30 * 24 * 3600 * 1000
 """How long an upload may wait for its post: who was away that long is asked to attach it again."""
+CLEAR_SECONDS = 3600.0
+"""How often what has gone from the records goes from the disk."""
 
 _log = logging.getLogger(__name__)
 
@@ -24,22 +31,50 @@ def clear_remains(records: Records) -> int:
     """
     with contextlib.suppress(StorageError):
         records.write_now(lambda tx: files.forget_unattached(tx, tx.now - UNUSED_MILLISECONDS))
+        records.write_now(files.forget_deleted)
     known = files.ids(records.reader)
-    freed = 0
-    with os.scandir(records.files) as entries:
-        for entry in entries:
-            if is_id(entry.name) and entry.name not in known:
-                freed += _remove(entry)
+    found = [*_paths(records.files), *_paths(previews.folder(records))]
+    freed = sum(_remove(path) for path in found if is_id(path.stem) and path.stem not in known)
     if freed:
-        _log.info("removed %d bytes of uploads that were never finished", freed)
+        _log.info("removed %d bytes of uploads that nothing needs", freed)
     return freed
 
 
-def _remove(entry: os.DirEntry[str]) -> int:
+async def watch(workspace: Workspace) -> None:
+    """Go on removing what has gone, and stop what is being made of it at the end."""
     try:
-        size = entry.stat(follow_symlinks=False).st_size
-        os.unlink(entry.path)
+        while True:
+            await clear_deleted(workspace.records)
+            await asyncio.sleep(CLEAR_SECONDS)
+    finally:
+        await workspace.previews.close()
+
+
+async def clear_deleted(records: Records) -> None:
+    """Remove the content of deleted posts; uploads that are on their way are left alone."""
+    with contextlib.suppress(StorageError):
+        doomed = await records.write(files.forget_deleted)
+        await asyncio.to_thread(_remove_all, records, doomed)
+
+
+def _remove_all(records: Records, file_ids: Iterable[str]) -> None:
+    for file_id in file_ids:
+        thumbnail = previews.thumbnail_path(records, file_id)
+        for path in (records.files / file_id, thumbnail, previews.preview_path(records, file_id)):
+            _remove(path)
+
+
+def _paths(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _remove(path: Path) -> int:
+    try:
+        size = path.lstat().st_size
+        os.unlink(path)
+    except FileNotFoundError:
+        return 0
     except OSError as error:
-        _log.warning("%s stays: %s", entry.path, error.strerror)
+        _log.warning("%s stays: %s", path, error.strerror)
         return 0
     return size

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chat_tui.server.config import PeerLogin, ServerConfig
 from chat_tui.server.ids import new_id
+from chat_tui.server.media.sniffing import mime_type
 from chat_tui.server.membership import welcome
 from chat_tui.server.peer_users import peer_user
 from chat_tui.server.pictures import banner
@@ -20,7 +21,6 @@ from chat_tui.server.records.users import NewUser
 from chat_tui.server.routes.statuses import NEVER
 from chat_tui.server.seed_sandbox import CONVERSATION, GREETING, PEOPLE, SMOKE_LOG, UNREAD, Person, Said
 from chat_tui.server.seed_welcome import GUIDE, GUIDE_ABOUT, TOUR, WELCOME_HEADER
-from chat_tui.server.uploads import mime_type
 
 SANDBOX = "sandbox"
 _MINUTE = 60_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import mimetypes
 import os
 import struct
 from collections.abc import AsyncIterator
@@ -15,12 +14,12 @@ from python_multipart import multipart
 from python_multipart.exceptions import MultipartParseError
 
 from chat_tui.server.ids import new_id
+from chat_tui.server.media.sniffing import HEAD, type_of
 from chat_tui.server.records.rows import Row
 from chat_tui.server.wire_errors import ApiError, bad_body
 
 MOST_FILES = 10
 LONGEST_FIELD = 8192
-_HEAD = 32
 
 
 @dataclass(slots=True)
@@ -44,7 +43,7 @@ class Received:
             "name": self.name,
             "extension": extension,
             "size": self.size,
-            "mime_type": mime_type(self.name),
+            "mime_type": type_of(self.name, self.head),
             "width": width,
             "height": height,
         }
@@ -55,14 +54,6 @@ def safe_name(name: str) -> str:
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     cleaned = "".join(one for one in last if one.isprintable()).strip().lstrip(".")
     return cleaned[:255] or "file"
-
-
-def mime_type(name: str) -> str:
-    """The type by the extension, as Mattermost stores it: empty when unknown."""
-    found, _ = mimetypes.guess_type(name)
-    if found is None or found == "application/octet-stream":
-        return ""
-    return f"{found}; charset=utf-8" if found.startswith("text/") else found
 
 
 def picture_size(head: bytes) -> tuple[int, int]:
@@ -109,8 +100,8 @@ class Intake:
         file.size += len(data)
         if file.size > self._most:
             raise too_large()
-        if len(file.head) < _HEAD:
-            file.head = (file.head + data)[:_HEAD]
+        if len(file.head) < HEAD:
+            file.head = (file.head + data)[:HEAD]
         self._open.write(data)
 
     def end(self) -> None:

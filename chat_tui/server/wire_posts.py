@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from chat_tui.server import wire_users
-from chat_tui.server.records import files, posts, reactions, threads, users
+from chat_tui.server.records import files, posts, previews, reactions, threads, users
 from chat_tui.server.records.rows import Row, unpacked
 
 
@@ -138,8 +138,12 @@ def file(row: Row, *, channel_id: str = "") -> Row:
         "mime_type": row["mime_type"],
     }
     if row["width"]:
-        seen |= {"width": row["width"], "height": row["height"], "has_preview_image": False}
-    return seen | {"mini_preview": None, "remote_id": ""}
+        seen |= {
+            "width": row["width"],
+            "height": row["height"],
+            "has_preview_image": row["preview"] == previews.MADE,
+        }
+    return seen | {"mini_preview": row["mini_preview"] or None, "remote_id": ""}
 
 
 def thread(db: sqlite3.Connection, row: Row, *, extended: bool = False) -> Row:

@@ -8,6 +8,7 @@ from typing import Protocol
 from chat_tui.server.config import BUILD, VERSION, ServerConfig
 from chat_tui.server.events import Event
 from chat_tui.server.ids import secret_hash
+from chat_tui.server.media.previews import Previews
 from chat_tui.server.metrics import Metrics
 from chat_tui.server.outgoing.addresses import AllowedHosts
 from chat_tui.server.outgoing.caller import Answer, OutgoingCaller, OutgoingRequest
@@ -42,6 +43,7 @@ class Workspace:
     passwords: Passwords = field(default_factory=Passwords)
     throttle: Throttle = field(default_factory=Throttle)
     outgoing: OutgoingCaller = field(default_factory=OutgoingCaller)
+    previews: Previews = field(default_factory=Previews)
     metrics: Metrics = field(default_factory=Metrics)
 
     @property

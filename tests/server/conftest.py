@@ -195,4 +195,5 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     team, users, tokens = await records.write(make)
     hub.listen()
     yield World(workspace, create_app(records, hub, config, workspace=workspace), hub, team, users, tokens)
+    await workspace.previews.close()
     await records.close()

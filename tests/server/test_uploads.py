@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chat_tui.server.pictures import banner, portrait
-from chat_tui.server.uploads import mime_type, picture_size, safe_name
+from chat_tui.server.uploads import picture_size, safe_name
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,6 @@ from chat_tui.server.uploads import mime_type, picture_size, safe_name
 )
 def test_names_are_last_parts_without_control_characters(given: str, kept: str) -> None:
     assert safe_name(given) == kept
-
-
-def test_types_follow_the_extension() -> None:
-    assert mime_type("a.txt") == "text/plain; charset=utf-8"
-    assert mime_type("a.png") == "image/png"
-    assert mime_type("a.unknownext") == mime_type("a.bin") == ""
 
 
 def test_pictures_tell_their_size_by_their_first_bytes() -> None:

@@ -15,6 +15,8 @@ def add(tx: Transaction, values: Row) -> Row:
         "post_id": "",
         "width": 0,
         "height": 0,
+        "preview": 0,
+        "mini_preview": "",
         "create_at": tx.now,
         "update_at": tx.now,
         "delete_at": 0,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import email.utils
-import os
-from urllib.parse import quote
-
 from python_multipart.multipart import parse_options_header
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from chat_tui.server import rules, wire_posts
 from chat_tui.server.call import Call
 from chat_tui.server.endpoint import Endpoint
 from chat_tui.server.ids import is_id
+from chat_tui.server.media.previews import preview_path, thumbnail_path
+from chat_tui.server.media.serving import small_picture, whole_file
 from chat_tui.server.records import files, posts
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
@@ -21,16 +19,6 @@ from chat_tui.server.wire_errors import ApiError, bad_body, no_file, no_post
 
 _KEPT = "max-age=2592000, private"
 _FORM_OVERHEAD = 64 * 1024
-_ACTIVE = ("html", "javascript", "xml", "svg", "ecmascript")
-"""Parts of types a browser would run: they are handed out as plain text."""
-
-
-class _StoredFile(FileResponse):
-    """A file whose headers come from its record, not from the disk."""
-
-    def set_stat_headers(self, stat_result: os.stat_result) -> None:
-        """Only the length is the disk's to tell."""
-        self.headers.setdefault("content-length", str(stat_result.st_size))
 
 
 async def upload(call: Call) -> Row:
@@ -53,6 +41,7 @@ async def upload(call: Call) -> Row:
     except BaseException:
         intake.discard()
         raise
+    rows = await call.workspace.previews.welcome(call.records, rows)
     client_ids = intake.fields.get("client_ids", []) if is_form else None
     return {"file_infos": [wire_posts.file(row) for row in rows], "client_ids": client_ids}
 
@@ -90,42 +79,28 @@ async def info(call: Call) -> Row:
 async def download(call: Call) -> Response:
     """GET /files/{id}: ranges are understood; nothing that a browser would run keeps its type."""
     row = _file(call)
-    path = call.records.files / row["id"]
-    if not path.is_file():
-        raise no_file()
-    kind = row["mime_type"] or "application/octet-stream"
-    if any(part in kind for part in _ACTIVE):
-        kind = "text/plain"
-    shown_inline = kind.startswith("image/") and not call.flag("download") and call.query("download") != "1"
-    headers = {
-        "Content-Type": kind,
-        "Cache-Control": "private, no-cache",
-        "Content-Security-Policy": "Frame-ancestors 'none'",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "X-Uncompressed-Content-Length": str(row["size"]),
-        "Content-Disposition": _disposition("inline" if shown_inline else "attachment", row["name"]),
-        "Last-Modified": email.utils.formatdate(row["update_at"] / 1000, usegmt=True),
-    }
-    return _StoredFile(path, headers=headers)
+    as_download = call.flag("download") or call.query("download") == "1"
+    return whole_file(row, call.records.files / row["id"], as_download=as_download)
 
 
-def _disposition(kind: str, name: str) -> str:
-    plain = "".join(one if one.isascii() and one not in '"\\' else "_" for one in name)
-    return f"{kind};filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+async def thumbnail(call: Call) -> Response:
+    """GET /files/{id}/thumbnail: a JPEG that covers 120 by 100."""
+    row = _file(call)
+    path = thumbnail_path(call.records, row["id"])
+    if not await call.workspace.previews.need(call.records, row, path):
+        message = "The file doesn't have a thumbnail image."
+        raise ApiError(400, "api.file.get_file_thumbnail.no_thumbnail.app_error", message)
+    return small_picture(row, path)
 
 
-async def thumbnail(call: Call) -> object:
-    """GET /files/{id}/thumbnail: none are made."""
-    message = "The file doesn't have a thumbnail image."
-    raise ApiError(400, "api.file.get_file_thumbnail.no_thumbnail.app_error", message)
-
-
-async def preview(call: Call) -> object:
-    """GET /files/{id}/preview: none are made."""
-    raise ApiError(
-        400, "api.file.get_file_preview.no_preview.app_error", "The file doesn't have a preview image."
-    )
+async def preview(call: Call) -> Response:
+    """GET /files/{id}/preview: a JPEG that is at most 1920 wide."""
+    row = _file(call)
+    path = preview_path(call.records, row["id"])
+    if not await call.workspace.previews.need(call.records, row, path):
+        message = "The file doesn't have a preview image."
+        raise ApiError(400, "api.file.get_file_preview.no_preview.app_error", message)
+    return small_picture(row, path)
 
 
 async def of_post(call: Call) -> list[Row]:

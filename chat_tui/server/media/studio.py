@@ -1,0 +1,66 @@
+"""Who has pictures made? A few short-lived processes at a time, each with an end to its time and memory."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+AT_ONCE = 2
+SECONDS = 15.0
+"""How long one process may take; its own limit of computing time is shorter."""
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What a process says of a picture: its true size, and why nothing was made of it, if so."""
+
+    width: int = 0
+    height: int = 0
+    format: str = ""
+    mini: str = ""
+    refused: str = ""
+
+
+class Studio:
+    """Runs the decoder; the workspace's own process never decodes a picture."""
+
+    def __init__(self, at_once: int = AT_ONCE, seconds: float = SECONDS) -> None:
+        self._turns = asyncio.Semaphore(at_once)
+        self._seconds = seconds
+
+    async def make(self, kind: str, source: Path, targets: Sequence[Path]) -> Made:
+        """Let a process make `targets` of `source`; `refused` is not empty when there are none."""
+        async with self._turns:
+            return await self._run([kind, str(source), *map(str, targets)])
+
+    async def _run(self, arguments: Sequence[str]) -> Made:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-m",
+            "chat_tui.server.media.decoder",
+            *arguments,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={"PYTHONPATH": os.pathsep.join(part for part in sys.path if part)},
+        )
+        try:
+            async with asyncio.timeout(self._seconds):
+                told, _ = await process.communicate()
+        except TimeoutError:
+            return Made(refused="time")
+        finally:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+        try:
+            return msgspec.json.decode(told, type=Made)
+        except msgspec.DecodeError:
+            return Made(refused=f"exit {process.returncode}")
