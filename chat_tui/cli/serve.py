@@ -24,6 +24,8 @@ IDLE_SECONDS = 600.0
 COMMANDS = {
     "user": "chat_tui.cli.serve_users:user",
     "token": "chat_tui.cli.serve_tokens:token",
+    "backup": "chat_tui.cli.serve_upkeep:backup",
+    "restore": "chat_tui.cli.serve_upkeep:restore",
 }
 
 

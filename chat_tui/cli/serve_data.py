@@ -28,11 +28,15 @@ def workspace(invocation: Invocation, data: Path | None) -> AbstractContextManag
     from chat_tui.server.administration.office import administered
     from chat_tui.server.config import PeerLogin, ServerConfig
 
+    folder = data_folder(invocation, data)
+    is_own = folder == invocation.locations.workspace_dir
+    login = PeerLogin.OWNER if is_own else PeerLogin.EVERYBODY
+    return administered(folder, ServerConfig(peer_login=login, owner_uid=os.geteuid()))
+
+
+def data_folder(invocation: Invocation, data: Path | None) -> Path:
+    """Where that workspace keeps everything."""
     locations = invocation.locations
-    shared = ServerConfig(peer_login=PeerLogin.EVERYBODY, owner_uid=os.geteuid())
     if data is not None:
-        return administered(data.absolute(), shared)
-    if locations.shared_socket.exists():
-        return administered(locations.shared_dir, shared)
-    own = ServerConfig(peer_login=PeerLogin.OWNER, owner_uid=os.geteuid())
-    return administered(locations.workspace_dir, own)
+        return data.absolute()
+    return locations.shared_dir if locations.shared_socket.exists() else locations.workspace_dir

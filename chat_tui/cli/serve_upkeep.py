@@ -1,0 +1,68 @@
+"""How is a workspace kept: backed up, restored, looked through, and run by systemd?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from chat_tui.cli.invocation import Invocation
+from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.progress import Progress
+from chat_tui.cli.serve_data import data_folder, data_option
+from chat_tui.cli.talk import talk
+from chat_tui.text.figures import size_text
+
+_PATH = click.Path(path_type=Path)
+_FEW = 5
+"""Names told of many."""
+
+
+@click.command()
+@click.argument("file", type=_PATH)
+@click.option("--keep", metavar="N", type=click.IntRange(1, 999), help="Move older ones on: FILE.1, FILE.2.")
+@data_option
+@pass_invocation
+def backup(invocation: Invocation, file: Path, keep: int | None, data: Path | None) -> None:
+    """Write the workspace to FILE, a tar (.tar.gz: compressed), while it runs or not.
+
+    Database, files and settings, with a manifest that vouches for them. FILE appears when it is whole.
+    """
+    from chat_tui.server.upkeep.backup import back_up
+
+    line = Progress("backup")
+    try:
+        made = back_up(data_folder(invocation, data), file, keep=keep or 0, tell=line.tell)
+    finally:
+        line.end()
+    counts = made.manifest.counts
+    talk(
+        f"{made.path} holds {counts.get('posts', 0)} messages and {len(made.manifest.members)} files:"
+        f" {size_text(made.size)}."
+    )
+    missing = made.manifest.missing
+    if missing:
+        more = f" and {len(missing) - _FEW} more" if len(missing) > _FEW else ""
+        talk(f"{len(missing)} files were gone already: {', '.join(missing[:_FEW])}{more}.")
+
+
+@click.command()
+@click.argument("file", type=_PATH)
+@data_option
+@pass_invocation
+def restore(invocation: Invocation, file: Path, data: Path | None) -> None:
+    """Put the workspace of a backup in place; what was there is kept beside it.
+
+    Nothing is changed unless all of FILE is in order and nobody serves the workspace.
+    """
+    from chat_tui.server.upkeep.restore import restore as put_back
+
+    line = Progress("restore")
+    try:
+        done = put_back(file, data_folder(invocation, data), tell=line.tell)
+    finally:
+        line.end()
+    talk(f"{done.data} holds {done.manifest.counts.get('posts', 0)} messages again.")
+    if done.aside is not None:
+        talk(f"What was there is in {done.aside}.")
+
