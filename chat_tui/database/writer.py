@@ -75,10 +75,12 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._transaction, fn, committed)
 
-    def write_now(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+    def write_now(
+        self, fn: Callable[[sqlite3.Connection], T], *, committed: Callable[[T], None] | None = None
+    ) -> T:
         """What `write` does, waiting for it: for start-up and for programs without an event loop."""
         self._be_writable()
-        return self._thread.submit(self._transaction, fn).result()
+        return self._thread.submit(self._transaction, fn, committed).result()
 
     @property
     def keeps_others_out(self) -> bool:

@@ -33,12 +33,12 @@ def _place(step: str) -> tuple[Any, str]:
     """The method that is the step; looked up late, since client and server import different things."""
     if step in SERVER_STEPS:
         from chat_tui.server.hub import Hub
-        from chat_tui.server.records import event_log
+        from chat_tui.server.records.event_streams import Streams
         from chat_tui.server.records.records import Records
 
         return {
             "transaction": (Records, "write"),
-            "event logged": (event_log, "append"),
+            "event logged": (Streams, "append"),
             "events handed out": (Hub, "_hand_out"),
         }[step]
     from chat_tui.backends.mattermost.performer import Performer

@@ -16,6 +16,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from chat_tui.server.records import event_log
 from tests.servers import ServerProcess, server_process
 
 KILLS = 8
@@ -121,10 +122,10 @@ def on_disk(load: Load) -> sqlite3.Connection:
 
 def stream(disk: sqlite3.Connection, listener: Listener) -> list[dict[str, Any]]:
     """What the log has for a connection after its hello."""
-    sql = """SELECT json_insert(l.frame, '$.seq', r.number - c.base) FROM event_connections c
-             JOIN event_readers r ON r.user_id=c.user_id AND r.number>c.base
-             JOIN event_log l ON l.id=r.event_id WHERE c.connection_id=? ORDER BY r.number"""
-    return [json.loads(frame) for (frame,) in disk.execute(sql, (listener.connection_id,))]
+    known = event_log.connection(disk, listener.connection_id)
+    assert known is not None
+    kept = event_log.read(disk, known.user_id, known.base, 1_000_000)
+    return [{**json.loads(frame), "seq": number - known.base} for number, frame in kept]
 
 
 def stored(disk: sqlite3.Connection, sql: str, *values: str) -> list[str]:

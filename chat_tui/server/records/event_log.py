@@ -5,22 +5,28 @@ stream (its *base*): `hello` is its sequence number 0, and event `base + n` of t
 the sequences of all connections, past and present, follow from one number for each, and a restart loses
 nothing. A change and its events are committed together, before any socket sees them: what somebody has seen
 is never newer than the log, and what is committed is always heard.
+
+An event is one row, however many hear it: the row says who they are, and the numbers follow from counting.
+Every MARK_EVERY events a mark keeps where all streams stand, so that little has to be counted (`Streams`).
 """
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from chat_tui.server.events import Event, Logged
-from chat_tui.server.records.rows import column, one, scalar
+from chat_tui.server.events import Event
+from chat_tui.server.records.rows import column, one, packed, scalar, unpacked
 
 DAY = 86_400_000
 KEEP_FOR = 7 * DAY
 """Milliseconds for which events and the connections that may ask for them are kept."""
 KEEP_EVENTS = 500_000
 """How many events are kept at most, whatever their age."""
+HEARS = ord("1")
+"""The byte, at a user's place, of who hears an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +38,18 @@ class KnownConnection:
     base: int
 
 
-def append(db: sqlite3.Connection, events: Sequence[Event], at: int) -> list[Logged]:
-    """Log events in order; those that concern nobody are left out. `at` is in Unix milliseconds."""
-    logged = []
-    last: dict[str, int] = {}
-    for event in events:
-        numbers = {}
-        for user_id in sorted(readers(db, event)):
-            numbers[user_id] = last[user_id] = last.get(user_id, last_number(db, user_id)) + 1
-        if numbers:
-            logged.append(Logged(event.frame(), numbers))
-            _insert(db, logged[-1], at)
-    db.executemany(
-        "INSERT INTO event_streams (user_id, last) VALUES (?, ?)"
-        " ON CONFLICT (user_id) DO UPDATE SET last = excluded.last",
-        last.items(),
-    )
-    return logged
+@dataclass(frozen=True, slots=True, order=True)
+class _Stand:
+    """A stream's number when an event had been told."""
 
-
-def _insert(db: sqlite3.Connection, event: Logged, at: int) -> None:
-    row = db.execute("INSERT INTO event_log (at, frame) VALUES (?, ?)", (at, event.frame))
-    db.executemany(
-        "INSERT INTO event_readers (user_id, number, event_id) VALUES (?, ?, ?)",
-        [(user_id, number, row.lastrowid) for user_id, number in event.numbers.items()],
-    )
+    event_id: int
+    number: int
 
 
 def readers(db: sqlite3.Connection, event: Event) -> set[str]:
     """Who is to hear an event: one user, else the members of a channel, else of a team, else everybody."""
-    concerned = _concerned(db, event) - set(event.omit_users)
+    concerned = _concerned(db, event)
+    concerned.difference_update(event.omit_users)
     return concerned if event.only is None else concerned & event.only
 
 
@@ -77,25 +65,71 @@ def _concerned(db: sqlite3.Connection, event: Event) -> set[str]:
     return set(column(db, "SELECT id FROM users WHERE delete_at=0"))
 
 
+def _place(db: sqlite3.Connection, user_id: str) -> int:
+    """Where a user's byte is; 0 for who never heard anything."""
+    return int(scalar(db, "SELECT place FROM event_places WHERE user_id=?", (user_id,)) or 0)
+
+
+def _stand(db: sqlite3.Connection, place: int, which: str, *values: object) -> _Stand:
+    """Where a stream stood at one of the marks; at the very beginning if there is none."""
+    if not place:
+        return _Stand(0, 0)
+    number = "ifnull(json_extract(numbers, '$[' || (? - 1) || ']'), 0) AS number"
+    found = one(db, f"SELECT event_id, {number} FROM event_marks {which} LIMIT 1", (place, *values))
+    return _Stand(**found) if found is not None else _Stand(0, 0)
+
+
+def _oldest(db: sqlite3.Connection, place: int) -> _Stand:
+    """Where a stream stood before the first event that is kept."""
+    return _stand(db, place, "ORDER BY event_id")
+
+
+@contextlib.contextmanager
+def _at_one_moment(db: sqlite3.Connection) -> Iterator[None]:
+    """Several queries that see the same: the writer may prune at any time."""
+    if db.in_transaction:
+        yield
+        return
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("COMMIT")
+
+
 def last_number(db: sqlite3.Connection, user_id: str) -> int:
     """The number of the newest event in a user's stream; 0 when there was none."""
-    return int(scalar(db, "SELECT last FROM event_streams WHERE user_id=?", (user_id,)) or 0)
+    with _at_one_moment(db):
+        place = _place(db, user_id)
+        mark = _stand(db, place, "ORDER BY event_id DESC")
+        sql = "SELECT count(*) FROM event_log WHERE id>? AND substr(readers, ?, 1)=x'31'"
+        return mark.number + int(scalar(db, sql, (mark.event_id, place))) if place else 0
 
 
 def read(db: sqlite3.Connection, user_id: str, after: int, limit: int) -> list[tuple[int, str]]:
     """Number and frame of the next events of a stream after number `after`, in order."""
-    sql = """SELECT number, frame FROM event_readers JOIN event_log ON event_log.id = event_id
-             WHERE user_id=? AND number>? ORDER BY number LIMIT ?"""
-    return [(int(number), str(frame)) for number, frame in db.execute(sql, (user_id, after, limit))]
+    with _at_one_moment(db):
+        return _read(db, user_id, after, limit)
+
+
+def _read(db: sqlite3.Connection, user_id: str, after: int, limit: int) -> list[tuple[int, str]]:
+    behind = last_number(db, user_id) - after
+    if behind <= 0:
+        return []
+    place = _place(db, user_id)
+    mark = max(_stand(db, place, "WHERE number<=? ORDER BY event_id DESC", after), _oldest(db, place))
+    skipped = max(0, after - mark.number)
+    sql = """SELECT frame FROM event_log WHERE id>? AND substr(readers, ?, 1)=x'31'
+             ORDER BY id LIMIT ? OFFSET ?"""
+    # No row beyond the stream's last is looked for: all others' events would be gone through.
+    found = column(db, sql, (mark.event_id, place, min(limit, behind), skipped))
+    return list(enumerate(map(str, found), start=mark.number + skipped + 1))
 
 
 def reaches_back_to(db: sqlite3.Connection, user_id: str, number: int) -> bool:
     """Whether every event of the stream from `number` on is still kept (or yet to come)."""
-    newest = last_number(db, user_id)
-    if not 1 <= number <= newest + 1:
-        return False
-    kept = "SELECT 1 FROM event_readers WHERE user_id=? AND number=?"
-    return number == newest + 1 or scalar(db, kept, (user_id, number)) is not None
+    with _at_one_moment(db):
+        return _oldest(db, _place(db, user_id)).number < number <= last_number(db, user_id) + 1
 
 
 def remember(db: sqlite3.Connection, known: KnownConnection, at: int) -> None:
@@ -109,6 +143,32 @@ def connection(db: sqlite3.Connection, connection_id: str) -> KnownConnection | 
     sql = "SELECT connection_id, user_id, base FROM event_connections WHERE connection_id=?"
     row = one(db, sql, (connection_id,))
     return KnownConnection(**row) if row is not None else None
+
+
+def newest_event(db: sqlite3.Connection) -> int:
+    """The id of the newest event, forgotten or not."""
+    sql = "SELECT max(ifnull((SELECT max(id) FROM event_log), 0), ifnull(max(event_id), 0)) FROM event_marks"
+    return int(scalar(db, sql))
+
+
+def stands(db: sqlite3.Connection, event_id: int) -> list[int]:
+    """The numbers of all streams, by place from 1 on, when that event had been told."""
+    numbers = [0] * int(scalar(db, "SELECT ifnull(max(place), 0) FROM event_places"))
+    mark = one(db, "SELECT * FROM event_marks WHERE event_id<=? ORDER BY event_id DESC", (event_id,))
+    if mark is not None:
+        kept = unpacked(mark["numbers"])
+        numbers[: len(kept)] = kept
+    sql = "SELECT readers FROM event_log WHERE id>? AND id<=?"
+    for heard_by in column(db, sql, (mark["event_id"] if mark else 0, event_id)):
+        for place, byte in enumerate(heard_by):
+            numbers[place] += byte == HEARS
+    return numbers
+
+
+def put_mark(db: sqlite3.Connection, event_id: int, numbers: list[int]) -> None:
+    """Keep where all streams stood when that event had been told."""
+    sql = "INSERT OR REPLACE INTO event_marks (event_id, numbers) VALUES (?, ?)"
+    db.execute(sql, (event_id, packed(numbers)))
 
 
 def prune(
@@ -133,5 +193,8 @@ def prune(
         " ifnull((SELECT max(id) FROM event_log), 0) - ?)",
         (now - keep_for, keep_events),
     )
-    db.execute("DELETE FROM event_readers WHERE event_id<=?", (oldest,))
+    if oldest <= 0:
+        return 0
+    put_mark(db, oldest, stands(db, oldest))
+    db.execute("DELETE FROM event_marks WHERE event_id<?", (oldest,))
     return db.execute("DELETE FROM event_log WHERE id<=?", (oldest,)).rowcount

@@ -14,9 +14,12 @@ from typing import TypeVar
 from chat_tui.database.writer import Database
 from chat_tui.errors import CorruptError
 from chat_tui.server.events import Event, Logged
-from chat_tui.server.records import event_log
+from chat_tui.server.records import deliveries
+from chat_tui.server.records import deliveries
+from chat_tui.server.records.event_streams import Streams
 from chat_tui.server.records.rows import scalar
 from chat_tui.server.records.schema import MIGRATIONS
+from chat_tui.server.records.write_queue import Done, WriteQueue
 
 T = TypeVar("T")
 Listener = Callable[[Sequence[Logged]], None]
@@ -40,9 +43,10 @@ class Transaction:
     def tell(self, *events: Event) -> None:
         """Let those concerned hear of the change: they do if it is committed, and only then.
 
-        Who they are is decided at the end of the transaction.
+        Who they are is decided at the end of the transaction; what web hooks hear of it waits from now on.
         """
         self.events += events
+        deliveries.enqueue(self.db, events, self.now)
 
     def tick(self) -> int:
         """Move on to the next instant, for a second thing that must come after the first."""
@@ -65,6 +69,8 @@ class Records:
         self.reader: sqlite3.Connection = database.reader
         self._last = int(scalar(self.reader, "SELECT max(update_at) FROM posts") or 0)
         self._listeners: list[Listener] = []
+        self._writing = _Writing(self.now)
+        self._queue = WriteQueue(database, self._writing, self._hand_over)
 
     @classmethod
     def open(cls, directory: Path, *, clock: Callable[[], float] = time.time) -> Records:
@@ -97,40 +103,56 @@ class Records:
         self._listeners.append(listener)
 
     async def write(self, change: Callable[[Transaction], T]) -> T:
-        """Run `change`, and log what it tells, in one transaction; rolled back when it raises.
+        """Run `change`, and log what it tells, in a transaction; undone when it raises.
 
-        When this returns the listeners have been handed the events. Who is cancelled while he waits does not
-        keep them from that.
+        When this returns it is on disk, and the listeners have been handed the events. Who is cancelled while
+        he waits does not keep them from that.
         """
-        work = asyncio.ensure_future(self._database.write(lambda db: self._run(db, change)))
-        work.add_done_callback(self._hand_over)
-        result, _ = await asyncio.shield(work)
+        result: T = await asyncio.shield(self._queue.put(change))
         return result
 
     def write_now(self, change: Callable[[Transaction], T]) -> T:
         """The same, blocking: for start-up and for the command line, when nobody listens yet."""
-        result, _ = self._database.write_now(lambda db: self._run(db, change))
-        return result
 
-    def _run(self, db: sqlite3.Connection, change: Callable[[Transaction], T]) -> tuple[T, list[Logged]]:
-        tx = Transaction(db, self.now(), self.now)
-        result = change(tx)
-        return result, event_log.append(db, tx.events, tx.now)
+        def perform(db: sqlite3.Connection) -> T:
+            self._writing.begin(db)
+            result: T = self._writing.perform(db, change)[0]
+            return result
 
-    def _hand_over(self, work: asyncio.Future[tuple[T, list[Logged]]]) -> None:
-        if work.cancelled() or work.exception() is not None:
-            return
-        _, logged = work.result()
+        return self._database.write_now(perform, committed=lambda _: self._writing.settle())
+
+    @property
+    def waiting(self) -> int:
+        """How many changes wait for the disk."""
+        return len(self._queue)
+
+    def _hand_over(self, logged: Sequence[Logged]) -> None:
         for listener in self._listeners:
             listener(logged)
 
     async def close(self) -> None:
         """Finish what is being written and close both connections."""
+        await self._queue.finish()
         await self._database.close()
 
     def close_now(self) -> None:
         """The same, blocking: for the command line."""
         self._database.close_now()
+
+
+class _Writing:
+    """How a change is done, in the writer's thread."""
+
+    def __init__(self, now: Callable[[], int]) -> None:
+        self._now = now
+        self._streams = Streams()
+        self.begin, self.settle = self._streams.begin, self._streams.settle
+
+    def perform(self, db: sqlite3.Connection, change: Callable[[Transaction], T]) -> Done:
+        """Do one change, and log what it tells."""
+        tx = Transaction(db, self._now(), self._now)
+        result = change(tx)
+        return result, self._streams.append(db, tx.events, tx.now)
 
 
 def _open_whole(path: Path) -> Database:

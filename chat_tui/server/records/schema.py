@@ -7,6 +7,7 @@ from chat_tui.server.records.tables_audit import AUDIT
 from chat_tui.server.records.tables_later import LATER
 from chat_tui.server.records.tables_media import PREVIEWS
 from chat_tui.server.records.tables_oauth import OAUTH
+from chat_tui.server.records.tables_streams import STREAMS
 from chat_tui.server.records.tables_webhooks import WEBHOOKS
 
 _FIRST = """
@@ -174,5 +175,6 @@ MIGRATIONS: tuple[str, ...] = (
     LATER,
     PREVIEWS,
     WEBHOOKS,
+    STREAMS,
 )
 """Each entry takes the schema one version further."""

@@ -160,7 +160,7 @@ async def test_old_events_and_connections_are_forgotten_but_numbers_are_never_us
     assert await prune(records, [], keep_for=500) == 1
     await tell(records, own("newest"))
     assert frames(records) == [(4, "newest")]
-    assert count(records.reader, "event_readers") == 1
+    assert count(records.reader, "event_log") == 1
 
 
 async def test_no_more_events_are_kept_than_allowed(records: Records) -> None:
