@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -14,14 +15,13 @@ from chat_tui.server import rules
 from chat_tui.server.call import Call, parse_json, text
 from chat_tui.server.endpoint import OK, Endpoint, Resource
 from chat_tui.server.ids import direct_name
+from chat_tui.server.integrations.hook_posts import Voice, posts_of, text_of
 from chat_tui.server.membership import open_direct, say
 from chat_tui.server.records import channels, hooks, members, users
-from chat_tui.server.records.posts import NewPost
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
-from chat_tui.server.slack import normal_attachments, to_markdown
 from chat_tui.server.uploads import Intake
-from chat_tui.server.wire_errors import ApiError, bad_value, forbidden
+from chat_tui.server.wire_errors import ApiError, forbidden
 from chat_tui.server.workspace import Workspace
 
 
@@ -100,71 +100,16 @@ async def receive(call: Call) -> Response:
     author = users.by_id(call.db, row["user_id"])
     if author is None or author["delete_at"]:
         raise ApiError(400, "web.incoming_webhook.invalid.app_error", "Invalid webhook.")
-    message = to_markdown(_text(payload, "text"), lambda user_id: _username(call, user_id))
-    attachments = _attachments(call, payload)
-    if not message and not attachments:
-        raise ApiError(400, "web.incoming_webhook.text.app_error", "No text specified.")
-    kind = _text(payload, "type")
-    if kind and not kind.startswith("custom_"):
-        raise bad_value("type")
-    channel_id = await _target(call, row, _text(payload, "channel"))
-    props = _props(row, payload, attachments)
-    limit = call.workspace.config.max_message
-    parts = [message[start : start + limit] for start in range(0, len(message), limit)] or [""]
-    new = [
-        NewPost(
-            channel_id,
-            row["user_id"],
-            part,
-            type=kind or ("slack_attachment" if attachments else ""),
-            props=props if number == len(parts) else {**props, "attachments": []} if attachments else props,
-            marks_viewed=False,
-        )
-        for number, part in enumerate(parts, 1)
-    ]
+    voice = Voice(author["id"], row["channel_id"], row["display_name"], row["username"], row["icon_url"])
+    new = posts_of(call.db, voice, payload, call.workspace.config.max_message)
+    channel_id = await _target(call, row, text_of(payload, "channel"))
 
     def change(tx: Transaction) -> None:
         for one in new:
-            say(tx, one)
+            say(tx, replace(one, channel_id=channel_id))
 
     await call.records.write(change)
     return PlainTextResponse("ok", headers={"Content-Type": "text/plain"})
-
-
-def _text(payload: Row, name: str) -> str:
-    value = payload.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _username(call: Call, user_id: str) -> str | None:
-    user = users.by_id(call.db, user_id)
-    return user["username"] if user else None
-
-
-def _attachments(call: Call, payload: Row) -> list[Row]:
-    values = payload.get("attachments")
-    if not isinstance(values, list):
-        return []
-    return normal_attachments(
-        values, lambda text: to_markdown(text, lambda user_id: _username(call, user_id))
-    )
-
-
-def _props(row: Row, payload: Row, attachments: list[Row]) -> Row:
-    given = payload.get("props")
-    props: Row = dict(given) if isinstance(given, dict) else {}
-    props |= {"from_webhook": "true", "webhook_display_name": row["display_name"]}
-    props["override_username"] = _text(payload, "username") or row["username"] or "webhook"
-    icon = _text(payload, "icon_url") or row["icon_url"]
-    emoji = _text(payload, "icon_emoji").strip(":")
-    if emoji:
-        props["override_icon_emoji"] = emoji
-        icon = icon or f"/static/emoji/{emoji}.png"
-    if icon:
-        props["override_icon_url"] = icon
-    if attachments:
-        props["attachments"] = attachments
-    return props
 
 
 async def _target(call: Call, row: Row, wanted: str) -> str:
