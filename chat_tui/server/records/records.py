@@ -15,7 +15,6 @@ from chat_tui.database.writer import Database
 from chat_tui.errors import CorruptError
 from chat_tui.server.events import Event, Logged
 from chat_tui.server.records import deliveries
-from chat_tui.server.records import deliveries
 from chat_tui.server.records.event_streams import Streams
 from chat_tui.server.records.rows import scalar
 from chat_tui.server.records.schema import MIGRATIONS
