@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TAKE_A_VALUE = frozenset(("--account", "--home", "--config", "--theme", "--color", "--colour"))
 SWITCH_SECONDS = 0.0005
+TOO_LITTLE_MEMORY = b"chat-tui: There is not enough memory.\n  Close other programs, or raise `ulimit -v`.\n"
 
 
 def main() -> int:
@@ -40,6 +41,10 @@ def main() -> int:
         last_frame.show(arguments, os.environ)
     try:
         return _run(arguments, opens)
+    except MemoryError:
+        # So little is left that nobody else could say it: no import, no formatting, only this write.
+        os.write(2, TOO_LITTLE_MEMORY)
+        return 1
     finally:
         last_frame.take_away()
         give_back()

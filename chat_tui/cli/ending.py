@@ -16,6 +16,7 @@ from chat_tui.config.locations import Locations
 from chat_tui.errors import ChatError
 
 log = logging.getLogger("chat_tui.cli")
+_NO_ROOM = ("can't start new thread", "failed to map segment", "Cannot allocate memory")
 
 
 def ended(command: Callable[[], int], arguments: Sequence[str]) -> int:
@@ -46,9 +47,9 @@ def shortage_of(error: Exception) -> ChatError | None:
         from chat_tui.database.faults import FILES_HINT
 
         return ChatError("No more files can be opened.", hint=FILES_HINT)
-    # A thread that does not start is told by its text only.
-    no_thread = isinstance(error, RuntimeError) and "can't start new thread" in str(error)
-    if isinstance(error, MemoryError) or no_thread or number == errno.ENOMEM:
+    # A thread that does not start, and a library that is not loaded, are told by their texts only.
+    no_room = isinstance(error, RuntimeError | ImportError) and any(text in str(error) for text in _NO_ROOM)
+    if isinstance(error, MemoryError) or no_room or number == errno.ENOMEM:
         return ChatError("There is not enough memory.", hint="Close other programs, or raise `ulimit -v`.")
     return None
 
