@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import click
 
@@ -10,16 +10,10 @@ from chat_tui.cli import exit_codes
 from chat_tui.cli.checks import Check, Verdict
 from chat_tui.cli.checks_of_notices import notice_check
 from chat_tui.cli.checks_of_terminal import TMUX_LINES, terminal_checks
+from chat_tui.cli.checks_told import report
 from chat_tui.cli.invocation import Invocation, run
-from chat_tui.cli.output import data, json_line, safe_data, styled
+from chat_tui.cli.output import data
 from chat_tui.cli.passing import pass_invocation
-from chat_tui.text.width import fit
-
-_SIGNS = {
-    Verdict.OK: ("✔", "green"),
-    Verdict.ADVICE: ("!", "yellow"),
-    Verdict.PROBLEM: ("✖", "red"),
-}
 
 
 @click.command(short_help="Find what is wrong, with the one fix.")
@@ -40,7 +34,7 @@ def doctor(invocation: Invocation, as_json: bool, show_keys: bool, show_tmux: bo
         from chat_tui.cli.key_echo import echo_keys
 
         return echo_keys(invocation.settings.keys)
-    return _report(_checks(invocation), as_json=as_json)
+    return report(_checks(invocation), as_json=as_json)
 
 
 def _checks(invocation: Invocation) -> Iterator[Check]:
@@ -64,24 +58,3 @@ def configuration_check(invocation: Invocation) -> Check:
         return Check("settings", Verdict.OK, "in order" if there else "none; the defaults are used")
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return Check("settings", Verdict.PROBLEM, found[0] + more, "chat-tui config edit")
-
-
-def _report(checks: Iterable[Check], *, as_json: bool) -> int:
-    counts = dict.fromkeys(Verdict, 0)
-    for check in checks:
-        counts[check.verdict] += 1
-        if as_json:
-            fields = {
-                "name": check.name,
-                "verdict": check.verdict.value,
-                "said": check.said,
-                "fix": check.fix,
-            }
-            json_line({"type": "check", **fields})
-        else:
-            sign, colour = _SIGNS[check.verdict]
-            fix = f"   {styled(check.fix, bold=True)}" if check.fix else ""
-            safe_data(f" {styled(sign, fg=colour)} {fit(check.name, 11)} {styled(check.said)}{fix}")
-    if not as_json:
-        data(f" {counts[Verdict.ADVICE]} suggestions, {counts[Verdict.PROBLEM]} problems")
-    return exit_codes.FAILED if counts[Verdict.PROBLEM] else exit_codes.OK

@@ -26,6 +26,7 @@ COMMANDS = {
     "token": "chat_tui.cli.serve_tokens:token",
     "backup": "chat_tui.cli.serve_upkeep:backup",
     "restore": "chat_tui.cli.serve_upkeep:restore",
+    "check": "chat_tui.cli.serve_upkeep:check",
 }
 
 

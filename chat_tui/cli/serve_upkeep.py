@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from chat_tui.cli.checks import Check, Verdict
+from chat_tui.cli.checks_told import report
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
@@ -66,3 +68,19 @@ def restore(invocation: Invocation, file: Path, data: Path | None) -> None:
     if done.aside is not None:
         talk(f"What was there is in {done.aside}.")
 
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
+@data_option
+@pass_invocation
+def check(invocation: Invocation, as_json: bool, data: Path | None) -> int:
+    """Look through a workspace, running or not; each line with the one fix. Nothing is changed.
+
+    Exit code 1 if there is a problem (✖); advice (!) is only advice.
+    """
+    from chat_tui.server.upkeep.check import look
+
+    found = look(data_folder(invocation, data))
+    return report(
+        (Check(one.name, Verdict(one.level.value), one.said, one.fix) for one in found), as_json=as_json
+    )

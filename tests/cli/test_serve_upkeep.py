@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chat_tui.cli.records import FIELDS
 from tests.cli.conftest import Cli
 
 
@@ -41,3 +42,15 @@ def test_what_is_no_backup_is_refused_in_words(cli: Cli, data: str, tmp_path: Pa
         assert said.code == 1
         assert sentence in said.err
     assert not list(tmp_path.glob("data.*"))
+
+
+def test_a_check_tells_and_fails_only_for_a_problem(cli: Cli, data: str) -> None:
+    said = cli("serve", "check", "--json", "--data", data)
+    assert said.code == 0
+    assert {"v", "type", *FIELDS["check"]} == set(said.records[0])
+    assert "backup" in {one["name"] for one in said.records if one["verdict"] == "advice"}
+    Path(data, "workspace.sqlite").chmod(0o644)
+    said = cli("serve", "check", "--data", data)
+    assert said.code == 1
+    assert "chmod" in said.out
+    assert "1 problems" in said.lines[-1]
