@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import struct
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from typing import BinaryIO
 from python_multipart import multipart
 from python_multipart.exceptions import MultipartParseError
 
+from chat_tui.database.faults import storage_errors
 from chat_tui.server.ids import new_id
 from chat_tui.server.media.sniffing import HEAD, type_of
 from chat_tui.server.records.rows import Row
@@ -20,6 +22,7 @@ from chat_tui.server.wire_errors import ApiError, bad_body
 
 MOST_FILES = 10
 LONGEST_FIELD = 8192
+LONGEST_NAME = 255
 
 
 @dataclass(slots=True)
@@ -52,8 +55,19 @@ class Received:
 def safe_name(name: str) -> str:
     """The last part of a sender's file name, without control characters."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    cleaned = "".join(one for one in last if one.isprintable()).strip().lstrip(".")
-    return cleaned[:255] or "file"
+    cleaned = "".join(one for one in last if one.isprintable()).strip().lstrip(". ")
+    return _shortened(cleaned) or "file"
+
+
+def _shortened(name: str) -> str:
+    """At most as many bytes as file systems take, the ending kept if it is one."""
+    if len(name.encode()) <= LONGEST_NAME:
+        return name
+    ending = PurePosixPath(name).suffix
+    if len(ending.encode()) > 32:
+        ending = ""
+    stem = name.removesuffix(ending).encode()[: LONGEST_NAME - len(ending.encode())]
+    return stem.decode(errors="ignore") + ending
 
 
 def picture_size(head: bytes) -> tuple[int, int]:
@@ -105,32 +119,40 @@ class Intake:
         self._open.write(data)
 
     def end(self) -> None:
-        """The file is whole."""
+        """The file is whole, and on the disk."""
         if self._open is not None:
-            self._open.close()
+            with self._open as file:
+                file.flush()
+                os.fsync(file.fileno())
             self._open = None
 
     def discard(self) -> None:
         """Remove everything received."""
-        self.end()
+        if self._open is not None:
+            # What is still to be written may not fit: there is no need of it any more.
+            with contextlib.suppress(OSError):
+                self._open.close()
+            self._open = None
         for file in self.received:
             file.path.unlink(missing_ok=True)
         self.received.clear()
 
     async def take_raw(self, chunks: AsyncIterator[bytes], name: str) -> None:
         """The whole body is one file."""
-        await asyncio.to_thread(self.begin, name)
-        async for chunk in chunks:
-            await asyncio.to_thread(self.write, chunk)
-        await asyncio.to_thread(self.end)
+        with storage_errors(self._directory):
+            await asyncio.to_thread(self.begin, name)
+            async for chunk in chunks:
+                await asyncio.to_thread(self.write, chunk)
+            await asyncio.to_thread(self.end)
 
     async def take_form(self, chunks: AsyncIterator[bytes], boundary: bytes) -> None:
         """The body is a multipart form: files go to disk, fields to `fields`."""
         parser = multipart.MultipartParser(boundary, _FormParts(self).callbacks())
         try:
-            async for chunk in chunks:
-                await asyncio.to_thread(parser.write, chunk)
-            await asyncio.to_thread(parser.finalize)
+            with storage_errors(self._directory):
+                async for chunk in chunks:
+                    await asyncio.to_thread(parser.write, chunk)
+                await asyncio.to_thread(parser.finalize)
         except MultipartParseError as error:
             raise bad_body("multipart") from error
 

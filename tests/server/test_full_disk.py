@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from typing import Any
+
+import pytest
+
 from tests.server.conftest import World
 
 ROOM = 1_000_000
@@ -34,3 +39,33 @@ async def test_writing_is_refused_in_words_and_reading_goes_on(world: World) -> 
     limit_pages(world, ROOM)
     again = await world.ok("alice", "POST", "/posts", {**body, "pending_post_id": "a:after"})
     assert again["message"] == body["message"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a disk that is always full is a thing of Linux")
+@pytest.mark.parametrize("in_a_form", [True, False])
+async def test_an_upload_for_which_there_is_no_room_leaves_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, in_a_form: bool
+) -> None:
+    open_file = os.open
+
+    def on_a_full_disk(path: Any, flags: int, mode: int = 0o777, **more: Any) -> int:
+        if not str(path).startswith(str(world.records.files)):
+            return open_file(path, flags, mode, **more)
+        os.close(open_file(path, flags, mode, **more))
+        return open_file("/dev/full", os.O_WRONLY)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("chat_tui.server.uploads.os.open", on_a_full_disk)
+        answer = await send(world, in_a_form, b"x" * 50_000)
+    assert (answer.status_code, answer.json()["id"]) == (507, "store.disk_full")
+    assert str(world.records.files) not in answer.text
+    assert os.listdir(world.records.files) == []
+    assert (await send(world, in_a_form, b"x")).status_code == 201
+
+
+async def send(world: World, in_a_form: bool, data: bytes) -> Any:
+    if in_a_form:
+        form = {"data": {"channel_id": world.channel()}, "files": {"files": ("a.bin", data)}}
+        return await world.call("bob", "POST", "/files", **form)
+    path = f"/files?channel_id={world.channel()}&filename=a.bin"
+    return await world.call("bob", "POST", path, content=data)
