@@ -54,7 +54,7 @@ class UiSettings(BaseModel):
     pictures: Literal["auto", "preview", "blocks", "kitty", "sixel", "off"] = "auto"
     """`auto`: small ones below messages, but not over a slow line, and by `o` in full, as well as the
     terminal says that it can; `preview`: by `o` only; `blocks`: in half blocks only; `kitty`, `sixel`: so,
-    whatever the terminal says. Needs Pillow."""
+    whatever the terminal says."""
     osc8: Literal["auto", "on", "off"] = "auto"
     """Whether the terminal is told where links lead; `auto` leaves out those that would print it as text."""
     mouse: bool = True

@@ -27,7 +27,7 @@ MOST_DRAWN = 1_500_000
 """Pixels that are drawn at most, whatever it claims of its cells."""
 BLOCKS = (1, 2)
 """Pixels of a cell that is drawn in half blocks."""
-MISSING = "Pictures are drawn with Pillow: pip install 'chat-tui[pictures]'."
+MISSING = "Pictures are drawn with Pillow, which is missing: pip install pillow."
 
 
 def is_picture(attachment: Attachment) -> bool:

@@ -15,6 +15,7 @@ from chat_tui.server.app import create_app
 from chat_tui.server.config import RequestRate, ServerConfig
 from chat_tui.server.hub import Hub
 from chat_tui.server.ids import new_id
+from chat_tui.server.media.previews import Previews
 from chat_tui.server.passwords import Passwords
 from chat_tui.server.rate_limit import RateLimiter
 from chat_tui.server.websocket import SocketTimes
@@ -60,7 +61,9 @@ async def our_server(directory: Path) -> AsyncIterator[Server]:
     """Serve until the end."""
     records = quick_records(directory / "workspace")
     hub = Hub(records, server_version=version_id(CONFIG), new_id=new_id)
-    workspace = Workspace(records, hub, CONFIG, passwords=Passwords(QUICK_HASHER))
+    workspace = Workspace(
+        records, hub, CONFIG, passwords=Passwords(QUICK_HASHER), previews=Previews(patience=60)
+    )
     app = create_app(records, hub, CONFIG, socket_routes(hub, workspace, TIMES), workspace=workspace)
     clock = StandingClock()
     limiter = RateLimiter(RequestRate(per_second=2, burst=10), clock=clock)
@@ -75,6 +78,7 @@ async def our_server(directory: Path) -> AsyncIterator[Server]:
                 yield Server(http, limited_http, clock, Path(short) / "s.sock")
     finally:
         hub.close()
+        await workspace.previews.close()
         await records.close()
 
 
