@@ -14,6 +14,7 @@ from chat_tui.server.config import ServerConfig
 from chat_tui.server.endpoint import stamped, unknown_route
 from chat_tui.server.guard import Guard
 from chat_tui.server.ids import new_id
+from chat_tui.server.integrations.commands import receive_reply
 from chat_tui.server.rate_limit import RateLimit, RateLimiter
 from chat_tui.server.records.records import Records
 from chat_tui.server.routes.hooks import receive_hook
@@ -36,6 +37,7 @@ def create_app(
         *extra_routes,
         Route("/", _Front(place)),
         Route("/hooks/{hook_id}", receive_hook(place)),
+        Route("/hooks/commands/{reply}", receive_reply(place)),
         *api_routes(place),
     ]
     middleware = [Middleware(Guard, workspace=place)]

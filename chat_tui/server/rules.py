@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from chat_tui.server.call import Call
-from chat_tui.server.records import channels, files, hooks, members, posts, scheduled, teams, users
+from chat_tui.server.records import (
+    channels,
+    commands,
+    files,
+    hooks,
+    members,
+    outgoing_hooks,
+    posts,
+    scheduled,
+    teams,
+    users,
+)
 from chat_tui.server.records.rows import Row
 from chat_tui.server.wire_errors import (
     bad_url,
     forbidden,
     no_channel,
+    no_command,
     no_file,
     no_post,
     no_scheduled_post,
@@ -181,6 +193,15 @@ def own_post_channel(call: Call) -> None:
     post_member(call)
 
 
+def command_manager(call: Call) -> None:
+    """Administrators of the team that the slash command of the path belongs to; to others it is unknown."""
+    signed_in(call)
+    call.check_path()
+    command = commands.by_id(call.db, call.path("command_id"))
+    if command is None or not is_team_admin(call, command["team_id"]):
+        raise no_command()
+
+
 def scheduled_author(call: Call) -> None:
     """Who scheduled the post of the path; another's is as unknown as one that is not there."""
     signed_in(call)
@@ -212,6 +233,17 @@ def hook_owner(call: Call) -> None:
     if hook is None:
         raise bad_url("hook_id")
     if hook["user_id"] != call.me and not call.caller.is_admin:
+        raise forbidden()
+
+
+def outgoing_hook_owner(call: Call) -> None:
+    """Who made the outgoing hook of the path, and administrators."""
+    signed_in(call)
+    call.check_path()
+    hook = outgoing_hooks.by_id(call.db, call.path("hook_id"))
+    if hook is None:
+        raise bad_url("hook_id")
+    if hook["creator_id"] != call.me and not call.caller.is_admin:
         raise forbidden()
 
 

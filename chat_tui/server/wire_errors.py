@@ -81,6 +81,11 @@ def no_scheduled_post() -> ApiError:
     return ApiError(404, "app.scheduled_post.existing_scheduled_post.not_exist", message)
 
 
+def no_command() -> ApiError:
+    """There is no such slash command, or it is not the caller's to administer."""
+    return ApiError(404, "store.sql_command.get.missing.app_error", "Command does not exist.")
+
+
 def no_team() -> ApiError:
     """There is no such team."""
     return ApiError(404, "app.team.get.find.app_error", "Unable to find the existing team.")

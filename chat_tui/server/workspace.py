@@ -8,6 +8,7 @@ from typing import Protocol
 from chat_tui.server.config import BUILD, VERSION, ServerConfig
 from chat_tui.server.events import Event
 from chat_tui.server.ids import secret_hash
+from chat_tui.server.integrations.triggers import Triggers
 from chat_tui.server.media.previews import Previews
 from chat_tui.server.metrics import Metrics
 from chat_tui.server.outgoing.addresses import AllowedHosts
@@ -44,6 +45,7 @@ class Workspace:
     throttle: Throttle = field(default_factory=Throttle)
     outgoing: OutgoingCaller = field(default_factory=OutgoingCaller)
     previews: Previews = field(default_factory=Previews)
+    triggers: Triggers = field(default_factory=Triggers)
     metrics: Metrics = field(default_factory=Metrics)
 
     @property

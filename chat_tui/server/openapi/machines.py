@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from chat_tui.server.openapi.says import Area, Says
 
+_COMMAND = (
+    "team_id:id trigger:text<=128 url method?=P/G username?:text<=64 icon_url?:text<=1024 "
+    "auto_complete?:flag auto_complete_desc?:text<=1024 auto_complete_hint?:text<=1024 "
+    "display_name?:text<=64 description?:text<=128"
+)
+
 MACHINES: Area = {
     "POST /commands/execute": Says(
         "CommandAnswer",
@@ -12,6 +18,13 @@ MACHINES: Area = {
     ),
     "GET /teams/{team_id}/commands/autocomplete": Says("Command[]"),
     "GET /teams/{team_id}/commands/autocomplete_suggestions": Says("Suggestion[]", "user_input"),
+    "POST /commands": Says("Command", body=_COMMAND),
+    "GET /commands": Says("Command[]", "team_id:id custom_only:flag", errors="404"),
+    "GET /commands/{command_id}": Says("Command"),
+    "PUT /commands/{command_id}": Says("Command", body=f"id:id {_COMMAND}"),
+    "PUT /commands/{command_id}/move": Says(body="team_id:id"),
+    "PUT /commands/{command_id}/regen_token": Says("token:text"),
+    "DELETE /commands/{command_id}": Says(),
     "POST /hooks/incoming": Says("Hook", body="HookSettings"),
     "GET /hooks/incoming": Says("Hook[]", "page:int per_page:int team_id:id"),
     "GET /hooks/incoming/{hook_id}": Says("Hook"),
@@ -33,6 +46,14 @@ MACHINES: Area = {
 }
 
 BESIDE: Area = {
+    "POST /hooks/commands/{reply}": Says(
+        "",
+        body="response_type? text? username? icon_url? channel_id? type? props?:object attachments?:object[] "
+        "skip_slack_parsing?:flag goto_location? extra_responses?:object[]",
+        body_kinds="application/json text/plain",
+        kinds="text/plain",
+        errors="404",
+    ),
     "POST /hooks/{hook_id}": Says(
         "",
         body="HookMessage",

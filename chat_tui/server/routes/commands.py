@@ -6,11 +6,13 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from chat_tui.server import presence, rules
+from chat_tui.server import announce, notices, presence, rules, wire_posts
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import Endpoint
+from chat_tui.server.events import Event
+from chat_tui.server.integrations.commands import give
 from chat_tui.server.membership import change_notify_props, join_channel, leave_channel, open_direct, say
-from chat_tui.server.records import channels, members, teams, users
+from chat_tui.server.records import channels, commands, members, preferences, teams, users
 from chat_tui.server.records.posts import NewPost
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, unpacked
@@ -19,6 +21,7 @@ from chat_tui.server.routes.posts import check_root, ephemeral_event, passing_po
 from chat_tui.server.routes.statuses import NEVER, set_custom
 from chat_tui.server.wire_errors import ApiError
 
+LONGEST_HEADER = 1024
 _CUSTOM = re.compile(r":([a-z0-9+_-]+):\s*(.*)", re.DOTALL)
 
 
@@ -185,6 +188,77 @@ async def _custom_status(order: Order) -> Answer:
     return Answer(f"Your status is set to “:{emoji}: {words}”.")
 
 
+async def _header(order: Order) -> Answer:
+    call, before = order.call, order.channel
+    if not order.argument or before["delete_at"]:
+        return Answer("A text must be provided with the /header command.")
+    header = order.argument[:LONGEST_HEADER]
+
+    def change(tx: Transaction) -> None:
+        after = channels.change(tx, before["id"], {"header": header})
+        tx.tell(announce.channel_updated(after))
+        for notice in notices.changed(before, after, call.caller.user):
+            say(tx, notice)
+
+    await call.records.write(change)
+    return Answer(silent=True)
+
+
+async def _invite(order: Order) -> Answer:
+    call = order.call
+    words = order.argument.split()
+    names = [word.lstrip("@") for word in words if not word.startswith("~")]
+    places = [word[1:].lower() for word in words if word.startswith("~")]
+    if not names:
+        return Answer("Missing Username and Channel.")
+    team_id = order.channel["team_id"] or _first_team(call)
+    found = [(place, channels.by_name(call.db, team_id, place)) for place in places]
+    told = []
+    for place, channel in found or [("", order.channel)]:
+        told += [await _let_in(call, channel, place, name) for name in names]
+    return Answer("\n".join(told))
+
+
+async def _let_in(call: Call, channel: Row | None, place: str, name: str) -> str:
+    """Bring somebody into a channel; what came of it."""
+    if channel is None or channel["delete_at"] or not rules.may_read(call, channel):
+        return f"Could not find the channel {place}. Please use the channel handle to identify channels."
+    user = users.by_name(call.db, name)
+    if user is None or user["delete_at"]:
+        return "We couldn't find the user. They may have been deactivated by the System Administrator."
+    if channel["type"] in {"D", "G"}:
+        return "You can't add someone to a direct message channel."
+    if not rules.is_member(call, channel["id"]):
+        return f"You don't have enough permissions to add {user['username']} in {channel['name']}."
+    if rules.teams_member(call, channel["team_id"], user["id"]) is None:
+        return f"{user['username']} is not a member of the team."
+    if members.get(call.db, channel["id"], user["id"]) is not None:
+        return f"{user['username']} is already in the channel."
+    await call.records.write(lambda tx: join_channel(tx, channel, user, call.caller.user))
+    return f"{user['username']} added to {channel['name']} channel."
+
+
+async def _collapse(order: Order) -> Answer:
+    return await _previews(order, "true", "Image links now collapse by default")
+
+
+async def _expand(order: Order) -> Answer:
+    return await _previews(order, "false", "Image links now expand by default")
+
+
+async def _previews(order: Order, value: str, told: str) -> Answer:
+    row = {"user_id": order.call.me, "category": "display_settings", "name": "collapse_previews"}
+    chosen: Row = {**row, "value": value}
+
+    def change(tx: Transaction) -> None:
+        preferences.put(tx, [chosen])
+        data: dict[str, object] = {"preference": wire_posts.as_text(chosen)}
+        tx.tell(Event("preference_changed", data, user_id=order.call.me))
+
+    await order.call.records.write(change)
+    return Answer(told)
+
+
 async def _help(order: Order) -> Answer:
     lines = [f"`/{one.name}{' ' if one.hint else ''}{one.hint}` {one.help}" for one in COMMANDS]
     return Answer("\n".join(lines))
@@ -193,9 +267,13 @@ async def _help(order: Order) -> Answer:
 COMMANDS = (
     Command("away", "Set your status away", "", _away),
     Command("code", "Show text as a code block", "[text]", _code),
+    Command("collapse", "Collapse pictures of links", "", _collapse),
     Command("dnd", "Do not disturb: no notifications", "", _dnd),
     Command("echo", "Say it back", "[text]", _echo),
+    Command("expand", "Show pictures of links", "", _expand),
+    Command("header", "Change what stands above the channel", "[text]", _header),
     Command("help", "Show the commands", "", _help),
+    Command("invite", "Bring people into a channel", "@[name] ~[channel]", _invite),
     Command("join", "Join a channel", "~[channel]", _join),
     Command("leave", "Leave the channel", "", _leave),
     Command("me", "Do an action", "[text]", _me),
@@ -207,7 +285,7 @@ COMMANDS = (
     Command("shrug", "Add a shrug to your message", "[text]", _shrug),
     Command("status", "Set or clear your status", "[:emoji_name:] [text] or clear", _custom_status),
 )
-_BY_NAME = {command.name: command for command in COMMANDS}
+BUILT_IN = {command.name: command for command in COMMANDS}
 
 
 async def execute(call: Call) -> Row:
@@ -219,16 +297,27 @@ async def execute(call: Call) -> Row:
         raise ApiError(400, "api.command.execute_command.start.app_error", message)
     channel = rules.need_member(call, text(body, "channel_id"))
     name, _, argument = line[1:].partition(" ")
-    command = _BY_NAME.get(name.lower())
+    root_id = text(body, "root_id")
+    command = BUILT_IN.get(name.lower())
     if command is None:
-        message = f"Command with a trigger of '/{name}' not found."
-        raise ApiError(404, "api.command.execute_command.not_found.app_error", message)
-    order = Order(call, channel, argument.strip(), text(body, "root_id"))
+        team, own = _own_command(call, channel, text(body, "team_id"), name)
+        return await give(call, own, team, channel, argument.strip(), root_id)
+    order = Order(call, channel, argument.strip(), root_id)
     answer = await command.run(order)
     if answer.text and not answer.in_channel:
         shown = passing_post(channel["id"], call.me, answer.text, call.records.now())
         await call.workspace.tell(ephemeral_event(shown, call.me))
     return _shown(answer)
+
+
+def _own_command(call: Call, channel: Row, team_id: str, name: str) -> tuple[Row, Row]:
+    """A command that somebody made for the team of the channel, or of the client; and that team."""
+    team = teams.by_id(call.db, channel["team_id"] or team_id or _first_team(call))
+    found = commands.by_name(call.db, team["id"], name.lower()) if team else None
+    if team is None or found is None or rules.teams_member(call, team["id"], call.me) is None:
+        message = f"Command with a trigger of '/{name}' not found."
+        raise ApiError(404, "api.command.execute_command.not_found.app_error", message)
+    return team, found
 
 
 def _shown(answer: Answer) -> Row:
@@ -249,61 +338,20 @@ def _shown(answer: Answer) -> Row:
     }
 
 
-async def autocomplete(call: Call) -> list[Row]:
-    """GET /teams/{id}/commands/autocomplete."""
-    empty = (
-        "id",
-        "token",
-        "creator_id",
-        "team_id",
-        "method",
-        "username",
-        "icon_url",
-        "description",
-        "url",
-        "plugin_id",
-    )
-    return [
-        {
-            **dict.fromkeys(empty, ""),
-            "create_at": 0,
-            "update_at": 0,
-            "delete_at": 0,
-            "trigger": command.name,
-            "auto_complete": True,
-            "auto_complete_desc": command.help,
-            "auto_complete_hint": command.hint,
-            "display_name": command.name,
-        }
-        for command in COMMANDS
-    ]
-
-
-async def suggestions(call: Call) -> list[Row]:
-    """GET /teams/{id}/commands/autocomplete_suggestions."""
-    line = call.query("user_input").removeprefix("/")
-    name, blank, _argument = line.partition(" ")
-    if not blank:
-        begun = line.lower()
-        named = (command for command in COMMANDS if command.name.startswith(begun))
-        return [_suggestion(command, command.name, command.name) for command in named]
-    given = _BY_NAME.get(name.lower())
-    return [_suggestion(given, line, "")] if given is not None and given.hint else []
-
-
-def _suggestion(command: Command, line: str, word: str) -> Row:
-    """What a line may become; without a word it tells what belongs behind the command."""
+def built_in(command: Command) -> Row:
+    """A built-in command among those that a client may complete."""
+    empty = ("id", "token", "creator_id", "team_id", "method", "username", "icon_url", "description", "url")
     return {
-        "Complete": line,
-        "Suggestion": word,
-        "Hint": command.hint,
-        "Description": command.help,
-        "IconData": "",
+        **dict.fromkeys((*empty, "plugin_id"), ""),
+        "create_at": 0,
+        "update_at": 0,
+        "delete_at": 0,
+        "trigger": command.name,
+        "auto_complete": True,
+        "auto_complete_desc": command.help,
+        "auto_complete_hint": command.hint,
+        "display_name": command.name,
     }
 
 
-ENDPOINTS = (
-    Endpoint("POST", "/commands/execute", execute, rules.signed_in),
-    Endpoint("GET", "/teams/{team_id}/commands/autocomplete", autocomplete, rules.team_member),
-    Endpoint("GET", "/teams/{team_id}/commands/autocomplete_suggestions", suggestions, rules.team_member),
-)
+ENDPOINTS = (Endpoint("POST", "/commands/execute", execute, rules.signed_in),)

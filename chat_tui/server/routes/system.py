@@ -65,8 +65,6 @@ _UNSUPPORTED = (
     ("POST", "/emoji", "custom emoji"),
     ("GET", "/hooks/outgoing", "outgoing web hooks"),
     ("POST", "/hooks/outgoing", "outgoing web hooks"),
-    ("POST", "/commands", "commands of one's own"),
-    ("GET", "/commands", "commands of one's own"),
     ("POST", "/uploads", "resumable uploads"),
     ("GET", "/uploads/{upload_id}", "resumable uploads"),
     ("POST", "/uploads/{upload_id}", "resumable uploads"),
