@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -60,9 +61,31 @@ def documents() -> Mapping[str, str]:
         "commands.md": commands_document,
         "config.md": config_document,
         "cli.md": cli_document,
+        "server-settings.md": server_settings_document,
         "files.md": files_document,
     }
     return {name: f"{NOTE}\n\n{make().strip()}\n" for name, make in makers.items()}
+
+
+def server_settings_document() -> str:
+    """What settings.toml of a workspace may say."""
+    from chat_tui.server.config import ServerConfig
+    from chat_tui.server.settings_file import NAME, SETTINGS
+
+    lines = [
+        "# Settings of a workspace",
+        "",
+        f"`{NAME}` in the directory of its data (`chat-tui serve status` names it), read when the workspace",
+        "starts; `chat-tui serve check` looks for mistakes in it. Sizes are in bytes.",
+        "",
+        "| setting | without it | what it means |",
+        "|---|---|---|",
+    ]
+    for name, meaning in SETTINGS.items():
+        value = getattr(ServerConfig(), name)
+        shown = sorted(value) if isinstance(value, frozenset) else value
+        lines.append(f"| `{name}` | `{json.dumps(shown)}` | {meaning} |")
+    return "\n".join(lines)
 
 
 def keys_document() -> str:

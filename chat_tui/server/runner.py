@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 import os
 import resource
@@ -28,10 +29,12 @@ from chat_tui.server.idle import GONE_SECONDS, IDLE_SECONDS, IdleWatch, PlaceWat
 from chat_tui.server.ids import new_id
 from chat_tui.server.later import watch as later
 from chat_tui.server.listening import PERSONAL, SHARED, Doors, bind_tcp, bind_unix, tcp_url, tls_context
+from chat_tui.server.outgoing import deliverer
 from chat_tui.server.places import LOCK_NAME, forget_running, note_running
 from chat_tui.server.records import statuses
 from chat_tui.server.records.records import Records
 from chat_tui.server.seed import ensure_seeded
+from chat_tui.server.settings_file import read_settings
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
 
@@ -45,6 +48,7 @@ WATCHES: tuple[Callable[[Workspace], Coroutine[object, object, None]], ...] = (
     presence.watch,
     later.watch,
     remains.watch,
+    deliverer.watch,
 )
 """What goes on beside the requests while the workspace is open; what fails or returns begins again."""
 WATCH_AGAIN_SECONDS = 5.0
@@ -168,15 +172,17 @@ async def _go_on(watch: Callable[[Workspace], Coroutine[object, object, None]], 
 
 
 def server_config(config: ServeConfig) -> ServerConfig:
-    """How the workspace behaves that was asked for."""
-    return ServerConfig(
-        site_name=config.name or config.data.name,
+    """How the workspace behaves: what was asked for, then its own settings. Raises ConfigError."""
+    asked = ServerConfig(
+        site_name=config.data.name,
         peer_login=PeerLogin.OWNER if config.personal else PeerLogin.EVERYBODY,
         owner_uid=os.geteuid(),
         request_rate=_request_rate(config),
         switched_off=config.without,
         allowed_hosts=ServerConfig().allowed_hosts | _names_of_this_host(config.listen),
     )
+    settled = read_settings(config.data, asked)
+    return dataclasses.replace(settled, site_name=config.name) if config.name else settled
 
 
 def _request_rate(config: ServeConfig) -> RequestRate | None:
