@@ -13,9 +13,9 @@ def _keys(names: str) -> tuple[str, ...]:
 _FALSE = _keys(
     """
     BuildEnterpriseReady EnableBotAccountCreation EnableCustomBrand EnableDiagnostics EnableFile
-    EnableGuestAccounts EnableLdap EnableMultifactorAuthentication EnableSaml EnableSignUpWithGitLab
+    EnableGuestAccounts EnableLdap EnableSaml EnableSignUpWithGitLab
     EnableSignUpWithGoogle EnableSignUpWithOffice365 EnableSignUpWithOpenId
-    EnforceMultifactorAuthentication DiagnosticsEnabled HasImageProxy PasswordRequireLowercase
+    DiagnosticsEnabled HasImageProxy PasswordRequireLowercase
     PasswordRequireNumber PasswordRequireSymbol PasswordRequireUppercase PluginsEnabled
     """
 )
@@ -29,8 +29,8 @@ _EMPTY = _keys(
 )
 _TRUE = _keys(
     """
-    EnableSignInWithEmail EnableSignInWithUsername EnableSignUpWithEmail EnableUserCreation
-    EnableUserStatuses
+    EnableMultifactorAuthentication EnableSignInWithEmail EnableSignInWithUsername EnableSignUpWithEmail
+    EnableUserCreation EnableUserStatuses
     """
 )
 
@@ -69,6 +69,7 @@ def limited(config: ServerConfig, *, no_accounts: bool) -> dict[str, str]:
         "DefaultClientLocale": "en",
         "EnableCustomEmoji": "false",
         "EnableOpenServer": _flag(config.open_sign_up or no_accounts),
+        "EnforceMultifactorAuthentication": _flag(config.second_factor_required),
         "FileLevel": "INFO",
         "NoAccounts": _flag(no_accounts),
         "PasswordMinimumLength": str(config.password_minimum),

@@ -52,6 +52,14 @@ class ServerConfig:
     max_file: int = 100 * 1024 * 1024
     max_message: int = 16_383
     password_minimum: int = 8
+    second_factor_required: bool = False
+    """Whether who signs in with a password must set up a second factor before anything else."""
+    oauth: bool = True
+    """Whether programs may ask people for access by OAuth."""
+    oauth_registration: bool = False
+    """Whether programs may register themselves, without an administrator."""
+    oauth_registration_hosts: frozenset[str] = frozenset()
+    """Hosts to which such a program may have codes sent, as patterns (*.example.org); none listed is every."""
     outgoing_hosts_allowed: frozenset[str] = frozenset()
     """Names, addresses and networks that web hooks and commands may call though they are private."""
     switched_off: frozenset[str] = frozenset()

@@ -20,6 +20,7 @@ from chat_tui.server.ids import new_id
 from chat_tui.server.permissions import allowed, scope_of
 from chat_tui.server.records import sessions, users
 from chat_tui.server.rules import anybody
+from chat_tui.server.sign_in import SET_UP, needs_second_factor, second_factor_missing
 from chat_tui.server.wire_errors import ApiError, lacks_scope, signed_out
 from chat_tui.server.workspace import Workspace
 
@@ -106,6 +107,8 @@ class Resource:
             needed = scope_of(endpoint.method, endpoint.path)
             if needed not in caller.scopes:
                 raise lacks_scope(needed.value)
+            if endpoint.path not in SET_UP and needs_second_factor(self._workspace.config, caller):
+                raise second_factor_missing()
         endpoint.rule(call)
         call.check_path()
         result = await endpoint.run(call)

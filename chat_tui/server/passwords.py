@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -28,9 +29,14 @@ class Passwords:
         """The same, blocking: for the command line."""
         return self._hasher.hash(password)
 
-    async def matches(self, stored: str, password: str) -> bool:
-        """Whether the password is right; for an empty `stored` the same work is done and the answer is no."""
+    async def matches(self, stored: str, password: str, at_turn: Callable[[], None] | None = None) -> bool:
+        """Whether the password is right; for an empty `stored` the same work is done and the answer is no.
+
+        `at_turn` is called before the work and may raise: much may have become known while one waited.
+        """
         async with self._turn:
+            if at_turn is not None:
+                at_turn()
             return await asyncio.to_thread(self._verify, stored, password)
 
     def _verify(self, stored: str, password: str) -> bool:

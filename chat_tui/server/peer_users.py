@@ -11,6 +11,16 @@ from chat_tui.server.records.users import NewUser
 
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9._-]")
 _LONGEST = 56
+NOBODY = 65_534
+"""Whom files belong to whose owner has no number here, over NFS and in containers: it may be anybody."""
+
+
+def unix_name(uid: int) -> str:
+    """The name that the system has for a unix user; "" for none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return ""
 
 
 def peer_user(tx: Transaction, uid: int, *, is_admin: bool) -> NewUser:
@@ -27,4 +37,11 @@ def peer_user(tx: Transaction, uid: int, *, is_admin: bool) -> NewUser:
     if users.by_name(tx.db, username) is not None:
         username = f"{username}-{uid}"
     first, _, last = full_name.partition(" ")
-    return NewUser(username, first_name=first[:64], last_name=last[:64], uid=uid, is_admin=is_admin)
+    return NewUser(
+        username,
+        first_name=first[:64],
+        last_name=last[:64],
+        uid=uid,
+        unix_name=unix_name(uid),
+        is_admin=is_admin,
+    )

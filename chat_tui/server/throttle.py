@@ -21,26 +21,41 @@ class _Failures:
 
 
 class Throttle:
-    """Counts failures; `wait` says how many seconds until the next try is looked at."""
+    """Counts failures; `wait` says how many seconds until the next try is looked at.
+
+    Guesses from anywhere slow an account down everywhere but where its owner signed in before: there he has
+    a count of his own, so that nobody keeps him out by guessing.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._failures: OrderedDict[tuple[str, str], _Failures] = OrderedDict()
+        self._homes: OrderedDict[tuple[str, str], None] = OrderedDict()
+        """Accounts with the peers they signed in from, the latest last."""
 
     def wait(self, account: str, peer: str) -> float:
         """Seconds until this account may be tried from this peer; 0 for now."""
         now = self._clock()
-        entries = (self._failures.get(("account", account)), self._failures.get(("peer", peer)))
+        entries = (self._failures.get(self._account(account, peer)), self._failures.get(("peer", peer)))
         return max(0.0, *(entry.blocked_until - now for entry in entries if entry is not None), 0.0)
 
     def failed(self, account: str, peer: str) -> None:
         """A password was wrong."""
-        self._count(("account", account), ACCOUNT_TRIES, ACCOUNT_WINDOW)
+        self._count(self._account(account, peer), ACCOUNT_TRIES, ACCOUNT_WINDOW)
         self._count(("peer", peer), PEER_TRIES, PEER_WINDOW)
 
-    def succeeded(self, account: str) -> None:
-        """The account's owner is here: forget the failures."""
-        self._failures.pop(("account", account), None)
+    def succeeded(self, account: str, peer: str) -> None:
+        """The account's owner is here: forget the failures that count for this peer."""
+        self._failures.pop(self._account(account, peer), None)
+        home = (account, peer)
+        self._homes[home] = None
+        self._homes.move_to_end(home)
+        while len(self._homes) > MOST_KEYS:
+            self._homes.popitem(last=False)
+
+    def _account(self, account: str, peer: str) -> tuple[str, str]:
+        at_home = (account, peer) in self._homes
+        return ("account at home", f"{account} {peer}") if at_home else ("account", account)
 
     def _count(self, key: tuple[str, str], tries: int, window: float) -> None:
         now = self._clock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat_tui.server.permissions import EVERYTHING
 from chat_tui.server.records.rows import Row, unpacked
 
 _COLUMNS = ("id", "create_at", "update_at", "delete_at", "username")
@@ -19,6 +20,8 @@ def user(row: Row, viewer_id: str = "") -> Row:
     if row["id"] == viewer_id:
         seen["notify_props"] = unpacked(row["notify_props"])
         seen["last_password_update"] = row["last_password_update"]
+        if row["mfa_active"]:
+            seen["mfa_active"] = True
     seen["locale"] = row["locale"]
     seen["timezone"] = unpacked(row["timezone"])
     if row["is_bot"]:
@@ -97,12 +100,20 @@ def session(row: Row, roles: str) -> Row:
 
 
 def token(row: Row, secret: str = "") -> Row:
-    """A personal access token; the secret only in the answer to its making."""
+    """A personal access token; the secret only in the answer to its making.
+
+    It has `scopes` unless it may do whatever its user may, and `expires_at` (milliseconds) if it does.
+    """
     seen: Row = {"id": row["id"]}
     if secret:
         seen["token"] = secret
-    return seen | {
+    seen |= {
         "user_id": row["user_id"],
         "description": row["description"],
         "is_active": bool(row["is_active"]),
     }
+    if row["scopes"] != EVERYTHING:
+        seen["scopes"] = row["scopes"].split()
+    if row["expires_at"]:
+        seen["expires_at"] = row["expires_at"]
+    return seen

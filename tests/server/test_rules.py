@@ -65,7 +65,8 @@ _BODY: dict[str, Any] = {"message": "x", "text": "x", "header": "x", "privacy": 
 async def test_nobody_gets_anything_without_a_session(world: World) -> None:
     chosen = [endpoint for endpoint in ENDPOINTS if endpoint.path not in OPEN]
     found = await _statuses(world, "", chosen)
-    assert {route: status for route, status in found.items() if status != 401} == {}
+    refused = {route: status for route, status in found.items() if status != 401}
+    assert refused == {"POST /administration": 403}, "the operator is known by the kernel's word alone"
 
 
 def test_what_is_open_to_everybody_is_a_short_list() -> None:

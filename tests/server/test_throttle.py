@@ -36,13 +36,34 @@ def test_a_peer_that_tries_many_accounts_is_slowed_down_too() -> None:
     assert throttle.wait("another", "elsewhere") == 0
 
 
+def test_who_signed_in_from_a_place_is_not_kept_out_there_by_guesses_from_elsewhere() -> None:
+    throttle = Throttle(Clock())
+    throttle.succeeded("bob", "home")
+    for _ in range(15):
+        throttle.failed("bob", "elsewhere")
+    assert throttle.wait("bob", "elsewhere") > 0
+    assert throttle.wait("bob", "a third place") > 0
+    assert throttle.wait("bob", "home") == 0
+    throttle.succeeded("bob", "home")
+    assert throttle.wait("bob", "elsewhere") > 0, "that he is at home proves nothing of who is elsewhere"
+
+
+def test_guesses_at_home_are_slowed_down_as_well() -> None:
+    throttle = Throttle(Clock())
+    throttle.succeeded("bob", "home")
+    for _ in range(5):
+        throttle.failed("bob", "home")
+    assert throttle.wait("bob", "home") > 0
+    assert throttle.wait("bob", "elsewhere") == 0
+
+
 def test_success_and_time_forget() -> None:
     clock = Clock()
     throttle = Throttle(clock)
     for _ in range(6):
         throttle.failed("bob", "a")
-    throttle.succeeded("bob")
-    assert throttle.wait("bob", "b") == 0
+    throttle.succeeded("bob", "b")
+    assert throttle.wait("bob", "a") == 0
     for _ in range(4):
         throttle.failed("carol", "a")
     clock.now += 10_000

@@ -30,6 +30,7 @@ MACHINES: Area = {
     "GET /hooks/incoming/{hook_id}": Says("Hook"),
     "PUT /hooks/incoming/{hook_id}": Says("Hook", body="HookSettings"),
     "DELETE /hooks/incoming/{hook_id}": Says(),
+    "POST /administration": Says("any", body="type:text", errors="422"),
     "GET /system/ping": Says("{text}", "get_server_status:flag"),
     "GET /openapi.json": Says("object"),
     "GET /config/client": Says("{text}", "format"),

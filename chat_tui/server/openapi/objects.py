@@ -22,10 +22,10 @@ _OBJECTS: dict[str, tuple[str, str]] = {
     ),
     "Ok": ("It is done; there is nothing more to say.", "status=OK"),
     "User": (
-        "A person or a bot. `notify_props` and `last_password_update` are told to oneself only.",
+        "A person or a bot; `notify_props`, `last_password_update` and `mfa_active` only to himself.",
         f"id:id {_TIMES} username auth_data auth_service email nickname first_name last_name position roles "
         "locale timezone:{text}|null disable_welcome_email:flag props?:{text} notify_props?:{text} "
-        "last_password_update?:time is_bot?:flag bot_description?",
+        "last_password_update?:time mfa_active?:flag is_bot?:flag bot_description?",
     ),
     "Participant": (
         "Who takes part in a thread: the whole user if `extended` was asked, else only the id.",
@@ -43,8 +43,9 @@ _OBJECTS: dict[str, tuple[str, str]] = {
         "is_oauth:flag expired_notify:flag props:{text} team_members:any[] local:flag",
     ),
     "Token": (
-        "A personal access token; `token` only in the answer to its making.",
-        "id:id token? user_id:id description is_active:flag",
+        "A personal access token; `token` only in the answer to its making, `scopes` only if it may do less "
+        "than its user, `expires_at` only if it does.",
+        "id:id token? user_id:id description is_active:flag scopes?:text[] expires_at?:time",
     ),
     "Status": (
         "Where a user is; `dnd_end_time` is in seconds.",

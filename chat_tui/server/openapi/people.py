@@ -49,7 +49,11 @@ PEOPLE: Area = {
     "POST /users/{user_id}/sessions/revoke": Says(body="session_id:text"),
     "POST /users/{user_id}/sessions/revoke/all": Says(),
     "PUT /users/{user_id}/password": Says(body="current_password? new_password"),
-    "POST /users/{user_id}/tokens": Says("Token", body="description:text<=512"),
+    "POST /users/{user_id}/mfa/generate": Says("secret qr_code"),
+    "PUT /users/{user_id}/mfa": Says(body="activate:flag code?", errors="429"),
+    "POST /users/{user_id}/tokens": Says(
+        "Token", body="description:text<=512 scopes?:text[] expires_at?:time"
+    ),
     "GET /users/{user_id}/tokens": Says("Token[]"),
     "GET /users/tokens/{token_id}": Says("Token"),
     "POST /users/tokens/enable": Says(body="token_id:id", errors="404"),

@@ -40,7 +40,7 @@ DEFAULT_TIMEZONE = {"automaticTimezone": "", "manualTimezone": "", "useAutomatic
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """What must be known to make a user; `uid` binds a unix user to it."""
+    """What must be known to make a user; `uid` and `unix_name` bind a unix user to it."""
 
     username: str
     email: str = ""
@@ -51,7 +51,9 @@ class NewUser:
     position: str = ""
     locale: str = "en"
     uid: int | None = None
+    unix_name: str = ""
     is_admin: bool = False
+    is_guest: bool = False
     is_bot: bool = False
     bot_description: str = ""
     bot_owner_id: str = ""
@@ -63,6 +65,7 @@ def create(tx: Transaction, new: NewUser) -> Row:
     first = scalar(tx.db, "SELECT 1 FROM users WHERE is_bot=0 AND delete_at=0") is None
     user_id = new.id or new_id()
     admin = new.is_admin or (first and not new.is_bot)
+    ordinary = "system_guest" if new.is_guest else "system_user"
     insert(
         tx.db,
         "users",
@@ -74,7 +77,7 @@ def create(tx: Transaction, new: NewUser) -> Row:
             "first_name": new.first_name,
             "last_name": new.last_name,
             "position": new.position,
-            "roles": "system_admin system_user" if admin else "system_user",
+            "roles": "system_admin system_user" if admin else ordinary,
             "locale": new.locale,
             "props": "{}",
             "notify_props": packed(DEFAULT_NOTIFY),
@@ -84,6 +87,7 @@ def create(tx: Transaction, new: NewUser) -> Row:
             "bot_owner_id": new.bot_owner_id,
             "password_hash": new.password_hash,
             "uid": new.uid,
+            "unix_name": new.unix_name,
             "create_at": tx.now,
             "update_at": tx.now,
             "delete_at": 0,

@@ -71,8 +71,6 @@ _UNSUPPORTED = (
     ("GET", "/files/{file_id}/link", "public links"),
     ("POST", "/posts/{post_id}/actions/{action_name}", "message buttons"),
     ("POST", "/actions/dialogs/submit", "dialogs"),
-    ("PUT", "/users/{user_id}/mfa", "multi-factor sign-in"),
-    ("POST", "/users/{user_id}/mfa/generate", "multi-factor sign-in"),
     ("POST", "/users/{user_id}/image", "profile pictures"),
     ("POST", "/oauth/apps", "OAuth"),
     ("GET", "/oauth/apps", "OAuth"),

@@ -26,11 +26,13 @@ from chat_tui.server.routes import (
     read_state,
     scheduled,
     search,
+    second_factor,
     sessions,
     statuses,
     system,
     teams,
     threads,
+    tokens,
     users,
 )
 from chat_tui.server.workspace import Workspace
@@ -42,6 +44,8 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
     for area in (
         users,
         sessions,
+        second_factor,
+        tokens,
         bots,
         statuses,
         preferences,
@@ -61,6 +65,7 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         commands,
         custom_commands,
         hooks,
+        administration,
         system,
         description,
     )

@@ -43,6 +43,8 @@ class Replay:
     ids: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     etags: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    """Recorded one-time codes, and those that are right now."""
 
     async def ask(self, recording: Recording) -> Answer:
         """Send one recorded request in our ids, compare, and learn from the answer."""
@@ -57,6 +59,8 @@ class Replay:
         # The name of a direct channel has its two ids sorted, and ours sort otherwise.
         text = _DIRECT.sub(lambda match: "__".join(sorted(self._id(one) for one in match.groups())), text)
         text = _ID.sub(lambda match: self._id(match[0]), text)
+        for recorded, code in self.codes.items():
+            text = text.replace(f'"{recorded}"', f'"{code}"')
         return _SECRET.sub(lambda match: self.secrets.get(match[0], match[0]), text)
 
     def _id(self, recorded: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from chat_tui.server import totp
 from tests.server.parity.replay import Replay, recorded_ids
 
 PEOPLE = ("bob", "carol", "dave", "erin", "frank", "mallory", "nina", "oscar", "zed")
@@ -140,6 +142,20 @@ async def _session_to_revoke(replay: Replay) -> None:
     replay.ids["jhrhaqrbubfxdcb1ynh3ddebyw"] = sessions[0]["id"]
 
 
+async def _code_of_now(replay: Replay) -> None:
+    _know_code(replay, 0)
+
+
+async def _code_of_next(replay: Replay) -> None:
+    _know_code(replay, 1)
+
+
+def _know_code(replay: Replay, later: int) -> None:
+    """The recorded code stands for that of a step, counted from now: each of ours works once."""
+    step = totp.step_at(int(time.time() * 1000)) + later
+    replay.codes["285231"] = totp.code_at(replay.secrets["MFA-SECRET-ERIN"], step)
+
+
 async def _locked_hook(replay: Replay) -> None:
     body = {"channel_id": CHANNELS["dev"], "display_name": "locked", "channel_locked": True}
     made = await replay.call("alice", "POST", "/api/v4/hooks/incoming", body)
@@ -189,6 +205,8 @@ STEPS: dict[str, Step] = {
     "threads/post-thread-of-reply": _reply,
     "posts/get-with-buttons": _buttons,
     "auth/session-revoke": _session_to_revoke,
+    "auth/mfa-activate": _code_of_now,
+    "auth/login-mfa-ok": _code_of_next,
     "hooks/in-locked-other-channel": _locked_hook,
     "bots/post": _bot_in_channel,
     "ratelimit/last-allowed": _spend,
