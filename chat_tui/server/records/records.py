@@ -18,6 +18,7 @@ from chat_tui.server.records import deliveries
 from chat_tui.server.records.event_streams import Streams
 from chat_tui.server.records.rows import scalar
 from chat_tui.server.records.schema import MIGRATIONS
+from chat_tui.server.records.upgrade import copy_put_aside
 from chat_tui.server.records.write_queue import Done, WriteQueue
 
 T = TypeVar("T")
@@ -155,7 +156,8 @@ class _Writing:
 
 
 def _open_whole(path: Path) -> Database:
-    database = Database.open(path, MIGRATIONS, synchronous="FULL")
+    with copy_put_aside(path, MIGRATIONS):
+        database = Database.open(path, MIGRATIONS, synchronous="FULL")
     try:
         if database.size_on_disk() <= CHECKED and (found := database.damage()):
             raise CorruptError(f"SQLite says of {path}: {found}.")

@@ -1,0 +1,142 @@
+"""Does a workspace of every schema there was open and serve, and survive an upgrade that fails or is cut?"""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chat_tui.database.copying import open_beside
+from chat_tui.errors import DiskFullError, NewerSchemaError, StorageError
+from chat_tui.server.app import create_app
+from chat_tui.server.config import ServerConfig
+from chat_tui.server.hub import Hub
+from chat_tui.server.records import records as records_module
+from chat_tui.server.records import upgrade
+from chat_tui.server.records.records import Records
+from chat_tui.server.records.schema import MIGRATIONS
+from chat_tui.server.upkeep.backup import table_counts
+from tests.server.records import goldens
+from tests.servers import REPOSITORY
+
+NEWEST = len(MIGRATIONS)
+OLD = range(1, NEWEST)
+TOLD_ANEW = {"event_readers", "event_streams"}
+"""Tables of another form now."""
+
+
+def state(path: Path) -> tuple[int, dict[str, int]]:
+    """Schema and rows of a database, which must be whole."""
+    with closing(open_beside(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        return version, table_counts(db)
+
+
+def made(tmp_path: Path, version: int) -> Path:
+    path = tmp_path / f"from-{version}" / "workspace.sqlite"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    goldens.build(path, version)
+    return path
+
+
+@pytest.mark.parametrize("version", OLD)
+async def test_a_workspace_of_every_schema_opens_and_serves(tmp_path: Path, version: int) -> None:
+    path = made(tmp_path, version)
+    before = state(path)
+    records = Records.open(path.parent)
+    try:
+        app = create_app(records, Hub(records, server_version="", new_id=lambda: "x" * 26), ServerConfig())
+        headers = {"Authorization": f"Bearer {goldens.TOKEN}"}
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://localhost", headers=headers
+        ) as http:
+            me = await http.get("/api/v4/users/me")
+            posts = await http.get(f"/api/v4/channels/{goldens.CHANNEL}/posts")
+            body = {"channel_id": goldens.CHANNEL, "message": "still here"}
+            said = await http.post("/api/v4/posts", json=body)
+        assert me.json()["username"] == "ada"
+        assert posts.json()["posts"][goldens.POST]["message"] == "golden words"
+        assert said.status_code == 201, said.text
+    finally:
+        await records.close()
+    version_now, after = state(path)
+    assert version_now == NEWEST
+    assert {table for table, count in before[1].items() if after.get(table, 0) < count} <= TOLD_ANEW
+    assert state(path.with_name(f"workspace.sqlite.before-{version}")) == before
+
+
+def test_a_step_that_was_released_is_never_changed() -> None:
+    files = sorted(goldens.FOLDER.glob("*.sql"), key=lambda file: int(file.stem))
+    assert [file.stem for file in files] == [str(number) for number in range(1, len(files) + 1)]
+    for number, file in enumerate(files):
+        assert goldens.step(file.read_text()) == MIGRATIONS[number], (
+            f"schema {number + 1}: append another step"
+        )
+
+
+def test_killed_in_any_step_the_next_start_goes_on(tmp_path: Path) -> None:
+    places: list[tuple[int, Path]] = []
+    arguments: list[str] = []
+    for version in OLD:
+        for number, last in ((2, ""), (0, f"PRAGMA user_version = {version + 1}")):
+            folder = tmp_path / str(len(places))
+            folder.mkdir()
+            places.append((version, made(folder, version)))
+            arguments.append(f"{places[-1][1].parent}:{number}:{last}")
+    before = [state(path) for _, path in places]
+    script = [sys.executable, "-m", "tests.server.records.killed_upgrade", *arguments]
+    assert subprocess.run(script, cwd=REPOSITORY, check=False).returncode == 0, "not every one was killed"
+    for (version, path), was in zip(places, before, strict=True):
+        assert state(path.with_name(f"workspace.sqlite.before-{version}")) == was
+        reached, _ = state(path)
+        assert version <= reached <= version + 1
+        Records.open(path.parent).close_now()
+        assert state(path)[0] == NEWEST
+
+
+def test_an_upgrade_that_fails_leaves_what_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(tmp_path, 1)
+    before = state(path)
+    monkeypatch.setattr(records_module, "MIGRATIONS", (*MIGRATIONS, "INSERT INTO users (id) VALUES ('x');"))
+    with pytest.raises(StorageError, match="it is as it was"):
+        Records.open(path.parent)
+    assert state(path) == before
+    monkeypatch.undo()
+    Records.open(path.parent).close_now()
+    assert state(path)[0] == NEWEST
+
+
+def test_without_room_for_the_copy_nothing_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = made(tmp_path, 1)
+
+    def full(source: Path, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise DiskFullError("The disk is full.")
+
+    monkeypatch.setattr(upgrade, "copy_database", full)
+    with pytest.raises(DiskFullError):
+        Records.open(path.parent)
+    assert state(path)[0] == 1
+    assert not list(path.parent.glob("*.before-*"))
+
+
+def test_a_newer_schema_is_refused_and_a_new_workspace_needs_no_copy(tmp_path: Path) -> None:
+    Records.open(tmp_path / "new").close_now()
+    Records.open(tmp_path / "new").close_now()
+    assert not list((tmp_path / "new").glob("*.before-*"))
+    path = tmp_path / "new" / "workspace.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"PRAGMA user_version = {NEWEST + 1}")
+    content = path.read_bytes()
+    with pytest.raises(NewerSchemaError, match=f"schema {NEWEST + 1}; this one knows {NEWEST}"):
+        Records.open(tmp_path / "new")
+    assert path.read_bytes() == content
