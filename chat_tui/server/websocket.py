@@ -71,15 +71,14 @@ class WebSocketEndpoint:
     async def _serve(self, socket: WebSocket) -> None:
         token = bearer_token(socket.headers.get("authorization", ""))
         session = self._desk.session(token) if token else None
+        replies = []
         if session is None:
             token, session, seq = await self._wait_for_login(socket)
-            connection = await self._hub.open(session.user_id, session.id)
-            greeting = [self._hub.hello(connection), encode({"status": "OK", "seq_reply": seq})]
-        else:
-            connection, greeting = await self._resume_or_open(socket, session)
+            replies.append(encode({"status": "OK", "seq_reply": seq}))
+        connection, greeting = await self._resume_or_open(socket, session)
         user_id = session.user_id
         try:
-            for frame in greeting:
+            for frame in [*greeting, *replies]:
                 await socket.send_text(frame)
             await self._run(socket, connection, token)
         finally:

@@ -215,6 +215,17 @@ async def test_resume_replays_what_was_missed_without_a_greeting(sockets: Socket
             assert (await ask(again, seq=1, action="ping"))["data"]["last_seq"] == 2
 
 
+async def test_a_challenge_resumes_as_a_header_does(sockets: SocketServer) -> None:
+    async with await sockets.connect("token-a") as socket:
+        known = (await receive(socket))["data"]["connection_id"]
+    await tell(sockets.records, Event("posted", {"n": 1}, user_id=ALICE))
+    async with await sockets.connect("", f"?connection_id={known}&sequence_number=1") as again:
+        challenge = {"seq": 1, "action": "authentication_challenge", "data": {"token": "token-a"}}
+        assert await ask(again, **challenge) == {"status": "OK", "seq_reply": 1}
+        event = await receive(again)
+        assert (event["data"], event["seq"]) == ({"n": 1}, 1)
+
+
 async def test_a_connection_without_anything_missed_just_goes_on(sockets: SocketServer) -> None:
     async with await sockets.connect("token-a") as socket:
         known = (await receive(socket))["data"]["connection_id"]

@@ -3,7 +3,8 @@
 `text`, `id`, `time`, `int`, `flag`, `any`, `object`, `null` are values; a capital letter begins the name of
 an object. `Post[]` is a list, `{Post}` a map by text, `Post|null` either, `text<=64` is at most so long, and
 `a/b/c` in quotes of a field (`status=a/b/c`) are the only values. Several fields make an object:
-`id:id create_at:time message root_id?:id` (no word is `text`, a question mark: may be left out).
+`id:id create_at:time message root_id?:id` (no word is `text`, a question mark: may be left out); a single
+word that is no value is an object of this one field.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ _FIELD = re.compile(r"(?P<name>[\w.-]+)(?P<optional>\?)?(?::(?P<kind>\S+)|=(?P<c
 def schema(words: str) -> Schema:
     """The schema of one value, or of an object of several fields."""
     words = words.strip()
-    if " " in words or "=" in words.replace("<=", "") or (":" in words and not words.startswith("{")):
-        return fields(words)
-    return _value(words)
+    is_fields = " " in words or "=" in words.replace("<=", "") or (":" in words and words[0] != "{")
+    is_field = re.fullmatch(r"[a-z_]+\??", words) is not None and words not in _VALUES
+    return fields(words) if is_fields or is_field else _value(words)
 
 
 def fields(words: str) -> Schema:

@@ -61,6 +61,7 @@ def test_what_is_not_supported_says_so() -> None:
         ("text", {"type": "string"}),
         ("text<=64", {"type": "string", "maxLength": 64}),
         ("Post[]", {"type": "array", "items": {"$ref": "#/components/schemas/Post"}}),
+        ("a", {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}),
         ("{int}", {"type": "object", "additionalProperties": {"type": "integer"}}),
         ("flag|null", {"anyOf": [{"type": "boolean"}, {"type": "null"}]}),
         (
