@@ -38,7 +38,7 @@ _FULL_FALSE = _keys(
     """
     EnableBanner EnableCluster EnableCompliance EnableCustomEmoji EnableDeveloper
     EnableEmailBatching EnableEmailInvitations EnableGifPicker EnableLinkPreviews EnableMarketplace
-    EnableMetrics EnableOAuthServiceProvider EnableOutgoingWebhooks EnablePublicLink EnableTesting
+    EnableMetrics EnableOAuthServiceProvider EnablePublicLink EnableTesting
     EnableTutorial EnableUserDeactivation ExperimentalSharedChannels LockTeammateNameDisplay
     PostPriority RequireEmailVerification SendEmailNotifications
     SendPushNotifications
@@ -48,6 +48,7 @@ _FULL_TRUE = _keys(
     """
     AllowSyncedDrafts EnableChannelViewedMessages EnableCommands EnableConfirmNotificationsToChannel
     EnableCustomUserStatuses EnableEmojiPicker EnableFileAttachments EnableIncomingWebhooks
+    EnableOutgoingWebhooks
     EnablePostIconOverride EnablePostUsernameOverride EnablePreviewFeatures EnableThemeSelection
     EnableUserTypingMessages ExperimentalEnableDefaultChannelLeaveJoinMessages
     ExperimentalEnablePostMetadata ExperimentalTimezone ExperimentalViewArchivedChannels

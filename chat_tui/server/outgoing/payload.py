@@ -24,11 +24,16 @@ class Payload:
 
 
 def build(db: sqlite3.Connection, hook: Row, delivery: Row) -> Payload | None:
-    """The body of a delivery, as things stand now; None if what it is about is gone."""
+    """The body of a delivery, as things stand now; None if what it is about is gone, or public no more."""
     source = unpacked(delivery["source"])
-    if delivery["event"] == deliveries.TRIGGER:
-        return _of_trigger(db, hook, source)
-    data = {} if delivery["event"] == deliveries.TEST else _of_event(db, delivery["event"], source)
+    data: Row | None = {}
+    if delivery["event"] != deliveries.TEST:
+        channel = channels.by_id(db, source["channel_id"])
+        if channel is None or channel["type"] != "O":
+            return None
+        if delivery["event"] == deliveries.TRIGGER:
+            return _of_trigger(db, hook, source)
+        data = _of_event(db, delivery["event"], source)
     if data is None:
         return None
     at = datetime.fromtimestamp(delivery["create_at"] / 1000, UTC).isoformat(timespec="milliseconds")

@@ -127,9 +127,10 @@ def due(db: sqlite3.Connection, now: int) -> list[Row]:
     return rows(db, sql, (now,))
 
 
-def next_due(db: sqlite3.Connection) -> int | None:
-    """When the next delivery is due (Unix milliseconds); None if none waits."""
-    found: int | None = scalar(db, "SELECT min(due_at) FROM webhook_deliveries WHERE state='waiting'")
+def next_due(db: sqlite3.Connection, now: int) -> int | None:
+    """When the next delivery is due that is not due yet (Unix milliseconds); None if none waits."""
+    sql = "SELECT min(due_at) FROM webhook_deliveries WHERE state='waiting' AND due_at>?"
+    found: int | None = scalar(db, sql, (now,))
     return found
 
 

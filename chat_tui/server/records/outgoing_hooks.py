@@ -52,8 +52,8 @@ def listed(
     return rows(db, sql, (creator_id, team_id, channel_id, limit, offset))
 
 
-def urls_of_words(db: sqlite3.Connection, team_id: str, channel_id: str) -> list[Row]:
-    """The hooks of a channel, or of a whole team, with their words and URLs."""
+def of_channel(db: sqlite3.Connection, team_id: str, channel_id: str) -> list[Row]:
+    """The hooks of one channel, or with "" those of the whole team."""
     sql = "SELECT * FROM outgoing_hooks WHERE delete_at=0 AND team_id=? AND channel_id=?"
     return rows(db, sql, (team_id, channel_id))
 

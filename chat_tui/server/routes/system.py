@@ -63,8 +63,6 @@ async def no_emoji(call: Call) -> object:
 
 _UNSUPPORTED = (
     ("POST", "/emoji", "custom emoji"),
-    ("GET", "/hooks/outgoing", "outgoing web hooks"),
-    ("POST", "/hooks/outgoing", "outgoing web hooks"),
     ("POST", "/uploads", "resumable uploads"),
     ("GET", "/uploads/{upload_id}", "resumable uploads"),
     ("POST", "/uploads/{upload_id}", "resumable uploads"),
