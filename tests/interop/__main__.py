@@ -1,31 +1,79 @@
-"""Run independent clients in environments of their own against our server: `python -m tests.interop`."""
+"""Run independent clients in environments of their own against our server.
+
+`python -m tests.interop` runs them; `--prepare` only makes the environments; `--cache DIR` says where they
+are; `--record` keeps the calls that were seen in calls.tsv. A client that cannot be installed is skipped, and
+said so, unless another of its kind can: then it is not the network that lacks.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.interop.clients import CLIENTS, Outcome, prepare, talk
+from tests.interop import calls
+from tests.interop.clients import CLIENTS, Client, prepare
+from tests.interop.talking import talk
 from tests.servers import running_server
 
 
-async def main() -> int:
-    """Prepare and run every client; the exit code says whether all that could be installed were content."""
-    cache = Path(tempfile.gettempdir()) / "chat-tui-interop"
+async def main(arguments: argparse.Namespace) -> int:
+    """Run every client that can be installed; whether one was not content."""
+    missing = prepare_all(arguments.cache)
+    if arguments.prepare:
+        return 0
+    recorder = calls.Recorder()
     failed = False
-    with tempfile.TemporaryDirectory() as directory:
-        async with running_server(Path(directory), users=("alice", "bob"), listen="127.0.0.1:0") as server:
-            for client in CLIENTS:
-                missing = await asyncio.to_thread(prepare, client, cache)
-                outcome = Outcome(False, missing) if missing else await talk(client, cache, server)
-                failed |= not missing and not outcome.is_content
-                word = "skipped" if missing else "ok" if outcome.is_content else "FAILED"
-                sys.stdout.write(f"{client.name:34} {word:8} {outcome.text}\n")
-                sys.stdout.flush()
+    installed = {client.is_javascript for client in CLIENTS if not missing[client]}
+    for client in CLIENTS:
+        if missing[client]:
+            failed |= client.is_javascript in installed
+            tell(client, "SKIPPED", missing[client])
+            continue
+        is_content, text = await alone(client, arguments.cache, recorder)
+        failed |= not is_content
+        tell(client, "ok" if is_content else "FAILED", text)
+    if arguments.record:
+        calls.write(recorder.calls)
+    known = calls.read()
+    for client_title, seen in recorder.calls.items():
+        for call in sorted(seen - known.get(client_title, set())):
+            sys.stdout.write(f"{client_title} calls {call}, which is not on record: run it with --record\n")
     return int(failed)
 
 
+async def alone(client: Client, cache: Path, recorder: calls.Recorder) -> tuple[bool, str]:
+    """One client with a workspace of its own."""
+    recorder.client = client.title
+    with tempfile.TemporaryDirectory() as directory, recorder.listening():
+        async with running_server(Path(directory), users=("alice", "bob"), listen="127.0.0.1:0") as server:
+            outcome = await talk(client, cache, server)
+    return outcome.is_content, outcome.text
+
+
+def prepare_all(cache: Path) -> dict[Client, str]:
+    """Make all environments, two at a time; for each client why it cannot be made, or nothing."""
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(CLIENTS, pool.map(lambda client: prepare(client, cache), CLIENTS), strict=True))
+
+
+def tell(client: Client, word: str, text: str) -> None:
+    """One line of the report."""
+    sys.stdout.write(f"{client.title:34} {word:8} {text}\n")
+    sys.stdout.flush()
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m tests.interop", description=__doc__)
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "chat-tui-interop")
+    parser.add_argument("--prepare", action="store_true")
+    parser.add_argument("--record", action="store_true")
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(main(arguments())))

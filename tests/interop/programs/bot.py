@@ -1,4 +1,4 @@
-"""mmpy-bot: a bot that answers `ping` in a direct channel, until it is killed."""
+"""mmpy-bot: a bot that answers `ping` with a reaction and a reply in a thread, and `file` with a file."""
 
 # Its packages live in an environment of their own.
 # mypy: ignore-errors
@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+from pathlib import Path
 
 from mmpy_bot import Bot, Message, Plugin, Settings, listen_to
 
@@ -15,8 +17,17 @@ class Ping(Plugin):
 
     @listen_to("^ping$")
     async def answer(self, message: Message) -> None:
-        """Say pong."""
+        """React, and say pong in the thread."""
+        self.driver.react_to(message, "eyes")
         self.driver.reply_to(message, "pong from mmpy-bot")
+
+    @listen_to("^file (.*)$")
+    async def send(self, message: Message, words: str) -> None:
+        """Upload what was said, and attach it."""
+        with tempfile.TemporaryDirectory() as directory:
+            path = Path(directory) / "answer.txt"
+            path.write_text(words)
+            self.driver.reply_to(message, "here it is", file_paths=[path])
 
 
 def main(host: str, port: str, token: str, team: str) -> None:
