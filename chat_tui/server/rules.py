@@ -10,6 +10,7 @@ from chat_tui.server.records import (
     hooks,
     members,
     outgoing_hooks,
+    passing_posts,
     posts,
     scheduled,
     teams,
@@ -191,6 +192,20 @@ def own_post_channel(call: Call) -> None:
     """The user of the path himself, in the channel of the path's post."""
     only_oneself(call)
     post_member(call)
+
+
+def post_seer(call: Call) -> None:
+    """Who may read the post of the path; of one that is not stored, whoever it was shown to."""
+    signed_in(call)
+    call.check_path()
+    post = posts.by_id(call.db, call.path("post_id"))
+    if post is not None:
+        need_reader(call, post["channel_id"])
+        return
+    shown = passing_posts.get(call.db, call.path("post_id"), call.me, call.records.now())
+    if shown is None:
+        raise no_post()
+    need_reader(call, shown["channel_id"])
 
 
 def command_manager(call: Call) -> None:

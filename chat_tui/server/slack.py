@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from chat_tui.server.ids import new_id
+
 _FIELDS = (
     "fallback",
     "color",
@@ -22,6 +24,7 @@ _LINK = re.compile(r"<((?:https?://|mailto:)[^|>\s]+)(?:\|([^>]*))?>")
 _WIDE = re.compile(r"<!(channel|here|all|everyone)(?:\|[^>]*)?>")
 _USER = re.compile(r"<@([A-Za-z0-9]+)(?:\|[^>]*)?>")
 MOST_ATTACHMENTS = 100
+_ACTION_ID = re.compile(r"[A-Za-z0-9]+")
 
 
 def normal_attachments(
@@ -61,8 +64,10 @@ def _field(value: dict[str, Any], convert: Callable[[str], str]) -> dict[str, An
 
 
 def _action(value: dict[str, Any]) -> dict[str, Any]:
-    kept = ("id", "type", "name", "style", "options", "disabled", "data_source", "default_option")
-    return {name: value[name] for name in kept if name in value}
+    """A button or menu, with the program it calls, which clients are never shown (`buttons.hidden`)."""
+    names = ("id", "type", "name", "style", "options", "disabled", "data_source", "default_option")
+    kept = {name: value[name] for name in (*names, "integration") if name in value}
+    return kept if _ACTION_ID.fullmatch(_text(kept.get("id"))) else {**kept, "id": new_id()}
 
 
 def to_markdown(text: str, username: Callable[[str], str | None]) -> str:

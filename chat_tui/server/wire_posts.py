@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from chat_tui.server import wire_users
+from chat_tui.server.integrations.buttons import hidden
 from chat_tui.server.records import files, posts, previews, reactions, threads, users
 from chat_tui.server.records.rows import Row, unpacked
 
@@ -66,7 +67,7 @@ def _plain(row: Row, counts: Mapping[str, int], reacted: list[Row], attached: li
         "original_id": "",
         "message": row["message"],
         "type": row["type"],
-        "props": props,
+        "props": hidden(props),
         "hashtags": row["hashtags"],
     }
     if row["file_ids"] != "[]":

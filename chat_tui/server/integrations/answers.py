@@ -7,13 +7,14 @@ from typing import Any
 
 import msgspec
 
-from chat_tui.server.events import Event
+from chat_tui.server.integrations.buttons import hidden
+from chat_tui.server.integrations.passing import show
 from chat_tui.server.membership import say
 from chat_tui.server.records import channels, members, users
 from chat_tui.server.records.posts import NewPost
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
-from chat_tui.server.routes.posts import ephemeral_event, passing_post
+from chat_tui.server.routes.posts import passing_post
 from chat_tui.server.slack import normal_attachments, to_markdown
 from chat_tui.server.wire_errors import ApiError, forbidden
 
@@ -101,7 +102,8 @@ def _deliver(tx: Transaction, asked: Asked, answer: CommandAnswer, limit: int) -
     props = _props(asked.command, answer, attachments)
     kind = answer.type or ("slack_attachment" if attachments else "")
     if answer.response_type != IN_CHANNEL:
-        tx.tell(_shown_once(tx, asked, channel_id, root_id, message, props))
+        note = passing_post(channel_id, asked.user_id, message, tx.now, props)
+        show(tx, asked.user_id, {**note, "root_id": root_id})
         return
     if len(message) > limit or channel["delete_at"]:
         name = asked.command["name"]
@@ -134,13 +136,6 @@ def _props(command: Row, answer: CommandAnswer, attachments: list[Row]) -> Row:
     return props | ({"attachments": attachments} if attachments else {})
 
 
-def _shown_once(
-    tx: Transaction, asked: Asked, channel_id: str, root_id: str, message: str, props: Row
-) -> Event:
-    shown = passing_post(channel_id, asked.user_id, message, tx.now, props)
-    return ephemeral_event({**shown, "root_id": root_id}, asked.user_id)
-
-
 def wire(answer: CommandAnswer, trigger_id: str) -> Row:
     """The answer as the client that gave the command sees it."""
     return {
@@ -154,6 +149,6 @@ def wire(answer: CommandAnswer, trigger_id: str) -> Row:
         "goto_location": answer.goto_location,
         "trigger_id": trigger_id,
         "skip_slack_parsing": answer.skip_slack_parsing,
-        "attachments": answer.attachments,
+        "attachments": hidden({"attachments": answer.attachments})["attachments"],
         "extra_responses": [wire(one, "") for one in answer.extra] or None,
     }

@@ -10,6 +10,7 @@ from chat_tui.server import rules
 from chat_tui.server.call import Call
 from chat_tui.server.endpoint import Endpoint, Resource
 from chat_tui.server.integrations.answers import Asked, CommandAnswer, deliver, read_answer, wire
+from chat_tui.server.integrations.programs import AGENT
 from chat_tui.server.outgoing.addresses import CallRefusedError
 from chat_tui.server.outgoing.caller import Answer, CallFailedError, OutgoingRequest
 from chat_tui.server.records import commands, users
@@ -17,9 +18,6 @@ from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.wire_errors import ApiError
 from chat_tui.server.workspace import Workspace
-
-AGENT = "Mattermost-Bot/1.1"
-"""Programs look for it."""
 
 
 async def give(call: Call, command: Row, team: Row, channel: Row, argument: str, root_id: str) -> Row:

@@ -18,6 +18,13 @@ MACHINES: Area = {
     ),
     "GET /teams/{team_id}/commands/autocomplete": Says("Command[]"),
     "GET /teams/{team_id}/commands/autocomplete_suggestions": Says("Suggestion[]", "user_input"),
+    "POST /actions/dialogs/open": Says(body="trigger_id url dialog:object"),
+    "POST /actions/dialogs/submit": Says(
+        "error? errors?:{text}",
+        body="url callback_id? state? channel_id:id team_id?:id-or-empty submission?:object|null "
+        "cancelled?:flag",
+        errors="404",
+    ),
     "POST /commands": Says("Command", body=_COMMAND),
     "GET /commands": Says("Command[]", "team_id:id custom_only:flag", errors="404"),
     "GET /commands/{command_id}": Says("Command"),
@@ -30,8 +37,8 @@ MACHINES: Area = {
     "GET /hooks/incoming/{hook_id}": Says("Hook"),
     "PUT /hooks/incoming/{hook_id}": Says("Hook", body="HookSettings"),
     "DELETE /hooks/incoming/{hook_id}": Says(),
-    "POST /administration": Says("any", body="type:text", errors="422"),
     "GET /system/ping": Says("{text}", "get_server_status:flag"),
+    "POST /administration": Says("any", body="type:text", errors="422"),
     "GET /openapi.json": Says("object"),
     "GET /config/client": Says("{text}", "format"),
     "GET /license/client": Says("IsLicensed=false", "format", errors="501"),

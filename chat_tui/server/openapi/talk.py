@@ -17,6 +17,9 @@ TALK: Area = {
     "PUT /posts/{post_id}/patch": Says("Post", body="message? props?:object is_pinned?:flag"),
     "DELETE /posts/{post_id}": Says(),
     "POST /posts/{post_id}/pin": Says(),
+    "POST /posts/{post_id}/actions/{action_name}": Says(
+        "status=OK trigger_id:id", body="selected_option? cookie?"
+    ),
     "POST /posts/{post_id}/unpin": Says(),
     "GET /channels/{channel_id}/posts": Says(
         "PostList",

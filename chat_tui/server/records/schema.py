@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chat_tui.server.records.tables_access import ACCESS
 from chat_tui.server.records.tables_audit import AUDIT
-from chat_tui.server.records.tables_integrations import INTEGRATIONS
+from chat_tui.server.records.tables_integrations import INTEGRATIONS, PASSING
 from chat_tui.server.records.tables_later import LATER
 from chat_tui.server.records.tables_media import PREVIEWS
 from chat_tui.server.records.tables_oauth import OAUTH
@@ -178,5 +178,6 @@ MIGRATIONS: tuple[str, ...] = (
     WEBHOOKS,
     STREAMS,
     INTEGRATIONS,
+    PASSING,
 )
 """Each entry takes the schema one version further."""

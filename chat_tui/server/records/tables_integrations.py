@@ -19,3 +19,10 @@ CREATE TABLE command_replies (
 ) WITHOUT ROWID;
 CREATE INDEX command_replies_by_time ON command_replies (create_at);
 """
+
+PASSING = """
+CREATE TABLE passing_posts (
+  post_id TEXT PRIMARY KEY, user_id TEXT NOT NULL, shown TEXT NOT NULL, create_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX passing_posts_by_time ON passing_posts (create_at);
+"""

@@ -9,6 +9,7 @@ from chat_tui.server.call import Call, strings, text
 from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.events import Event
 from chat_tui.server.ids import new_id
+from chat_tui.server.integrations.passing import show
 from chat_tui.server.membership import say
 from chat_tui.server.records import channels, members, posts, statuses
 from chat_tui.server.records.posts import NewPost, Posted
@@ -214,11 +215,10 @@ async def ephemeral(call: Call) -> Row:
     channel = rules.need_member(call, text(inner, "channel_id"))
     if members.get(call.db, channel["id"], user_id) is None:
         raise bad_body("user_id")
-    shown = passing_post(
+    post = passing_post(
         channel["id"], call.me, read_message(call, inner), call.records.now(), read_props(inner)
     )
-    await call.workspace.tell(ephemeral_event(shown, user_id))
-    return shown
+    return await call.records.write(lambda tx: show(tx, user_id, post))
 
 
 def passing_post(channel_id: str, user_id: str, message: str, now: int, props: Row | None = None) -> Row:

@@ -67,8 +67,6 @@ _UNSUPPORTED = (
     ("GET", "/uploads/{upload_id}", "resumable uploads"),
     ("POST", "/uploads/{upload_id}", "resumable uploads"),
     ("GET", "/files/{file_id}/link", "public links"),
-    ("POST", "/posts/{post_id}/actions/{action_name}", "message buttons"),
-    ("POST", "/actions/dialogs/submit", "dialogs"),
     ("POST", "/users/{user_id}/image", "profile pictures"),
     ("POST", "/oauth/apps", "OAuth"),
     ("GET", "/oauth/apps", "OAuth"),
