@@ -18,6 +18,7 @@ from chat_tui.server.integrations.commands import receive_reply
 from chat_tui.server.rate_limit import RateLimit, RateLimiter
 from chat_tui.server.records.records import Records
 from chat_tui.server.routes.hooks import receive_hook
+from chat_tui.server.routes.oauth import oauth_routes
 from chat_tui.server.routes.table import PREFIX, api_routes
 from chat_tui.server.workspace import HubPort, Workspace
 
@@ -38,6 +39,7 @@ def create_app(
         Route("/", _Front(place)),
         Route("/hooks/{hook_id}", receive_hook(place)),
         Route("/hooks/commands/{reply}", receive_reply(place)),
+        *oauth_routes(place),
         *api_routes(place),
     ]
     middleware = [Middleware(Guard, workspace=place)]

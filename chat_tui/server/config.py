@@ -59,7 +59,7 @@ class ServerConfig:
     oauth_registration: bool = False
     """Whether programs may register themselves, without an administrator."""
     oauth_registration_hosts: frozenset[str] = frozenset()
-    """Hosts to which such a program may have codes sent, as patterns (*.example.org); none listed is every."""
+    """Hosts to which such a program may have codes sent, as patterns (*.example.org); none is every."""
     outgoing_hosts_allowed: frozenset[str] = frozenset()
     """Names, addresses and networks that web hooks and commands may call though they are private."""
     switched_off: frozenset[str] = frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import re
 import secrets
 
@@ -30,6 +31,11 @@ def new_secret() -> str:
 def secret_hash(secret: str) -> str:
     """What is stored of a bearer token, so that a copy of the database signs nobody in."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def derived_secret(secret: str, salt: str) -> str:
+    """The bearer token that always follows from another one and a salt: neither alone is enough."""
+    return _encode(hmac.digest(secret.encode("utf-8", "surrogatepass"), salt.encode(), "sha256"))
 
 
 def seeded_id(seed: str) -> str:

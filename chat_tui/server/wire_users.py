@@ -91,7 +91,7 @@ def session(row: Row, roles: str) -> Row:
         "user_id": row["user_id"],
         "device_id": "",
         "roles": roles,
-        "is_oauth": False,
+        "is_oauth": bool(row["grant_id"]),
         "expired_notify": False,
         "props": {"platform": row["device"]},
         "team_members": [],

@@ -47,6 +47,16 @@ _OBJECTS: dict[str, tuple[str, str]] = {
         "than its user, `expires_at` only if it does.",
         "id:id token? user_id:id description is_active:flag scopes?:text[] expires_at?:time",
     ),
+    "OAuthApp": (
+        "A program that may ask people for access; `client_secret` only in the answer that makes it.",
+        "id:id creator_id:id-or-empty create_at:time update_at:time client_secret name description icon_url "
+        "callback_urls:text[] homepage is_trusted:flag mattermost_app_id is_public?:flag",
+    ),
+    "OAuthAppSettings": (
+        "What an administrator says of a program; a public one has no secret and must use PKCE.",
+        "name:text<=64 callback_urls:text[] description?:text<=512 homepage?:text<=512 icon_url?:text<=512 "
+        "is_trusted?:flag is_public?:flag",
+    ),
     "Status": (
         "Where a user is; `dnd_end_time` is in seconds.",
         "user_id:id status=online/away/dnd/offline manual:flag last_activity_at:time dnd_end_time:int",

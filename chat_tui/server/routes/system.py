@@ -68,8 +68,6 @@ _UNSUPPORTED = (
     ("POST", "/uploads/{upload_id}", "resumable uploads"),
     ("GET", "/files/{file_id}/link", "public links"),
     ("POST", "/users/{user_id}/image", "profile pictures"),
-    ("POST", "/oauth/apps", "OAuth"),
-    ("GET", "/oauth/apps", "OAuth"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -22,7 +22,7 @@ from chat_tui.server.websocket import SocketTimes
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
 from tests.server.conftest import QUICK_HASHER
-from tests.server.parity.recordings import recordings
+from tests.server.parity.recordings import Recording, recordings
 from tests.server.parity.replay import Answer, Replay
 from tests.server.parity.scenarios import scenarios
 from tests.server.parity.sockets import Player
@@ -52,6 +52,8 @@ class Server:
     http: httpx.AsyncClient
     limited: httpx.AsyncClient
     """The same workspace with the recorded limit of requests, on a clock of its own."""
+    closed: httpx.AsyncClient
+    """The same workspace while it lets no programs in by OAuth."""
     clock: StandingClock
     path: Path
 
@@ -68,14 +70,17 @@ async def our_server(directory: Path) -> AsyncIterator[Server]:
     clock = StandingClock()
     limiter = RateLimiter(RequestRate(per_second=2, burst=10), clock=clock)
     limited = create_app(records, hub, CONFIG, workspace=workspace, limiter=limiter)
+    without = replace(workspace, config=replace(CONFIG, oauth=False))
+    closed = create_app(records, hub, CONFIG, workspace=without)
     try:
         with tempfile.TemporaryDirectory(prefix="ct", dir="/tmp") as short:
             async with (
                 client_of(app) as http,
                 client_of(limited) as limited_http,
+                client_of(closed) as closed_http,
                 serving(app, Path(short) / "s.sock"),
             ):
-                yield Server(http, limited_http, clock, Path(short) / "s.sock")
+                yield Server(http, limited_http, closed_http, clock, Path(short) / "s.sock")
     finally:
         hub.close()
         await workspace.previews.close()
@@ -90,13 +95,20 @@ def client_of(app: ASGIApp) -> httpx.AsyncClient:
     return http
 
 
+def _client_for(server: Server, recording: Recording) -> httpx.AsyncClient:
+    """The workspace as it was set up for one recording."""
+    if recording.name == "oauth/app-create-disabled":
+        return server.closed
+    return server.limited if recording.area == "ratelimit" else server.http
+
+
 async def replay_all(directory: Path) -> dict[str, Answer]:
     """Ask every recorded request and play every recorded scenario, in order; the answers by name."""
     answers: dict[str, Answer] = {}
     async with our_server(directory) as server:
         replay = Replay(server.http)
         for recording in recordings():
-            replay.http = server.limited if recording.area == "ratelimit" else server.http
+            replay.http = _client_for(server, recording)
             await prepare(replay, recording.name)
             server.clock.now += recording.name == "ratelimit/after-waiting"
             answers[recording.name] = await replay.ask(recording)

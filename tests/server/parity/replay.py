@@ -143,7 +143,7 @@ class Replay:
     def _learn_text(self, theirs: str, ours: str) -> None:
         if _ID.fullmatch(theirs) and theirs not in self.ids and len(ours) == len(theirs):
             self.ids[theirs] = ours
-        elif _SECRET.fullmatch(theirs) and not theirs.startswith("PASSWORD"):
+        elif _SECRET.fullmatch(theirs) and ours and not theirs.startswith("PASSWORD"):
             self.secrets[theirs] = ours
 
 

@@ -6,12 +6,15 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import httpx
+
 from chat_tui.server import totp
 from tests.server.parity.replay import Replay, recorded_ids
 
 PEOPLE = ("bob", "carol", "dave", "erin", "frank", "mallory", "nina", "oscar", "zed")
 USERS, TEAMS, CHANNELS, POSTS = (recorded_ids(kind) for kind in ("users", "teams", "channels", "posts"))
 ACME, LISTS = TEAMS["acme"], CHANNELS["lists"]
+OAUTH_APP, CALLBACK = "mq8ydd57x3n4te9ychbck8gn5c", "http://127.0.0.1:18100/callback"
 
 Step = Callable[[Replay], Awaitable[None]]
 
@@ -178,6 +181,23 @@ async def _newest_session(replay: Replay) -> None:
     replay.ids["cxuk9qhj5pfotk7hdemzn4w5sc"] = max(sessions, key=lambda one: one["create_at"])["id"]
 
 
+async def _tokens_anew(replay: Replay) -> None:
+    """With us a code that comes a second time ends what it gave; Mattermost's tokens lived on."""
+    await _third_code(replay)
+    names = {"code": "OAUTH-CODE-3", "client_secret": "OAUTH-CLIENT-SECRET", "client_id": OAUTH_APP}
+    form = {"grant_type": "authorization_code", "redirect_uri": CALLBACK}
+    form |= {name: replay.ours(value) for name, value in names.items()}
+    given = (await replay.http.post("/oauth/access_token", data=form)).json()
+    replay.secrets["TOKEN-BOB-OAUTH"] = given["access_token"]
+    replay.secrets["OAUTH-REFRESH-1"] = given["refresh_token"]
+
+
+async def _third_code(replay: Replay) -> None:
+    body = {"response_type": "code", "client_id": OAUTH_APP, "redirect_uri": CALLBACK, "scope": "user"}
+    answer = await replay.call("bob", "POST", "/oauth/authorize", body)
+    replay.secrets["OAUTH-CODE-3"] = httpx.URL(answer["redirect"]).params["code"]
+
+
 async def _spend(replay: Replay) -> None:
     for _ in range(8):
         await replay.call("bob", "GET", "/api/v4/users/me/status")
@@ -209,6 +229,8 @@ STEPS: dict[str, Step] = {
     "auth/login-mfa-ok": _code_of_next,
     "hooks/in-locked-other-channel": _locked_hook,
     "bots/post": _bot_in_channel,
+    "oauth/token": _third_code,
+    "oauth/refresh": _tokens_anew,
     "ratelimit/last-allowed": _spend,
     "ratelimit/limited-login": _spend_unsigned,
     "ws/hello-header-auth": _resume,
