@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from chat_tui.server.events import OMITTED, end_of_omitted
+from chat_tui.server.events import OMITTED, end_of_omitted, head_of
 from chat_tui.server.records.event_log import KnownConnection
 
 QUEUE_LIMIT = 256
@@ -19,6 +19,8 @@ TAKEN_OVER = 4009
 """Close code for a socket whose connection was resumed by another one."""
 
 Send = Callable[[str], Awaitable[None]]
+Express = Callable[[Sequence[bytes]], bool]
+"""Write texts to the socket now; False, with nothing written, if something is still on its way there."""
 ReadLog = Callable[[str, int, int], list[tuple[int, str]]]
 """The next events of a user's stream after a number, so many at most: numbers and frames."""
 
@@ -26,7 +28,7 @@ ReadLog = Callable[[str, int, int], list[tuple[int, str]]]
 @dataclass(frozen=True, slots=True)
 class _Event:
     number: int
-    frame: str
+    head: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +50,45 @@ class Connection:
         self.base = known.base
         self.position = position
         self._read = read
-        self._omitted = end_of_omitted(known.connection_id)
+        self._omitted = head_of(end_of_omitted(known.connection_id))
         self.is_revoked = False
         self.closing: asyncio.Future[tuple[int, str]] = asyncio.get_running_loop().create_future()
         self._sent = position
         self._has_caught_up = False
         self._queue: asyncio.Queue[_Event | _Reply | None] = asyncio.Queue()
+        self._express: Express | None = None
+        self._is_sending = False
+        self._ready: list[_Event] = []
 
-    def offer(self, number: int, frame: str) -> None:
-        """Hand over the stream's next event, without waiting; ignored while the log is still being read."""
+    def offer(self, number: int, head: bytes) -> None:
+        """Hand over the stream's next event, without waiting; ignored while the log is still being read.
+
+        What can be written at once waits for `flush`.
+        """
         if self.is_revoked or not self._has_caught_up or number <= self.position:
             return
         if number != self.position + 1:
+            self.flush()
             self._has_caught_up = False
             self._put(None)
             return
         self.position = number
-        self._put(_Event(number, frame))
+        event = _Event(number, head)
+        if self._express is None or self._is_sending or self._queue.qsize():
+            self._put(event)
+        else:
+            self._ready.append(event)
+
+    def flush(self) -> None:
+        """Nothing more is offered for now."""
+        if not self._ready:
+            return
+        ready, self._ready = self._ready, []
+        if self._express is not None and self._express([self._text(event) for event in ready]):
+            self._sent = ready[-1].number
+            return
+        for event in ready:
+            self._put(event)
 
     def reply(self, make: Callable[[int], str]) -> None:
         """Queue an answer; `make` gets the sequence number of the last event sent before it."""
@@ -75,8 +99,12 @@ class Connection:
         if not self.closing.done():
             self.closing.set_result((code, reason))
 
-    async def feed(self, send: Send) -> None:
-        """Send what there is to send, in order, for ever; first what the log has."""
+    async def feed(self, send: Send, express: Express | None = None) -> None:
+        """Send what there is to send, in order, for ever; first what the log has.
+
+        With `express` most events need no turn of this task: they are written when they are handed over.
+        """
+        self._express = express
         while True:
             await self._catch_up(send)
             await self._follow(send)
@@ -84,7 +112,7 @@ class Connection:
     async def _catch_up(self, send: Send) -> None:
         while rows := self._behind():
             for number, frame in rows:
-                await self._send_event(send, number, frame)
+                await self._send_event(send, _Event(number, head_of(frame)))
                 self.position = number
         # No await since the log was found empty: from here on the hub hands over every number.
         self._has_caught_up = True
@@ -94,18 +122,23 @@ class Connection:
 
     async def _follow(self, send: Send) -> None:
         while (item := await self._queue.get()) is not None:
+            # Until it is out nothing may overtake it.
+            self._is_sending = True
             if isinstance(item, _Reply):
                 await send(item.make(self._sent - self.base))
             else:
-                await self._send_event(send, item.number, item.frame)
+                await self._send_event(send, item)
+            self._is_sending = False
 
-    async def _send_event(self, send: Send, number: int, frame: str) -> None:
+    async def _send_event(self, send: Send, event: _Event) -> None:
         if self.is_revoked:
             return
-        if frame.endswith(self._omitted):
-            frame = OMITTED
-        await send(f'{frame[:-1]},"seq":{number - self.base}}}')
-        self._sent = number
+        await send(self._text(event).decode())
+        self._sent = event.number
+
+    def _text(self, event: _Event) -> bytes:
+        head = OMITTED if event.head.endswith(self._omitted) else event.head
+        return b"%b%d}" % (head, event.number - self.base)
 
     def _put(self, item: _Event | _Reply | None) -> None:
         if self._queue.qsize() >= QUEUE_LIMIT:

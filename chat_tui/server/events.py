@@ -17,6 +17,8 @@ class Event:
     channel_id: str = ""
     team_id: str = ""
     omit_users: tuple[str, ...] = ()
+    about: str = ""
+    """The user whom it tells of: of what everybody hears, a guest hears only what is about his own circle."""
     only: frozenset[str] | None = None
     """Of those, just these: what matters only now is kept for nobody who is away."""
     omit_connection: str = ""
@@ -53,5 +55,10 @@ def encode(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-OMITTED = Event("omitted").frame()
+def head_of(frame: str) -> bytes:
+    """A frame as it is sent, up to the sequence number: that and a brace are all that is missing."""
+    return f'{frame[:-1]},"seq":'.encode()
+
+
+OMITTED = head_of(Event("omitted").frame())
 """What such a connection gets in its place: numbers have no holes."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from chat_tui.errors import StorageError
 from chat_tui.server.connection import TAKEN_OVER, Connection
-from chat_tui.server.events import Event, Logged, encode
+from chat_tui.server.events import Event, Logged, encode, head_of
 from chat_tui.server.goodbye import GOING_AWAY, Goodbyes
 from chat_tui.server.records import event_log
 from chat_tui.server.records.event_log import KnownConnection
@@ -27,10 +27,16 @@ class Hub:
         records.listen(self._hand_out)
 
     def _hand_out(self, events: Sequence[Logged]) -> None:
+        met: set[Connection] = set()
         for event in events:
+            head = head_of(event.frame)
             for user_id, number in event.numbers.items():
-                for connection in tuple(self._open.get(user_id, ())):
-                    connection.offer(number, event.frame)
+                for connection in self._open.get(user_id, ()):
+                    connection.offer(number, head)
+                    met.add(connection)
+        # What was committed together is written together.
+        for connection in met:
+            connection.flush()
 
     async def pass_on(self, event: Event) -> None:
         """Tell something of the moment to those who are connected; for nobody else it is kept.

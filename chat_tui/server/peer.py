@@ -10,7 +10,7 @@ import asyncio
 import socket
 import struct
 from asyncio.transports import BaseTransport
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -26,6 +26,8 @@ BODY_BYTES_PER_SECOND = 16_384
 """A body may take BODY_SECONDS, and one second more for each of these that arrived."""
 CONNECTIONS_PER_USER = 100
 STATE_KEY = "peercred"
+EXPRESS_KEY = "express"
+"""In a WebSocket's state: how texts are written to it now, without uvicorn's way of one after the other."""
 _NEED_A_LINE = frozenset({"websocket.accept", "websocket.send"})
 
 _UCRED = struct.Struct("3i")
@@ -120,7 +122,15 @@ class PeerWebSocketProtocol(WebSocketsSansIOProtocol):
     def connection_made(self, transport: BaseTransport) -> None:
         """An HTTP connection was upgraded."""
         super().connection_made(transport)
-        self.app_state = with_peer(self.app_state, transport)
+        self.app_state = {**with_peer(self.app_state, transport), EXPRESS_KEY: self.write_texts}
+
+    def write_texts(self, texts: Sequence[bytes]) -> bool:
+        """Write messages, UTF-8 each; False, with nothing written, if the line is full or at its end."""
+        is_up = self.handshake_complete and not (self.disconnected or self.close_sent)
+        if not is_up or not self.writable.is_set() or self.transport.is_closing():
+            return False
+        self.transport.write(b"".join([text_frame(text) for text in texts]))
+        return True
 
     async def send(self, message: Any) -> None:
         """Pass on; an answer other than the upgrade ends the handshake, which uvicorn would call a fault.
@@ -133,6 +143,16 @@ class PeerWebSocketProtocol(WebSocketsSansIOProtocol):
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
             self.handshake_complete = True
+
+
+def text_frame(text: bytes) -> bytes:
+    """One WebSocket frame from a server: whole, and not masked (RFC 6455, 5.2)."""
+    size = len(text)
+    if size < 126:
+        return b"\x81%c%b" % (size, text)
+    if size < 65_536:
+        return b"\x81\x7e%b%b" % (size.to_bytes(2, "big"), text)
+    return b"\x81\x7f%b%b" % (size.to_bytes(8, "big"), text)
 
 
 def with_peer(app_state: dict[str, Any], transport: BaseTransport) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from chat_tui.errors import StorageError
 from chat_tui.server.connection import Connection
 from chat_tui.server.events import encode
 from chat_tui.server.hub import Hub
+from chat_tui.server.peer import EXPRESS_KEY
 from chat_tui.server.websocket_actions import Actions, Desk, Frame, Session, is_id
 
 LOGIN_SECONDS = 5.0
@@ -129,7 +130,7 @@ class WebSocketEndpoint:
     async def _run(self, socket: WebSocket, connection: Connection, token: str) -> None:
         self._in_background(self._say_online(connection.user_id), "greeting")
         works: list[Awaitable[object]] = [
-            connection.feed(socket.send_text),
+            connection.feed(socket.send_text, socket.scope.get("state", {}).get(EXPRESS_KEY)),
             self._read(socket, connection, token),
             self._watch_session(connection, token),
             connection.closing,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+from collections.abc import Sequence
 
 import pytest
 
@@ -107,6 +108,68 @@ async def test_concurrent_events_come_in_the_same_order_to_everybody(hub: Hub, r
         frames = await listener.heard(500)
         assert [frame["data"] for frame in frames] == [{"n": n} for n in range(500)]
         assert listener.seqs() == list(range(1, 501))
+
+
+class Express(Listener):
+    """A socket that is written to at once for as long as it `is_free`; it keeps what was written together."""
+
+    def __init__(self, hub: Hub, connection: Connection) -> None:
+        super().__init__(hub, connection)
+        self.task.cancel()
+        self.written: list[list[object]] = []
+        self.is_free = True
+        self.task = asyncio.create_task(connection.feed(self.send, self.write))
+
+    def write(self, texts: Sequence[bytes]) -> bool:
+        if self.is_free:
+            self.frames += [json.loads(text) for text in texts]
+            self.written.append([json.loads(text)["seq"] for text in texts])
+            self.came.set()
+        return self.is_free
+
+
+async def test_what_is_committed_together_is_written_together(hub: Hub, records: Records) -> None:
+    listener = Express(hub, await hub.open(ALICE, "s"))
+    await asyncio.sleep(0)
+    await tell(records, *(Event("posted", channel_id=CHANNEL) for _ in range(3)))
+    await tell(records, Event("posted", channel_id=CHANNEL))
+    assert listener.written == [[1, 2, 3], [4]]
+    await listener.leave(hub)
+
+
+async def test_nothing_overtakes_what_still_waits_for_a_line_that_was_full(
+    hub: Hub, records: Records
+) -> None:
+    listener = Express(hub, await hub.open(ALICE, "s"))
+    await asyncio.sleep(0)
+    listener.is_free = False
+    listener.readable.clear()
+    await tell(records, *(Event("posted", channel_id=CHANNEL) for _ in range(2)))
+    await asyncio.sleep(0)
+    listener.is_free = True
+    await tell(records, Event("posted", channel_id=CHANNEL))
+    listener.connection.reply(lambda last: json.dumps({"seq": f"pong after {last}"}))
+    assert not listener.frames
+    listener.readable.set()
+    await listener.heard(4)
+    await tell(records, Event("posted", channel_id=CHANNEL))
+    assert listener.seqs() == [1, 2, 3, "pong after 3", 4]
+    assert listener.written == [[4]]
+    await listener.leave(hub)
+
+
+async def test_what_is_written_at_once_leaves_out_what_the_own_connection_did(
+    hub: Hub, records: Records
+) -> None:
+    listener = Express(hub, await hub.open(ALICE, "s"))
+    await asyncio.sleep(0)
+    own = listener.connection.connection_id
+    await tell(records, Event("draft_updated", {"draft": "{}"}, user_id=ALICE, omit_connection=own))
+    assert [(frame["event"], frame["seq"]) for frame in listener.frames] == [("omitted", 1)]
+    hub.revoke_session("s")
+    await tell(records, Event("posted", channel_id=CHANNEL))
+    assert listener.seqs() == [1]
+    await listener.leave(hub)
 
 
 @pytest.mark.parametrize("seen", [0, 1, 4, 5])

@@ -47,10 +47,20 @@ async def echo_socket(websocket: WebSocket) -> None:
         await websocket.send_text(text)
 
 
+async def express_socket(websocket: WebSocket) -> None:
+    await websocket.accept()
+    sizes = [int(size) for size in (await websocket.receive_text()).split()]
+    written = getattr(websocket.state, peer.EXPRESS_KEY)([b"x" * size for size in sizes])
+    await websocket.send_text(f"written {written}")
+    await websocket.close()
+    assert not getattr(websocket.state, peer.EXPRESS_KEY)([b"too late"])
+
+
 @pytest.fixture
 async def server(short_path: Path) -> AsyncIterator[WorkspaceServer]:
     routes = [Route("/who", who_http, methods=["GET", "POST"]), WebSocketRoute("/ws", who_socket)]
     routes.append(WebSocketRoute("/echo", echo_socket))
+    routes.append(WebSocketRoute("/express", express_socket))
     async with serving(Starlette(routes=routes), short_path / "peer.sock") as running:
         yield running
 
@@ -258,3 +268,15 @@ def test_the_kernels_struct_is_three_numbers() -> None:
     with ours, theirs:
         raw = ours.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
     assert struct.unpack("3i", raw) == (os.getpid(), os.getuid(), os.getgid())
+
+
+async def test_texts_of_every_size_are_written_at_once_and_none_after_the_end(
+    server: WorkspaceServer, short_path: Path
+) -> None:
+    sizes = [0, 1, 125, 126, 65_535, 65_536]
+    path = str(short_path / "peer.sock")
+    async with unix_connect(path, "ws://localhost/express", max_size=None) as client:
+        await client.send(" ".join(map(str, sizes)))
+        heard = [message async for message in client]
+    assert [len(text) for text in heard[:-1]] == sizes
+    assert heard[-1] == "written True"

@@ -57,12 +57,19 @@ def _concerned(db: sqlite3.Connection, event: Event) -> set[str]:
     if event.user_id:
         return {event.user_id}
     if event.channel_id:
-        sql = "SELECT user_id FROM channel_members WHERE channel_id=?"
-        return set(column(db, sql, (event.channel_id,)))
+        return _people(
+            db, "SELECT group_concat(user_id) FROM channel_members WHERE channel_id=?", event.channel_id
+        )
     if event.team_id:
-        sql = "SELECT user_id FROM team_members WHERE team_id=? AND delete_at=0"
-        return set(column(db, sql, (event.team_id,)))
-    return set(column(db, "SELECT id FROM users WHERE delete_at=0"))
+        sql = "SELECT group_concat(user_id) FROM team_members WHERE team_id=? AND delete_at=0"
+        return _people(db, sql, event.team_id)
+    return _people(db, "SELECT group_concat(id) FROM users WHERE delete_at=0")
+
+
+def _people(db: sqlite3.Connection, sql: str, *values: str) -> set[str]:
+    """Ids that come as one row: at each row the writer may have to wait for the event loop."""
+    found = scalar(db, sql, values)
+    return set(found.split(",")) if found else set()
 
 
 def _place(db: sqlite3.Connection, user_id: str) -> int:

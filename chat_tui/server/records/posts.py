@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from chat_tui.server.ids import new_id
 from chat_tui.server.mentions import Candidate, hashtags, mentioned
@@ -160,14 +161,21 @@ def _count(tx: Transaction, post: Row) -> None:
     )
 
 
-def candidates(db: sqlite3.Connection, channel_id: str) -> list[Candidate]:
+def candidates(db: sqlite3.Connection, channel_id: str) -> Sequence[Candidate]:
     """Who can be mentioned in a channel: its members with the words they asked for."""
-    sql = """SELECT u.id, u.username, u.first_name, u.notify_props FROM channel_members m
-             JOIN users u ON u.id=m.user_id WHERE m.channel_id=? AND u.delete_at=0"""
-    return [
-        Candidate.of(row["id"], row["username"], row["first_name"], unpacked(row["notify_props"]))
-        for row in rows(db, sql, (channel_id,))
-    ]
+    # One row, not one a member: at each the writer may have to wait for the event loop.
+    sql = """SELECT json_group_array(json_array(u.id, u.username, u.first_name, u.notify_props))
+             FROM channel_members m JOIN users u ON u.id=m.user_id WHERE m.channel_id=? AND u.delete_at=0"""
+    return _candidates(scalar(db, sql, (channel_id,)))
+
+
+@lru_cache(maxsize=64)
+def _candidates(found: str) -> Sequence[Candidate]:
+    """Kept: most of what is posted finds the same people as the last post."""
+    return tuple(
+        Candidate.of(user_id, username, first_name, unpacked(notify_props))
+        for user_id, username, first_name, notify_props in unpacked(found)
+    )
 
 
 def _peers(db: sqlite3.Connection, new: NewPost) -> set[str]:

@@ -11,12 +11,13 @@ import pytest
 
 from chat_tui.errors import StorageError
 from chat_tui.server.events import Event, Logged
-from chat_tui.server.records import event_log
+from chat_tui.server.records import event_log, event_streams
 from chat_tui.server.records.event_log import KnownConnection
 from chat_tui.server.records.records import Records, Transaction
 from chat_tui.server.records.schema import MIGRATIONS
+from chat_tui.server.records.tables_streams import STREAMS
 from tests.server.conftest import World
-from tests.server.socket_fixtures import ALICE, BOB, CAROL, CHANNEL, Clock, tell
+from tests.server.socket_fixtures import ALICE, BOB, CAROL, CHANNEL, Clock, populate, quick_records, tell
 
 
 def own(name: str, user_id: str = ALICE) -> Event:
@@ -169,6 +170,39 @@ async def test_no_more_events_are_kept_than_allowed(records: Records) -> None:
     assert [number for number, _ in frames(records)] == [7, 8, 9, 10]
 
 
+@pytest.fixture
+def often_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_streams, "MARK_EVERY", 4)
+
+
+@pytest.mark.usefixtures("often_marked")
+async def test_every_number_is_found_from_the_nearest_mark(tmp_path: Path, clock: Clock) -> None:
+    place = tmp_path / "marked"
+    records = quick_records(place, clock)
+    records.write_now(populate)
+    expected: list[tuple[int, str]] = []
+    for number in range(1, 31):
+        name = str(number)
+        await tell(records, own(name), *[own("other", BOB)] * (number % 5))
+        expected.append((number, name))
+    assert count(records.reader, "event_marks") > 10
+    await records.close()
+    records = Records.open(place, clock=clock)
+    assert frames(records) == expected
+    for after in range(31):
+        found = event_log.read(records.reader, ALICE, after, 7)
+        assert [number for number, _ in found] == [number for number, _ in expected[after : after + 7]]
+    await prune(records, [], keep_events=17)
+    kept = frames(records)
+    assert kept
+    assert kept == expected[-len(kept) :]
+    assert event_log.reaches_back_to(records.reader, ALICE, kept[0][0])
+    assert not event_log.reaches_back_to(records.reader, ALICE, kept[0][0] - 1)
+    await tell(records, own("next"))
+    assert frames(records) == [*kept, (31, "next")]
+    await records.close()
+
+
 async def remember(records: Records, known: KnownConnection) -> None:
     await records.write(lambda tx: event_log.remember(tx.db, known, tx.now))
 
@@ -199,4 +233,32 @@ async def test_a_workspace_of_before_goes_on_with_its_log(tmp_path: Path, clock:
     await tell(records, own("next"))
     assert frames(records) == [(8, "next")]
     assert count(records.reader, "sqlite_schema WHERE name LIKE 'untold%'") == 0
+    await records.close()
+
+
+async def test_a_log_of_one_row_a_reader_is_kept_with_its_numbers(tmp_path: Path, clock: Clock) -> None:
+    place = tmp_path / "old"
+    place.mkdir()
+    old = sqlite3.connect(place / "workspace.sqlite")
+    before = MIGRATIONS.index(STREAMS)
+    old.executescript("".join(MIGRATIONS[:before]) + f"PRAGMA user_version = {before};")
+    heard_by = {41: (ALICE, BOB), 42: (BOB,), 43: (), 44: (ALICE,)}
+    last = {ALICE: 10, BOB: 20, CAROL: 3}
+    for event_id, users in heard_by.items():
+        frame = f'{{"event":"{event_id}"}}'
+        old.execute("INSERT INTO event_log (id, at, frame) VALUES (?, 1000, ?)", (event_id, frame))
+        for user_id in users:
+            last[user_id] += 1
+            old.execute("INSERT INTO event_readers VALUES (?, ?, ?)", (user_id, last[user_id], event_id))
+    old.executemany("INSERT INTO event_streams VALUES (?, ?)", last.items())
+    old.commit()
+    old.close()
+    records = Records.open(place, clock=clock)
+    records.write_now(populate)
+    assert frames(records) == [(11, "41"), (12, "44")]
+    assert frames(records, BOB) == [(21, "41"), (22, "42")]
+    assert [event_log.reaches_back_to(records.reader, ALICE, number) for number in (10, 11)] == [False, True]
+    await tell(records, Event("next"))
+    assert frames(records) == [(11, "41"), (12, "44"), (13, "next")]
+    assert frames(records, CAROL) == [(4, "next")]
     await records.close()
