@@ -105,6 +105,11 @@ def reaction(name: str, channel_id: str, row: Row, *, removed_at: int = 0) -> Ev
     return Event(name, {"reaction": text}, channel_id=channel_id)
 
 
+def emoji_added(row: Row) -> Event:
+    """Somebody made an emoji: to everybody."""
+    return Event("emoji_added", {"emoji": wire_posts.as_text(wire_posts.emoji(row))})
+
+
 def channel_updated(row: Row) -> Event:
     """A channel has other names, header or purpose."""
     text = wire_posts.as_text(wire_channels.channel(row))

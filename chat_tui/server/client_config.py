@@ -29,14 +29,14 @@ _EMPTY = _keys(
 )
 _TRUE = _keys(
     """
-    EnableMultifactorAuthentication EnableSignInWithEmail EnableSignInWithUsername EnableSignUpWithEmail
-    EnableUserCreation EnableUserStatuses
+    EnableCustomEmoji EnableMultifactorAuthentication EnableSignInWithEmail EnableSignInWithUsername
+    EnableSignUpWithEmail EnableUserCreation EnableUserStatuses
     """
 )
 
 _FULL_FALSE = _keys(
     """
-    EnableBanner EnableCluster EnableCompliance EnableCustomEmoji EnableDeveloper
+    EnableBanner EnableCluster EnableCompliance EnableDeveloper
     EnableEmailBatching EnableEmailInvitations EnableGifPicker EnableLinkPreviews EnableMarketplace
     EnableMetrics EnablePublicLink EnableTesting
     EnableTutorial EnableUserDeactivation ExperimentalSharedChannels LockTeammateNameDisplay
@@ -68,7 +68,6 @@ def limited(config: ServerConfig, *, no_accounts: bool) -> dict[str, str]:
         **dict.fromkeys(_TRUE, "true"),
         "BuildNumber": BUILD,
         "DefaultClientLocale": "en",
-        "EnableCustomEmoji": "false",
         "EnableOpenServer": _flag(config.open_sign_up or no_accounts),
         "EnforceMultifactorAuthentication": _flag(config.second_factor_required),
         "FileLevel": "INFO",

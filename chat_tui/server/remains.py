@@ -34,10 +34,16 @@ def clear_remains(records: Records) -> int:
         records.write_now(files.forget_deleted)
     known = files.ids(records.reader)
     found = [*_paths(records.files), *_paths(previews.folder(records))]
-    freed = sum(_remove(path) for path in found if is_id(path.stem) and path.stem not in known)
+    freed = sum(_remove(path) for path in found if _is_left_over(path.name, known))
     if freed:
         _log.info("removed %d bytes of uploads that nothing needs", freed)
     return freed
+
+
+def _is_left_over(name: str, known: set[str]) -> bool:
+    """Whether this is ours, and is of nothing that is known or was never finished."""
+    file_id = name.partition(".")[0]
+    return is_id(file_id) and (file_id not in known or name.endswith(".part"))
 
 
 async def watch(workspace: Workspace) -> None:

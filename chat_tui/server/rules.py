@@ -6,6 +6,7 @@ from chat_tui.server.call import Call
 from chat_tui.server.records import (
     channels,
     commands,
+    emoji,
     files,
     hooks,
     members,
@@ -22,6 +23,7 @@ from chat_tui.server.wire_errors import (
     forbidden,
     no_channel,
     no_command,
+    no_emoji,
     no_file,
     no_post,
     no_scheduled_post,
@@ -238,6 +240,17 @@ def file_reader(call: Call) -> None:
             raise forbidden()
         return
     need_reader(call, file["channel_id"])
+
+
+def emoji_maker(call: Call) -> None:
+    """Who made the emoji of the path, and administrators."""
+    signed_in(call)
+    call.check_path()
+    row = emoji.by_id(call.db, call.path("emoji_id"))
+    if row is None:
+        raise no_emoji()
+    if row["creator_id"] != call.me and not call.caller.is_admin:
+        raise forbidden()
 
 
 def hook_owner(call: Call) -> None:

@@ -96,6 +96,11 @@ def no_file() -> ApiError:
     return ApiError(404, "app.file_info.get.app_error", "Unable to get the file info.")
 
 
+def no_emoji() -> ApiError:
+    """There is no such emoji among those that people made."""
+    return ApiError(404, "app.emoji.get.no_result", "We couldn't find the emoji.")
+
+
 def too_large() -> ApiError:
     """The body is larger than we read."""
     return ApiError(413, "api.context.request_body_too_large.app_error", "The request body is too large.")

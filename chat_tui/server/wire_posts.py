@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +11,13 @@ import msgspec
 
 from chat_tui.server import wire_users
 from chat_tui.server.integrations.buttons import hidden
+from chat_tui.server.records import emoji as emoji_records
 from chat_tui.server.records import files, posts, previews, reactions, threads, users
 from chat_tui.server.records.rows import Row, unpacked
+
+_NAMED = re.compile(r":([a-z0-9_+-]{1,64}):")
+_MOST_NAMES = 30_000
+"""What SQLite takes as values of one question, nearly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +46,45 @@ def many(db: sqlite3.Connection, found: Sequence[Row], look: Look = Look()) -> l
     attached = files.of_posts(db, [row["id"] for row in found if row["file_ids"] != "[]"])
     roots = {row["root_id"] for row in found if row["root_id"]}
     counts = {row["id"]: row["reply_count"] for row in [*found, *posts.by_ids(db, sorted(roots - set(ids)))]}
-    shown = [_plain(row, counts, reacted.get(row["id"], []), attached.get(row["id"], [])) for row in found]
+    made = _emoji_of(db, found, reacted)
+    shown = [
+        _plain(row, counts, reacted.get(row["id"], []), attached.get(row["id"], []), made.get(row["id"], []))
+        for row in found
+    ]
     if look.collapsed:
         _add_threads(db, shown, look)
     return shown
 
 
+def _emoji_of(
+    db: sqlite3.Connection, found: Sequence[Row], reacted: Mapping[str, list[Row]]
+) -> dict[str, list[Row]]:
+    """The emoji of the workspace's own that each post names, in its text, its cards or its reactions."""
+    named = {row["id"]: _names(row, reacted.get(row["id"], [])) for row in found}
+    wanted = set().union(*named.values())
+    if not wanted:
+        return {}
+    known = emoji_records.by_names(db, sorted(wanted)[:_MOST_NAMES])
+    return {post_id: [one for one in known if one["name"] in names] for post_id, names in named.items()}
+
+
+def _names(row: Row, reacted: list[Row]) -> set[str]:
+    text = row["message"] + (row["props"] if '"attachments"' in row["props"] else "")
+    return {*_NAMED.findall(text), *(one["emoji_name"] for one in reacted)}
+
+
 _COLUMNS = ("id", "create_at", "update_at", "edit_at", "delete_at")
 
 
-def _plain(row: Row, counts: Mapping[str, int], reacted: list[Row], attached: list[Row]) -> Row:
+def _plain(
+    row: Row, counts: Mapping[str, int], reacted: list[Row], attached: list[Row], made: list[Row]
+) -> Row:
     props = unpacked(row["props"])
     metadata: Row = {}
     if props.get("attachments"):
         metadata["embeds"] = [{"type": "message_attachment"}]
+    if made:
+        metadata["emojis"] = [emoji(one) for one in made]
     if attached:
         metadata["files"] = [file(one) for one in attached]
     if reacted:
@@ -107,6 +138,18 @@ def post_list(shown: Sequence[Row], extra: Sequence[Row] = (), *, newer: str = "
         "posts": {one["id"]: one for one in (*shown, *extra)},
         "next_post_id": newer,
         "prev_post_id": older,
+    }
+
+
+def emoji(row: Row) -> Row:
+    """An emoji that somebody made."""
+    return {
+        "id": row["id"],
+        "create_at": row["create_at"],
+        "update_at": row["update_at"],
+        "delete_at": 0,
+        "creator_id": row["creator_id"],
+        "name": row["name"],
     }
 
 

@@ -165,12 +165,17 @@ def _save(picture: Image, target: Path, kind: str, **options: object) -> None:
 
 def _write(target: Path, write: Callable[[Path], object]) -> None:
     """Whole or not at all."""
-    half = target.with_name(f"{target.name}.{os.getpid()}.part")
+    half = half_of(target, os.getpid())
     try:
         write(half)
         os.replace(half, target)
     finally:
         half.unlink(missing_ok=True)
+
+
+def half_of(target: Path, pid: int) -> Path:
+    """Where a process writes what is to become `target`."""
+    return target.with_name(f"{target.name}.{pid}.part")
 
 
 _KINDS: dict[str, Callable[[Path, list[Path], dict[str, object]], None]] = {

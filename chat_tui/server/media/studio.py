@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from chat_tui.server.media.decoder import half_of
+
 AT_ONCE = 2
 SECONDS = 15.0
 """How long one process may take; its own limit of computing time is shorter."""
@@ -36,15 +38,17 @@ class Studio:
     async def make(self, kind: str, source: Path, targets: Sequence[Path]) -> Made:
         """Let a process make `targets` of `source`; `refused` is not empty when there are none."""
         async with self._turns:
-            return await self._run([kind, str(source), *map(str, targets)])
+            return await self._run(kind, source, targets)
 
-    async def _run(self, arguments: Sequence[str]) -> Made:
+    async def _run(self, kind: str, source: Path, targets: Sequence[Path]) -> Made:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
             "-m",
             "chat_tui.server.media.decoder",
-            *arguments,
+            kind,
+            str(source),
+            *map(str, targets),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -60,6 +64,8 @@ class Studio:
                 with contextlib.suppress(ProcessLookupError):
                     process.kill()
                 await process.wait()
+            for target in targets:
+                half_of(target, process.pid).unlink(missing_ok=True)
         try:
             return msgspec.json.decode(told, type=Made)
         except msgspec.DecodeError:

@@ -14,6 +14,7 @@ from chat_tui.server import rules
 from chat_tui.server.config import VERSION
 from chat_tui.server.endpoint import Endpoint, Run
 from chat_tui.server.openapi.machines import BESIDE, MACHINES
+from chat_tui.server.openapi.media import MEDIA
 from chat_tui.server.openapi.oauth import OAUTH
 from chat_tui.server.openapi.objects import components
 from chat_tui.server.openapi.people import PEOPLE
@@ -23,7 +24,7 @@ from chat_tui.server.openapi.talk import TALK
 from chat_tui.server.openapi.words import Schema, fields, schema
 from chat_tui.server.routes.table import ENDPOINTS, PREFIX
 
-AREAS = (PEOPLE, PLACES, TALK, MACHINES, OAUTH)
+AREAS = (PEOPLE, PLACES, TALK, MACHINES, OAUTH, MEDIA)
 SAID: Area = {route: says for area in AREAS for route, says in area.items()}
 """Everything that is said, by `METHOD /path` below /api/v4."""
 UNSUPPORTED = 501

@@ -46,11 +46,6 @@ MACHINES: Area = {
         "maxUsersLimit:int maxUsersHardLimit:int activeUserCount:int postHistoryLimit:int "
         "lastAccessiblePostTime:int"
     ),
-    "GET /emoji": Says("any[]", "page:int per_page:int sort"),
-    "GET /emoji/autocomplete": Says("any[]", "name"),
-    "POST /emoji/search": Says("any[]", body="term? prefix_only?:flag"),
-    "POST /emoji/names": Says("any[]", body="text[]"),
-    "GET /emoji/name/{name}": Says("object"),
 }
 
 BESIDE: Area = {

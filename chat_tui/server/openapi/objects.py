@@ -126,8 +126,9 @@ _OBJECTS: dict[str, tuple[str, str]] = {
     ),
     "PostMetadata": (
         "What is shown with a post.",
-        "embeds?:object[] files?:FileInfo[] reactions?:Reaction[]",
+        "embeds?:object[] emojis?:Emoji[] files?:FileInfo[] reactions?:Reaction[]",
     ),
+    "Emoji": ("An emoji that somebody made for the workspace.", f"id:id {_TIMES} creator_id:id name"),
     "PostList": (
         "Posts in order; further posts that belong to them are in `posts` only.",
         "order:id[] posts:{Post} next_post_id:id-or-empty prev_post_id:id-or-empty has_next?:flag",

@@ -51,18 +51,7 @@ async def limits(call: Call) -> dict[str, int]:
     }
 
 
-async def emoji_list(call: Call) -> list[object]:
-    """GET /emoji and its searches: there are no custom emoji."""
-    return []
-
-
-async def no_emoji(call: Call) -> object:
-    """GET /emoji/name/{name}: there are no custom emoji."""
-    raise ApiError(404, "app.emoji.get_by_name.no_result", "We couldn't find the emoji.")
-
-
 _UNSUPPORTED = (
-    ("POST", "/emoji", "custom emoji"),
     ("POST", "/uploads", "resumable uploads"),
     ("GET", "/uploads/{upload_id}", "resumable uploads"),
     ("POST", "/uploads/{upload_id}", "resumable uploads"),
@@ -85,11 +74,6 @@ ENDPOINTS = (
     Endpoint("GET", "/config/client", config, _OPEN),
     Endpoint("GET", "/license/client", license_of, _OPEN),
     Endpoint("GET", "/limits/server", limits, rules.signed_in),
-    Endpoint("GET", "/emoji", emoji_list, rules.signed_in),
-    Endpoint("GET", "/emoji/autocomplete", emoji_list, rules.signed_in),
-    Endpoint("POST", "/emoji/search", emoji_list, rules.signed_in),
-    Endpoint("POST", "/emoji/names", emoji_list, rules.signed_in),
-    Endpoint("GET", "/emoji/name/{name}", no_emoji, rules.signed_in),
     *(
         Endpoint(method, path, _refuse(feature), rules.signed_in, 501)
         for method, path, feature in _UNSUPPORTED

@@ -198,6 +198,11 @@ async def _third_code(replay: Replay) -> None:
     replay.secrets["OAUTH-CODE-3"] = httpx.URL(answer["redirect"]).params["code"]
 
 
+async def _react_with_custom_emoji(replay: Replay) -> None:
+    body = {"user_id": USERS["bob"], "post_id": "t4frde88u7gitjpxtx1mc1unfy", "emoji_name": "redsquare"}
+    await replay.call("bob", "POST", "/api/v4/reactions", body)
+
+
 async def _spend(replay: Replay) -> None:
     for _ in range(8):
         await replay.call("bob", "GET", "/api/v4/users/me/status")
@@ -231,6 +236,7 @@ STEPS: dict[str, Step] = {
     "bots/post": _bot_in_channel,
     "oauth/token": _third_code,
     "oauth/refresh": _tokens_anew,
+    "reactions/custom-emoji-in-metadata": _react_with_custom_emoji,
     "ratelimit/last-allowed": _spend,
     "ratelimit/limited-login": _spend_unsigned,
     "ws/hello-header-auth": _resume,

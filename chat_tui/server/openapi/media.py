@@ -1,0 +1,17 @@
+"""What the routes of emoji that people make ask and answer."""
+
+from __future__ import annotations
+
+from chat_tui.server.openapi.says import Area, Says
+
+MEDIA: Area = {
+    "POST /emoji": Says("Emoji", body="image:any emoji", body_kinds="multipart/form-data"),
+    "GET /emoji": Says("Emoji[]", "page:int per_page:int sort"),
+    "GET /emoji/autocomplete": Says("Emoji[]", "name"),
+    "POST /emoji/search": Says("Emoji[]", body="term prefix_only?:flag"),
+    "POST /emoji/names": Says("Emoji[]", body="text[]"),
+    "GET /emoji/name/{name}": Says("Emoji"),
+    "GET /emoji/{emoji_id}": Says("Emoji"),
+    "GET /emoji/{emoji_id}/image": Says("", kinds="image/png image/gif image/jpeg"),
+    "DELETE /emoji/{emoji_id}": Says(),
+}
