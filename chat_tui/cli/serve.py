@@ -27,6 +27,7 @@ COMMANDS = {
     "backup": "chat_tui.cli.serve_upkeep:backup",
     "restore": "chat_tui.cli.serve_upkeep:restore",
     "check": "chat_tui.cli.serve_upkeep:check",
+    "unit": "chat_tui.cli.serve_upkeep:unit",
 }
 
 
@@ -39,6 +40,7 @@ class Wish:
     listen: str
     tls_cert: Path | None
     tls_key: Path | None
+    i_know_plaintext: bool
     name: str
     personal: bool
     idle: float
@@ -56,6 +58,7 @@ class Wish:
 @click.option("--listen", metavar="HOST:PORT", default="", help="Listen on TCP as well.")
 @click.option("--tls-cert", metavar="FILE", type=_PATH, help="The certificate for TCP.")
 @click.option("--tls-key", metavar="FILE", type=_PATH, help="Its key.")
+@click.option("--i-know-plaintext", is_flag=True, help="Let plain text go to other hosts.")
 @click.option("--name", default="", help="What the workspace is called.")
 @click.option(
     "--without",
@@ -89,6 +92,7 @@ def serve(ctx: click.Context, /, **options: Any) -> int:
         listen=wish.listen,
         tls_cert=wish.tls_cert,
         tls_key=wish.tls_key,
+        plain_is_known=wish.i_know_plaintext,
         name=wish.name,
         personal=wish.personal,
         idle_seconds=wish.idle,

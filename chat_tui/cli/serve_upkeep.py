@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -84,3 +85,18 @@ def check(invocation: Invocation, as_json: bool, data: Path | None) -> int:
     return report(
         (Check(one.name, Verdict(one.level.value), one.said, one.fix) for one in found), as_json=as_json
     )
+
+
+@click.command()
+@click.option("--backup", "for_backup", is_flag=True, help="Of a daily backup: a service and its timer.")
+@click.option("--keep", metavar="N", type=click.IntRange(1, 999), default=7, help="Backups that stay (7).")
+@click.option("--data", metavar="DIR", type=_PATH, help="Where the workspace is to keep everything.")
+@click.option("--listen", metavar="HOST:PORT", default="", help="Listen on TCP as well.")
+@click.option("--tls-cert", metavar="FILE", type=_PATH, help="The certificate for TCP.")
+@click.option("--tls-key", metavar="FILE", type=_PATH, help="Its key.")
+def unit(for_backup: bool, **options: Any) -> None:
+    """Print a systemd unit that serves a shared workspace, well shut in."""
+    from chat_tui.server.upkeep.unit import Wishes, backup_units, service_unit
+
+    wishes = Wishes(**options)
+    click.echo("".join(backup_units(wishes)) if for_backup else service_unit(wishes), nl=False)

@@ -73,8 +73,11 @@ def bind_unix(path: Path, access: Access) -> socket.socket:
     return listener
 
 
-def bind_tcp(listen: str, *, has_tls: bool) -> socket.socket:
-    """Listen on HOST:PORT (port 0: any free one). Raises ServerError, also for plain text to other hosts."""
+def bind_tcp(listen: str, *, has_tls: bool, plain_is_known: bool = False) -> socket.socket:
+    """Listen on HOST:PORT (port 0: any free one).
+
+    Raises ServerError, also for plain text to other hosts, unless whoever asks knows what that means.
+    """
     host, port = parse_listen(listen)
     try:
         family, kind, number, _, address = socket.getaddrinfo(
@@ -82,10 +85,11 @@ def bind_tcp(listen: str, *, has_tls: bool) -> socket.socket:
         )[0]
     except OSError as error:
         raise ServerError(f"{listen}: {error.strerror or error}.") from error
-    if not has_tls and not ip_address(str(address[0]).partition("%")[0]).is_loopback:
+    if not has_tls and not plain_is_known and not ip_address(str(address[0]).partition("%")[0]).is_loopback:
         raise ServerError(
             f"{listen} can be reached from other machines; without TLS those on the way could read along.",
-            hint="Give --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy or ssh -L.",
+            hint="Give --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy or ssh -L;"
+            " --i-know-plaintext if the network is yours alone.",
         )
     listener = socket.socket(family, kind, number)
     try:
@@ -123,6 +127,12 @@ def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
     except (OSError, ssl.SSLError) as error:
         raise ServerError(f"The certificate {certificate} cannot be used: {error}.") from error
     return context
+
+
+def renew_tls(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
+    """Let those who come from now on see what the files hold now. Raises ServerError, with all as it was."""
+    tls_context(certificate, key)
+    context.load_cert_chain(certificate, key)
 
 
 def _own_directory(directory: Path, access: Access) -> None:

@@ -28,13 +28,23 @@ from chat_tui.server.hub import Hub
 from chat_tui.server.idle import GONE_SECONDS, IDLE_SECONDS, IdleWatch, PlaceWatch
 from chat_tui.server.ids import new_id
 from chat_tui.server.later import watch as later
-from chat_tui.server.listening import PERSONAL, SHARED, Doors, bind_tcp, bind_unix, tcp_url, tls_context
+from chat_tui.server.listening import (
+    PERSONAL,
+    SHARED,
+    Doors,
+    bind_tcp,
+    bind_unix,
+    renew_tls,
+    tcp_url,
+    tls_context,
+)
 from chat_tui.server.outgoing import deliverer
 from chat_tui.server.places import LOCK_NAME, forget_running, note_running
 from chat_tui.server.records import statuses
 from chat_tui.server.records.records import Records
 from chat_tui.server.seed import ensure_seeded
 from chat_tui.server.settings_file import read_settings
+from chat_tui.server.upkeep.notify import tell_systemd
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
 
@@ -75,6 +85,8 @@ class ServeConfig:
     gone_seconds: float = GONE_SECONDS
     without: frozenset[str] = frozenset()
     """Features that clients are asked to leave out."""
+    plain_is_known: bool = False
+    """Whether plain text may go to other hosts."""
     requests_per_second: float = 10.0
     """What a session may ask steadily over the port, with ten times that at once; 0 for no limit."""
 
@@ -89,11 +101,17 @@ def serve(config: ServeConfig, on_ready: Callable[[str], None]) -> int:
     _allow_files(OPEN_FILES)
 
     async def main() -> None:
-        stop = asyncio.Event()
+        stop, renew = asyncio.Event(), asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        await run(config, on_ready, stop)
+        if config.tls_cert:
+            loop.add_signal_handler(signal.SIGHUP, renew.set)
+        await run(config, ready, stop, renew)
+
+    def ready(address: str) -> None:
+        on_ready(address)
+        tell_systemd("READY=1")
 
     asyncio.run(main())
     return 0
@@ -107,8 +125,13 @@ def _allow_files(count: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-async def run(config: ServeConfig, on_ready: Callable[[str], None], stop: asyncio.Event) -> None:
-    """The same on a running event loop, until `stop` is set."""
+async def run(
+    config: ServeConfig,
+    on_ready: Callable[[str], None],
+    stop: asyncio.Event,
+    renew: asyncio.Event | None = None,
+) -> None:
+    """The same on a running event loop, until `stop` is set; `renew` has the certificate read again."""
     if bool(config.tls_cert) != bool(config.tls_key):
         raise ServerError("TLS needs both a certificate and its key.", hint="Give --tls-cert and --tls-key.")
     lock = FileLock(config.data / LOCK_NAME)
@@ -117,7 +140,11 @@ async def run(config: ServeConfig, on_ready: Callable[[str], None], stop: asynci
         async with _workspace(config) as (app, hub):
             with _doors(config) as doors:
                 note_running(config.data, config.socket)
-                await _answer(WorkspaceServer(app, doors, on_ready), hub, config, stop)
+                renewing = asyncio.create_task(_renew_certificate(doors, config, renew or asyncio.Event()))
+                try:
+                    await _answer(WorkspaceServer(app, doors, on_ready), hub, config, stop)
+                finally:
+                    renewing.cancel()
     finally:
         forget_running(config.data)
         lock.release()
@@ -208,7 +235,8 @@ def _doors(config: ServeConfig) -> Iterator[Doors]:
             unix = stack.enter_context(bind_unix(config.socket, PERSONAL if config.personal else SHARED))
             stack.callback(config.socket.unlink, missing_ok=True)
         if config.listen:
-            tcp = stack.enter_context(bind_tcp(config.listen, has_tls=tls is not None))
+            has_tls, is_known = tls is not None, config.plain_is_known
+            tcp = stack.enter_context(bind_tcp(config.listen, has_tls=has_tls, plain_is_known=is_known))
             address = tcp_url(tcp, has_tls=tls is not None)
         if unix is None and tcp is None:
             raise ServerError("The workspace has nowhere to listen.", hint="Give --socket or --listen.")
@@ -229,8 +257,24 @@ async def _take(lock: FileLock, personal: bool) -> None:
         await asyncio.sleep(0.05)
 
 
+async def _renew_certificate(doors: Doors, config: ServeConfig, renew: asyncio.Event) -> None:
+    """Nobody who is connected notices; what cannot be used is told, and the old one stays."""
+    while True:
+        await renew.wait()
+        renew.clear()
+        if doors.tls is None or config.tls_cert is None or config.tls_key is None:
+            continue
+        try:
+            renew_tls(doors.tls, config.tls_cert, config.tls_key)
+        except ServerError as error:
+            _log.error("the certificate stays as it is: %s", error)
+        else:
+            _log.info("the certificate was read again")
+
+
 async def _stop_when_asked(server: WorkspaceServer, hub: Hub, stop: asyncio.Event) -> None:
     await stop.wait()
+    tell_systemd("STOPPING=1")
     # Sockets first: each is told 1012, which means "come back soon", before the line goes.
     hub.close()
     server.should_exit = True

@@ -21,6 +21,7 @@ def look(data: Path) -> Iterator[Finding]:
         yield problem("folder", f"There is no workspace in {data}.", "Name its folder with --data.")
         return
     yield from folder.owner_check(data)
+    yield folder.settings_check(data)
     yield folder.server_check(data)
     yield folder.disk_check(data)
     yield folder.log_check(data)

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chat_tui.database.lock import FileLock
-from chat_tui.errors import ServerError
+from chat_tui.errors import ConfigError, ServerError
 from chat_tui.server import process
 from chat_tui.server.places import LOCK_NAME, running_socket
+from chat_tui.server.settings_file import NAME, read_settings
 from chat_tui.server.upkeep import last_backup
 from chat_tui.server.upkeep.archive import DATABASE
 from chat_tui.server.upkeep.finding import Finding, advice, fine, problem
@@ -46,6 +47,16 @@ def owner_check(data: Path) -> Iterator[Finding]:
         yield problem("access", f"Others may use {_some(is_open)}.", fix)
     else:
         yield fine("access", f"{data} and the {len(found) - 1} things in it are open to user {uid} only")
+
+
+def settings_check(data: Path) -> Finding:
+    """Whether its settings can be read."""
+    try:
+        read_settings(data)
+    except ConfigError as error:
+        return problem("settings", str(error), error.hint)
+    there = (data / NAME).exists()
+    return fine("settings", f"{NAME} is in order" if there else f"no {NAME}; the defaults are used")
 
 
 def server_check(data: Path) -> Finding:

@@ -75,6 +75,13 @@ def test_what_others_may_read_is_named_with_the_way_to_close_it(data: Path) -> N
     assert f"chmod -R go= {data}" in said
 
 
+def test_settings_that_cannot_be_read_are_named(data: Path) -> None:
+    path = data / "settings.toml"
+    path.touch(0o600)
+    path.write_text("sit_name = 'Lab'\n")
+    assert "site_name" in only(data, Level.PROBLEM, "settings")
+
+
 def test_files_that_are_gone_cut_or_nobodys_are_told(data: Path) -> None:
     path = data / "files" / FILE
     path.write_bytes(b"ab")
