@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import sqlite3
 import threading
 import time
@@ -20,14 +21,18 @@ from chat_tui.server.records.rows import scalar
 from chat_tui.server.records.schema import MIGRATIONS
 from chat_tui.server.records.upgrade import copy_put_aside
 from chat_tui.server.records.write_queue import Done, WriteQueue
+from chat_tui.server.upkeep import last_backup
 
 T = TypeVar("T")
 Listener = Callable[[Sequence[Logged]], None]
 CHECKED = 256 * 1024 * 1024
 """Bytes of a database that is looked through before it is used: about a second."""
-OPERATOR_HINT = (
+NO_BACKUP_HINT = (
     "Nothing was changed. Put a copy of the folder back that is whole, or move workspace.sqlite* away and"
     " rescue what it still gives: sqlite3 OLD .recover | sqlite3 workspace.sqlite"
+)
+BACKUP_HINT = (
+    "Nothing was changed. The last backup comes back with: chat-tui serve restore {file} --data {data}"
 )
 
 
@@ -83,7 +88,7 @@ class Records:
         try:
             records = cls(_open_whole(path), directory, clock)
         except CorruptError as error:
-            raise CorruptError(f"The workspace is damaged. {error}", hint=OPERATOR_HINT) from error
+            raise CorruptError(f"The workspace is damaged. {error}", hint=_hint(directory)) from error
         records.files.mkdir(mode=0o700, exist_ok=True)
         return records
 
@@ -153,6 +158,13 @@ class _Writing:
         tx = Transaction(db, self._now(), self._now)
         result = change(tx)
         return result, self._streams.append(db, tx.events, tx.now)
+
+
+def _hint(directory: Path) -> str:
+    last = last_backup.recall(directory)
+    if last is None:
+        return NO_BACKUP_HINT
+    return BACKUP_HINT.format(file=shlex.quote(last.path), data=shlex.quote(str(directory)))
 
 
 def _open_whole(path: Path) -> Database:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from chat_tui.database.copying import open_beside
-from chat_tui.errors import DiskFullError, NewerSchemaError, StorageError
+from chat_tui.errors import CorruptError, DiskFullError, NewerSchemaError, StorageError
 from chat_tui.server.app import create_app
 from chat_tui.server.config import ServerConfig
 from chat_tui.server.hub import Hub
@@ -20,7 +20,7 @@ from chat_tui.server.records import records as records_module
 from chat_tui.server.records import upgrade
 from chat_tui.server.records.records import Records
 from chat_tui.server.records.schema import MIGRATIONS
-from chat_tui.server.upkeep.backup import table_counts
+from chat_tui.server.upkeep.backup import back_up, table_counts
 from tests.server.records import goldens
 from tests.servers import REPOSITORY
 
@@ -127,6 +127,19 @@ def test_without_room_for_the_copy_nothing_is_changed(
         Records.open(path.parent)
     assert state(path)[0] == 1
     assert not list(path.parent.glob("*.before-*"))
+
+
+def test_a_damaged_workspace_is_refused_with_the_way_back(tmp_path: Path) -> None:
+    path = made(tmp_path, NEWEST)
+    saved = back_up(path.parent, tmp_path / "my backup.tar")
+    with path.open("r+b") as file:
+        file.seek(4096 * 2 + 9)
+        file.write(b"\xff" * 3000)
+    content = path.read_bytes()
+    with pytest.raises(CorruptError, match="is damaged") as info:
+        Records.open(path.parent)
+    assert info.value.hint.endswith(f"restore '{saved.path}' --data {path.parent}")
+    assert path.read_bytes() == content
 
 
 def test_a_newer_schema_is_refused_and_a_new_workspace_needs_no_copy(tmp_path: Path) -> None:
