@@ -159,7 +159,8 @@ def user_removed(channel_id: str, user_id: str, remover_id: str) -> Sequence[Eve
 
 def user_updated(row: Row) -> Sequence[Event]:
     """A user is changed: the full row to himself (unless he is shut out), the public one to all others."""
-    to_others = Event("user_updated", {"user": wire_users.user(row)}, omit_users=(row["id"],))
+    seen: dict[str, object] = {"user": wire_users.user(row)}
+    to_others = Event("user_updated", seen, omit_users=(row["id"],), about=row["id"])
     if row["delete_at"]:
         return (to_others,)
     return (Event("user_updated", {"user": wire_users.user(row, row["id"])}, user_id=row["id"]), to_others)
@@ -167,7 +168,8 @@ def user_updated(row: Row) -> Sequence[Event]:
 
 def status_changed(row: Row, connected: frozenset[str]) -> Event:
     """Somebody is online, away, busy or gone: told to all who are here, so that nobody has to ask."""
-    return Event("status_change", {"user_id": row["user_id"], "status": row["status"]}, only=connected)
+    data: dict[str, object] = {"user_id": row["user_id"], "status": row["status"]}
+    return Event("status_change", data, only=connected, about=row["user_id"])
 
 
 def preferences(name: str, user_id: str, values: Sequence[Row]) -> Sequence[Event]:

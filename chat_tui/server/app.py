@@ -15,6 +15,7 @@ from chat_tui.server.endpoint import stamped, unknown_route
 from chat_tui.server.guard import Guard
 from chat_tui.server.ids import new_id
 from chat_tui.server.integrations.commands import receive_reply
+from chat_tui.server.invite_page import InvitePage
 from chat_tui.server.rate_limit import RateLimit, RateLimiter
 from chat_tui.server.records.records import Records
 from chat_tui.server.routes.hooks import receive_hook
@@ -37,6 +38,7 @@ def create_app(
     routes: list[BaseRoute] = [
         *extra_routes,
         Route("/", _Front(place)),
+        Route("/invite/{token}", InvitePage(place)),
         Route("/hooks/{hook_id}", receive_hook(place)),
         Route("/hooks/commands/{reply}", receive_reply(place)),
         *oauth_routes(place),

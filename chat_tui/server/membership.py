@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from chat_tui.server import announce, notices
 from chat_tui.server.config import ServerConfig
 from chat_tui.server.events import Event
+from chat_tui.server.permissions import Right, rights_of
 from chat_tui.server.records import channels, members, posts, teams, users
 from chat_tui.server.records.posts import NewPost, Posted
 from chat_tui.server.records.records import Transaction
-from chat_tui.server.records.rows import Row
+from chat_tui.server.records.rows import Row, unpacked
 from chat_tui.server.records.users import NewUser
 from chat_tui.server.wire_errors import ApiError
 
 
 def welcome(tx: Transaction, new: NewUser, config: ServerConfig) -> Row:
     """Make a user, a member of the workspace's team, and tell of it; raises ApiError for a taken name."""
+    user = _make(tx, new)
+    team = teams.by_name(tx.db, config.team_name)
+    if team is not None:
+        join_team(tx, team["id"], user)
+    return user
+
+
+def welcome_invited(tx: Transaction, new: NewUser, invite: Row) -> Row:
+    """Make a user as an invitation says, in its team and channels; raises ApiError for a taken name."""
+    user = _make(tx, replace(new, is_guest=invite["role"] == "guest"))
+    accept_invite(tx, invite, user)
+    return user
+
+
+def accept_invite(tx: Transaction, invite: Row, user: Row) -> None:
+    """Let a user into the team and the channels of an invitation, those that are still there."""
+    join_team(tx, invite["team_id"], user)
+    for channel_id in unpacked(invite["channel_ids"]):
+        channel = channels.by_id(tx.db, channel_id)
+        if channel is not None and not channel["delete_at"]:
+            join_channel(tx, channel, user, user)
+
+
+def _make(tx: Transaction, new: NewUser) -> Row:
     if users.by_name(tx.db, new.username) is not None:
         message = "An account with that username already exists."
         raise ApiError(400, "app.user.save.username_exists.app_error", message)
@@ -24,10 +50,7 @@ def welcome(tx: Transaction, new: NewUser, config: ServerConfig) -> Row:
         message = "An account with that email already exists."
         raise ApiError(400, "app.user.save.email_exists.app_error", message)
     user = users.create(tx, new)
-    tx.tell(Event("new_user", {"user_id": user["id"]}))
-    team = teams.by_name(tx.db, config.team_name)
-    if team is not None:
-        join_team(tx, team["id"], user)
+    tx.tell(Event("new_user", {"user_id": user["id"]}, about=user["id"]))
     return user
 
 
@@ -37,7 +60,8 @@ def join_team(tx: Transaction, team_id: str, user: Row, *, is_admin: bool = Fals
     if teams.put_member(tx, team_id, user["id"], is_admin=is_admin):
         data: dict[str, object] = {"team_id": team_id, "user_id": user["id"]}
         tx.tell(Event("added_to_team", data, user_id=user["id"]))
-        joined = channels.join_defaults(tx, team_id, user["id"])
+        is_guest = Right.BROWSE not in rights_of(user["roles"])
+        joined = [] if is_guest else channels.join_defaults(tx, team_id, user["id"])
         tx.tell(*(announce.user_added(channel, user["id"]) for channel in joined))
 
 

@@ -34,7 +34,7 @@ class Right(Enum):
     """Look up people with whom no channel is shared."""
     MAKE_CHANNELS = "make channels"
     """Make public and private ones, and change members' lists."""
-    MAKE_HOOKS = "make hooks"
+    MAKE_EMOJI = "make emoji"
     INVITE = "invite"
     ADMINISTER = "administer"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chat_tui.server.call import Call
+from chat_tui.server.permissions import Right
 from chat_tui.server.records import (
     channels,
     commands,
@@ -43,8 +44,27 @@ def signed_in(call: Call) -> None:
 
 def administrator(call: Call) -> None:
     """Administrators of the workspace."""
-    if not call.caller.is_admin:
-        raise forbidden()
+    need_right(call, Right.ADMINISTER)
+
+
+def inviter(call: Call) -> None:
+    """Who may invite others."""
+    need_right(call, Right.INVITE)
+
+
+def browser(call: Call) -> None:
+    """Who may look for teams."""
+    need_right(call, Right.BROWSE)
+
+
+def channel_maker(call: Call) -> None:
+    """Who may make channels; the team is named in the body."""
+    need_right(call, Right.MAKE_CHANNELS)
+
+
+def emoji_creator(call: Call) -> None:
+    """Who may make emoji for the workspace."""
+    need_right(call, Right.MAKE_EMOJI)
 
 
 def oneself(call: Call) -> None:
@@ -83,10 +103,10 @@ def oneself_in_channel(call: Call) -> None:
 
 
 def existing_user(call: Call) -> None:
-    """Everybody sees everybody; an unknown user is 404."""
+    """Everybody sees everybody, guests those of their channels; an unknown user is 404."""
     signed_in(call)
     call.check_path()
-    if users.by_id(call.db, call.path("user_id")) is None:
+    if not visible(call, users.by_ids(call.db, [call.path("user_id")])):
         raise no_user()
 
 
@@ -98,14 +118,14 @@ def team_member(call: Call) -> None:
 
 
 def team_visible(call: Call) -> None:
-    """Members of the team, administrators, and anybody if the team is open."""
+    """Members of the team, administrators, and if the team is open anybody but guests."""
     signed_in(call)
     call.check_path()
     team = teams.by_id(call.db, call.path("team_id"))
     if team is None:
         raise no_team()
-    if not team["allow_open_invite"]:
-        need_team(call, team["id"])
+    if not sees_team(call, team):
+        raise forbidden()
 
 
 def team_administrator(call: Call) -> None:
@@ -138,6 +158,18 @@ def channel_member(call: Call) -> None:
     signed_in(call)
     call.check_path()
     need_member(call, call.path("channel_id"))
+
+
+def channel_editor(call: Call) -> None:
+    """Members of the channel of the path that are no guests."""
+    channel_member(call)
+    need_right(call, Right.MAKE_CHANNELS)
+
+
+def channel_list(call: Call) -> None:
+    """Members of the team of the path that may browse its channels."""
+    team_member(call)
+    need_right(call, Right.BROWSE)
 
 
 def channel_manager(call: Call) -> None:
@@ -275,6 +307,27 @@ def outgoing_hook_owner(call: Call) -> None:
         raise forbidden()
 
 
+def need_right(call: Call, right: Right) -> None:
+    """Refuse whom the table of permissions does not give a right."""
+    if not call.caller.may(right):
+        raise forbidden()
+
+
+def visible(call: Call, found: list[Row]) -> list[Row]:
+    """Those of some users that the caller may know of: a guest himself, and who shares a channel with him."""
+    if call.caller.may(Right.SEE_EVERYBODY):
+        return found
+    known = {*users.known(call.db, call.me), call.me}
+    return [row for row in found if row["id"] in known]
+
+
+def sees_team(call: Call, team: Row) -> bool:
+    """Whether the caller may know of a team: its members, administrators, and who may join it."""
+    if call.caller.is_admin or teams_member(call, team["id"], call.me) is not None:
+        return True
+    return bool(team["allow_open_invite"]) and call.caller.may(Right.BROWSE)
+
+
 def need_team(call: Call, team_id: str) -> None:
     """Refuse who is not in a team, administrators excepted."""
     if teams.by_id(call.db, team_id) is None:
@@ -303,7 +356,7 @@ def may_read(call: Call, channel: Row) -> bool:
     """Members read a channel; public ones everybody in their team."""
     if is_member(call, channel["id"]):
         return True
-    if channel["type"] != "O":
+    if channel["type"] != "O" or not call.caller.may(Right.BROWSE):
         return False
     return call.caller.is_admin or teams_member(call, channel["team_id"], call.me) is not None
 
@@ -329,7 +382,7 @@ def is_team_admin(call: Call, team_id: str) -> bool:
 
 def is_channel_admin(call: Call, channel: Row) -> bool:
     """Whether the caller administers a channel; direct and group channels belong to their members alone."""
-    if channel["type"] in {"D", "G"}:
+    if channel["type"] in {"D", "G"} or not call.caller.may(Right.MAKE_CHANNELS):
         return False
     member = members.get(call.db, channel["id"], call.me)
     if member is not None and member["is_admin"]:

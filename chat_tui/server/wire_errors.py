@@ -60,6 +60,12 @@ def signed_out() -> ApiError:
     return ApiError(401, "api.context.session_expired.app_error", message)
 
 
+def invalid_invite() -> ApiError:
+    """The link is unknown, used up, too old or taken back: which, nobody is told."""
+    message = "The invitation is not valid: it is used, too old, or was taken back."
+    return ApiError(400, "api.user.create_user.signup_link_invalid.app_error", message)
+
+
 def no_user() -> ApiError:
     """There is no such user."""
     return ApiError(404, "app.user.missing_account.const", "Unable to find the user.")

@@ -99,6 +99,14 @@ def session(row: Row, roles: str) -> Row:
     }
 
 
+def invite(row: Row, link: str = "") -> Row:
+    """An invitation; the link only in the answer to its making."""
+    names = ("id", "creator_id", "team_id", "role", "uses", "most_uses", "create_at", "expires_at")
+    seen: Row = {name: row[name] for name in names}
+    seen["channel_ids"] = unpacked(row["channel_ids"])
+    return seen | ({"link": link} if link else {})
+
+
 def token(row: Row, secret: str = "") -> Row:
     """A personal access token; the secret only in the answer to its making.
 

@@ -57,6 +57,11 @@ _OBJECTS: dict[str, tuple[str, str]] = {
         "name:text<=64 callback_urls:text[] description?:text<=512 homepage?:text<=512 icon_url?:text<=512 "
         "is_trusted?:flag is_public?:flag",
     ),
+    "Invite": (
+        "An invitation to the workspace; `link` only in the answer to its making.",
+        "id:id link? creator_id:id-or-empty team_id:id role=user/guest uses:int most_uses:int create_at:time "
+        "expires_at:time channel_ids:id[]",
+    ),
     "Status": (
         "Where a user is; `dnd_end_time` is in seconds.",
         "user_id:id status=online/away/dnd/offline manual:flag last_activity_at:time dnd_end_time:int",
@@ -203,7 +208,7 @@ _OBJECTS: dict[str, tuple[str, str]] = {
     ),
     "NewUser": (
         "Who wants an account.",
-        "username email password nickname?:text<=64 first_name?:text<=64 last_name?:text<=64 "
+        "username email? password nickname?:text<=64 first_name?:text<=64 last_name?:text<=64 "
         "position?:text<=128 locale?:text<=5",
     ),
 }

@@ -8,7 +8,7 @@ _PAGE = "page:int per_page:int"
 
 PEOPLE: Area = {
     "GET /users/{user_id}/image": Says("", "_:int", kinds="image/png", errors="304"),
-    "POST /users": Says("User", body="NewUser"),
+    "POST /users": Says("User", "t", "NewUser"),
     "GET /users": Says(
         "User[]",
         f"{_PAGE} in_team:id in_channel:id not_in_channel:id not_in_team:id active:flag "
@@ -59,6 +59,14 @@ PEOPLE: Area = {
     "POST /users/tokens/enable": Says(body="token_id:id", errors="404"),
     "POST /users/tokens/disable": Says(body="token_id:id", errors="404"),
     "POST /users/tokens/revoke": Says(body="token_id:id", errors="404"),
+    "POST /invites": Says(
+        "Invite",
+        body="team_id?:id-or-empty channel_ids?:id[] role?=user/guest uses?:int hours?:int",
+        errors="429",
+    ),
+    "GET /invites": Says("Invite[]"),
+    "POST /invites/accept": Says("team_id:id", body="token:text<=64"),
+    "DELETE /invites/{invite_id}": Says(),
     "POST /bots": Says("Bot", body="username display_name?:text<=64 description?:text<=1024"),
     "GET /bots": Says("Bot[]", f"{_PAGE} include_deleted:flag"),
     "GET /bots/{bot_id}": Says("Bot"),

@@ -63,7 +63,16 @@ def _concerned(db: sqlite3.Connection, event: Event) -> set[str]:
     if event.team_id:
         sql = "SELECT group_concat(user_id) FROM team_members WHERE team_id=? AND delete_at=0"
         return _people(db, sql, event.team_id)
+    if event.about:
+        return _people(db, _CIRCLE, event.about)
     return _people(db, "SELECT group_concat(id) FROM users WHERE delete_at=0")
+
+
+_CIRCLE = """SELECT group_concat(id) FROM users WHERE delete_at=0 AND (
+               roles NOT LIKE '%system_guest%' OR id=?1 OR id IN
+                 (SELECT other.user_id FROM channel_members mine
+                  JOIN channel_members other ON other.channel_id=mine.channel_id WHERE mine.user_id=?1))"""
+"""Everybody who may know of a user: all but guests, and guests who share a channel with him."""
 
 
 def _people(db: sqlite3.Connection, sql: str, *values: str) -> set[str]:

@@ -73,10 +73,15 @@ def member(db: sqlite3.Connection, team_id: str, user_id: str) -> Row | None:
     return one(db, "SELECT * FROM team_members WHERE team_id=? AND user_id=?", (team_id, user_id))
 
 
-def members(db: sqlite3.Connection, team_id: str, *, limit: int, offset: int = 0) -> list[Row]:
-    """A page of the members of a team."""
-    sql = "SELECT * FROM team_members WHERE team_id=? AND delete_at=0 ORDER BY user_id LIMIT ? OFFSET ?"
-    return rows(db, sql, (team_id, limit, offset))
+def members(
+    db: sqlite3.Connection, team_id: str, known_to: str = "", *, limit: int, offset: int = 0
+) -> list[Row]:
+    """A page of the members of a team, of those who share a channel with `known_to` if that is given."""
+    sql = """SELECT * FROM team_members WHERE team_id=?1 AND delete_at=0 AND (?2='' OR user_id IN
+               (SELECT other.user_id FROM channel_members mine
+                JOIN channel_members other ON other.channel_id=mine.channel_id WHERE mine.user_id=?2))
+             ORDER BY user_id LIMIT ?3 OFFSET ?4"""
+    return rows(db, sql, (team_id, known_to, limit, offset))
 
 
 def members_by_ids(db: sqlite3.Connection, team_id: str, user_ids: Sequence[str]) -> list[Row]:

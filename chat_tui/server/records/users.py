@@ -156,6 +156,8 @@ def is_last_admin(db: sqlite3.Connection, user_id: str) -> bool:
     return admins == [user_id]
 
 
+_SHARING = """SELECT other.user_id FROM channel_members mine
+             JOIN channel_members other ON other.channel_id=mine.channel_id WHERE mine.user_id=?"""
 _ORDERS = {
     "": "username",
     "status": "username",
@@ -176,6 +178,8 @@ class UserFilter:
     term: str = ""
     active_only: bool = False
     order: str = ""
+    known_to: str = ""
+    """Only this user, and those who share a channel with him."""
 
     def sql(self) -> tuple[str, list[object]]:
         """The WHERE clause and its values."""
@@ -192,6 +196,9 @@ class UserFilter:
             if value:
                 parts.append(clause)
                 values.append(value)
+        if self.known_to:
+            parts.append(f"(id=? OR id IN ({_SHARING}))")
+            values += [self.known_to] * 2
         if self.active_only:
             parts.append("delete_at=0")
         if self.term:

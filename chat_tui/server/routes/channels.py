@@ -10,6 +10,7 @@ from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.events import Event
 from chat_tui.server.ids import direct_name
 from chat_tui.server.membership import open_direct, say
+from chat_tui.server.permissions import Right
 from chat_tui.server.records import channels, members, teams, users
 from chat_tui.server.records.channels import NewChannel
 from chat_tui.server.records.records import Transaction
@@ -78,7 +79,7 @@ async def create_direct(call: Call) -> Row:
         raise bad_body("user_ids")
     if call.me not in pair:
         raise forbidden()
-    if len(users.by_ids(call.db, pair)) != len(set(pair)):
+    if len(rules.visible(call, users.by_ids(call.db, pair))) != len(set(pair)):
         message = "Invalid user ID."
         raise ApiError(400, "api.channel.create_direct_channel.invalid_user.app_error", message)
     other = pair[1] if pair[0] == call.me else pair[0]
@@ -91,7 +92,7 @@ async def create_group(call: Call) -> Row:
     if not SMALLEST_GROUP <= len(wanted) <= LARGEST_GROUP:
         message = "Group message channels must contain at least 3 and no more than 8 users."
         raise ApiError(400, "api.channel.create_group.bad_size.app_error", message)
-    if len(users.by_ids(call.db, wanted)) != len(wanted):
+    if len(rules.visible(call, users.by_ids(call.db, wanted))) != len(wanted):
         raise ApiError(400, "api.channel.create_group.bad_user.app_error", "One of the users does not exist.")
 
     def change(tx: Transaction) -> Row:
@@ -179,7 +180,7 @@ async def autocomplete(call: Call) -> list[Row]:
 
 def _matching(call: Call, term: str) -> list[Row]:
     team_id = call.path("team_id")
-    found = channels.public(call.db, team_id, term, limit=100)
+    found = channels.public(call.db, team_id, term, limit=100) if call.caller.may(Right.BROWSE) else []
     found += channels.joined_matching(call.db, team_id, call.me, term, 100)
     unique = {row["id"]: row for row in found}
     return [
@@ -299,17 +300,17 @@ async def private_list(call: Call) -> list[Row]:
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/channels", create, rules.signed_in, 201),
+    Endpoint("POST", "/channels", create, rules.channel_maker, 201),
     Endpoint("POST", "/channels/direct", create_direct, rules.signed_in, 201),
     Endpoint("POST", "/channels/group", create_group, rules.signed_in, 201),
     Endpoint("POST", "/channels/group/search", search_groups, rules.signed_in),
     Endpoint("GET", "/channels/{channel_id}", get, rules.channel_exists),
-    Endpoint("PUT", "/channels/{channel_id}/patch", patch, rules.channel_member),
+    Endpoint("PUT", "/channels/{channel_id}/patch", patch, rules.channel_editor),
     Endpoint("PUT", "/channels/{channel_id}/privacy", set_privacy, rules.channel_manager),
-    Endpoint("DELETE", "/channels/{channel_id}", archive, rules.channel_member),
+    Endpoint("DELETE", "/channels/{channel_id}", archive, rules.channel_editor),
     Endpoint("POST", "/channels/{channel_id}/restore", restore, rules.channel_manager),
-    Endpoint("GET", "/teams/{team_id}/channels", browse, rules.team_member),
-    Endpoint("GET", "/teams/{team_id}/channels/deleted", archived, rules.team_member),
+    Endpoint("GET", "/teams/{team_id}/channels", browse, rules.channel_list),
+    Endpoint("GET", "/teams/{team_id}/channels/deleted", archived, rules.channel_list),
     Endpoint("GET", "/teams/{team_id}/channels/private", private_list, rules.administrator),
     Endpoint("POST", "/teams/{team_id}/channels/search", search, rules.team_member),
     Endpoint("GET", "/teams/{team_id}/channels/autocomplete", autocomplete, rules.team_member),

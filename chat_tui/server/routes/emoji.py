@@ -153,7 +153,7 @@ def _shown(found: list[Row]) -> list[Row]:
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/emoji", create, rules.signed_in),
+    Endpoint("POST", "/emoji", create, rules.emoji_creator),
     Endpoint("GET", "/emoji", list_emoji, rules.signed_in),
     Endpoint("GET", "/emoji/autocomplete", autocomplete, rules.signed_in),
     Endpoint("POST", "/emoji/search", search, rules.signed_in),

@@ -10,6 +10,7 @@ from chat_tui.server.call import Call, strings, text
 from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.ids import is_id
 from chat_tui.server.membership import change_notify_props, join_channel, leave_channel, tell_member
+from chat_tui.server.permissions import Right
 from chat_tui.server.records import channels, members, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
@@ -89,7 +90,7 @@ async def add(call: Call) -> object:
 
 def _check_may_add(call: Call, channel: Row, wanted: list[str]) -> None:
     alone = wanted == [call.me]
-    is_member = rules.is_member(call, channel["id"])
+    is_member = rules.is_member(call, channel["id"]) and call.caller.may(Right.INVITE)
     if is_member or (alone and channel["type"] == "O" and rules.may_read(call, channel)):
         return
     raise forbidden()
@@ -107,7 +108,8 @@ async def remove(call: Call) -> object:
     """DELETE /channels/{id}/members/{id}: oneself, or another by a member."""
     channel_id, user_id = call.path("channel_id"), call.path("user_id")
     channel = channels.by_id(call.db, channel_id)
-    if channel is None or not (user_id == call.me or rules.is_member(call, channel_id)):
+    may_remove = rules.is_member(call, channel_id) and call.caller.may(Right.MAKE_CHANNELS)
+    if channel is None or not (user_id == call.me or may_remove):
         raise forbidden()
     if channel["type"] in {"D", "G"}:
         message = "Unable to remove user from a direct channel."

@@ -10,6 +10,7 @@ from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.events import Event
 from chat_tui.server.ids import is_id
 from chat_tui.server.membership import join_team, leave_team
+from chat_tui.server.permissions import Right
 from chat_tui.server.records import channels, members, teams, threads, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
@@ -65,8 +66,8 @@ async def get_by_name(call: Call) -> Row:
     team = teams.by_name(call.db, call.path("name"))
     if team is None:
         raise ApiError(404, "app.team.get_by_name.missing.app_error", "Unable to find the existing team.")
-    if not team["allow_open_invite"]:
-        rules.need_team(call, team["id"])
+    if not rules.sees_team(call, team):
+        raise forbidden()
     return _shown(call, team)
 
 
@@ -129,7 +130,8 @@ async def unread_one(call: Call) -> Row:
 async def list_members(call: Call) -> list[Row]:
     """GET /teams/{id}/members."""
     limit, offset = call.page()
-    found = teams.members(call.db, call.path("team_id"), limit=limit, offset=offset)
+    known_to = "" if call.caller.may(Right.SEE_EVERYBODY) else call.me
+    found = teams.members(call.db, call.path("team_id"), known_to, limit=limit, offset=offset)
     return [wire_channels.team_member(row) for row in found]
 
 
@@ -183,6 +185,8 @@ async def _add(call: Call, entries: list[object]) -> list[Row]:
 
 
 def _may_add(call: Call, team: Row, alone: bool) -> bool:
+    if not call.caller.may(Right.INVITE):
+        return False
     is_member = rules.teams_member(call, team["id"], call.me) is not None
     return is_member or (alone and bool(team["allow_open_invite"]))
 
@@ -254,9 +258,9 @@ async def restore(call: Call) -> Row:
 
 ENDPOINTS = (
     Endpoint("POST", "/teams", create, rules.administrator, 201),
-    Endpoint("GET", "/teams", browse, rules.signed_in),
-    Endpoint("POST", "/teams/search", search, rules.signed_in),
-    Endpoint("POST", "/teams/members/invite", join_by_invite, rules.signed_in, 201),
+    Endpoint("GET", "/teams", browse, rules.browser),
+    Endpoint("POST", "/teams/search", search, rules.browser),
+    Endpoint("POST", "/teams/members/invite", join_by_invite, rules.browser, 201),
     Endpoint("GET", "/teams/{team_id}", get, rules.team_visible),
     Endpoint("GET", "/teams/name/{name}", get_by_name, rules.signed_in),
     Endpoint("GET", "/teams/name/{name}/exists", exists, rules.signed_in),

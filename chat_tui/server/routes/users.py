@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from starlette.responses import Response
 
-from chat_tui.server import announce, rules, wire_users
+from chat_tui.server import announce, rules, sign_in, wire_users
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import OK, Endpoint, content_etag, json_response, with_etag
 from chat_tui.server.events import Event
-from chat_tui.server.membership import welcome
+from chat_tui.server.membership import welcome, welcome_invited
 from chat_tui.server.names import check_email, check_username
+from chat_tui.server.permissions import ROLES, Right
 from chat_tui.server.pictures import portrait
-from chat_tui.server.records import members, sessions, users
+from chat_tui.server.records import audit, invites, members, sessions, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, packed
 from chat_tui.server.records.users import NewUser, UserFilter
-from chat_tui.server.wire_errors import ApiError, bad_body, bad_url, forbidden, no_user
+from chat_tui.server.wire_errors import ApiError, bad_body, bad_url, forbidden, invalid_invite, no_user
 
 
 async def create(call: Call) -> Row:
     """POST /users: sign-up; the very first user administers the workspace."""
     body = await call.object("user")
     is_first = users.count(call.db) == 0
+    token = call.query("t")
+    if token and invites.find(call.db, token, call.records.now()) is None:
+        raise invalid_invite()
     allowed = is_first or call.workspace.config.open_sign_up or (call.is_signed_in and call.caller.is_admin)
-    if not allowed:
+    if not allowed and not token:
         raise ApiError(403, "api.user.create_user.no_open_server", "Ask an administrator for an account.")
     username, email = text(body, "username").lower(), text(body, "email").lower()
     password = text(body, "password", most=1024)
     check_password(call, password)
-    check_email(email)
+    if email or not token:
+        check_email(email)
     check_username(username)
     new = NewUser(
         username,
@@ -42,8 +48,20 @@ async def create(call: Call) -> Row:
         position=text(body, "position", most=128),
         locale=text(body, "locale", most=5) or "en",
     )
-    user = await call.records.write(lambda tx: welcome(tx, new, call.workspace.config))
+    if token:
+        user = await call.records.write(lambda tx: _welcome_invited(tx, call, new, token))
+    else:
+        user = await call.records.write(lambda tx: welcome(tx, new, call.workspace.config))
     return wire_users.user(user, user["id"])
+
+
+def _welcome_invited(tx: Transaction, call: Call, new: NewUser, token: str) -> Row:
+    invite = invites.use(tx, token)
+    if invite is None:
+        raise invalid_invite()
+    user = welcome_invited(tx, new, invite)
+    audit.note(tx, call.actor, "invite.use", invite["id"], user["id"])
+    return user
 
 
 def check_password(call: Call, password: str) -> None:
@@ -64,7 +82,7 @@ async def get(call: Call) -> Row:
 async def get_by_name(call: Call) -> Row:
     """GET /users/username/{name}."""
     user = users.by_name(call.db, call.path("username"))
-    if user is None:
+    if user is None or not rules.visible(call, [user]):
         message = "Unable to find an existing account matching your username for this team."
         raise ApiError(404, "app.user.get_by_username.app_error", message)
     return wire_users.user(user, call.me)
@@ -73,7 +91,7 @@ async def get_by_name(call: Call) -> Row:
 async def get_by_email(call: Call) -> Row:
     """GET /users/email/{email}."""
     user = users.with_email(call.db, call.path("email"))
-    if user is None:
+    if user is None or not rules.visible(call, [user]):
         raise ApiError(404, "app.user.missing_account.const", "Unable to find the user.")
     return wire_users.user(user, call.me)
 
@@ -90,11 +108,16 @@ async def list_users(call: Call) -> object:
         raise bad_url("sort")
     which = _filter(call, order)
     limit, offset = call.page()
-    found = users.listed(call.db, which, limit=limit, offset=offset)
+    found = users.listed(call.db, _known(call, which), limit=limit, offset=offset)
     shown = [wire_users.user(row, call.me) for row in found]
     if not which.team_id or which.not_channel_id or order:
         return shown
     return with_etag(json_response(shown, 200, call.request), content_etag(shown), call.request)
+
+
+def _known(call: Call, which: UserFilter) -> UserFilter:
+    """What a guest is shown of a list: himself, and who shares a channel with him."""
+    return which if call.caller.may(Right.SEE_EVERYBODY) else replace(which, known_to=call.me)
 
 
 def _filter(call: Call, order: str) -> UserFilter:
@@ -119,13 +142,14 @@ def _filter(call: Call, order: str) -> UserFilter:
 async def by_ids(call: Call) -> list[Row]:
     """POST /users/ids."""
     since = call.number("since", 0)
-    found = users.by_ids(call.db, await call.texts("user_ids"))
+    found = rules.visible(call, users.by_ids(call.db, await call.texts("user_ids")))
     return [wire_users.user(row, call.me) for row in found if row["update_at"] > since]
 
 
 async def by_names(call: Call) -> list[Row]:
     """POST /users/usernames."""
-    return [wire_users.user(row, call.me) for row in users.by_names(call.db, await call.texts("usernames"))]
+    found = rules.visible(call, users.by_names(call.db, await call.texts("usernames")))
+    return [wire_users.user(row, call.me) for row in found]
 
 
 async def search(call: Call) -> list[Row]:
@@ -148,7 +172,7 @@ async def search(call: Call) -> list[Row]:
         active_only=not body.get("allow_inactive"),
     )
     limit = body.get("limit") if isinstance(body.get("limit"), int) else 100
-    found = users.listed(call.db, which, limit=max(1, min(1000, limit or 100)))
+    found = users.listed(call.db, _known(call, which), limit=max(1, min(1000, limit or 100)))
     return [wire_users.user(row) for row in found]
 
 
@@ -173,7 +197,7 @@ async def autocomplete(call: Call) -> Row:
 
 
 def _matching(call: Call, which: UserFilter, limit: int) -> list[Row]:
-    return [wire_users.user(row) for row in users.listed(call.db, which, limit=limit)]
+    return [wire_users.user(row) for row in users.listed(call.db, _known(call, which), limit=limit)]
 
 
 async def known(call: Call) -> list[str]:
@@ -217,7 +241,7 @@ async def _new_email(call: Call, body: Row) -> str:
     assert target is not None
     if not call.caller.is_admin:
         given = text(body, "password", most=1024)
-        if not given or not await call.workspace.passwords.matches(target["password_hash"], given):
+        if not await sign_in.confirm_password(call, target, given):
             raise bad_body("password")
     other = users.with_email(call.db, email)
     if other is not None and other["id"] != target["id"]:
@@ -251,10 +275,11 @@ async def set_active(call: Call) -> object:
     if not isinstance(active, bool):
         raise bad_body("active")
     user_id = call.path("user_id")
-    if not active and users.is_last_admin(call.db, user_id):
-        raise forbidden()
 
     def change(tx: Transaction) -> list[str]:
+        if not active and users.is_last_admin(tx.db, user_id):
+            raise forbidden()
+        audit.note(tx, call.actor, "user.enable" if active else "user.disable", user_id)
         _change(tx, user_id, {"delete_at": 0 if active else tx.now}, Event("user_activation_status_change"))
         return [] if active else sessions.revoke_all(tx, user_id)
 
@@ -270,13 +295,18 @@ async def set_roles(call: Call) -> object:
     """PUT /users/{id}/roles; the last administrator stays one."""
     names = text(await call.object(), "roles").split()
     user_id = call.path("user_id")
-    if not names or not set(names) <= _ROLES:
+    if not names or not set(names) <= set(ROLES) or not {"system_user", "system_guest"} & set(names):
         raise bad_body("roles")
-    if "system_admin" not in names and users.is_last_admin(call.db, user_id):
-        raise forbidden()
     roles = " ".join(names)
     told = Event("user_role_updated", {"user_id": user_id, "roles": roles}, user_id=user_id)
-    await call.records.write(lambda tx: _change(tx, user_id, {"roles": roles}, told))
+
+    def change(tx: Transaction) -> None:
+        if "system_admin" not in names and users.is_last_admin(tx.db, user_id):
+            raise forbidden()
+        audit.note(tx, call.actor, "user.roles", user_id, roles)
+        _change(tx, user_id, {"roles": roles}, told)
+
+    await call.records.write(change)
     return OK
 
 
