@@ -24,6 +24,7 @@ IDLE_SECONDS = 600.0
 COMMANDS = {
     "user": "chat_tui.cli.serve_users:user",
     "token": "chat_tui.cli.serve_tokens:token",
+    "webhook": "chat_tui.cli.serve_webhooks:webhook",
     "backup": "chat_tui.cli.serve_upkeep:backup",
     "restore": "chat_tui.cli.serve_upkeep:restore",
     "check": "chat_tui.cli.serve_upkeep:check",

@@ -128,7 +128,7 @@ class Deliverer:
             if lane in self._flying or self._paused.get(lane, 0) > now:
                 continue
             self._paused.pop(lane, None)
-            task = asyncio.create_task(self._attempt(delivery))
+            task = asyncio.create_task(self.attempt(delivery))
             self._flying[lane] = task
             task.add_done_callback(partial(self._landed, lane))
         return len(self._flying)
@@ -145,10 +145,11 @@ class Deliverer:
             if not isinstance(error, StorageError):
                 _log.error("a web hook's delivery failed", exc_info=error)
 
-    async def _attempt(self, delivery: Row) -> None:
+    async def attempt(self, delivery: Row) -> None:
+        """Call once, and write down what came of it."""
         records = self.workspace.records
         hook = outgoing_hooks.by_id(records.reader, delivery["hook_id"])
-        body = payload.build(records.reader, hook, delivery) if hook and not hook["disabled_at"] else None
+        body = payload.build(records.reader, hook, delivery) if hook else None
         if hook is None or body is None:
             await records.write(lambda tx: deliveries.finish(tx, delivery["id"], "dropped"))
             return
@@ -188,12 +189,13 @@ class Deliverer:
             deliveries.hasten(tx, hook["id"], delivery["url"])
             if delivery["event"] == deliveries.TRIGGER and answer is not None:
                 _say_answer(tx, hook, delivery, answer, self.workspace.config.max_message)
-        elif outcome.status == GONE:
-            _disable(tx, hook, "its receiver says that it is gone (410)")
         elif delivery["event"] == deliveries.TEST:
             deliveries.finish(tx, delivery["id"], "failed")
-        elif tx.now - failing_since >= FAILING_MS:
-            _disable(tx, hook, "nothing could be delivered for three days")
+        elif outcome.status == GONE or tx.now - failing_since >= FAILING_MS:
+            deliveries.finish(tx, delivery["id"], "failed")
+            is_gone = outcome.status == GONE
+            why = "its receiver says that it is gone (410)" if is_gone else "it has failed for three days"
+            _disable(tx, hook, why)
         else:
             return self._try_again(tx, delivery, outcome)
         return 0

@@ -30,6 +30,7 @@ EVENTS = {
 TRIGGER = "trigger"
 """The event of a delivery that a word of a message set off."""
 TEST = "test"
+HELD = "held"
 _NAMES = {event: name for name, event in EVENTS.items()}
 KEPT_MS = 7 * 24 * 3600 * 1000
 IDS_KEPT_MS = 25 * 3600 * 1000
@@ -99,8 +100,10 @@ def trigger_word(hook: Row, message: str) -> str | None:
     return None
 
 
-def put(db: sqlite3.Connection, hook: Row, event: str, source: Row, now: int) -> list[str]:
-    """Add a delivery for each URL of a hook; their ids."""
+def put(
+    db: sqlite3.Connection, hook: Row, event: str, source: Row, now: int, *, state: str = "waiting"
+) -> list[str]:
+    """Add a delivery for each URL of a hook; their ids. A held one is sent by who made it."""
     ids = []
     for url in unpacked(hook["callback_urls"]):
         row: Row = {
@@ -109,7 +112,7 @@ def put(db: sqlite3.Connection, hook: Row, event: str, source: Row, now: int) ->
             "url": url,
             "event": event,
             "source": packed(source),
-            "state": "waiting",
+            "state": state,
             "tries": 0,
             "due_at": now,
             "create_at": now,
@@ -162,7 +165,13 @@ def note_attempt(tx: Transaction, delivery: Row, *, status: int, ms: int, answer
 def finish(tx: Transaction, delivery_id: str, state: str) -> None:
     """A delivery is over: delivered, failed or dropped."""
     values = {"state": state, "done_at": tx.now}
-    update(tx.db, "webhook_deliveries", values, "id=? AND state='waiting'", (delivery_id,))
+    update(tx.db, "webhook_deliveries", values, "id=? AND done_at=0", (delivery_id,))
+
+
+def wait_again(tx: Transaction, delivery_id: str) -> None:
+    """Let a delivery be due again, whatever came of it."""
+    values = {"state": "waiting", "due_at": tx.now, "done_at": 0}
+    update(tx.db, "webhook_deliveries", values, "id=?", (delivery_id,))
 
 
 def postpone(tx: Transaction, delivery_id: str, due_at: int) -> None:
@@ -176,17 +185,17 @@ def hasten(tx: Transaction, hook_id: str, url: str) -> None:
     update(tx.db, "webhook_deliveries", {"due_at": tx.now}, where, (hook_id, url, tx.now))
 
 
-def log(db: sqlite3.Connection, hook_id: str = "", limit: int = 100) -> list[Row]:
-    """The last deliveries of a hook, or of all, newest first, each with its last attempt."""
+def log(db: sqlite3.Connection, hook_id: str = "", limit: int = 100, *, delivery_id: str = "") -> list[Row]:
+    """The last deliveries of a hook, or of all, or one, newest first, each with its last attempt."""
     sql = """SELECT d.*, a.at, a.status, a.milliseconds, a.answer, a.error FROM webhook_deliveries d
              LEFT JOIN webhook_attempts a ON a.delivery_id=d.id AND a.number=d.tries
-             WHERE ?1='' OR d.hook_id=?1 ORDER BY d.seq DESC LIMIT ?2"""
-    return rows(db, sql, (hook_id, limit))
+             WHERE (?1='' OR d.hook_id=?1) AND (?2='' OR d.id=?2) ORDER BY d.seq DESC LIMIT ?3"""
+    return rows(db, sql, (hook_id, delivery_id, limit))
 
 
 def prune(tx: Transaction) -> int:
     """Forget some of what was over a week ago, and ids of incoming hooks; how many rows went."""
-    sql = "SELECT id FROM webhook_deliveries WHERE state<>'waiting' AND done_at<? LIMIT ?"
+    sql = "SELECT id FROM webhook_deliveries WHERE state<>'waiting' AND max(done_at, create_at)<? LIMIT ?"
     ids: Sequence[str] = [row["id"] for row in rows(tx.db, sql, (tx.now - KEPT_MS, _PRUNED_AT_ONCE))]
     for delivery_id in ids:
         tx.db.execute("DELETE FROM webhook_attempts WHERE delivery_id=?", (delivery_id,))

@@ -6,7 +6,7 @@ import sqlite3
 
 from chat_tui.server.ids import new_id
 from chat_tui.server.records.records import Transaction
-from chat_tui.server.records.rows import Row, insert, one, rows, update
+from chat_tui.server.records.rows import Row, insert, one, rows, scalar, update
 
 
 def create(tx: Transaction, values: Row) -> Row:
@@ -42,3 +42,21 @@ def change(tx: Transaction, hook_id: str, values: Row) -> Row:
 def delete(tx: Transaction, hook_id: str) -> None:
     """Switch a hook off for good."""
     change(tx, hook_id, {"delete_at": tx.now})
+
+
+def rotate(tx: Transaction, hook_id: str, secret: str) -> Row:
+    """Give a hook another id, which is its URL, and another secret if it has one; the old ones end."""
+    row = one(tx.db, "SELECT * FROM incoming_hooks WHERE id=?", (hook_id,))
+    assert row is not None
+    values = {"id": new_id(), "secret": secret if row["secret"] else "", "update_at": tx.now}
+    update(tx.db, "incoming_hooks", values, "id=?", (hook_id,))
+    return {**row, **values}
+
+
+def is_repeated(tx: Transaction, hook_id: str, webhook_id: str) -> bool:
+    """Whether a signed request came before; from now on it did."""
+    key = (hook_id, webhook_id)
+    if scalar(tx.db, "SELECT 1 FROM webhook_ids WHERE hook_id=? AND webhook_id=?", key):
+        return True
+    insert(tx.db, "webhook_ids", {"hook_id": hook_id, "webhook_id": webhook_id, "at": tx.now})
+    return False

@@ -264,7 +264,7 @@ async def test_days_of_failure_disable_the_hook(wire: Wire) -> None:
         wire.later(24 * 3600)
     assert wire.row("SELECT disabled_at FROM outgoing_hooks") > 0
     assert 3 <= len(wire.receiver.ids()) <= 5
-    assert wire.row("SELECT count(*) FROM posts WHERE message LIKE '%for three days%'") == 1
+    assert wire.row("SELECT count(*) FROM posts WHERE message LIKE '%it has failed for three days%'") == 1
     assert wire.row("SELECT count(*) FROM audit_log WHERE action='hook.disable'") == 1
 
 
