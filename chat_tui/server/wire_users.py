@@ -22,6 +22,8 @@ def user(row: Row, viewer_id: str = "") -> Row:
         seen["last_password_update"] = row["last_password_update"]
         if row["mfa_active"]:
             seen["mfa_active"] = True
+    if row["last_picture_update"]:
+        seen["last_picture_update"] = row["last_picture_update"]
     seen["locale"] = row["locale"]
     seen["timezone"] = unpacked(row["timezone"])
     if row["is_bot"]:

@@ -104,7 +104,7 @@ async def test_a_team_is_closed_to_who_is_not_in_it(world: World) -> None:
 
 
 async def test_nobody_acts_for_another_not_even_reads_his_preferences(world: World) -> None:
-    harmless = {"GET /users/{user_id}", "GET /users/{user_id}/status", "GET /users/{user_id}/image"}
+    harmless = {"GET /users/{user_id}" + what for what in ("", "/status", "/image", "/image/default")}
     seen_by_members = {"/channels/{channel_id}/members/{user_id}", "/teams/{team_id}/members/{user_id}"}
     chosen = [e for e in ENDPOINTS if "{user_id}" in e.path and e.path not in seen_by_members]
     found = await _statuses(world, "bob", chosen)

@@ -1,4 +1,4 @@
-"""What the routes of emoji that people make ask and answer."""
+"""What the routes of emoji and portraits that people bring ask and answer."""
 
 from __future__ import annotations
 
@@ -14,4 +14,8 @@ MEDIA: Area = {
     "GET /emoji/{emoji_id}": Says("Emoji"),
     "GET /emoji/{emoji_id}/image": Says("", kinds="image/png image/gif image/jpeg"),
     "DELETE /emoji/{emoji_id}": Says(),
+    "GET /users/{user_id}/image": Says("", "_:int", kinds="image/png", errors="304"),
+    "GET /users/{user_id}/image/default": Says("", kinds="image/png"),
+    "POST /users/{user_id}/image": Says(body="image:any", body_kinds="multipart/form-data"),
+    "DELETE /users/{user_id}/image": Says(),
 }

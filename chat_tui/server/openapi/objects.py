@@ -25,13 +25,13 @@ _OBJECTS: dict[str, tuple[str, str]] = {
         "A person or a bot; `notify_props`, `last_password_update` and `mfa_active` only to himself.",
         f"id:id {_TIMES} username auth_data auth_service email nickname first_name last_name position roles "
         "locale timezone:{text}|null disable_welcome_email:flag props?:{text} notify_props?:{text} "
-        "last_password_update?:time mfa_active?:flag is_bot?:flag bot_description?",
+        "last_password_update?:time mfa_active?:flag last_picture_update?:time is_bot?:flag bot_description?",
     ),
     "Participant": (
         "Who takes part in a thread: the whole user if `extended` was asked, else only the id.",
         "id:id create_at?:time update_at?:time delete_at:time username auth_data auth_service email nickname "
         "first_name last_name position roles locale timezone:{text}|null disable_welcome_email:flag "
-        "props?:{text} is_bot?:flag bot_description?",
+        "props?:{text} last_picture_update?:time is_bot?:flag bot_description?",
     ),
     "Bot": (
         "The bot side of a user that programs sign in as.",

@@ -7,7 +7,6 @@ from chat_tui.server.openapi.says import Area, Says
 _PAGE = "page:int per_page:int"
 
 PEOPLE: Area = {
-    "GET /users/{user_id}/image": Says("", "_:int", kinds="image/png", errors="304"),
     "POST /users": Says("User", "t", "NewUser"),
     "GET /users": Says(
         "User[]",

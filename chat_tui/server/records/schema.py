@@ -6,7 +6,7 @@ from chat_tui.server.records.tables_access import ACCESS
 from chat_tui.server.records.tables_audit import AUDIT
 from chat_tui.server.records.tables_integrations import INTEGRATIONS, PASSING
 from chat_tui.server.records.tables_later import LATER
-from chat_tui.server.records.tables_media import EMOJI, PREVIEWS
+from chat_tui.server.records.tables_media import EMOJI, PORTRAITS, PREVIEWS
 from chat_tui.server.records.tables_oauth import OAUTH
 from chat_tui.server.records.tables_streams import STREAMS
 from chat_tui.server.records.tables_webhooks import WEBHOOKS
@@ -180,5 +180,6 @@ MIGRATIONS: tuple[str, ...] = (
     INTEGRATIONS,
     PASSING,
     EMOJI,
+    PORTRAITS,
 )
 """Each entry takes the schema one version further."""

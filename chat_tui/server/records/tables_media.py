@@ -12,3 +12,8 @@ CREATE TABLE emoji (
 ) WITHOUT ROWID;
 CREATE TABLE emoji_pictures (emoji_id TEXT PRIMARY KEY, kind TEXT NOT NULL, picture BLOB NOT NULL);
 """
+
+PORTRAITS = """
+ALTER TABLE users ADD COLUMN last_picture_update INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE portraits (user_id TEXT PRIMARY KEY, picture BLOB NOT NULL);
+"""

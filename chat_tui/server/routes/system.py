@@ -56,7 +56,9 @@ _UNSUPPORTED = (
     ("GET", "/uploads/{upload_id}", "resumable uploads"),
     ("POST", "/uploads/{upload_id}", "resumable uploads"),
     ("GET", "/files/{file_id}/link", "public links"),
-    ("POST", "/users/{user_id}/image", "profile pictures"),
+    ("GET", "/teams/{team_id}/image", "icons of teams"),
+    ("POST", "/teams/{team_id}/image", "icons of teams"),
+    ("DELETE", "/teams/{team_id}/image", "icons of teams"),
 )
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
-
-from starlette.responses import Response
 
 from chat_tui.server import announce, rules, sign_in, wire_users
 from chat_tui.server.call import Call, text
@@ -14,7 +11,6 @@ from chat_tui.server.events import Event
 from chat_tui.server.membership import welcome, welcome_invited
 from chat_tui.server.names import check_email, check_username
 from chat_tui.server.permissions import ROLES, Right
-from chat_tui.server.pictures import portrait
 from chat_tui.server.records import audit, invites, members, sessions, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, packed
@@ -330,15 +326,7 @@ async def of_groups(call: Call) -> Row:
     return found
 
 
-async def image(call: Call) -> Response:
-    """GET /users/{id}/image: drawn from the id."""
-    drawn = await asyncio.to_thread(portrait, call.path("user_id"))
-    headers = {"Content-Type": "image/png", "Cache-Control": "max-age=86400, private", "Etag": "0"}
-    return Response(drawn, 200, headers)
-
-
 ENDPOINTS = (
-    Endpoint("GET", "/users/{user_id}/image", image, rules.existing_user),
     Endpoint("POST", "/users", create, rules.anybody, 201),
     Endpoint("GET", "/users", list_users, rules.signed_in),
     Endpoint("POST", "/users/ids", by_ids, rules.signed_in),

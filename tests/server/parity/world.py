@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from chat_tui.server import totp
+from chat_tui.server.pictures import banner
 from tests.server.parity.replay import Replay, recorded_ids
 
 PEOPLE = ("bob", "carol", "dave", "erin", "frank", "mallory", "nina", "oscar", "zed")
@@ -203,6 +204,17 @@ async def _react_with_custom_emoji(replay: Replay) -> None:
     await replay.call("bob", "POST", "/api/v4/reactions", body)
 
 
+async def _portrait(replay: Replay) -> None:
+    await replay.sign_in("TOKEN-ALICE")
+    headers = {"Authorization": replay.ours("Bearer TOKEN-ALICE")}
+    path = replay.ours(f"/api/v4/users/{USERS['bob']}/image")
+    await replay.http.post(path, headers=headers, files={"image": ("bob.png", banner(20, 20))})
+
+
+async def _no_portrait(replay: Replay) -> None:
+    await replay.call("alice", "DELETE", f"/api/v4/users/{USERS['bob']}/image")
+
+
 async def _spend(replay: Replay) -> None:
     for _ in range(8):
         await replay.call("bob", "GET", "/api/v4/users/me/status")
@@ -237,6 +249,8 @@ STEPS: dict[str, Step] = {
     "oauth/token": _third_code,
     "oauth/refresh": _tokens_anew,
     "reactions/custom-emoji-in-metadata": _react_with_custom_emoji,
+    "ratelimit/login": _portrait,
+    "ratelimit/after-waiting": _no_portrait,
     "ratelimit/last-allowed": _spend,
     "ratelimit/limited-login": _spend_unsigned,
     "ws/hello-header-auth": _resume,
