@@ -171,9 +171,15 @@ def ticking(start: float = 1_795_349_100.0) -> Callable[[], float]:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+def world_clock() -> Callable[[], float]:
+    """What time it is in the workspace, in seconds."""
+    return ticking()
+
+
+@pytest.fixture
+async def world(tmp_path: Path, world_clock: Callable[[], float]) -> AsyncIterator[World]:
     """A fresh workspace with four people."""
-    records = quick_records(tmp_path / "workspace", ticking())
+    records = quick_records(tmp_path / "workspace", world_clock)
     config = ServerConfig(peer_login=PeerLogin.EVERYBODY, owner_uid=OWNER_UID, max_file=100_000)
     hub = RecordingHub(records)
     workspace = Workspace(records, hub, config, passwords=Passwords(QUICK_HASHER))

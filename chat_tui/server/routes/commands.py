@@ -12,6 +12,7 @@ from chat_tui.server.endpoint import Endpoint
 from chat_tui.server.events import Event
 from chat_tui.server.integrations.commands import give
 from chat_tui.server.membership import change_notify_props, join_channel, leave_channel, open_direct, say
+from chat_tui.server.oauth.approval import by_command
 from chat_tui.server.records import channels, commands, members, preferences, teams, users
 from chat_tui.server.records.posts import NewPost
 from chat_tui.server.records.records import Transaction
@@ -259,12 +260,17 @@ async def _previews(order: Order, value: str, told: str) -> Answer:
     return Answer(told)
 
 
+async def _authorize(order: Order) -> Answer:
+    return Answer(await by_command(order.call, order.argument))
+
+
 async def _help(order: Order) -> Answer:
     lines = [f"`/{one.name}{' ' if one.hint else ''}{one.hint}` {one.help}" for one in COMMANDS]
     return Answer("\n".join(lines))
 
 
 COMMANDS = (
+    Command("authorize", "Let in a program that shows a code", "[code] yes or no", _authorize),
     Command("away", "Set your status away", "", _away),
     Command("code", "Show text as a code block", "[text]", _code),
     Command("collapse", "Collapse pictures of links", "", _collapse),
