@@ -186,6 +186,19 @@ _OBJECTS: dict[str, tuple[str, str]] = {
         "display_name?:text<=64 description?:text<=500 username?:text<=64 icon_url?:text<=1024 "
         "channel_locked?:flag channel_id?:id",
     ),
+    "OutgoingHook": (
+        "A web hook that calls programs; `secret` only in the answer to its making, `events` and "
+        "`disabled_at` only where there are any.",
+        "id:id token create_at:time update_at:time delete_at:time creator_id:id channel_id:id-or-empty "
+        "team_id:id trigger_words:text[] callback_urls:text[] display_name description content_type username "
+        "icon_url trigger_when:int events?:text[] disabled_at?:time secret?",
+    ),
+    "OutgoingHookSettings": (
+        "Whom a web hook calls, and when: for words, or for events.",
+        "callback_urls:text[] trigger_words?:text[] trigger_when?:int events?:text[] display_name?:text<=64 "
+        "description?:text<=500 content_type?:text<=128 username?:text<=64 icon_url?:text<=1024 team_id?:id "
+        "channel_id?:id-or-empty",
+    ),
     "HookMessage": (
         "What a program sends to a web hook; Slack's attachments and markup are understood.",
         "text? channel? username? icon_url? icon_emoji? type? props?:object attachments?:object[]",

@@ -24,7 +24,7 @@ PEOPLE: Area = {
     "GET /users/autocomplete": Says(
         "users:User[] out_of_channel?:User[]",
         "in_team:id in_channel:id name limit:int",
-        errors="500",
+        errors="404 500",
     ),
     "GET /users/known": Says("id[]"),
     "GET /users/stats": Says("total_users_count:int users?:int"),

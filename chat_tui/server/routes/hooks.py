@@ -21,14 +21,14 @@ from chat_tui.server.records import channels, hooks, members, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.uploads import Intake
-from chat_tui.server.wire_errors import ApiError, forbidden
+from chat_tui.server.wire_errors import ApiError, bad_body, forbidden
 from chat_tui.server.workspace import Workspace
 
 
 async def create(call: Call) -> Row:
     """POST /hooks/incoming: by administrators of the channel's team."""
     body = await call.object("incoming webhook")
-    channel = rules.need_reader(call, text(body, "channel_id"))
+    channel = _channel(call, body)
     if not rules.is_team_admin(call, channel["team_id"]):
         raise forbidden()
     values: Row = {
@@ -38,6 +38,14 @@ async def create(call: Call) -> Row:
         **_settings(body),
     }
     return _shown(await call.records.write(lambda tx: hooks.create(tx, values)))
+
+
+def _channel(call: Call, body: Row) -> Row:
+    """The channel of a team that a hook is for; what is said between people is not for programs."""
+    channel = rules.need_reader(call, text(body, "channel_id"))
+    if not channel["team_id"]:
+        raise ApiError(400, "model.incoming_hook.team_id.app_error", "The channel belongs to no team.")
+    return channel
 
 
 def _settings(body: Row) -> Row:
@@ -81,7 +89,10 @@ async def update(call: Call) -> Row:
     body = await call.object("incoming webhook")
     values = _settings(body)
     if body.get("channel_id"):
-        values["channel_id"] = rules.need_reader(call, text(body, "channel_id"))["id"]
+        channel = _channel(call, body)
+        if channel["team_id"] != _hook(call)["team_id"]:
+            raise bad_body("channel_id")
+        values["channel_id"] = channel["id"]
     return _shown(await call.records.write(lambda tx: hooks.change(tx, call.path("hook_id"), values)))
 
 

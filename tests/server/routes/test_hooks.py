@@ -121,3 +121,15 @@ async def test_a_deleted_or_unknown_hook_posts_nothing(world: World) -> None:
 async def test_only_administrators_make_hooks(world: World) -> None:
     body = {"channel_id": world.channel(), "display_name": "x"}
     assert (await world.call("bob", "POST", "/hooks/incoming", body)).status_code == 403
+
+
+async def test_a_hook_is_for_a_channel_of_its_team(world: World) -> None:
+    pair = await world.ok("alice", "POST", "/channels/direct", [world.id("alice"), world.id("bob")])
+    refused = await world.call("alice", "POST", "/hooks/incoming", {"channel_id": pair["id"]})
+    assert (refused.status_code, refused.json()["id"]) == (400, "model.incoming_hook.team_id.app_error")
+    hook = await world.ok("alice", "POST", "/hooks/incoming", {"channel_id": world.channel()})
+    other = await world.ok("alice", "POST", "/teams", {"name": "away", "display_name": "Away"})
+    place = await world.ok("alice", "GET", f"/teams/{other['id']}/channels/name/town-square")
+    for channel_id in (pair["id"], place["id"]):
+        moved = await world.call("alice", "PUT", f"/hooks/incoming/{hook['id']}", {"channel_id": channel_id})
+        assert moved.status_code == 400
