@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,12 +17,14 @@ from chat_tui.server.config import RequestRate, ServerConfig
 from chat_tui.server.hub import Hub
 from chat_tui.server.ids import new_id
 from chat_tui.server.media.previews import Previews
+from chat_tui.server.outgoing import deliverer
 from chat_tui.server.passwords import Passwords
 from chat_tui.server.rate_limit import RateLimiter
 from chat_tui.server.websocket import SocketTimes
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
 from tests.server.conftest import QUICK_HASHER
+from tests.server.parity.outside import RecordedOutside
 from tests.server.parity.recordings import Recording, recordings
 from tests.server.parity.replay import Answer, Replay
 from tests.server.parity.scenarios import scenarios
@@ -64,7 +67,12 @@ async def our_server(directory: Path) -> AsyncIterator[Server]:
     records = quick_records(directory / "workspace")
     hub = Hub(records, server_version=version_id(CONFIG), new_id=new_id)
     workspace = Workspace(
-        records, hub, CONFIG, passwords=Passwords(QUICK_HASHER), previews=Previews(patience=60)
+        records,
+        hub,
+        CONFIG,
+        passwords=Passwords(QUICK_HASHER),
+        outgoing=RecordedOutside(),
+        previews=Previews(patience=60),
     )
     app = create_app(records, hub, CONFIG, socket_routes(hub, workspace, TIMES), workspace=workspace)
     clock = StandingClock()
@@ -72,6 +80,7 @@ async def our_server(directory: Path) -> AsyncIterator[Server]:
     limited = create_app(records, hub, CONFIG, workspace=workspace, limiter=limiter)
     without = replace(workspace, config=replace(CONFIG, oauth=False))
     closed = create_app(records, hub, CONFIG, workspace=without)
+    delivering = asyncio.create_task(deliverer.watch(workspace))
     try:
         with tempfile.TemporaryDirectory(prefix="ct", dir="/tmp") as short:
             async with (
@@ -83,6 +92,8 @@ async def our_server(directory: Path) -> AsyncIterator[Server]:
                 yield Server(http, limited_http, closed_http, clock, Path(short) / "s.sock")
     finally:
         hub.close()
+        delivering.cancel()
+        await asyncio.gather(delivering, return_exceptions=True)
         await workspace.previews.close()
         await records.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -166,6 +167,26 @@ async def _locked_hook(replay: Replay) -> None:
     replay.ids["zkrf9ecgiprjteq1yjgsegmsow"] = made["id"]
 
 
+async def _answered_in_thread(replay: Replay) -> None:
+    """The hook that bob's message set off has answered."""
+    path = "/api/v4/posts/6dtk5dfha7rw8y8yti41t7jfbh/thread"
+    await _until(replay, path, lambda found: len(found["posts"]) == 2)
+
+
+async def _answered_in_channel(replay: Replay) -> None:
+    """Bob says the word again, and the hook answers below it."""
+    channel_id = CHANNELS["off-topic"]
+    await _post(replay, "niccoaxg1ig3f8uk776sgefqzh", "bob", channel_id=channel_id, message="build again")
+    path = f"/api/v4/channels/{channel_id}/posts?page=0&per_page=1"
+    await _until(replay, path, lambda found: found["posts"][found["order"][0]]["message"] == "new post")
+
+
+async def _until(replay: Replay, path: str, is_so: Callable[[Any], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not is_so(await replay.call("bob", "GET", path)):  # noqa: ASYNC110 - it is asked each time
+            await asyncio.sleep(0.01)
+
+
 async def _bot_in_channel(replay: Replay) -> None:
     robo = USERS["robo"]
     body = {"team_id": ACME, "user_id": robo}
@@ -245,6 +266,8 @@ STEPS: dict[str, Step] = {
     "auth/mfa-activate": _code_of_now,
     "auth/login-mfa-ok": _code_of_next,
     "hooks/in-locked-other-channel": _locked_hook,
+    "hooks/outgoing-answer-comment": _answered_in_thread,
+    "hooks/outgoing-answer-post": _answered_in_channel,
     "bots/post": _bot_in_channel,
     "oauth/token": _third_code,
     "oauth/refresh": _tokens_anew,
