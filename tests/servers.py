@@ -172,7 +172,12 @@ async def running_server(
     """A workspace in a thread with a loop of its own; stopped at the end."""
     with _short_directory() as directory:
         config = ServeConfig(
-            tmp_path / "workspace", directory / "chat.sock", listen, name=name, personal=personal
+            tmp_path / "workspace",
+            directory / "chat.sock",
+            listen,
+            name=name,
+            personal=personal,
+            requests_per_second=0.0,
         )
         handle = ServerHandle(config)
         thread = _ServerThread(config)
@@ -191,7 +196,12 @@ async def server_process(
     """A workspace in a process of its own; killed at the end if it still runs."""
     with _short_directory() as directory:
         config = ServeConfig(
-            tmp_path / "workspace", directory / "chat.sock", listen, name=name, personal=personal
+            tmp_path / "workspace",
+            directory / "chat.sock",
+            listen,
+            name=name,
+            personal=personal,
+            requests_per_second=0.0,
         )
         handle = ServerProcess(config)
         await handle.start()

@@ -16,7 +16,7 @@ from chat_tui.server.guard import Guard
 from chat_tui.server.ids import new_id
 from chat_tui.server.integrations.commands import receive_reply
 from chat_tui.server.invite_page import InvitePage
-from chat_tui.server.rate_limit import RateLimit, RateLimiter
+from chat_tui.server.rate_limit import Limits, RateLimit
 from chat_tui.server.records.records import Records
 from chat_tui.server.routes.hooks import receive_hook
 from chat_tui.server.routes.oauth import oauth_routes
@@ -31,7 +31,7 @@ def create_app(
     extra_routes: Sequence[BaseRoute] = (),
     *,
     workspace: Workspace | None = None,
-    limiter: RateLimiter | None = None,
+    limits: Limits | None = None,
 ) -> Starlette:
     """The application; `extra_routes` (the WebSocket) are matched first."""
     place = workspace or Workspace(records, hub, config)
@@ -45,10 +45,9 @@ def create_app(
         *api_routes(place),
     ]
     middleware = [Middleware(Guard, workspace=place)]
-    if limiter is None and config.request_rate is not None:
-        limiter = RateLimiter(config.request_rate)
-    if limiter is not None:
-        middleware.append(Middleware(RateLimit, workspace=place, limiter=limiter))
+    limits = limits or Limits.of(config)
+    if limits is not None:
+        middleware.append(Middleware(RateLimit, workspace=place, limits=limits))
     app = Starlette(routes=routes, middleware=middleware)
     app.router.redirect_slashes = False
     app.router.default = _Unknown(place)

@@ -21,10 +21,10 @@ class PeerLogin(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RequestRate:
-    """How many requests a session may make over the network: steadily, and beyond that at once."""
+    """How many requests one may make: steadily, and beyond that at once."""
 
-    per_second: float = 10.0
-    burst: int = 100
+    per_second: float
+    burst: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,12 @@ class ServerConfig:
     """Host names a request over TCP may be addressed to, without port."""
     allowed_origins: frozenset[str] = frozenset()
     """Web pages that may call us, as browsers write them: scheme, host and port."""
-    request_rate: RequestRate | None = None
-    """The limit on requests over TCP; None for no limit."""
+    requests_per_second: float = 0.0
+    """What one user may ask steadily; 0 for no limits at all, also not on posts."""
+    posts_per_second: float = 2.0
+    """What one user may post steadily, with ten times that at once, as who was offline sends."""
+    program_posts_per_second: float = 10.0
+    """The same for bots and other programs with a token."""
     max_body: int = 1024 * 1024
     max_file: int = 100 * 1024 * 1024
     max_message: int = 16_383

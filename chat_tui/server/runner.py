@@ -22,7 +22,7 @@ from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
 from chat_tui.server import presence, remains
 from chat_tui.server.app import create_app
-from chat_tui.server.config import PeerLogin, RequestRate, ServerConfig
+from chat_tui.server.config import PeerLogin, ServerConfig
 from chat_tui.server.http_server import MOST_CONNECTIONS, WorkspaceServer
 from chat_tui.server.hub import Hub
 from chat_tui.server.idle import GONE_SECONDS, IDLE_SECONDS, IdleWatch, PlaceWatch
@@ -88,7 +88,7 @@ class ServeConfig:
     plain_is_known: bool = False
     """Whether plain text may go to other hosts."""
     requests_per_second: float = 10.0
-    """What a session may ask steadily over the port, with ten times that at once; 0 for no limit."""
+    """What a user may ask steadily, with ten times that at once; 0 for no limits."""
 
 
 def serve(config: ServeConfig, on_ready: Callable[[str], None]) -> int:
@@ -204,18 +204,13 @@ def server_config(config: ServeConfig) -> ServerConfig:
         site_name=config.data.name,
         peer_login=PeerLogin.OWNER if config.personal else PeerLogin.EVERYBODY,
         owner_uid=os.geteuid(),
-        request_rate=_request_rate(config),
+        # Who is alone with his own workspace holds nobody up.
+        requests_per_second=0.0 if config.personal else config.requests_per_second,
         switched_off=config.without,
         allowed_hosts=ServerConfig().allowed_hosts | _names_of_this_host(config.listen),
     )
     settled = read_settings(config.data, asked)
     return dataclasses.replace(settled, site_name=config.name) if config.name else settled
-
-
-def _request_rate(config: ServeConfig) -> RequestRate | None:
-    if config.personal or not config.listen or config.requests_per_second <= 0:
-        return None
-    return RequestRate(config.requests_per_second, max(1, round(config.requests_per_second * 10)))
 
 
 def _names_of_this_host(listen: str) -> frozenset[str]:

@@ -23,6 +23,9 @@ SETTINGS: Mapping[str, str] = {
     "allowed_origins": "Web pages that may call the workspace: scheme, host and port",
     "max_file": "Bytes an uploaded file has at most",
     "max_message": "Characters a message has at most",
+    "requests_per_second": "What a user may ask steadily, ten times that at once; 0 for no limits",
+    "posts_per_second": "What a user may post steadily, ten times that at once",
+    "program_posts_per_second": "The same for bots and other programs with a token",
     "outgoing_hosts_allowed": "Names, addresses and networks web hooks may call though they are private",
     "second_factor_required": "Whether who signs in with a password must have a second factor",
 }

@@ -19,7 +19,7 @@ from chat_tui.server.ids import new_id
 from chat_tui.server.media.previews import Previews
 from chat_tui.server.outgoing import deliverer
 from chat_tui.server.passwords import Passwords
-from chat_tui.server.rate_limit import RateLimiter
+from chat_tui.server.rate_limit import Limits, RateLimiter
 from chat_tui.server.websocket import SocketTimes
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
@@ -76,8 +76,8 @@ async def our_server(directory: Path) -> AsyncIterator[Server]:
     )
     app = create_app(records, hub, CONFIG, socket_routes(hub, workspace, TIMES), workspace=workspace)
     clock = StandingClock()
-    limiter = RateLimiter(RequestRate(per_second=2, burst=10), clock=clock)
-    limited = create_app(records, hub, CONFIG, workspace=workspace, limiter=limiter)
+    limits = Limits.single(RateLimiter(RequestRate(per_second=2, burst=10), clock=clock))
+    limited = create_app(records, hub, CONFIG, workspace=workspace, limits=limits)
     without = replace(workspace, config=replace(CONFIG, oauth=False))
     closed = create_app(records, hub, CONFIG, workspace=without)
     delivering = asyncio.create_task(deliverer.watch(workspace))
