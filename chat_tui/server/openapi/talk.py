@@ -16,6 +16,11 @@ TALK: Area = {
     "PUT /posts/{post_id}": Says("Post", body="id:id message? props?:object is_pinned?:flag"),
     "PUT /posts/{post_id}/patch": Says("Post", body="message? props?:object is_pinned?:flag"),
     "DELETE /posts/{post_id}": Says(),
+    "GET /posts/{post_id}/edit_history": Says("Post[]"),
+    "GET /posts/{post_id}/info": Says(
+        "channel_id:id channel_type=O/P/D/G channel_display_name has_joined_channel:flag team_id:id-or-empty "
+        "team_type team_display_name has_joined_team:flag"
+    ),
     "POST /posts/{post_id}/pin": Says(),
     "POST /posts/{post_id}/actions/{action_name}": Says(
         "status=OK trigger_id:id", body="selected_option? cookie?"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from chat_tui.server.ids import new_id
 from chat_tui.server.mentions import Candidate, hashtags, mentioned
-from chat_tui.server.records import members, threads
+from chat_tui.server.records import edits, members, threads
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import (
     Row,
@@ -206,6 +206,7 @@ def edit(tx: Transaction, post_id: str, values: Row) -> Row:
     if changes.get("message", before["message"]) != before["message"]:
         changes |= {"edit_at": tx.now, "hashtags": hashtags(changes["message"])}
         _index(tx.db, post_id, changes["message"], was=before["message"])
+        edits.keep(tx, before)
     update(tx.db, "posts", changes, "id=?", (post_id,))
     found = by_id(tx.db, post_id)
     assert found is not None
@@ -232,6 +233,7 @@ def delete(tx: Transaction, post: Row, by: str) -> None:
         update(tx.db, "posts", {**gone, "delete_at": tx.now, "update_at": tx.now}, "id=?", (row["id"],))
         update(tx.db, "files", {"delete_at": tx.now}, "post_id=?", (row["id"],))
         tx.db.execute("DELETE FROM reactions WHERE post_id=?", (row["id"],))
+        edits.forget(tx, row["id"])
     if post["root_id"]:
         threads.remove_reply(tx, post)
 

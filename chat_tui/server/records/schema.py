@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chat_tui.server.records.tables_access import ACCESS
 from chat_tui.server.records.tables_audit import AUDIT
+from chat_tui.server.records.tables_edits import EDITS
 from chat_tui.server.records.tables_integrations import INTEGRATIONS, PASSING
 from chat_tui.server.records.tables_later import LATER
 from chat_tui.server.records.tables_media import EMOJI, PORTRAITS, PREVIEWS
@@ -181,5 +182,6 @@ MIGRATIONS: tuple[str, ...] = (
     PASSING,
     EMOJI,
     PORTRAITS,
+    EDITS,
 )
 """Each entry takes the schema one version further."""

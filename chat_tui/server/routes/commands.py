@@ -311,7 +311,9 @@ async def execute(call: Call) -> Row:
     order = Order(call, channel, argument.strip(), root_id)
     answer = await command.run(order)
     if answer.text and not answer.in_channel:
-        shown = passing_post(channel["id"], call.me, answer.text, call.records.now())
+        shown = passing_post(
+            channel["id"], call.me, answer.text, call.records.now(), {"override_icon_url": ""}
+        )
         await call.workspace.tell(ephemeral_event(shown, call.me))
     return _shown(answer)
 

@@ -11,7 +11,7 @@ from chat_tui.server.events import Event
 from chat_tui.server.ids import new_id
 from chat_tui.server.integrations.passing import show
 from chat_tui.server.membership import say
-from chat_tui.server.records import channels, members, posts, statuses
+from chat_tui.server.records import channels, edits, members, posts, statuses, teams
 from chat_tui.server.records.posts import NewPost, Posted
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, packed
@@ -126,6 +126,32 @@ def _row(call: Call) -> Row:
 async def get(call: Call) -> Row:
     """GET /posts/{id}."""
     return wire_posts.post(call.db, _row(call), Look(call.me, call.flag("collapsedThreads")))
+
+
+async def edit_history(call: Call) -> list[Row]:
+    """GET /posts/{id}/edit_history: what its author had written before, the latest first."""
+    row = _row(call)
+    before = wire_posts.many(call.db, edits.of_post(call.db, row))
+    if not before:
+        raise no_post()
+    return [{**one, "original_id": row["id"]} for one in before]
+
+
+async def info(call: Call) -> Row:
+    """GET /posts/{id}/info: where a permalink leads, and whether one is there already."""
+    channel = channels.by_id(call.db, _row(call)["channel_id"])
+    assert channel is not None
+    team = teams.by_id(call.db, channel["team_id"]) if channel["team_id"] else None
+    return {
+        "channel_id": channel["id"],
+        "channel_type": channel["type"],
+        "channel_display_name": channel["display_name"],
+        "has_joined_channel": rules.is_member(call, channel["id"]),
+        "team_id": channel["team_id"],
+        "team_type": team["type"] if team else "",
+        "team_display_name": team["display_name"] if team else "",
+        "has_joined_team": team is not None and rules.teams_member(call, team["id"], call.me) is not None,
+    }
 
 
 async def by_ids(call: Call) -> list[Row]:
@@ -260,6 +286,8 @@ ENDPOINTS = (
     Endpoint("PUT", "/posts/{post_id}", put, rules.post_author),
     Endpoint("PUT", "/posts/{post_id}/patch", patch, rules.post_author),
     Endpoint("DELETE", "/posts/{post_id}", delete, rules.post_deleter),
+    Endpoint("GET", "/posts/{post_id}/edit_history", edit_history, rules.post_author),
+    Endpoint("GET", "/posts/{post_id}/info", info, rules.post_reader),
     Endpoint("POST", "/posts/{post_id}/pin", pin, rules.post_member),
     Endpoint("POST", "/posts/{post_id}/unpin", unpin, rules.post_member),
 )
