@@ -16,6 +16,7 @@ from chat_tui.server.app import create_app
 from chat_tui.server.config import RequestRate, ServerConfig
 from chat_tui.server.hub import Hub
 from chat_tui.server.ids import new_id
+from chat_tui.server.integrations.triggers import Triggers
 from chat_tui.server.media.previews import Previews
 from chat_tui.server.outgoing import deliverer
 from chat_tui.server.passwords import Passwords
@@ -24,7 +25,7 @@ from chat_tui.server.websocket import SocketTimes
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
 from tests.server.conftest import QUICK_HASHER
-from tests.server.parity.outside import RecordedOutside
+from tests.server.parity.program import RecordedProgram
 from tests.server.parity.recordings import Recording, recordings
 from tests.server.parity.replay import Answer, Replay
 from tests.server.parity.scenarios import scenarios
@@ -59,6 +60,7 @@ class Server:
     """The same workspace while it lets no programs in by OAuth."""
     clock: StandingClock
     path: Path
+    program: RecordedProgram
 
 
 @asynccontextmanager
@@ -66,12 +68,14 @@ async def our_server(directory: Path) -> AsyncIterator[Server]:
     """Serve until the end."""
     records = quick_records(directory / "workspace")
     hub = Hub(records, server_version=version_id(CONFIG), new_id=new_id)
+    program = RecordedProgram()
     workspace = Workspace(
         records,
         hub,
         CONFIG,
         passwords=Passwords(QUICK_HASHER),
-        outgoing=RecordedOutside(),
+        outgoing=program,
+        triggers=Triggers(valid_for=600_000),
         previews=Previews(patience=60),
     )
     app = create_app(records, hub, CONFIG, socket_routes(hub, workspace, TIMES), workspace=workspace)
@@ -89,7 +93,7 @@ async def our_server(directory: Path) -> AsyncIterator[Server]:
                 client_of(closed) as closed_http,
                 serving(app, Path(short) / "s.sock"),
             ):
-                yield Server(http, limited_http, closed_http, clock, Path(short) / "s.sock")
+                yield Server(http, limited_http, closed_http, clock, Path(short) / "s.sock", program)
     finally:
         hub.close()
         delivering.cancel()
@@ -117,7 +121,7 @@ async def replay_all(directory: Path) -> dict[str, Answer]:
     """Ask every recorded request and play every recorded scenario, in order; the answers by name."""
     answers: dict[str, Answer] = {}
     async with our_server(directory) as server:
-        replay = Replay(server.http)
+        replay = Replay(server.http, server.program.ids, server.program.secrets)
         for recording in recordings():
             replay.http = _client_for(server, recording)
             await prepare(replay, recording.name)

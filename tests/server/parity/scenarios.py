@@ -14,6 +14,10 @@ PRESENCE = "status_change"
 """Told to others and at other moments by us, as an addition: compared nowhere."""
 _UNDONE = re.compile(r"\d+ s pass|server st")
 _CREATED = re.compile(r"(\w+) created (\d+) posts by REST")
+_ACTED = re.compile(r"(\w+) did POST /posts/\{id\}/actions/(\w+)")
+
+
+Frames = dict[int, list[dict[str, Any]]]
 
 
 @dataclass
@@ -23,7 +27,7 @@ class Step:
     kind: str
     conn: int = 0
     detail: dict[str, Any] = field(default_factory=dict)
-    frames: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    frames: Frames = field(default_factory=dict)
     closes: dict[int, dict[str, Any]] = field(default_factory=dict)
     result: dict[str, Any] = field(default_factory=dict)
     undone: list[str] = field(default_factory=list)
@@ -58,9 +62,26 @@ def _steps(lines: list[dict[str, Any]]) -> Iterator[Step]:
             yield Step(step.kind, step.conn, step.detail, result=step.result)
             detail = {"user": created[1], "count": int(created[2])}
             step = Step("posts", 0, detail, step.frames, step.closes)
+        elif acted := _ACTED.search(line.get("control", {}).get("text", "")):
+            # Here too: the button is of the post that the step before made.
+            made, came = _split(step.frames)
+            yield Step(step.kind, step.conn, step.detail, made, result=step.result)
+            step = Step("action", 0, {"user": acted[1], "action": acted[2]}, came, step.closes)
         else:
             _note(step, line)
     yield step
+
+
+def _split(frames: Frames) -> tuple[Frames, Frames]:
+    """What tells of a new post, and what came later."""
+
+    def those(wanted: bool) -> Frames:
+        return {
+            conn: [one for one in came if (one["event"] == "posted") is wanted]
+            for conn, came in frames.items()
+        }
+
+    return those(True), those(False)
 
 
 def _done(line: dict[str, Any]) -> Step:

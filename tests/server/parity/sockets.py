@@ -112,10 +112,8 @@ class Player:
             return await self._open(step)
         if step.kind == "rest_request":
             return await self._rest(step)
-        if step.kind == "posts":
-            for number in range(step.detail["count"]):
-                body = {"channel_id": recorded_ids("channels")["resume"], "message": f"number {number}"}
-                await self._replay.call(step.detail["user"], "POST", "/api/v4/posts", body)
+        if step.kind in {"posts", "action"}:
+            await self._unrecorded(step.kind, step.detail)
         elif line is None or line.ended:
             return [] if step.kind == "begin" else [f"conn {step.conn} is gone before: {step.kind}"]
         elif step.kind in {"frame", "text"}:
@@ -127,6 +125,20 @@ class Player:
         elif step.kind == "close":
             await line.socket.close(step.detail["code"])
         return []
+
+    async def _unrecorded(self, kind: str, detail: dict[str, Any]) -> None:
+        """What the recording only mentions: many posts, or the use of a menu of the newest post."""
+        user, channels = detail["user"], recorded_ids("channels")
+        if kind == "posts":
+            for number in range(detail["count"]):
+                body: dict[str, Any] = {"channel_id": channels["resume"], "message": f"number {number}"}
+                await self._replay.call(user, "POST", "/api/v4/posts", body)
+            return
+        newest = await self._replay.call(
+            user, "GET", f"/api/v4/channels/{channels['lists']}/posts?per_page=1"
+        )
+        path = f"/api/v4/posts/{newest['order'][0]}/actions/{detail['action']}"
+        await self._replay.call(user, "POST", path, {"selected_option": "1"})
 
     async def _open(self, step: Step) -> list[str]:
         request = step.detail

@@ -16,6 +16,7 @@ from tests.server.parity.replay import Replay, recorded_ids
 PEOPLE = ("bob", "carol", "dave", "erin", "frank", "mallory", "nina", "oscar", "zed")
 USERS, TEAMS, CHANNELS, POSTS = (recorded_ids(kind) for kind in ("users", "teams", "channels", "posts"))
 ACME, LISTS = TEAMS["acme"], CHANNELS["lists"]
+PROGRAM = "http://127.0.0.1:18099"
 OAUTH_APP, CALLBACK = "mq8ydd57x3n4te9ychbck8gn5c", "http://127.0.0.1:18100/callback"
 
 Step = Callable[[Replay], Awaitable[None]]
@@ -134,11 +135,19 @@ async def _reply(replay: Replay) -> None:
 
 
 async def _buttons(replay: Replay) -> None:
-    actions = [
-        {"id": "pick", "name": "Pick", "type": "button", "integration": {"url": "http://127.0.0.1:1/"}}
-    ]
-    props = {"attachments": [{"text": "choose", "actions": actions}]}
-    await _post(replay, "76y7gotrnpd3dpjejeeztezk7y", props=props)
+    yes = {"id": "yes", "name": "Yes", "type": "button", "style": "good"}
+    pick = {"id": "pick", "name": "Pick", "type": "select", "options": [{"text": "One", "value": "1"}]}
+    calls = {"integration": {"url": f"{PROGRAM}/act", "context": {"k": "v"}}}
+    props = {"attachments": [{"text": "Deploy?", "actions": [yes | calls, pick | calls]}]}
+    members = f"/api/v4/channels/{LISTS}/members"
+    await replay.call("alice", "POST", members, {"user_id": USERS["robo"]})
+    await _post(replay, "76y7gotrnpd3dpjejeeztezk7y", "robo", props=props, message="choose")
+    await replay.call("alice", "DELETE", f"{members}/{USERS['robo']}")
+
+
+async def _survey(replay: Replay) -> None:
+    body = {"team_id": ACME, "trigger": "survey", "method": "P", "url": f"{PROGRAM}/survey"}
+    await replay.call("alice", "POST", "/api/v4/commands", body)
 
 
 async def _session_to_revoke(replay: Replay) -> None:
@@ -278,4 +287,5 @@ STEPS: dict[str, Step] = {
     "ratelimit/limited-login": _spend_unsigned,
     "ws/hello-header-auth": _resume,
     "ws/session-revoked-by-api": _newest_session,
+    "ws/events-dialog-and-buttons": _survey,
 }
