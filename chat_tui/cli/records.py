@@ -165,6 +165,14 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
     },
     "member": {"id": _TEXT, "name": _TEXT, "admin": _YES_OR_NO, "disabled": _YES_OR_NO},
     "token": {"id": _TEXT, "user": _TEXT, "description": _TEXT, "at": _TIME},
+    "oauth_app": {
+        "id": _TEXT,
+        "name": _TEXT,
+        "public": _YES_OR_NO,
+        "trusted": _YES_OR_NO,
+        "callbacks": {"type": "array", "items": _TEXT},
+        "at": _TIME,
+    },
     "webhook": {
         "id": _TEXT,
         "kind": {"enum": ["in", "out"]},

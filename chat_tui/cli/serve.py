@@ -25,6 +25,7 @@ COMMANDS = {
     "user": "chat_tui.cli.serve_users:user",
     "token": "chat_tui.cli.serve_tokens:token",
     "webhook": "chat_tui.cli.serve_webhooks:webhook",
+    "oauth": "chat_tui.cli.serve_oauth:oauth",
     "backup": "chat_tui.cli.serve_upkeep:backup",
     "restore": "chat_tui.cli.serve_upkeep:restore",
     "check": "chat_tui.cli.serve_upkeep:check",

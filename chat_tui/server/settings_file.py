@@ -26,6 +26,9 @@ SETTINGS: Mapping[str, str] = {
     "requests_per_second": "What a user may ask steadily, ten times that at once; 0 for no limits",
     "posts_per_second": "What a user may post steadily, ten times that at once",
     "program_posts_per_second": "The same for bots and other programs with a token",
+    "oauth": "Whether programs may ask people for access (OAuth 2.0)",
+    "oauth_registration": "Whether programs may register themselves for that, without an administrator",
+    "oauth_registration_hosts": "Hosts such a program may have codes sent to (*.example.org); none is every",
     "outgoing_hosts_allowed": "Names, addresses and networks web hooks may call though they are private",
     "second_factor_required": "Whether who signs in with a password must have a second factor",
 }

@@ -1,4 +1,4 @@
-"""Does who redeems a code know what its challenge was made of? (RFC 7636, S256 alone)"""
+"""Does who redeems a code know what its challenge was made of (RFC 7636, S256 alone)?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which programs may register themselves, and what becomes of what they say? (RFC 7591, off by default)
+"""Which programs may register themselves (RFC 7591, off by default), and what becomes of what they say?
 
 Nobody is asked, so what comes in is limited: an address list where one is set, few programs that nobody has
 used, no trust, and one way to prove who they are.
@@ -79,7 +79,7 @@ def add(tx: Transaction, values: Row, by: Actor) -> Row:
     oauth_apps.forget_unused(tx, MOST_UNUSED - 1)
     row = oauth_apps.create(tx, values)
     audit.note(tx, by, "oauth_app.register", row["id"])
-    return row
+    return oauth_apps.change(tx, row["id"], {"creator_id": row["id"]})
 
 
 def answer(shown: Row, secret: str) -> Row:

@@ -1,4 +1,4 @@
-"""What are we called where a program asks, and what does it find where? (RFC 8414, RFC 9728, RFC 9207)"""
+"""What are we called where a program asks, and what does it find where (RFC 8414, RFC 9728, RFC 9207)?"""
 
 from __future__ import annotations
 

@@ -79,8 +79,11 @@ def end_sessions(tx: Transaction, app_id: str, user_id: str = "") -> list[str]:
 
 
 def forget_unused(tx: Transaction, keep: int) -> None:
-    """Forget programs that registered themselves and that nobody has let in, but the newest `keep`."""
-    unused = """SELECT id FROM oauth_apps a WHERE creator_id='' AND NOT EXISTS
+    """Forget programs that registered themselves and that nobody has let in, but the newest `keep`.
+
+    Such a program is its own creator; what an administrator made stays.
+    """
+    unused = """SELECT id FROM oauth_apps a WHERE creator_id=id AND NOT EXISTS
                 (SELECT 1 FROM oauth_consents c WHERE c.app_id=a.id)
                 ORDER BY create_at DESC LIMIT -1 OFFSET ?"""
     tx.db.execute(f"DELETE FROM oauth_apps WHERE id IN ({unused})", (keep,))
