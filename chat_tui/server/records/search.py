@@ -35,7 +35,8 @@ class Query:
 def parse(terms: str) -> Query:
     """Take a search apart: from: in: channel: before: after: on: ext:, "phrases", -negation."""
     query = Query()
-    for minus, operator, value, word in _TOKEN.findall(terms):
+    # The index reads a search up to its first NUL, and would miss the closing quote.
+    for minus, operator, value, word in _TOKEN.findall(terms.replace("\0", " ")):
         negated = bool(minus)
         match operator.lower():
             case "":

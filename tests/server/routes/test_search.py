@@ -20,6 +20,7 @@ async def _find(world: World, terms: str, name: str = "bob", **more: Any) -> lis
     [
         ("release", ["the release notes #ship"]),
         ("RELEASE notes", ["the release notes #ship"]),
+        ("release\0notes", ["the release notes #ship"]),
         ("rel*", ["the release notes #ship"]),
         ('"release notes"', ["the release notes #ship"]),
         ('"notes release"', []),
