@@ -102,6 +102,10 @@ _TIME: Mapping[str, Any] = {"type": "string", "format": "date-time"}
 _TIME_OR_NULL: Mapping[str, Any] = {"type": ["string", "null"], "format": "date-time"}
 _COUNT: Mapping[str, Any] = {"type": "integer", "minimum": 0}
 _YES_OR_NO: Mapping[str, Any] = {"type": "boolean"}
+_SCOPES: Mapping[str, Any] = {
+    "type": "array",
+    "items": {"enum": ["read", "post", "manage", "admin"]},
+}
 _PLACE = {"account": _TEXT, "workspace": _TEXT_OR_NULL, "channel": _TEXT, "channel_id": _TEXT}
 _FILE = {
     "type": "object",
@@ -163,8 +167,41 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "waiting_reason": _TEXT,
         "metrics": METRICS,
     },
-    "member": {"id": _TEXT, "name": _TEXT, "admin": _YES_OR_NO, "disabled": _YES_OR_NO},
-    "token": {"id": _TEXT, "user": _TEXT, "description": _TEXT, "at": _TIME},
+    "member": {
+        "id": _TEXT,
+        "name": _TEXT,
+        "admin": _YES_OR_NO,
+        "guest": _YES_OR_NO,
+        "disabled": _YES_OR_NO,
+        "second_factor": _YES_OR_NO,
+    },
+    "token": {
+        "id": _TEXT,
+        "user": _TEXT,
+        "description": _TEXT,
+        "at": _TIME,
+        "scopes": _SCOPES,
+        "expires_at": _TIME_OR_NULL,
+    },
+    "session": {
+        "id": _TEXT,
+        "user": _TEXT,
+        "device": _TEXT,
+        "scopes": _SCOPES,
+        "at": _TIME,
+        "used_at": _TIME,
+        "expires_at": _TIME,
+    },
+    "invite": {
+        "id": _TEXT,
+        "by": _TEXT,
+        "role": {"enum": ["user", "guest"]},
+        "channels": {"type": "array", "items": _TEXT},
+        "uses": _COUNT,
+        "most_uses": _COUNT,
+        "at": _TIME,
+        "expires_at": _TIME,
+    },
     "oauth_app": {
         "id": _TEXT,
         "name": _TEXT,

@@ -24,6 +24,7 @@ IDLE_SECONDS = 600.0
 COMMANDS = {
     "user": "chat_tui.cli.serve_users:user",
     "token": "chat_tui.cli.serve_tokens:token",
+    "invite": "chat_tui.cli.serve_invites:invite",
     "webhook": "chat_tui.cli.serve_webhooks:webhook",
     "oauth": "chat_tui.cli.serve_oauth:oauth",
     "backup": "chat_tui.cli.serve_upkeep:backup",

@@ -12,6 +12,7 @@ from chat_tui.cli.output import data as write_data
 from chat_tui.cli.output import json_line, safe_data, styled
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.serve_data import data_option, workspace
+from chat_tui.cli.spans import seconds
 from chat_tui.cli.talk import talk
 from chat_tui.model.ids import Millis
 from chat_tui.text.width import fit
@@ -25,14 +26,25 @@ def token() -> None:
 @token.command()
 @click.argument("user")
 @click.option("--description", default="", help="What it is for.")
+@click.option("--scope", metavar="LIST", default="", help="Of read, post, manage, admin; all if not given.")
+@click.option(
+    "--expires",
+    metavar="TIME",
+    callback=seconds,
+    default="",
+    help="How long it is good, as 90d; else for ever.",
+)
 @data_option
 @pass_invocation
-def create(invocation: Invocation, user: str, description: str, data: Path | None) -> None:
+def create(
+    invocation: Invocation, user: str, description: str, scope: str, expires: int, data: Path | None
+) -> None:
     """Make a token with which a program acts as USER; it is shown once."""
     from chat_tui.server.administration.programs import CreateToken
 
+    scopes = tuple(name.strip() for name in scope.split(",") if name.strip())
     with workspace(invocation, data) as office:
-        made = office.do(CreateToken(user, description))
+        made = office.do(CreateToken(user, description, scopes, expires))
     write_data(made.secret)
     token_id = made.line.id
     talk(f"This is shown once. Its id is {token_id}; `chat-tui serve token revoke {token_id}` ends it.")
@@ -50,12 +62,14 @@ def list_command(invocation: Invocation, user: str, as_json: bool, data: Path | 
     with workspace(invocation, data) as office:
         for one in office.do(ListTokens(user)):
             at = rfc3339(Millis(one.created_at))
+            until = rfc3339(Millis(one.expires_at)) if one.expires_at else None
             if as_json:
                 fields = {"id": one.id, "user": one.user, "description": one.description, "at": at}
-                json_line({"type": "token", **fields})
+                json_line({"type": "token", **fields, "scopes": one.scopes, "expires_at": until})
             else:
-                name = styled(fit(one.user, 16), bold=True)
-                safe_data(f"{styled(one.id)} {name} {at} {styled(one.description)}".rstrip())
+                name, may = styled(fit(one.user, 16), bold=True), ",".join(one.scopes)
+                end = f" until {until}" if until else ""
+                safe_data(f"{styled(one.id)} {name} {at}{end} {may} {styled(one.description)}".rstrip())
 
 
 @token.command()

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from chat_tui.cli.invocation import Invocation
+from chat_tui.cli.naming import rfc3339
 from chat_tui.cli.output import json_line, safe_data, styled
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.secrets_in import read_secret
 from chat_tui.cli.serve_data import data_option, workspace
 from chat_tui.cli.talk import talk
 from chat_tui.errors import AuthError
+from chat_tui.model.ids import Millis
 from chat_tui.text.width import fit
+
+if TYPE_CHECKING:
+    from chat_tui.server.administration.sign_ins import RoleName
 
 
 @click.group()
@@ -50,10 +56,17 @@ def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> No
     with workspace(invocation, data) as office:
         for one in office.do(ListUsers()):
             if as_json:
-                fields = {"id": one.id, "name": one.name, "admin": one.is_admin, "disabled": one.is_disabled}
-                json_line({"type": "member", **fields})
+                fields = {"id": one.id, "name": one.name, "admin": one.is_admin, "guest": one.is_guest}
+                state = {"disabled": one.is_disabled, "second_factor": one.has_second_factor}
+                json_line({"type": "member", **fields, **state})
             else:
-                signs = {"admin": one.is_admin, "bot": one.is_bot, "disabled": one.is_disabled}
+                signs = {
+                    "admin": one.is_admin,
+                    "guest": one.is_guest,
+                    "bot": one.is_bot,
+                    "disabled": one.is_disabled,
+                    "second factor": one.has_second_factor,
+                }
                 marks = " ".join(sign for sign, is_so in signs.items() if is_so)
                 safe_data(f"{styled(fit(one.name, 22), bold=True)} {marks}".rstrip())
 
@@ -97,6 +110,67 @@ def passwd(invocation: Invocation, name: str, password_stdin: bool, data: Path |
     with workspace(invocation, data) as office:
         office.do(SetPassword(name, password))
     talk(f"{name} has a new password.")
+
+
+@user.command()
+@click.argument("name")
+@click.argument("role", type=click.Choice(["admin", "user", "guest"]))
+@data_option
+@pass_invocation
+def role(invocation: Invocation, name: str, role: RoleName, data: Path | None) -> None:
+    """Make a person an administrator, an ordinary user, or a guest who sees only their channels."""
+    from chat_tui.server.administration.sign_ins import SetRole
+
+    with workspace(invocation, data) as office:
+        office.do(SetRole(name, role))
+    talk(f"{name} is {_ARTICLES[role]} {role} now.")
+
+
+_ARTICLES = {"admin": "an", "user": "a", "guest": "a"}
+
+
+@user.command()
+@click.argument("name")
+@click.option("--revoke", is_flag=True, help="End them all; access tokens stay.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
+@data_option
+@pass_invocation
+def sessions(invocation: Invocation, name: str, revoke: bool, as_json: bool, data: Path | None) -> None:
+    """List where a person is signed in, the last used first, or end it all."""
+    from chat_tui.server.administration.sign_ins import ListSessions, RevokeSessions
+
+    with workspace(invocation, data) as office:
+        if revoke:
+            count = office.do(RevokeSessions(name))
+            talk(f"{count} session{'s' * (count != 1)} of {name} ended.")
+            return
+        for one in office.do(ListSessions(name)):
+            used = rfc3339(Millis(one.used_at))
+            if as_json:
+                fields = {"id": one.id, "user": name, "device": one.device, "scopes": one.scopes.split()}
+                ends = rfc3339(Millis(one.expires_at))
+                times = {"at": rfc3339(Millis(one.created_at)), "used_at": used, "expires_at": ends}
+                json_line({"type": "session", **fields, **times})
+            else:
+                safe_data(f"{styled(one.id)} {used} {styled(one.device)}".rstrip())
+
+
+@user.group()
+def mfa() -> None:
+    """The second factor of a person."""
+
+
+@mfa.command()
+@click.argument("name")
+@data_option
+@pass_invocation
+def reset(invocation: Invocation, name: str, data: Path | None) -> None:
+    """Let a person who lost their second factor in by password alone."""
+    from chat_tui.server.administration.sign_ins import ResetSecondFactor
+
+    with workspace(invocation, data) as office:
+        had_one = office.do(ResetSecondFactor(name))
+    talk(f"{name} signs in by password alone now." if had_one else f"{name} had no second factor.")
 
 
 def _new_password(name: str, *, from_stdin: bool) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from chat_tui.cli.records import FIELDS
+from chat_tui.server.administration.people import find_user
+from chat_tui.server.records import second_factors, sessions
+from chat_tui.server.records.records import Records
 from tests.cli.conftest import Cli
 
 PASSWORD = "correct horse battery"
@@ -82,3 +86,74 @@ def test_a_token_is_shown_once_listed_and_revoked(cli: Cli, data: str) -> None:
 def test_without_data_it_is_ones_own_workspace(cli: Cli, tmp_path: Path) -> None:
     assert cli("serve", "user", "add", "bob", "--no-password").code == 0
     assert (tmp_path / "home" / "data" / "workspace").is_dir()
+
+
+def test_a_role_is_given_and_the_last_administrator_keeps_his(cli: Cli, data: str) -> None:
+    cli("serve", "user", "add", "ada", "--no-password", "--data", data)
+    assert cli("serve", "user", "role", "ada", "guest", "--data", data).err == "ada is a guest now.\n"
+    found = names(cli, data)
+    assert (found["ada"]["guest"], found["ada"]["admin"]) == (True, False)
+    (owner,) = [name for name, record in found.items() if record["admin"]]
+    assert "last administrator" in cli("serve", "user", "role", owner, "user", "--data", data).err
+    cli("serve", "user", "role", "ada", "admin", "--data", data)
+    assert names(cli, data)["ada"]["admin"] is True
+
+
+def test_a_token_has_scopes_and_an_end(cli: Cli, data: str) -> None:
+    cli("serve", "user", "add", "nightly", "--no-password", "--data", data)
+    limits = ("--scope", "post, read", "--expires", "90d")
+    assert cli("serve", "token", "create", "nightly", *limits, "--data", data).code == 0
+    cli("serve", "token", "create", "nightly", "--data", data)
+    narrow, plain = cli("serve", "token", "list", "nightly", "--data", data, "--json").records
+    assert narrow["scopes"] == ["read", "post"]
+    assert datetime.fromisoformat(narrow["expires_at"]) - datetime.fromisoformat(narrow["at"]) == timedelta(
+        90
+    )
+    assert (plain["scopes"], plain["expires_at"]) == (["read", "post", "manage", "admin"], None)
+    assert set(plain) == {"v", "type", *FIELDS["token"]}
+    assert (
+        "everything"
+        in cli("serve", "token", "create", "nightly", "--scope", "everything", "--data", data).err
+    )
+    assert cli("serve", "token", "create", "nightly", "--expires", "soon", "--data", data).code == 2
+
+
+def test_invitations_are_made_listed_and_taken_back(cli: Cli, data: str) -> None:
+    made = cli(
+        "serve", "invite", "create", "--guest", "--channel", "#town-square", "--uses", "3", "--data", data
+    )
+    link = made.out.strip()
+    assert "/invite/" in link
+    assert f"chat-tui login {link}" in made.err
+    (shown,) = cli("serve", "invite", "list", "--data", data, "--json").records
+    assert set(shown) == {"v", "type", *FIELDS["invite"]}
+    assert (shown["role"], shown["channels"], shown["uses"], shown["most_uses"]) == (
+        "guest",
+        ["town-square"],
+        0,
+        3,
+    )
+    assert link.rpartition("/")[2] not in cli("serve", "invite", "list", "--data", data).out
+    assert cli("serve", "invite", "revoke", shown["id"], "--data", data).code == 0
+    assert cli("serve", "invite", "list", "--data", data).out == ""
+    assert cli("serve", "invite", "revoke", "x" * 26, "--data", data).code == 3
+    assert cli("serve", "invite", "create", "--guest", "--data", data).code == 1
+    assert cli("serve", "invite", "create", "--channel", "nowhere", "--data", data).code == 3
+
+
+def test_sessions_are_listed_and_ended_and_a_second_factor_is_reset(cli: Cli, data: str) -> None:
+    cli("serve", "user", "add", "ada", "--no-password", "--data", data)
+    records = Records.open(Path(data))
+    user = find_user(records.reader, "ada")["id"]
+    records.write_now(lambda tx: sessions.start(tx, user, "laptop"))
+    records.write_now(lambda tx: second_factors.begin(tx, user))
+    records.write_now(lambda tx: second_factors.activate(tx, user))
+    records.close_now()
+    (shown,) = cli("serve", "user", "sessions", "ada", "--data", data, "--json").records
+    assert (shown["device"], shown["scopes"]) == ("laptop", ["read", "post", "manage", "admin"])
+    assert set(shown) == {"v", "type", *FIELDS["session"]}
+    assert "1 session of ada" in cli("serve", "user", "sessions", "ada", "--revoke", "--data", data).err
+    assert cli("serve", "user", "sessions", "ada", "--data", data).out == ""
+    assert names(cli, data)["ada"]["second_factor"] is True
+    assert "password alone" in cli("serve", "user", "mfa", "reset", "ada", "--data", data).err
+    assert names(cli, data)["ada"]["second_factor"] is False

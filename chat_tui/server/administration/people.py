@@ -33,6 +33,8 @@ class UserLine(msgspec.Struct, frozen=True):
     is_disabled: bool
     has_password: bool
     uid: int | None
+    is_guest: bool = False
+    has_second_factor: bool = False
 
 
 class ListUsers(Deed[list[UserLine]], frozen=True, tag="user.list"):
@@ -161,6 +163,8 @@ def _line(row: Row) -> UserLine:
         bool(row["delete_at"]),
         bool(row["password_hash"]),
         row["uid"],
+        "system_guest" in row["roles"].split(),
+        bool(row["mfa_active"]),
     )
 
 

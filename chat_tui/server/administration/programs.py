@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from chat_tui.errors import TargetError
+from chat_tui.errors import ServerError, TargetError
 from chat_tui.server.administration.deed import Deed, Perform, Place
 from chat_tui.server.administration.people import MOST_USERS, find_user
+from chat_tui.server.permissions import EVERYTHING, read_scopes, words
 from chat_tui.server.records import audit, sessions, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
@@ -17,13 +18,15 @@ from chat_tui.server.records.users import UserFilter
 
 
 class TokenLine(msgspec.Struct, frozen=True):
-    """One personal access token in a list; `created_at` in Unix milliseconds."""
+    """One personal access token in a list; times in Unix milliseconds, `expires_at` 0 for never."""
 
     id: str
     user: str
     description: str
     is_active: bool
     created_at: int
+    scopes: list[str]
+    expires_at: int
 
 
 class NewToken(msgspec.Struct, frozen=True):
@@ -41,11 +44,13 @@ class ListTokens(Deed[list[TokenLine]], frozen=True, tag="token.list"):
 
 
 class CreateToken(Deed[NewToken], frozen=True, tag="token.create"):
-    """Make a token with which a program acts as a user."""
+    """Make a token with which a program acts as a user; no scopes are all, no seconds for ever."""
 
     answer: ClassVar = NewToken
     user: str
     description: str = ""
+    scopes: tuple[str, ...] = ()
+    seconds: int = 0
 
 
 class RevokeToken(Deed[None], frozen=True, tag="token.revoke"):
@@ -64,13 +69,17 @@ async def list_tokens(place: Place, deed: ListTokens) -> list[TokenLine]:
 
 
 async def create_token(place: Place, deed: CreateToken) -> NewToken:
-    """Do it; raises TargetError."""
+    """Do it; raises TargetError, and ServerError for scopes that there are not."""
     user = find_user(place.workspace.records.reader, deed.user)
+    try:
+        scopes = words(read_scopes(deed.scopes)) if deed.scopes else EVERYTHING
+    except ValueError as error:
+        raise ServerError(f"{error}.", hint=f"The scopes are {', '.join(EVERYTHING.split())}.") from error
 
     def change(tx: Transaction) -> tuple[Row, str]:
-        made = sessions.create_token(tx, user["id"], deed.description)
-        audit.note(tx, place.by, "token.create", user["id"])
-        return made
+        end = tx.now + deed.seconds * 1000 if deed.seconds else 0
+        audit.note(tx, place.by, "token.create", user["id"], scopes)
+        return sessions.create_token(tx, user["id"], deed.description, scopes=scopes, expires_at=end)
 
     row, secret = await place.workspace.records.write(change)
     return NewToken(_line(row, user["username"]), secret)
@@ -90,7 +99,15 @@ async def revoke_token(place: Place, deed: RevokeToken) -> None:
 
 
 def _line(row: Row, user: str) -> TokenLine:
-    return TokenLine(row["id"], user, row["description"], bool(row["is_active"]), row["create_at"])
+    return TokenLine(
+        row["id"],
+        user,
+        row["description"],
+        bool(row["is_active"]),
+        row["create_at"],
+        row["scopes"].split(),
+        row["expires_at"],
+    )
 
 
 PERFORM: Mapping[type[Deed[Any]], Perform] = {
