@@ -15,10 +15,10 @@ from chat_tui.server.endpoint import stamped, unknown_route
 from chat_tui.server.guard import Guard
 from chat_tui.server.ids import new_id
 from chat_tui.server.integrations.commands import receive_reply
+from chat_tui.server.integrations.incoming import receive_hook
 from chat_tui.server.invite_page import InvitePage
 from chat_tui.server.rate_limit import Limits, RateLimit
 from chat_tui.server.records.records import Records
-from chat_tui.server.routes.hooks import receive_hook
 from chat_tui.server.routes.oauth import oauth_routes
 from chat_tui.server.routes.table import PREFIX, api_routes
 from chat_tui.server.workspace import HubPort, Workspace

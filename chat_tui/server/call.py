@@ -130,10 +130,10 @@ class Call:
         limit = self.number(per_page, default, most=MOST_PER_PAGE) or default
         return limit, self.number("page", 0, most=10_000_000) * limit
 
-    async def body(self) -> bytes:
-        """The whole body; raises ApiError when it is too large."""
+    async def body(self, most: int = 0) -> bytes:
+        """The whole body; raises ApiError when it is larger than `most`, or than a body may be."""
         if self._body is None:
-            most = self.workspace.config.max_body
+            most = most or self.workspace.config.max_body
             chunks, size = [], 0
             async for chunk in self.request.stream():
                 size += len(chunk)

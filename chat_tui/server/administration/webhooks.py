@@ -155,7 +155,7 @@ async def create_incoming(place: Place, deed: CreateIncoming) -> NewHook:
 
     def change(tx: Transaction) -> NewHook:
         row = hooks.create(tx, values)
-        audit.note(tx, place.by, "hook.create", row["id"])
+        audit.note(tx, place.by, "hook.create", hooks.spoken_of(row))
         return _new_incoming(tx.db, workspace.config, row)
 
     return await workspace.records.write(change)
@@ -219,11 +219,12 @@ async def revoke_hook(place: Place, deed: RevokeHook) -> None:
     """Do it; raises TargetError."""
 
     def change(tx: Transaction) -> None:
-        if hooks.by_id(tx.db, deed.hook_id) is not None:
+        row = hooks.by_id(tx.db, deed.hook_id)
+        if row is not None:
             hooks.delete(tx, deed.hook_id)
         else:
             outgoing_hooks.delete(tx, _called(tx.db, deed.hook_id)["id"])
-        audit.note(tx, place.by, "hook.delete", deed.hook_id)
+        audit.note(tx, place.by, "hook.delete", hooks.spoken_of(row) if row else deed.hook_id)
 
     await place.workspace.records.write(change)
 
@@ -232,8 +233,9 @@ async def rotate_hook(place: Place, deed: RotateHook) -> NewHook:
     """Do it; raises TargetError."""
 
     def change(tx: Transaction) -> NewHook:
-        audit.note(tx, place.by, "hook.rotate", deed.hook_id)
-        if hooks.by_id(tx.db, deed.hook_id) is not None:
+        row = hooks.by_id(tx.db, deed.hook_id)
+        audit.note(tx, place.by, "hook.rotate", hooks.spoken_of(row) if row else deed.hook_id)
+        if row is not None:
             return _new_incoming(tx.db, place.workspace.config, hooks.rotate(tx, deed.hook_id, new_secret()))
         secret = new_secret()
         outgoing_hooks.rotate(tx, _called(tx.db, deed.hook_id)["id"], secret)

@@ -37,6 +37,7 @@ MACHINES: Area = {
     "GET /hooks/incoming/{hook_id}": Says("Hook"),
     "PUT /hooks/incoming/{hook_id}": Says("Hook", body="HookSettings"),
     "DELETE /hooks/incoming/{hook_id}": Says(),
+    "POST /hooks/incoming/{hook_id}/regen_id": Says("Hook"),
     "POST /hooks/outgoing": Says("OutgoingHook", body="OutgoingHookSettings", errors="404 500"),
     "GET /hooks/outgoing": Says("OutgoingHook[]", "page:int per_page:int team_id:id channel_id:id"),
     "GET /hooks/outgoing/{hook_id}": Says("OutgoingHook"),

@@ -12,7 +12,7 @@ _MEMBER = (
 )
 _HOOK = (
     f"id:id {_TIMES} user_id:id channel_id:id team_id:id display_name description username icon_url "
-    "channel_locked:flag"
+    "channel_locked:flag secret?"
 )
 
 _OBJECTS: dict[str, tuple[str, str]] = {
@@ -180,11 +180,11 @@ _OBJECTS: dict[str, tuple[str, str]] = {
         "id?:id-or-empty channel_id:id root_id?:id-or-empty message? props?:object file_ids?:id[] "
         "scheduled_at:time",
     ),
-    "Hook": ("A web hook that programs post through.", _HOOK),
+    "Hook": ("A web hook that programs post through; `secret` only when it gets one.", _HOOK),
     "HookSettings": (
         "How a web hook shows what comes through it.",
         "display_name?:text<=64 description?:text<=500 username?:text<=64 icon_url?:text<=1024 "
-        "channel_locked?:flag channel_id?:id",
+        "channel_locked?:flag channel_id?:id signed?:flag",
     ),
     "OutgoingHook": (
         "A web hook that calls programs; `secret` only in the answer to its making, `events` and "

@@ -44,6 +44,11 @@ def delete(tx: Transaction, hook_id: str) -> None:
     change(tx, hook_id, {"delete_at": tx.now})
 
 
+def spoken_of(row: Row) -> str:
+    """What the audit log calls a hook: not by its id, which is its secret."""
+    return f"{row['display_name'] or 'a hook'} in {row['channel_id']}"
+
+
 def rotate(tx: Transaction, hook_id: str, secret: str) -> Row:
     """Give a hook another id, which is its URL, and another secret if it has one; the old ones end."""
     row = one(tx.db, "SELECT * FROM incoming_hooks WHERE id=?", (hook_id,))

@@ -1,28 +1,15 @@
-"""Incoming web hooks: making them, and what they post."""
+"""Incoming web hooks: making, listing, changing and ending them."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from typing import Any
-from urllib.parse import parse_qs
-
-import msgspec
-from python_multipart.multipart import parse_options_header
-from starlette.responses import PlainTextResponse, Response
-
 from chat_tui.server import rules
-from chat_tui.server.call import Call, parse_json, text
-from chat_tui.server.endpoint import OK, Endpoint, Resource
-from chat_tui.server.ids import direct_name
-from chat_tui.server.integrations.hook_posts import Voice, posts_of, text_of
-from chat_tui.server.membership import open_direct, say
-from chat_tui.server.records import channels, hooks, members, users
+from chat_tui.server.call import Call, text
+from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.outgoing.signing import new_secret
+from chat_tui.server.records import audit, hooks
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
-from chat_tui.server.uploads import Intake
 from chat_tui.server.wire_errors import ApiError, bad_body, forbidden
-from chat_tui.server.workspace import Workspace
 
 
 async def create(call: Call) -> Row:
@@ -35,9 +22,16 @@ async def create(call: Call) -> Row:
         "user_id": call.me,
         "channel_id": channel["id"],
         "team_id": channel["team_id"],
+        "secret": new_secret() if body.get("signed") is True else "",
         **_settings(body),
     }
-    return _shown(await call.records.write(lambda tx: hooks.create(tx, values)))
+
+    def change(tx: Transaction) -> Row:
+        row = hooks.create(tx, values)
+        audit.note(tx, call.actor, "hook.create", hooks.spoken_of(row))
+        return row
+
+    return _told_once(await call.records.write(change))
 
 
 def _channel(call: Call, body: Row) -> Row:
@@ -63,6 +57,11 @@ def _shown(row: Row) -> Row:
     shown: Row = {name: row[name] for name in names}
     shown |= {name: row[name] for name in ("display_name", "description", "username", "icon_url")}
     return shown | {"channel_locked": bool(row["channel_locked"])}
+
+
+def _told_once(row: Row) -> Row:
+    """A hook with the secret that its senders sign with, if they must."""
+    return {**_shown(row), "secret": row["secret"]} if row["secret"] else _shown(row)
 
 
 async def listed(call: Call) -> list[Row]:
@@ -98,115 +97,27 @@ async def update(call: Call) -> Row:
 
 async def delete(call: Call) -> object:
     """DELETE /hooks/incoming/{id}."""
-    await call.records.write(lambda tx: hooks.delete(tx, call.path("hook_id")))
+
+    row = _hook(call)
+
+    def change(tx: Transaction) -> None:
+        hooks.delete(tx, row["id"])
+        audit.note(tx, call.actor, "hook.delete", hooks.spoken_of(row))
+
+    await call.records.write(change)
     return OK
 
 
-async def receive(call: Call) -> Response:
-    """POST /hooks/{id}: a form with `payload` or with fields, else JSON; answers `ok` and no more."""
-    row = hooks.by_id(call.db, call.path("hook_id"))
-    if row is None:
-        raise ApiError(400, "web.incoming_webhook.invalid.app_error", "Invalid webhook.")
-    payload = await _payload(call)
-    author = users.by_id(call.db, row["user_id"])
-    if author is None or author["delete_at"]:
-        raise ApiError(400, "web.incoming_webhook.invalid.app_error", "Invalid webhook.")
-    voice = Voice(author["id"], row["channel_id"], row["display_name"], row["username"], row["icon_url"])
-    new = posts_of(call.db, voice, payload, call.workspace.config.max_message)
-    channel_id = await _target(call, row, text_of(payload, "channel"))
+async def regen_id(call: Call) -> Row:
+    """POST /hooks/incoming/{id}/regen_id: another URL, and another secret; the old ones end at once."""
 
-    def change(tx: Transaction) -> None:
-        for one in new:
-            say(tx, replace(one, channel_id=channel_id))
+    row = _hook(call)
 
-    await call.records.write(change)
-    return PlainTextResponse("ok", headers={"Content-Type": "text/plain"})
+    def change(tx: Transaction) -> Row:
+        audit.note(tx, call.actor, "hook.rotate", hooks.spoken_of(row))
+        return hooks.rotate(tx, row["id"], new_secret())
 
-
-async def _target(call: Call, row: Row, wanted: str) -> str:
-    if not wanted:
-        channel = channels.by_id(call.db, row["channel_id"])
-    elif wanted.startswith("@"):
-        channel = await _direct(call, row, wanted[1:])
-    else:
-        channel = channels.by_name(call.db, row["team_id"], wanted.lstrip("#").lower())
-    if channel is None:
-        raise ApiError(404, "web.incoming_webhook.channel.app_error", "Couldn't find the channel.")
-    if row["channel_locked"] and channel["id"] != row["channel_id"]:
-        message = "This webhook is not permitted to post to the requested channel."
-        raise ApiError(403, "web.incoming_webhook.channel_locked.app_error", message)
-    is_member = members.get(call.db, channel["id"], row["user_id"]) is not None
-    if channel["type"] != "O" and not is_member:
-        message = "Inappropriate channel permissions."
-        raise ApiError(403, "web.incoming_webhook.permissions.app_error", message)
-    return str(channel["id"])
-
-
-async def _direct(call: Call, row: Row, name: str) -> Row:
-    user = users.by_name(call.db, name)
-    if user is None:
-        raise ApiError(400, "web.incoming_webhook.user.app_error", "Couldn't find the user.")
-    found = channels.by_name(call.db, "", direct_name(row["user_id"], user["id"]))
-    if found is not None:
-        return found
-    return await call.records.write(lambda tx: open_direct(tx, row["user_id"], user["id"]))
-
-
-def _unreadable() -> ApiError:
-    return ApiError(400, "model.incoming_hook.parse_data.app_error", "Unable to parse incoming data.")
-
-
-async def _payload(call: Call) -> Row:
-    kind, options = parse_options_header(call.request.headers.get("content-type"))
-    body = await call.body()
-    if kind == b"application/x-www-form-urlencoded":
-        body = parse_qs(body.decode("utf-8", "replace")).get("payload", [""])[0].encode()
-    elif kind == b"multipart/form-data":
-        return await _form(call, options.get(b"boundary", b""))
-    elif not body:
-        raise ApiError(400, "web.incoming_webhook.text.app_error", "No text specified.")
-    return _read(body)
-
-
-def _read(body: bytes) -> Row:
-    try:
-        value: Any = _decode(body)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise _unreadable() from error
-    if not isinstance(value, dict):
-        raise _unreadable()
-    return value
-
-
-def _decode(body: bytes) -> Any:
-    """JSON; senders that put raw newlines into strings are understood too."""
-    try:
-        return msgspec.json.decode(body)
-    except msgspec.DecodeError:
-        # Encoding what the lenient parser took refuses what only the strict one knows: lone surrogates.
-        return msgspec.json.decode(msgspec.json.encode(json.loads(body, strict=False)))
-
-
-async def _form(call: Call, boundary: bytes) -> Row:
-    intake = Intake(call.records.files, 0)
-
-    async def chunks() -> Any:
-        yield await call.body()
-
-    try:
-        await intake.take_form(chunks(), boundary)
-    finally:
-        intake.discard()
-    payload: Row = {name: values[0] for name, values in intake.fields.items()}
-    if isinstance(payload.get("attachments"), str):
-        payload["attachments"] = parse_json(payload["attachments"].encode(), "attachments")
-    return payload
-
-
-def receive_hook(workspace: Workspace) -> Resource:
-    """The application behind /hooks/{id}: no sign-in, the id is the secret."""
-    endpoint = Endpoint("POST", "/hooks/{hook_id}", receive, rules.anybody, varies=False)
-    return Resource(workspace, {"POST": endpoint})
+    return _told_once(await call.records.write(change))
 
 
 ENDPOINTS = (
@@ -215,4 +126,5 @@ ENDPOINTS = (
     Endpoint("GET", "/hooks/incoming/{hook_id}", get, rules.hook_owner),
     Endpoint("PUT", "/hooks/incoming/{hook_id}", update, rules.hook_owner, 201),
     Endpoint("DELETE", "/hooks/incoming/{hook_id}", delete, rules.hook_owner),
+    Endpoint("POST", "/hooks/incoming/{hook_id}/regen_id", regen_id, rules.hook_owner),
 )
