@@ -133,7 +133,7 @@ async def remind(call: Call) -> object:
             raise forbidden()
         author = users.by_id(tx.db, post["user_id"])
         link = f"{call.workspace.config.site_url}/{team_name(tx, post, call.me)}/pl/{post['id']}"
-        message = f"You will be reminded about {link} by @{author['username'] if author else ''}"
+        message = f"You will be reminded of {link}, by {author['username'] if author else 'somebody'}."
         props = {"target_time": at, "post_id": post["id"], "type": "reminder"}
         note = passing_post(post["channel_id"], call.me, message, tx.now, props)
         reminders.put(tx, call.me, post["id"], at * 1000)
