@@ -17,6 +17,7 @@ from chat_tui.server.ids import new_id
 from chat_tui.server.integrations.commands import receive_reply
 from chat_tui.server.integrations.incoming import receive_hook
 from chat_tui.server.invite_page import InvitePage
+from chat_tui.server.overload import Shedding
 from chat_tui.server.rate_limit import Limits, RateLimit
 from chat_tui.server.records.records import Records
 from chat_tui.server.routes.oauth import oauth_routes
@@ -44,7 +45,7 @@ def create_app(
         *oauth_routes(place),
         *api_routes(place),
     ]
-    middleware = [Middleware(Guard, workspace=place)]
+    middleware = [Middleware(Guard, workspace=place), Middleware(Shedding, workspace=place)]
     limits = limits or Limits.of(config)
     if limits is not None:
         middleware.append(Middleware(RateLimit, workspace=place, limits=limits))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chat_tui.server import presence
+from chat_tui.server.overload import Rung
 from chat_tui.server.permissions import Right, Scope, allowed, rights_of
 from chat_tui.server.records import channels, members, sessions, statuses, teams, users
 from chat_tui.server.workspace import Workspace
@@ -50,6 +51,10 @@ class WorkspaceDesk:
             await presence.choose(self._workspace, user_id, status)
         else:
             await presence.notice(self._workspace, user_id, status)
+
+    def is_too_busy_for(self, rung: Rung) -> bool:
+        """Whether there is so much to do that this is left out."""
+        return self._workspace.is_too_busy_for(rung)
 
     def statuses(self) -> dict[str, str]:
         """Status by user id of those who are not offline."""

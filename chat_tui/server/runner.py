@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -20,7 +21,7 @@ from starlette.types import ASGIApp
 
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
-from chat_tui.server import presence, remains
+from chat_tui.server import overload, logs, presence, remains
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, ServerConfig
 from chat_tui.server.http_server import MOST_CONNECTIONS, WorkspaceServer
@@ -55,6 +56,7 @@ OPEN_FILES = MOST_CONNECTIONS + 512
 """Beside the connections: the database, uploads, and what Python and the system need."""
 
 WATCHES: tuple[Callable[[Workspace], Coroutine[object, object, None]], ...] = (
+    overload.watch,
     presence.watch,
     later.watch,
     remains.watch,
@@ -87,6 +89,8 @@ class ServeConfig:
     """Features that clients are asked to leave out."""
     plain_is_known: bool = False
     """Whether plain text may go to other hosts."""
+    log_json: bool = False
+    """Whether everything that happens is logged, as JSON, and not only what goes wrong."""
     requests_per_second: float = 10.0
     """What a user may ask steadily, with ten times that at once; 0 for no limits."""
 
@@ -99,6 +103,7 @@ def serve(config: ServeConfig, on_ready: Callable[[str], None]) -> int:
     """
 
     _allow_files(OPEN_FILES)
+    logs.begin(sys.stderr, as_json=config.log_json)
 
     async def main() -> None:
         stop, renew = asyncio.Event(), asyncio.Event()
@@ -137,12 +142,12 @@ async def run(
     lock = FileLock(config.data / LOCK_NAME)
     await _take(lock, config.personal)
     try:
-        async with _workspace(config) as (app, hub):
+        async with _workspace(config) as (app, hub, workspace):
             with _doors(config) as doors:
                 note_running(config.data, config.socket)
                 renewing = asyncio.create_task(_renew_certificate(doors, config, renew or asyncio.Event()))
                 try:
-                    await _answer(WorkspaceServer(app, doors, on_ready), hub, config, stop)
+                    await _answer(WorkspaceServer(app, doors, on_ready), hub, workspace, config, stop)
                 finally:
                     renewing.cancel()
     finally:
@@ -150,13 +155,15 @@ async def run(
         lock.release()
 
 
-async def _answer(server: WorkspaceServer, hub: Hub, config: ServeConfig, stop: asyncio.Event) -> None:
+async def _answer(
+    server: WorkspaceServer, hub: Hub, workspace: Workspace, config: ServeConfig, stop: asyncio.Event
+) -> None:
     tasks = [
         asyncio.create_task(_stop_when_asked(server, hub, stop)),
         asyncio.create_task(_prune(hub)),
     ]
     if config.personal:
-        tasks.append(asyncio.create_task(_stop_when_useless(server, config, stop)))
+        tasks.append(asyncio.create_task(_stop_when_useless(server, workspace, config, stop)))
     try:
         await server.serve(sockets=server.doors.sockets)
     finally:
@@ -166,7 +173,7 @@ async def _answer(server: WorkspaceServer, hub: Hub, config: ServeConfig, stop: 
 
 
 @asynccontextmanager
-async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
+async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub, Workspace]]:
     records = Records.open(config.data)
     try:
         rules = server_config(config)
@@ -179,7 +186,7 @@ async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub]]:
         app = create_app(records, hub, rules, socket_routes(hub, workspace), workspace=workspace)
         watching = [asyncio.create_task(_go_on(watch, workspace)) for watch in WATCHES]
         try:
-            yield app, hub
+            yield app, hub, workspace
         finally:
             hub.close()
             for task in watching:
@@ -208,9 +215,15 @@ def server_config(config: ServeConfig) -> ServerConfig:
         requests_per_second=0.0 if config.personal else config.requests_per_second,
         switched_off=config.without,
         allowed_hosts=ServerConfig().allowed_hosts | _names_of_this_host(config.listen),
+        listen_url=_url(config),
     )
     settled = read_settings(config.data, asked)
     return dataclasses.replace(settled, site_name=config.name) if config.name else settled
+
+
+def _url(config: ServeConfig) -> str:
+    scheme = "https" if config.tls_cert else "http"
+    return f"{scheme}://{config.listen}" if config.listen else ""
 
 
 def _names_of_this_host(listen: str) -> frozenset[str]:
@@ -275,15 +288,17 @@ async def _stop_when_asked(server: WorkspaceServer, hub: Hub, stop: asyncio.Even
     server.should_exit = True
 
 
-async def _stop_when_useless(server: WorkspaceServer, config: ServeConfig, stop: asyncio.Event) -> None:
-    """Nobody is there, or nobody can come, or nothing that is said would be kept."""
+async def _stop_when_useless(
+    server: WorkspaceServer, workspace: Workspace, config: ServeConfig, stop: asyncio.Event
+) -> None:
+    """Nobody is there and nothing is soon to be said, or nobody can come, or nothing said would be kept."""
     idle = IdleWatch(config.idle_seconds, time.monotonic)
     places = [
         PlaceWatch(path, time.monotonic, config.gone_seconds) for path in (config.data, config.socket) if path
     ]
     state = server.server_state
     while True:
-        if idle.look(len(state.connections), state.total_requests):
+        if idle.look(len(state.connections) + later.soon(workspace), state.total_requests):
             _log.info("nobody was here for %.0f seconds", config.idle_seconds)
             break
         if any(place.look() for place in places):

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import msgspec
 
 from chat_tui.server.connection import Connection
 from chat_tui.server.events import Event, encode
 from chat_tui.server.hub import Hub
+from chat_tui.server.overload import Rung
 from chat_tui.server.permissions import ACTIONS, Scope
 
 ID_LENGTH = 26
 MOST_IDS = 1000
+
+
+_RUNGS = {
+    "user_typing": Rung.TYPING,
+    "user_update_active_status": Rung.PRESENCE,
+    "get_statuses": Rung.PRESENCE,
+    "get_statuses_by_ids": Rung.PRESENCE,
+}
 
 
 class Session(Protocol):
@@ -47,6 +56,9 @@ class Desk(Protocol):
     async def set_active(self, user_id: str, is_active: bool, manual: bool) -> None:
         """The user's client says whether somebody sits before it."""
 
+    def is_too_busy_for(self, rung: Rung) -> bool:
+        """Whether there is so much to do that this is left out."""
+
     def statuses(self) -> dict[str, str]:
         """Status by user id of those who are not offline."""
 
@@ -60,7 +72,7 @@ class Desk(Protocol):
 class Frame(msgspec.Struct):
     """A client's frame, as the protocol has it; other keys are ignored."""
 
-    seq: int = 0
+    seq: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] = 0
     action: str = ""
     data: dict[str, object] | None = None
 
@@ -100,6 +112,8 @@ class Actions:
                 raise Refusal("api.context.invalid_token.error", "Invalid session.", 401)
             if ACTIONS.get(frame.action, Scope.READ) not in session.scopes:
                 raise _forbidden()
+            if frame.action in _RUNGS and self._desk.is_too_busy_for(_RUNGS[frame.action]):
+                raise Refusal("api.context.busy.app_error", "The workspace is busy.", 503)
             answer = await action(connection, frame.data or {})
         except Refusal as refusal:
             text = encode(_fail(frame.seq, refusal))

@@ -13,6 +13,7 @@ from chat_tui.server.media.previews import Previews
 from chat_tui.server.metrics import Metrics
 from chat_tui.server.outgoing.addresses import AllowedHosts
 from chat_tui.server.outgoing.caller import Answer, OutgoingCaller, OutgoingRequest
+from chat_tui.server.overload import Load, Rung
 from chat_tui.server.passwords import Passwords
 from chat_tui.server.records.records import Records
 from chat_tui.server.throttle import Throttle
@@ -47,11 +48,19 @@ class Workspace:
     previews: Previews = field(default_factory=Previews)
     triggers: Triggers = field(default_factory=Triggers)
     metrics: Metrics = field(default_factory=Metrics)
+    load: Load = field(default_factory=Load)
 
     @property
     def version(self) -> str:
         """X-Version-Id: version, build, hash of the configuration, licensed."""
         return version_id(self.config)
+
+    def is_too_busy_for(self, rung: Rung) -> bool:
+        """Whether we have so much to do that this is refused; counted if so."""
+        is_refused = self.load.level >= rung.value
+        if is_refused:
+            self.metrics.count("refused_busy_total", what=rung.label)
+        return is_refused
 
     async def call_out(self, request: OutgoingRequest) -> Answer:
         """Call another machine, if it may be called; raises CallRefusedError or CallFailedError."""

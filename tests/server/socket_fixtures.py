@@ -21,6 +21,7 @@ from chat_tui.server.events import Event
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.hub import Hub
 from chat_tui.server.listening import PERSONAL, Doors, bind_unix
+from chat_tui.server.overload import Rung
 from chat_tui.server.permissions import EVERY_SCOPE, Scope
 from chat_tui.server.records import channels, members, users
 from chat_tui.server.records.channels import NewChannel
@@ -111,6 +112,10 @@ class FakeDesk:
 
     sessions: dict[str, FakeSession] = field(default_factory=dict)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    left_out: set[Rung] = field(default_factory=set)
+
+    def is_too_busy_for(self, rung: Rung) -> bool:
+        return rung in self.left_out
 
     def session(self, token: str) -> FakeSession | None:
         return self.sessions.get(token)

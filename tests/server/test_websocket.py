@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from chat_tui.server.events import Event
+from chat_tui.server.overload import Rung
 from chat_tui.server.websocket import (
     FRAMES_AT_ONCE,
     FRAMES_PER_SECOND,
@@ -161,6 +162,15 @@ async def test_statuses_are_told(sockets: SocketServer) -> None:
         reply = await ask(socket, seq=3, action="user_update_active_status", data=active)
         assert reply == {"status": "OK", "seq_reply": 3}
         assert ("away", ALICE) in sockets.desk.notes
+
+
+async def test_what_there_is_no_time_for_is_refused_and_all_else_answered(sockets: SocketServer) -> None:
+    sockets.desk.left_out = {Rung.TYPING}
+    async with await sockets.connect("token-a") as alice:
+        await receive(alice)
+        refused = await ask(alice, seq=1, action="user_typing", data={"channel_id": CHANNEL})
+        assert (refused["status"], refused["error"]["status_code"]) == ("FAIL", 503)
+        assert (await ask(alice, seq=2, action="get_statuses"))["status"] == "OK"
 
 
 async def test_typing_is_told_to_the_others_only(sockets: SocketServer) -> None:
