@@ -17,7 +17,11 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 
 from chat_tui.errors import LockedError, ServerError
 from chat_tui.server.process import is_running, status, stop
-from chat_tui.server.runner import ServeConfig, run
+from chat_tui.server.records import scheduled, users
+from chat_tui.server.records.records import Records, Transaction
+from chat_tui.server.records.rows import Row
+from chat_tui.server.runner import ServeConfig, run, server_config
+from chat_tui.server.seed import ensure_seeded
 from tests.servers import ServerHandle, running_server, server_process
 
 PATIENCE = 60.0
@@ -167,6 +171,35 @@ async def test_a_client_keeps_a_personal_workspace_alive(tmp_path: Path, short_p
     await socket.close()
     async with asyncio.timeout(PATIENCE):
         await task
+
+
+async def test_what_is_to_be_said_soon_keeps_a_personal_workspace_alive(
+    tmp_path: Path, short_path: Path
+) -> None:
+    config = ServeConfig(tmp_path / "data", short_path / "s.sock", personal=True, idle_seconds=0.1)
+    records = Records.open(config.data)
+    ensure_seeded(records, server_config(config))
+    kept = records.write_now(_schedule)
+    records.close_now()
+    up = asyncio.Event()
+    task = asyncio.create_task(run(config, lambda _: up.set(), asyncio.Event()))
+    await asyncio.wait_for(up.wait(), PATIENCE)
+    done, _ = await asyncio.wait([task], timeout=0.5)
+    assert not done
+    handle = ServerHandle(config)
+    await handle.sign_in_by_peer("owner")
+    await handle.call("owner", "DELETE", f"/posts/schedule/{kept}")
+    async with asyncio.timeout(PATIENCE):
+        await task
+
+
+def _schedule(tx: Transaction) -> str:
+    """The owner wants something said in an hour."""
+    user = users.by_uid(tx.db, os.geteuid())
+    assert user is not None
+    row: Row = dict.fromkeys(("channel_id", "root_id", "type"), "")
+    row |= {"user_id": user["id"], "message": "later", "props": "{}", "file_ids": "[]"}
+    return str(scheduled.add(tx, row | {"scheduled_at": tx.now + 3_600_000})["id"])
 
 
 @pytest.mark.parametrize("gone", ["data", "s.sock"])
