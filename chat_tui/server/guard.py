@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -10,6 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chat_tui.server.endpoint import no_upgrade
 from chat_tui.server.workspace import Workspace
+
+_AUTHORITY = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[0-9A-Za-z._-]+))(?::[0-9]{1,5})?")
 
 
 class Guard:
@@ -52,10 +55,9 @@ class Guard:
 
 
 def host_name(value: str) -> str:
-    """The name in a Host header, without port and brackets, lower case."""
-    if value.startswith("["):
-        return value[1:].partition("]")[0].lower()
-    return value.partition(":")[0].lower()
+    """The name in a Host header, without port and brackets, lower case; "" for what is no host and port."""
+    found = _AUTHORITY.fullmatch(value)
+    return (found["address"] or found["name"]).lower() if found else ""
 
 
 def is_address(name: str) -> bool:
