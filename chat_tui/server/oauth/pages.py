@@ -84,6 +84,7 @@ def same_code(code: str) -> str:
     return (
         f"<p>The code is <code>{escape(code)}</code>. Go on only if you started this yourself, just now, and"
         " your device shows the same code.</p>\n"
+        f'<p class="small">Without a password: type <b>/authorize {escape(code)}</b> in chat-tui.</p>\n'
     )
 
 

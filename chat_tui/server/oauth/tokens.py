@@ -26,8 +26,6 @@ PUBLIC_LIFETIME = 3600 * 1000
 """An access token of a program without a secret lives an hour: only time ends a stolen one."""
 SECRET_LIFETIME = 30 * 24 * 3600 * 1000
 """That of a program with a secret lives as long as Mattermost's (recorded)."""
-REFRESH_LIFETIME = 90 * 24 * 3600 * 1000
-"""A refresh token that is not used for so long is no more good; each use gives a fresh one."""
 OVERLAP = 60 * 1000
 """The access token before a refresh works on for a minute: requests with it may be under way."""
 REPEAT = 10 * 1000
@@ -118,7 +116,7 @@ def renew(tx: Transaction, app: Row, form: Form, *, may_repeat: bool) -> Issued 
         return Refused(faults.BAD_REFRESH)
     if row["used_at"]:
         return _again(tx, row, grant, secret, may_repeat)
-    if tx.now - row["create_at"] > REFRESH_LIFETIME:
+    if tx.now - row["create_at"] > oauth_grants.REFRESH_LIFETIME:
         return Refused(faults.BAD_REFRESH)
     granted = scopes.narrowed(form.get("scope", ""), grant["scopes"])
     salt = new_secret()

@@ -12,6 +12,8 @@ from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, column, insert, one, update
 
 DAY = 24 * 3600 * 1000
+REFRESH_LIFETIME = 90 * DAY
+"""A refresh token that is not used for so long is no more good; each use gives a fresh one."""
 REMEMBERED = DAY
 """Milliseconds for which a code is known, so that one that comes a second time is noticed."""
 
@@ -35,7 +37,8 @@ def use_code(tx: Transaction, text: str, grant_id: str) -> None:
 
 
 def begin(tx: Transaction, app_id: str, user_id: str, scopes: str) -> Row:
-    """Let a program act for a user from now on, until it is revoked."""
+    """Let a program act for a user from now on, until it is revoked; forget what it can use no more."""
+    _forget_dead(tx, app_id, user_id)
     row = {
         "id": new_id(),
         "app_id": app_id,
@@ -45,6 +48,16 @@ def begin(tx: Transaction, app_id: str, user_id: str, scopes: str) -> Row:
     }
     insert(tx.db, "oauth_grants", row)
     return row
+
+
+def _forget_dead(tx: Transaction, app_id: str, user_id: str) -> None:
+    dead = """SELECT id FROM oauth_grants g WHERE app_id=?1 AND user_id=?2
+              AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.grant_id=g.id AND s.expires_at>?3)
+              AND NOT EXISTS (SELECT 1 FROM oauth_refresh_tokens r
+                              WHERE r.grant_id=g.id AND r.used_at=0 AND r.create_at>?4)"""
+    values = (app_id, user_id, tx.now, tx.now - REFRESH_LIFETIME)
+    tx.db.execute(f"DELETE FROM sessions WHERE grant_id IN ({dead})", values)
+    tx.db.execute(f"DELETE FROM oauth_grants WHERE id IN ({dead})", values)
 
 
 def by_id(db: sqlite3.Connection, grant_id: str) -> Row | None:
@@ -93,7 +106,7 @@ def session(db: sqlite3.Connection, secret: str) -> Row | None:
 def add_refresh(tx: Transaction, grant_id: str, secret: str) -> None:
     """Keep a refresh token that is just given out; forget those of its grant whose use is long past."""
     old = "DELETE FROM oauth_refresh_tokens WHERE grant_id=? AND used_at>0 AND used_at<?"
-    tx.db.execute(old, (grant_id, tx.now - 90 * DAY))
+    tx.db.execute(old, (grant_id, tx.now - REFRESH_LIFETIME))
     values = {"grant_id": grant_id, "salt": "", "create_at": tx.now, "used_at": 0}
     insert(tx.db, "oauth_refresh_tokens", {"token_hash": secret_hash(secret), **values})
 

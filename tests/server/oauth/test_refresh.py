@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from chat_tui.server.oauth import tokens
 from chat_tui.server.records import audit
 from tests.server.conftest import World
 from tests.server.oauth.conftest import SITE, HandClock, Program
@@ -100,12 +101,19 @@ async def test_a_refresh_may_ask_for_less_and_not_for_more(public: Program) -> N
     assert (await public.renew(less["refresh_token"])).json()["scope"] == "read post"
 
 
-async def test_a_refresh_token_lives_ninety_days(public: Program, world_clock: HandClock) -> None:
+async def test_a_refresh_token_lives_ninety_days(
+    public: Program, world: World, world_clock: HandClock
+) -> None:
     first = await public.tokens()
     world_clock.now += 89 * DAY
     second = (await public.renew(first["refresh_token"])).json()
     world_clock.now += 91 * DAY
     assert (await public.renew(second["refresh_token"])).json()["error"] == "invalid_grant"
+    begin = "INSERT INTO oauth_grants SELECT 'dead', app_id, user_id, scopes, create_at FROM oauth_grants"
+    await world.records.write(lambda tx: tx.db.execute(begin))
+    app = {"id": public.id, "name": "tui", "is_public": 1}
+    await world.records.write(lambda tx: tokens.begin(tx, app, world.id("bob"), "read"))
+    assert len(world.records.reader.execute("SELECT id FROM oauth_grants").fetchall()) == 1
 
 
 async def test_either_token_takes_the_whole_grant_back(
