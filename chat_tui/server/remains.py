@@ -11,13 +11,15 @@ from pathlib import Path
 
 from chat_tui.errors import StorageError
 from chat_tui.server.ids import is_id
-from chat_tui.server.media import previews
-from chat_tui.server.records import files
+from chat_tui.server.media import parts, previews
+from chat_tui.server.records import files, uploads
 from chat_tui.server.records.records import Records
 from chat_tui.server.workspace import Workspace
 
 UNUSED_MILLISECONDS = 30 * 24 * 3600 * 1000
 """How long an upload may wait for its post: who was away that long is asked to attach it again."""
+UNFINISHED_MILLISECONDS = 24 * 3600 * 1000
+"""How long an upload in parts may wait for its next one."""
 CLEAR_SECONDS = 3600.0
 """How often what has gone from the records goes from the disk."""
 
@@ -32,8 +34,9 @@ def clear_remains(records: Records) -> int:
     with contextlib.suppress(StorageError):
         records.write_now(lambda tx: files.forget_unattached(tx, tx.now - UNUSED_MILLISECONDS))
         records.write_now(files.forget_deleted)
-    known = files.ids(records.reader)
-    found = [*_paths(records.files), *_paths(previews.folder(records))]
+        records.write_now(lambda tx: uploads.give_up(tx, tx.now - UNFINISHED_MILLISECONDS))
+    known = files.ids(records.reader) | uploads.ids(records.reader)
+    found = [*_paths(records.files), *_paths(previews.folder(records)), *_paths(parts.folder(records))]
     freed = sum(_remove(path) for path in found if _is_left_over(path.name, known))
     if freed:
         _log.info("removed %d bytes of uploads that nothing needs", freed)
@@ -57,16 +60,18 @@ async def watch(workspace: Workspace) -> None:
 
 
 async def clear_deleted(records: Records) -> None:
-    """Remove the content of deleted posts; uploads that are on their way are left alone."""
+    """Remove the content of deleted posts and of uploads given up; what is on its way is left alone."""
     with contextlib.suppress(StorageError):
         doomed = await records.write(files.forget_deleted)
+        doomed += await records.write(lambda tx: uploads.give_up(tx, tx.now - UNFINISHED_MILLISECONDS))
         await asyncio.to_thread(_remove_all, records, doomed)
 
 
 def _remove_all(records: Records, file_ids: Iterable[str]) -> None:
     for file_id in file_ids:
         thumbnail = previews.thumbnail_path(records, file_id)
-        for path in (records.files / file_id, thumbnail, previews.preview_path(records, file_id)):
+        preview = previews.preview_path(records, file_id)
+        for path in (records.files / file_id, parts.folder(records) / file_id, thumbnail, preview):
             _remove(path)
 
 

@@ -16,6 +16,7 @@ from chat_tui.server.records import (
     posts,
     scheduled,
     teams,
+    uploads,
     users,
 )
 from chat_tui.server.records.rows import Row
@@ -29,6 +30,7 @@ from chat_tui.server.wire_errors import (
     no_post,
     no_scheduled_post,
     no_team,
+    no_upload,
     no_user,
 )
 
@@ -272,6 +274,17 @@ def file_reader(call: Call) -> None:
             raise forbidden()
         return
     need_reader(call, file["channel_id"])
+
+
+def upload_owner(call: Call) -> None:
+    """Who began the upload of the path, and nobody else."""
+    signed_in(call)
+    call.check_path()
+    row = uploads.by_id(call.db, call.path("upload_id"))
+    if row is None:
+        raise no_upload()
+    if row["user_id"] != call.me:
+        raise forbidden()
 
 
 def emoji_maker(call: Call) -> None:

@@ -102,6 +102,11 @@ def no_file() -> ApiError:
     return ApiError(404, "app.file_info.get.app_error", "Unable to get the file info.")
 
 
+def no_upload() -> ApiError:
+    """There is no such upload, or its file is whole."""
+    return ApiError(404, "app.upload.get.app_error", "Failed to get upload.")
+
+
 def no_emoji() -> ApiError:
     """There is no such emoji among those that people made."""
     return ApiError(404, "app.emoji.get.no_result", "We couldn't find the emoji.")

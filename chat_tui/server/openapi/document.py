@@ -186,9 +186,10 @@ def _responses(status: int, says: Says, others: set[str]) -> dict[str, Any]:
     answers: dict[str, Any] = {str(status): {"description": "Done.", "content": content}}
     if "206" in others:
         answers["206"] = {"description": "A part of it.", "content": content}
-    if "304" in others:
-        answers["304"] = {"description": "Nothing is new."}
-    return answers | {one: _reference(one) for one in sorted(others - {"206", "304"})}
+    for code, about in (("204", "Done so far."), ("304", "Nothing is new.")):
+        if code in others:
+            answers[code] = {"description": about}
+    return answers | {one: _reference(one) for one in sorted(others - {"204", "206", "304"})}
 
 
 def _reference(status: str) -> Schema:

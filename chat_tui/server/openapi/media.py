@@ -1,4 +1,4 @@
-"""What the routes of emoji and portraits that people bring ask and answer."""
+"""What the routes of emoji, portraits and files in parts ask and answer."""
 
 from __future__ import annotations
 
@@ -18,4 +18,10 @@ MEDIA: Area = {
     "GET /users/{user_id}/image/default": Says("", kinds="image/png"),
     "POST /users/{user_id}/image": Says(body="image:any", body_kinds="multipart/form-data"),
     "DELETE /users/{user_id}/image": Says(),
+    "POST /uploads": Says("Upload", body="channel_id:id filename file_size:int type?=attachment"),
+    "GET /uploads/{upload_id}": Says("Upload"),
+    "POST /uploads/{upload_id}": Says(
+        "FileInfo", body="any", body_kinds="application/octet-stream", errors="204"
+    ),
+    "GET /users/{user_id}/uploads": Says("Upload[]"),
 }

@@ -133,6 +133,11 @@ _OBJECTS: dict[str, tuple[str, str]] = {
         "What is shown with a post.",
         "embeds?:object[] emojis?:Emoji[] files?:FileInfo[] reactions?:Reaction[]",
     ),
+    "Upload": (
+        "A file that comes in parts; `file_offset` is how many bytes are there.",
+        "id:id type=attachment create_at:time user_id:id channel_id:id filename file_size:int "
+        "file_offset:int remote_id req_file_id",
+    ),
     "Emoji": ("An emoji that somebody made for the workspace.", f"id:id {_TIMES} creator_id:id name"),
     "PostList": (
         "Posts in order; further posts that belong to them are in `posts` only.",

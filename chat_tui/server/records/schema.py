@@ -7,7 +7,7 @@ from chat_tui.server.records.tables_audit import AUDIT
 from chat_tui.server.records.tables_edits import EDITS
 from chat_tui.server.records.tables_integrations import INTEGRATIONS, PASSING
 from chat_tui.server.records.tables_later import LATER
-from chat_tui.server.records.tables_media import EMOJI, PORTRAITS, PREVIEWS
+from chat_tui.server.records.tables_media import EMOJI, PORTRAITS, PREVIEWS, UPLOADS
 from chat_tui.server.records.tables_oauth import OAUTH
 from chat_tui.server.records.tables_streams import STREAMS
 from chat_tui.server.records.tables_webhooks import WEBHOOKS
@@ -183,5 +183,6 @@ MIGRATIONS: tuple[str, ...] = (
     EMOJI,
     PORTRAITS,
     EDITS,
+    UPLOADS,
 )
 """Each entry takes the schema one version further."""

@@ -17,3 +17,12 @@ PORTRAITS = """
 ALTER TABLE users ADD COLUMN last_picture_update INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE portraits (user_id TEXT PRIMARY KEY, picture BLOB NOT NULL);
 """
+
+UPLOADS = """
+CREATE TABLE uploads (
+  id TEXT PRIMARY KEY, user_id TEXT NOT NULL, channel_id TEXT NOT NULL, filename TEXT NOT NULL,
+  file_size INTEGER NOT NULL, file_offset INTEGER NOT NULL,
+  create_at INTEGER NOT NULL, update_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX uploads_by_user ON uploads (user_id);
+"""

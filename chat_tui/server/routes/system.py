@@ -52,9 +52,6 @@ async def limits(call: Call) -> dict[str, int]:
 
 
 _UNSUPPORTED = (
-    ("POST", "/uploads", "resumable uploads"),
-    ("GET", "/uploads/{upload_id}", "resumable uploads"),
-    ("POST", "/uploads/{upload_id}", "resumable uploads"),
     ("GET", "/files/{file_id}/link", "public links"),
     ("GET", "/teams/{team_id}/image", "icons of teams"),
     ("POST", "/teams/{team_id}/image", "icons of teams"),

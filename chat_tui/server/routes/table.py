@@ -39,6 +39,7 @@ from chat_tui.server.routes import (
     teams,
     threads,
     tokens,
+    uploads,
     users,
 )
 from chat_tui.server.workspace import Workspace
@@ -70,6 +71,7 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         emoji,
         scheduled,
         files,
+        uploads,
         search,
         commands,
         custom_commands,
