@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from chat_tui.server.config import ServerConfig
-from chat_tui.server.endpoint import stamped, unknown_route
+from chat_tui.server.endpoint import Resource, stamped, unknown_route
 from chat_tui.server.guard import Guard
 from chat_tui.server.ids import new_id
 from chat_tui.server.integrations.commands import receive_reply
@@ -21,6 +21,7 @@ from chat_tui.server.overload import Shedding
 from chat_tui.server.rate_limit import Limits, RateLimit
 from chat_tui.server.records.records import Records
 from chat_tui.server.routes.oauth import oauth_routes
+from chat_tui.server.routes.public_links import PUBLIC
 from chat_tui.server.routes.table import PREFIX, api_routes
 from chat_tui.server.workspace import HubPort, Workspace
 
@@ -42,6 +43,7 @@ def create_app(
         Route("/invite/{token}", InvitePage(place)),
         Route("/hooks/{hook_id}", receive_hook(place)),
         Route("/hooks/commands/{reply}", receive_reply(place)),
+        Route("/files/{file_id}/public", Resource(place, {"GET": PUBLIC})),
         *oauth_routes(place),
         *api_routes(place),
     ]

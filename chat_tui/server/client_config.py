@@ -38,7 +38,7 @@ _FULL_FALSE = _keys(
     """
     EnableBanner EnableCluster EnableCompliance EnableDeveloper
     EnableEmailBatching EnableEmailInvitations EnableGifPicker EnableLinkPreviews EnableMarketplace
-    EnableMetrics EnablePublicLink EnableTesting
+    EnableMetrics EnableTesting
     EnableTutorial EnableUserDeactivation ExperimentalSharedChannels LockTeammateNameDisplay
     PostPriority RequireEmailVerification SendEmailNotifications
     SendPushNotifications
@@ -94,6 +94,7 @@ def full(config: ServerConfig) -> dict[str, str]:
         **dict.fromkeys(_FULL_EMPTY, ""),
         "CollapsedThreads": "always_on",
         "EnableOAuthServiceProvider": _flag(config.oauth),
+        "EnablePublicLink": _flag(config.public_links),
         "EnableUserAccessTokens": _flag(config.open_tokens),
         "MaxFileSize": str(config.max_file),
         "MaxNotificationsPerChannel": "1000",

@@ -54,6 +54,8 @@ class ServerConfig:
     """The same for bots and other programs with a token."""
     max_body: int = 1024 * 1024
     max_file: int = 100 * 1024 * 1024
+    public_links: bool = False
+    """Whether members may make links to files that need no account."""
     max_message: int = 16_383
     password_minimum: int = 8
     second_factor_required: bool = False

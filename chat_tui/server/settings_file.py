@@ -30,6 +30,7 @@ SETTINGS: Mapping[str, str] = {
     "oauth_registration": "Whether programs may register themselves for that, without an administrator",
     "oauth_registration_hosts": "Hosts such a program may have codes sent to (*.example.org); none is every",
     "outgoing_hosts_allowed": "Names, addresses and networks web hooks may call though they are private",
+    "public_links": "Whether members may make links to files for people without an account",
     "second_factor_required": "Whether who signs in with a password must have a second factor",
 }
 """What each field of ServerConfig means that the file may set; its type is that of the field's default."""

@@ -116,7 +116,7 @@ def stands_at(file: FileIO, offset: int) -> bool:
 
 
 def whole(records: Records, upload_id: str, name: str) -> Received:
-    """The file that is whole now, under a second name among the others, until it is known and loses the first."""
+    """The file that is whole now: it has a second name among the others, and loses the first when known."""
     part = folder(records) / upload_id
     with storage_errors(part):
         received = Received(new_id(), name, records.files, part.stat().st_size)

@@ -56,6 +56,7 @@ MACHINES: Area = {
 }
 
 BESIDE: Area = {
+    "GET /files/{file_id}/public": Says("", "h", kinds="*/*", errors="206 404 416 501"),
     "POST /hooks/commands/{reply}": Says(
         "",
         body="response_type? text? username? icon_url? channel_id? type? props?:object attachments?:object[] "

@@ -18,6 +18,7 @@ MEDIA: Area = {
     "GET /users/{user_id}/image/default": Says("", kinds="image/png"),
     "POST /users/{user_id}/image": Says(body="image:any", body_kinds="multipart/form-data"),
     "DELETE /users/{user_id}/image": Says(),
+    "GET /files/{file_id}/link": Says("link", errors="501"),
     "POST /uploads": Says("Upload", body="channel_id:id filename file_size:int type?=attachment"),
     "GET /uploads/{upload_id}": Says("Upload"),
     "POST /uploads/{upload_id}": Says(

@@ -52,7 +52,6 @@ async def limits(call: Call) -> dict[str, int]:
 
 
 _UNSUPPORTED = (
-    ("GET", "/files/{file_id}/link", "public links"),
     ("GET", "/teams/{team_id}/image", "icons of teams"),
     ("POST", "/teams/{team_id}/image", "icons of teams"),
     ("DELETE", "/teams/{team_id}/image", "icons of teams"),

@@ -34,7 +34,10 @@ from tests.server.parity.world import prepare
 from tests.server.socket_fixtures import quick_records, serving
 
 CONFIG = ServerConfig(
-    open_sign_up=True, password_minimum=5, allowed_origins=frozenset({"http://127.0.0.1:8065"})
+    open_sign_up=True,
+    public_links=True,
+    password_minimum=5,
+    allowed_origins=frozenset({"http://127.0.0.1:8065"}),
 )
 TIMES = SocketTimes(login=0.3)
 

@@ -16,7 +16,7 @@ from tests.server.parity.shape import body_differences, header_differences
 
 _ID = re.compile(r"(?<![a-z0-9])[a-z0-9]{26}(?![a-z0-9])")
 _DIRECT = re.compile(r"([a-z0-9]{26})__([a-z0-9]{26})")
-_SECRET = re.compile(r"\b(?:TOKEN|PASSWORD|OAUTH|COMMAND|OUTGOING|CSRF|MFA|TRIGGER)-[A-Z0-9-]+\b")
+_SECRET = re.compile(r"\b(?:TOKEN|PASSWORD|OAUTH|COMMAND|OUTGOING|CSRF|MFA|TRIGGER|PUBLIC)-[A-Z0-9-]+\b")
 _PICTURE = re.compile(r"\(\d+ bytes\)")
 """What stands in a scenario for the bytes of a picture: any other will do."""
 _TOKEN = re.compile(r"TOKEN-[A-Z]+(?:-[A-Z0-9]+)?")

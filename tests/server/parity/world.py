@@ -234,6 +234,17 @@ async def _react_with_custom_emoji(replay: Replay) -> None:
     await replay.call("bob", "POST", "/api/v4/reactions", body)
 
 
+async def _public_link(replay: Replay) -> None:
+    answer = await replay.call("bob", "GET", "/api/v4/files/3iszrdud9jdy5cuty354row5ke/link")
+    replay.secrets["PUBLIC-LINK-HASH"] = httpx.URL(answer["link"]).params["h"]
+
+
+async def _last_part(replay: Replay) -> None:
+    headers = {"Authorization": replay.ours("Bearer TOKEN-BOB"), "Content-Type": "application/octet-stream"}
+    path = replay.ours("/api/v4/uploads/a1ssoax7ybn55ct367i99g8e9c")
+    await replay.http.post(path, headers=headers, content=b"0123456789")
+
+
 async def _portrait(replay: Replay) -> None:
     await replay.sign_in("TOKEN-ALICE")
     headers = {"Authorization": replay.ours("Bearer TOKEN-ALICE")}
@@ -281,6 +292,8 @@ STEPS: dict[str, Step] = {
     "oauth/token": _third_code,
     "oauth/refresh": _tokens_anew,
     "reactions/custom-emoji-in-metadata": _react_with_custom_emoji,
+    "files/public-get": _public_link,
+    "files/resumable-get-after-completion": _last_part,
     "ratelimit/login": _portrait,
     "ratelimit/after-waiting": _no_portrait,
     "ratelimit/last-allowed": _spend,

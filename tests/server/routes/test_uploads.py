@@ -1,4 +1,4 @@
-"""Uploads in parts: do they go on after a broken line and a restart, and is nothing kept that nobody wants?"""
+"""Uploads in parts: do they go on after a broken line and a restart, and is nothing kept for nothing?"""
 
 from __future__ import annotations
 
