@@ -18,11 +18,15 @@ class PeerLogin:
 
 @dataclass(frozen=True, slots=True)
 class PasswordLogin:
-    """A name or email and a password, with a one-time code where the server asks for one."""
+    """A name or email and a password, with a one-time code where the server asks for one.
+
+    With an invitation the account is made first, with this name and password.
+    """
 
     name: str
     password: Secret
     code: Secret | None = None
+    invite: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,15 +40,16 @@ def user_name(given: str | None, *, may_ask: bool) -> str:
     return str(click.prompt("Name or mail address", err=True))
 
 
-def password_of(user: str, *, from_stdin: bool) -> Secret:
-    """A person's password."""
+def password_of(user: str, *, from_stdin: bool, is_new: bool = False) -> Secret:
+    """A person's password; a new one is asked for twice."""
     if from_stdin:
         return Secret(read_secret("password"))
     if not sys.stdin.isatty():
         raise AuthError(
             "There is no terminal to ask for the password.", hint="Use --password-stdin or --token-stdin."
         )
-    return Secret(click.prompt(f"Password of {user}", hide_input=True, err=True))
+    words = f"New password for {user}" if is_new else f"Password of {user}"
+    return Secret(click.prompt(words, hide_input=True, confirmation_prompt=is_new, err=True))
 
 
 def one_time_code(why: AuthError) -> Secret:

@@ -44,6 +44,8 @@ def create(invocation: Invocation, data: Path | None, **options: Any) -> None:
         made = office.do(wish)
     write_data(made.link)
     talk(f"Who is invited types: chat-tui login {made.link}")
+    if made.link.startswith("http://localhost/"):
+        talk("Put your address for http://localhost, or set site_url in the workspace's settings.toml.")
     talk(f"It is good until {rfc3339(Millis(made.line.expires_at))}, {_people(made.line.most_uses)}.")
     talk(f"`chat-tui serve invite revoke {made.line.id}` takes it back.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,7 @@ from chat_tui.model.frozen import dataclass
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.text.width import fit
 
+_INVITE = re.compile(r"(https?://[^?#]+)/invite/([a-z0-9]{26})/?")
 CODE_TRIES = 3
 """How often a person is asked for a one-time code: they expire while one types."""
 
@@ -36,6 +38,7 @@ class Wish:
     mfa_code_stdin: bool
     token_stdin: bool
     allow_http: bool
+    invite: Secret | None = None
 
 
 @click.command(short_help="Sign in at a server.")
@@ -52,7 +55,8 @@ def login(invocation: Invocation, **options: Any) -> None:
 
     Asks for name and password, and for a one-time code where the server wants one. Over a workspace's socket
     without --user, the kernel says who you are. The name of an ACCOUNT signs in there again.
-    A token may also come in the environment as CHAT_TUI_TOKEN.
+    A token may also come in the environment as CHAT_TUI_TOKEN. With the link of an invitation
+    (https://chat.example.org/invite/...) you choose a name and a password, and the account is made.
     """
     wish = _completed(Wish(**options), load_accounts(invocation.locations.accounts_file))
     if wish.password_stdin and wish.token_stdin:
@@ -69,7 +73,9 @@ def _completed(wish: Wish, known: Mapping[str, AccountConfig]) -> Wish:
     """The wish with what is known of an account that it names, and with the scheme of its URL."""
     account = known.get(wish.url)
     if account is None:
-        return wish if "://" in wish.url else replace(wish, url=f"https://{wish.url}")
+        url = wish.url if "://" in wish.url else f"https://{wish.url}"
+        found = _INVITE.fullmatch(url)
+        return replace(wish, url=found[1], invite=Secret(found[2])) if found else replace(wish, url=url)
     return replace(
         wish,
         url=account.url,
@@ -86,9 +92,10 @@ def _way(wish: Wish) -> PeerLogin | PasswordLogin | TokenLogin:
     if wish.url.startswith("unix:") and not (wish.user or wish.password_stdin):
         return PeerLogin()
     user = secrets_in.user_name(wish.user, may_ask=not wish.password_stdin)
-    password = secrets_in.password_of(user, from_stdin=wish.password_stdin)
+    is_new = wish.invite is not None
+    password = secrets_in.password_of(user, from_stdin=wish.password_stdin, is_new=is_new)
     code = Secret(secrets_in.read_secret("one-time code")) if wish.mfa_code_stdin else None
-    return PasswordLogin(user, password, code)
+    return PasswordLogin(user, password, code, wish.invite)
 
 
 def _sign_in(

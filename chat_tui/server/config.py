@@ -11,6 +11,10 @@ BUILD = "chattui"
 """Tells our servers apart from Mattermost's own."""
 
 
+NO_SITE = "http://localhost"
+"""What the workspace is called on the network while nobody has said it."""
+
+
 class PeerLogin(Enum):
     """Which unix users the kernel's word lets in without a password."""
 
@@ -32,7 +36,9 @@ class ServerConfig:
     """How one workspace behaves; sizes in bytes."""
 
     site_name: str = "home"
-    site_url: str = "http://localhost"
+    site_url: str = NO_SITE
+    listen_url: str = ""
+    """Where it listens on the network, for links while nobody has said what it is called there."""
     team_name: str = "home"
     team_title: str = "Home"
     peer_login: PeerLogin = PeerLogin.OFF
@@ -70,3 +76,9 @@ class ServerConfig:
     """Names, addresses and networks that web hooks and commands may call though they are private."""
     switched_off: frozenset[str] = frozenset()
     """Features (`chat_tui.model.features`) that clients are asked to leave out."""
+
+    @property
+    def address(self) -> str:
+        """What links begin with: the site's URL if one is set, else where it listens; no slash at the end."""
+        is_set = self.site_url != NO_SITE
+        return (self.site_url if is_set else self.listen_url or self.site_url).rstrip("/")

@@ -7,6 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from chat_tui.server.endpoint import stamped
 from chat_tui.server.records import invites
+from chat_tui.server.routes.invites import link
 from chat_tui.server.workspace import Workspace
 
 _HEADERS = {
@@ -30,8 +31,7 @@ class InvitePage:
         if invites.find(records.reader, token, records.now()) is None:
             words, status = "This invitation is not valid: it is used, too old, or was taken back.\n", 404
         else:
-            site = config.site_url.rstrip("/")
-            command = f"chat-tui login {site}/invite/{token}"
+            command = f"chat-tui login {link(config.address, token)}"
             words = f"You are invited to {config.site_name}. In a terminal:\n\n    {command}\n"
             status = 200
         response = PlainTextResponse(words, status, _HEADERS)

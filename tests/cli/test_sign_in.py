@@ -124,3 +124,11 @@ def test_signing_out_forgets_the_account(cli: Cli, tmp_path: Path, monkeypatch: 
     assert forgotten == ["work"]
     assert load_accounts(accounts_file(tmp_path)) == {}
     assert cli("logout").code == 2
+
+
+def test_the_link_of_an_invitation_makes_the_account_first(cli: Cli, asked: list[dict[str, Any]]) -> None:
+    token = "ybndrfg8ejkmcpqxot1uwisza3"
+    link = f"chat.example.org/sub/invite/{token}"
+    assert cli("login", link, "--user", "ada", "--password-stdin", stdin="s3cret\n").code == 0
+    assert asked[0]["url"] == "https://chat.example.org/sub"
+    assert asked[0]["way"] == PasswordLogin("ada", Secret("s3cret"), invite=Secret(token))

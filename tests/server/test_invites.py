@@ -6,6 +6,7 @@ import asyncio
 
 import httpx
 
+from chat_tui.server.config import ServerConfig
 from chat_tui.server.records import audit, invites
 from tests.server.conftest import World
 
@@ -107,6 +108,13 @@ async def test_who_has_an_account_comes_in_with_it(world: World) -> None:
     found = await world.ok("erin", "POST", "/invites/accept", {"token": token})
     assert found == {"team_id": world.team["id"]}
     assert world.id("erin") in world.members(world.channel())
+
+
+def test_links_begin_with_the_address_that_is_known() -> None:
+    assert ServerConfig().address == "http://localhost"
+    assert ServerConfig(listen_url="http://10.0.0.7:8065").address == "http://10.0.0.7:8065"
+    named = ServerConfig(site_url="https://chat.example.org/", listen_url="http://10.0.0.7:8065")
+    assert named.address == "https://chat.example.org"
 
 
 async def test_the_token_is_kept_nowhere(world: World) -> None:

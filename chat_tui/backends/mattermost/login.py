@@ -38,6 +38,8 @@ async def obtain_token(http: HttpClient, login: PeerLogin | PasswordLogin) -> Se
     AuthError says what was wrong; its code is one of `mfa_required`, `mfa_wrong`, `mfa_setup`,
     `wrong_password`, `inactive`, `not_verified`, `bot`, `too_many_attempts`, or the server's own.
     """
+    if isinstance(login, PasswordLogin) and login.invite is not None:
+        await _sign_up(http, login, login.invite)
     answer = await http.send(request_of(Call("POST", "/users/login", _body(login)), {}))
     if answer.status == 404:
         raise BlockedError("There is no chat server at this address.", hint="Check the address.")
@@ -47,6 +49,15 @@ async def obtain_token(http: HttpClient, login: PeerLogin | PasswordLogin) -> Se
     if not token.isascii() or not token.isprintable() or not 8 <= len(token) <= 4096:
         raise ProtocolError("The server signed us in but gave no token.")
     return Secret(token)
+
+
+async def _sign_up(http: HttpClient, login: PasswordLogin, invite: Secret) -> None:
+    """Make the account that an invitation is for."""
+    body = {"username": login.name, "password": login.password.reveal()}
+    call = Call("POST", "/users", body, (("t", invite.reveal()),))
+    answer = await http.send(request_of(call, {}))
+    if answer.status >= 400:
+        raise AuthError(error_of(answer.body).message or "The invitation is not valid.", code="invite")
 
 
 def _body(login: PeerLogin | PasswordLogin) -> dict[str, str]:

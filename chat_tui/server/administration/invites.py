@@ -82,7 +82,7 @@ async def create_invite(place: Place, deed: CreateInvite) -> NewLink:
         return row, token
 
     row, token = await workspace.records.write(change)
-    return NewLink(_line(place, row), link(config.site_url, token))
+    return NewLink(_line(place, row), link(config.address, token))
 
 
 def _channel(place: Place, team_id: str, name: str) -> Row:

@@ -40,12 +40,12 @@ async def create(call: Call) -> Row:
         return row, token
 
     row, token = await call.records.write(make)
-    return wire_users.invite(row, link=link(call.workspace.config.site_url, token))
+    return wire_users.invite(row, link=link(call.workspace.config.address, token))
 
 
-def link(site_url: str, token: str) -> str:
+def link(address: str, token: str) -> str:
     """What somebody is sent who is invited."""
-    return f"{site_url.rstrip('/')}/invite/{token}"
+    return f"{address}/invite/{token}"
 
 
 def _team(call: Call, team_id: str) -> Row:
