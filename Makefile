@@ -39,6 +39,7 @@ contracts: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python -m chat_tui.cli.reference docs
+	$(BIN)/python -m tests.compatibility
 
 # Every state of the screen, driven on a pty and drawn: docs/pictures. Some ten minutes.
 pictures: $(STAMP)

@@ -13,7 +13,8 @@ import msgspec
 from chat_tui.server import rules
 from chat_tui.server.config import VERSION
 from chat_tui.server.endpoint import Endpoint, Run
-from chat_tui.server.openapi.machines import BESIDE, MACHINES
+from chat_tui.server.openapi.beside import BESIDE
+from chat_tui.server.openapi.machines import MACHINES
 from chat_tui.server.openapi.media import MEDIA
 from chat_tui.server.openapi.oauth import OAUTH
 from chat_tui.server.openapi.objects import components
@@ -43,6 +44,11 @@ _REFUSALS: Mapping[str, str] = {
     "501": "The protocol knows this, this workspace does not.",
     "503": "The workspace cannot do this at the moment; try again later.",
     "507": "The disk is full.",
+}
+_ELSEWHERE: Mapping[str, str] = {
+    "302": "It is at the place that `Location` names.",
+    "303": "It is done; go to the place that `Location` names.",
+    "304": "Nothing is new.",
 }
 _EVERYWHERE = ("403", "429", "500", "503")
 _ABOUT = (
@@ -106,8 +112,20 @@ def operation(endpoint: Endpoint, says: Says) -> dict[str, Any]:
 
 def _beside(method: str, path: str, says: Says) -> dict[str, Any]:
     made = _operation(method, path, says)
+    made["operationId"] = f"beside_{made['operationId']}"
     statuses = {*_EVERYWHERE, "400", "413", "507", *says.errors.split()}
-    return made | {"security": [], "tags": ["beside"], "responses": _responses(200, says, statuses)}
+    answers = _responses(200, says, statuses)
+    if says.fault or says.kinds:
+        # A page tells of a refusal as a page, and OAuth in words of its own.
+        answers |= {one: _own_refusal(one, says) for one in answers if one in _REFUSALS}
+    return made | {"security": [], "tags": ["beside"], "responses": answers}
+
+
+def _own_refusal(status: str, says: Says) -> dict[str, Any]:
+    content = dict(_refusal(status)["content"]) | {kind: {} for kind in says.kinds.split()}
+    if says.fault:
+        content[_JSON] = {"schema": schema(says.fault)}
+    return {"description": _REFUSALS[status], "content": content}
 
 
 def _operation(method: str, path: str, says: Says) -> dict[str, Any]:
@@ -186,10 +204,8 @@ def _responses(status: int, says: Says, others: set[str]) -> dict[str, Any]:
     answers: dict[str, Any] = {str(status): {"description": "Done.", "content": content}}
     if "206" in others:
         answers["206"] = {"description": "A part of it.", "content": content}
-    for code, about in (("204", "Done so far."), ("304", "Nothing is new.")):
-        if code in others:
-            answers[code] = {"description": about}
-    return answers | {one: _reference(one) for one in sorted(others - {"204", "206", "304"})}
+    answers |= {one: {"description": about} for one, about in _ELSEWHERE.items() if one in others}
+    return answers | {one: _reference(one) for one in sorted(others & set(_REFUSALS))}
 
 
 def _reference(status: str) -> Schema:

@@ -54,23 +54,3 @@ MACHINES: Area = {
         "lastAccessiblePostTime:int"
     ),
 }
-
-BESIDE: Area = {
-    "GET /files/{file_id}/public": Says("", "h", kinds="*/*", errors="206 404 416 501"),
-    "POST /hooks/commands/{reply}": Says(
-        "",
-        body="response_type? text? username? icon_url? channel_id? type? props?:object attachments?:object[] "
-        "skip_slack_parsing?:flag goto_location? extra_responses?:object[]",
-        body_kinds="application/json text/plain",
-        kinds="text/plain",
-        errors="404",
-    ),
-    "POST /hooks/{hook_id}": Says(
-        "",
-        body="HookMessage",
-        body_kinds="application/json application/x-www-form-urlencoded multipart/form-data",
-        kinds="text/plain",
-        errors="404",
-    ),
-}
-"""Routes that are not below /api/v4."""

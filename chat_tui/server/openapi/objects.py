@@ -47,6 +47,14 @@ _OBJECTS: dict[str, tuple[str, str]] = {
         "than its user, `expires_at` only if it does.",
         "id:id token? user_id:id description is_active:flag scopes?:text[] expires_at?:time",
     ),
+    "OAuthError": (
+        "Why a program is refused, as RFC 6749 says it.",
+        "error error_description? error_uri?",
+    ),
+    "OAuthGrant": (
+        "What a program may use from now on.",
+        "access_token token_type expires_in:int refresh_token? scope? id_token?",
+    ),
     "OAuthApp": (
         "A program that may ask people for access; `client_secret` only in the answer that makes it.",
         "id:id creator_id:id-or-empty create_at:time update_at:time client_secret name description icon_url "

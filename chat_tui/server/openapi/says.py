@@ -20,6 +20,8 @@ class Says:
     body: str = ""
     errors: str = ""
     """Further statuses, e.g. `404`."""
+    fault: str = ""
+    """The JSON of a refusal, where it is not the protocol's own."""
     kinds: str = ""
     """Content types of the answer that are no JSON: `image/png`."""
     body_kinds: str = "application/json"

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from starlette.routing import Route
 
+from chat_tui.server.app import create_app
 from chat_tui.server.openapi import document as made
 from chat_tui.server.openapi.words import schema
 from chat_tui.server.routes.table import ENDPOINTS, PREFIX
@@ -21,6 +23,12 @@ DOCUMENT = made.document()
 def test_every_route_is_described_and_nothing_else() -> None:
     served = {f"{one.method} {one.path}" for one in ENDPOINTS if one.status != made.UNSUPPORTED}
     assert served == set(made.SAID), "say it in chat_tui/server/openapi/, one line a route"
+
+
+async def test_what_is_beside_the_api_is_described_too(world: World) -> None:
+    app = create_app(world.records, world.hub, world.workspace.config, workspace=world.workspace)
+    served = {route.path for route in app.routes if isinstance(route, Route)}
+    assert served == set(DOCUMENT["paths"]), "say it in chat_tui/server/openapi/beside.py"
 
 
 def test_a_route_is_described_once() -> None:
