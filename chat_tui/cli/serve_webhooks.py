@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from chat_tui.server.administration.webhooks import DeliveryLine, HookLine, NewHook
 
 
+UNSET_URL = "http://localhost/"
+"""How the URL of a hook begins in a workspace that was not told its own address."""
+
+
 @click.group()
 def webhook() -> None:
     """Web hooks: URLs to post to, and programs that are called."""
@@ -179,6 +183,10 @@ def _show_new(made: NewHook) -> None:
             write_data(line)
     if made.token:
         talk(f"The token in what it is told is {made.token}.")
+    if made.url.startswith(UNSET_URL):
+        talk(
+            'Its address is this host\'s until settings.toml says it: site_url = "https://chat.example.com".'
+        )
     hook_id = made.line.id
     talk(f"This is shown once. Its id is {hook_id}; `chat-tui serve webhook revoke {hook_id}` ends it.")
 
@@ -226,5 +234,5 @@ def _show_delivery(one: DeliveryLine, *, as_json: bool) -> None:
             }
         )
         return
-    told = f"{one.status} in {one.milliseconds} ms" if one.status else styled(one.error) or "not tried yet"
+    told = f"{one.status} in {one.milliseconds} ms" if one.status else styled(one.error or "no answer yet")
     safe_data(f"{styled(one.id)} {at} {one.event} {styled(one.state, bold=True)} (try {one.tries}): {told}")

@@ -164,7 +164,8 @@ class Deliverer:
         self.workspace.metrics.count("webhook_attempts_total", result="ok" if outcome.is_good else "fail")
         pause = await records.write(lambda tx: self._note(tx, hook, delivery, outcome))
         if pause:
-            self._paused[delivery["hook_id"], delivery["url"]] = now + pause
+            # Counted from later than the delivery's own wait: it is the first to be due again.
+            self._paused[delivery["hook_id"], delivery["url"]] = records.now() + pause
 
     async def _send(self, request: OutgoingRequest) -> Outcome:
         try:
