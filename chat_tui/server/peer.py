@@ -25,6 +25,8 @@ BODY_SECONDS = 30.0
 BODY_BYTES_PER_SECOND = 16_384
 """A body may take BODY_SECONDS, and one second more for each of these that arrived."""
 CONNECTIONS_PER_USER = 100
+UNFINISHED_PER_ADDRESS = 200
+"""Requests of one address that have begun and are not complete: an office behind one address has fewer."""
 STATE_KEY = "peercred"
 EXPRESS_KEY = "express"
 """In a WebSocket's state: how texts are written to it now, without uvicorn's way of one after the other."""
@@ -69,10 +71,23 @@ class PeerHttpProtocol(H11Protocol):
         """A client connected."""
         super().connection_made(transport)
         self.app_state = with_peer(self.app_state, transport)
-        if self.is_stopping() or _is_crowded(self.connections, self.app_state[STATE_KEY]):
+        if self.is_stopping() or self._is_crowded():
             transport.abort()
             return
         self._expect_within(self.header_seconds)
+
+    def _is_crowded(self) -> bool:
+        peer = cast("PeerCredentials | None", self.app_state[STATE_KEY])
+        if peer is not None:
+            uids = (_uid(other) for other in self.connections)
+            return sum(uid == peer.uid for uid in uids) > CONNECTIONS_PER_USER
+        host = self.client[0] if self.client else ""
+        return sum(_is_unfinished(other, host) for other in self.connections) >= UNFINISHED_PER_ADDRESS
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether a request has begun, or should have, that is not complete."""
+        return self._deadline is not None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
@@ -160,11 +175,12 @@ def with_peer(app_state: dict[str, Any], transport: BaseTransport) -> dict[str, 
     return {**app_state, STATE_KEY: peer_credentials(transport)}
 
 
-def _is_crowded(connections: set[Any], peer: PeerCredentials | None) -> bool:
-    if peer is None:
+def _uid(connection: Any) -> int | None:
+    peer = cast("PeerCredentials | None", connection.app_state.get(STATE_KEY))
+    return peer.uid if peer is not None else None
+
+
+def _is_unfinished(connection: Any, host: str) -> bool:
+    if not isinstance(connection, PeerHttpProtocol) or not connection.is_unfinished:
         return False
-    of_same_user = 0
-    for connection in connections:
-        other = cast("PeerCredentials | None", connection.app_state.get(STATE_KEY))
-        of_same_user += other is not None and other.uid == peer.uid
-    return of_same_user > CONNECTIONS_PER_USER
+    return connection.client is not None and connection.client[0] == host

@@ -23,6 +23,7 @@ from websockets.asyncio.client import unix_connect
 
 from chat_tui.server import peer
 from chat_tui.server.http_server import WorkspaceServer
+from chat_tui.server.listening import bind_tcp
 from chat_tui.server.peer import PeerHttpProtocol
 from tests.server.socket_fixtures import PATIENCE, serving, until
 
@@ -181,6 +182,66 @@ async def test_one_user_cannot_take_all_connections(
         assert await closed(reader)
     for _, other in [*pairs, (reader, writer)]:
         other.close()
+
+
+HALF_OPEN, DRIPS = 300, 50
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_hundreds_who_never_finish_are_gone_soon_and_hold_nobody_up(
+    path: Path, monkeypatch: pytest.MonkeyPatch, server: WorkspaceServer
+) -> None:
+    monkeypatch.setattr(peer, "CONNECTIONS_PER_USER", 2 * (HALF_OPEN + DRIPS))
+    files = len(os.listdir("/proc/self/fd"))
+    body = b"POST /who HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
+    idle = [await asyncio.open_unix_connection(str(path)) for _ in range(HALF_OPEN + DRIPS)]
+    dripping = [asyncio.create_task(drip(writer)) for _, writer in idle[HALF_OPEN:]]
+    for number, (_, writer) in enumerate(idle):
+        writer.write(body if number >= HALF_OPEN else b"GET /who HTTP/1.1\r\nHo")
+    assert (await ask(path))["uid"] == os.getuid()
+    async with asyncio.timeout(PATIENCE):
+        assert all(await asyncio.gather(*(closed(reader) for reader, _ in idle)))
+        await asyncio.gather(*dripping)
+    for _, writer in idle:
+        writer.close()
+    await until(lambda: not server.server_state.connections)
+    await until(lambda: len(os.listdir("/proc/self/fd")) <= files)
+    assert (await ask(path))["uid"] == os.getuid()
+
+
+async def drip(writer: asyncio.StreamWriter) -> None:
+    """A byte now and then, which is no reason to wait longer."""
+    while not writer.is_closing():
+        await asyncio.sleep(0.05)
+        writer.write(b"x")
+
+
+async def test_one_address_cannot_begin_requests_without_end(
+    monkeypatch: pytest.MonkeyPatch, server: WorkspaceServer
+) -> None:
+    monkeypatch.setattr(peer, "UNFINISHED_PER_ADDRESS", 3)
+    with bind_tcp("127.0.0.1:0", has_tls=False) as listener:
+        config, state = server.config, server.server_state
+
+        def protocol() -> PeerHttpProtocol:
+            return PeerHttpProtocol(config=config, server_state=state, app_state={})
+
+        listening = await asyncio.get_running_loop().create_server(protocol, sock=listener)
+        address = listener.getsockname()
+        pairs = [await asyncio.open_connection(*address) for _ in range(3)]
+        await until(lambda: len(state.connections) == 3)
+        reader, writer = await asyncio.open_connection(*address)
+        async with asyncio.timeout(PATIENCE):
+            assert await closed(reader)
+            # Who has said what he wants makes room, and stays.
+            pairs[0][1].write(b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert await pairs[0][0].readline()
+            again, another = await asyncio.open_connection(*address)
+            another.write(b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            assert (await again.readline()).startswith(b"HTTP/1.1 404")
+        for _, other in [*pairs, (reader, writer), (again, another)]:
+            other.close()
+        listening.close()
 
 
 UPGRADE = (
