@@ -29,6 +29,7 @@ class Receiver(OutgoingCaller):
         self.got: list[OutgoingRequest] = []
         self.answers: dict[str, list[tuple[int, dict[str, str], bytes]]] = {}
         self.slow: dict[str, asyncio.Event] = {}
+        self.takes: Callable[[], object] = lambda: None
 
     def answer(self, status: int, body: object = None, url: str = URL, **headers: str) -> None:
         """Answer so next; the last of several stays."""
@@ -39,6 +40,7 @@ class Receiver(OutgoingCaller):
     async def send(self, request: OutgoingRequest, allowed: AllowedHosts) -> Answer:
         """Take a delivery."""
         self.got.append(request)
+        self.takes()
         if request.url in self.slow:
             await self.slow[request.url].wait()
         answers = self.answers.get(request.url, [(200, {}, b"")])
