@@ -25,7 +25,7 @@ MACHINES: Area = {
         "cancelled?:flag",
         errors="404",
     ),
-    "POST /commands": Says("Command", body=_COMMAND),
+    "POST /commands": Says("Command", body=_COMMAND, errors="404"),
     "GET /commands": Says("Command[]", "team_id:id custom_only:flag", errors="404"),
     "GET /commands/{command_id}": Says("Command"),
     "PUT /commands/{command_id}": Says("Command", body=f"id:id {_COMMAND}"),
