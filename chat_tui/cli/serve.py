@@ -44,6 +44,7 @@ class Wish:
     tls_cert: Path | None
     tls_key: Path | None
     i_know_plaintext: bool
+    log_json: bool
     name: str
     personal: bool
     idle: float
@@ -62,6 +63,7 @@ class Wish:
 @click.option("--tls-cert", metavar="FILE", type=_PATH, help="The certificate for TCP.")
 @click.option("--tls-key", metavar="FILE", type=_PATH, help="Its key.")
 @click.option("--i-know-plaintext", is_flag=True, help="Let plain text go to other hosts.")
+@click.option("--log-json", is_flag=True, help="Log everything that happens on stderr, as JSON Lines.")
 @click.option("--name", default="", help="What the workspace is called.")
 @click.option(
     "--without",
@@ -96,6 +98,7 @@ def serve(ctx: click.Context, /, **options: Any) -> int:
         tls_cert=wish.tls_cert,
         tls_key=wish.tls_key,
         plain_is_known=wish.i_know_plaintext,
+        log_json=wish.log_json,
         name=wish.name,
         personal=wish.personal,
         idle_seconds=wish.idle,

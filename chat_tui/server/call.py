@@ -51,6 +51,14 @@ class Caller:
         return has_scope and right in rights_of(self.user["roles"])
 
 
+def peer_of(request: Request) -> str:
+    """The other end of the line: `uid N` by the kernel's word, or an address."""
+    peer = request.scope.get("state", {}).get("peercred")
+    if peer is not None:
+        return f"uid {peer.uid}"
+    return request.client.host if request.client is not None else ""
+
+
 class Call:
     """One request on its way through rule and route."""
 
@@ -93,11 +101,8 @@ class Call:
     @property
     def actor(self) -> Actor:
         """Who asks and from where, for the audit log."""
-        peer = self.request.scope.get("state", {}).get("peercred")
-        client = self.request.client
-        where = f"uid {peer.uid}" if peer is not None else client.host if client is not None else ""
         user = self._caller.user if self._caller is not None else {"id": "", "username": ""}
-        return Actor(user["id"], user["username"], where, self.request_id)
+        return Actor(user["id"], user["username"], peer_of(self.request), self.request_id)
 
     def path(self, name: str) -> str:
         """A part of the path as it was sent; `me` stands for the caller's id."""

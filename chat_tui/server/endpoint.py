@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -14,9 +15,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from chat_tui.errors import DiskFullError, StorageError
-from chat_tui.server.call import Call, Caller
+from chat_tui.server.call import Call, Caller, peer_of
 from chat_tui.server.config import VERSION
 from chat_tui.server.ids import new_id
+from chat_tui.server.logs import fields_of
 from chat_tui.server.permissions import allowed, scope_of
 from chat_tui.server.records import sessions, users
 from chat_tui.server.rules import anybody
@@ -33,6 +35,8 @@ OK: Mapping[str, str] = {"status": "OK"}
 _COMPRESS_FROM = 1400
 _CLEAR_COOKIE = "MMAUTHTOKEN=; Path=/; Max-Age=0; HttpOnly"
 _log = logging.getLogger(__name__)
+_requests = logging.getLogger("chat_tui.server.requests")
+"""One entry for each, by its route: paths hold ids, and queries hold more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Resource:
 
     async def _answer(self, endpoint: Endpoint, request: Request) -> Response:
         request_id = new_id()
+        began = time.monotonic()
         try:
             response = await self._run(endpoint, request, request_id)
         except ApiError as error:
@@ -75,13 +80,13 @@ class Resource:
             if error.error_id == signed_out().error_id and "authorization" in request.headers:
                 response.headers["Set-Cookie"] = _CLEAR_COOKIE
         except StorageError as error:
-            _log.error("%s %s: %s", request.method, endpoint.path, error)
+            _log.error("%s %s: %s", request.method, endpoint.path, error, extra=fields_of(request_id))
             fault = storage_fault(error)
             response = json_response(fault.body(request_id), fault.status, request)
         except ClientDisconnect:
             response = Response(status_code=400)
         except Exception:  # noqa: BLE001 - any route's code: one request may fail, the workspace may not
-            _log.exception("%s %s failed", request.method, endpoint.path)
+            _log.exception("%s %s failed", request.method, endpoint.path, extra=fields_of(request_id))
             fault = ApiError(
                 500, "api.context.internal.app_error", "The workspace made a mistake; see its log."
             )
@@ -92,6 +97,10 @@ class Resource:
         self._workspace.metrics.count(
             "http_requests_total", method=request.method, status=str(response.status_code)
         )
+        if _requests.isEnabledFor(logging.INFO):
+            took = round((time.monotonic() - began) * 1000, 1)
+            fields = fields_of(request_id, milliseconds=took, peer=peer_of(request))
+            _requests.info("%s %s %d", request.method, endpoint.path, response.status_code, extra=fields)
         stamped(response, self._workspace.version, request.method)
         if not endpoint.varies:
             del response.headers["Vary"]

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
-from chat_tui.server import overload, logs, presence, remains
+from chat_tui.server import logs, overload, presence, remains
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, ServerConfig
 from chat_tui.server.http_server import MOST_CONNECTIONS, WorkspaceServer
