@@ -75,6 +75,7 @@ PLACES: Area = {
     "GET /channels/{channel_id}/members/{user_id}": Says("ChannelMember"),
     "DELETE /channels/{channel_id}/members/{user_id}": Says(),
     "PUT /channels/{channel_id}/members/{user_id}/notify_props": Says(body="{text}"),
+    "PUT /teams/{team_id}/members/{user_id}/schemeRoles": Says(body="scheme_admin:flag scheme_user?:flag"),
     "PUT /channels/{channel_id}/members/{user_id}/schemeRoles": Says(
         body="scheme_admin:flag scheme_user?:flag"
     ),

@@ -116,6 +116,11 @@ def put_member(tx: Transaction, team_id: str, user_id: str, *, is_admin: bool = 
     return True
 
 
+def set_admin(tx: Transaction, team_id: str, user_id: str, is_admin: bool) -> None:
+    """Make a member an administrator of the team, or no longer."""
+    update(tx.db, "team_members", {"is_admin": int(is_admin)}, "team_id=? AND user_id=?", (team_id, user_id))
+
+
 def end_membership(tx: Transaction, team_id: str, user_id: str) -> None:
     """Let a user go."""
     update(tx.db, "team_members", {"delete_at": tx.now}, "team_id=? AND user_id=?", (team_id, user_id))

@@ -13,6 +13,7 @@ from chat_tui.server.events import Event
 from chat_tui.server.integrations.commands import give
 from chat_tui.server.membership import change_notify_props, join_channel, leave_channel, open_direct, say
 from chat_tui.server.oauth.approval import by_command
+from chat_tui.server.permissions import Right, Scope
 from chat_tui.server.records import channels, commands, members, preferences, teams, users
 from chat_tui.server.records.posts import NewPost
 from chat_tui.server.records.records import Transaction
@@ -20,7 +21,7 @@ from chat_tui.server.records.rows import Row, unpacked
 from chat_tui.server.routes.channels import DEFAULT_CHANNEL
 from chat_tui.server.routes.posts import check_root, ephemeral_event, passing_post, read_message
 from chat_tui.server.routes.statuses import NEVER, set_custom
-from chat_tui.server.wire_errors import ApiError
+from chat_tui.server.wire_errors import ApiError, lacks_scope
 
 LONGEST_HEADER = 1024
 _CUSTOM = re.compile(r":([a-z0-9+_-]+):\s*(.*)", re.DOTALL)
@@ -57,6 +58,8 @@ class Command:
     help: str
     hint: str
     run: Run
+    scope: Scope = Scope.POST
+    """What a session must be for: what the same thing needs by its own route."""
 
 
 async def _status(order: Order, status: str, told: str) -> Answer:
@@ -82,6 +85,9 @@ async def _dnd(order: Order) -> Answer:
 
 async def _post(order: Order, message: str, kind: str = "") -> None:
     call = order.call
+    if order.channel["delete_at"]:
+        refusal = "Can not post to deleted channel."
+        raise ApiError(400, "api.post.create_post.can_not_post_to_deleted.error", refusal)
     message = read_message(call, {"message": message})
     new = NewPost(
         order.channel["id"], call.me, message, order.root_id, kind, {"message": message} if kind else {}
@@ -154,13 +160,21 @@ async def _leave(order: Order) -> Answer:
 async def _msg(order: Order) -> Answer:
     call = order.call
     name, _, message = order.argument.partition(" ")
-    other = users.by_name(call.db, name.lstrip("@"))
+    other = _person(call, name.lstrip("@"))
     if other is None:
         return Answer("We couldn't find the user.")
     channel = await call.records.write(lambda tx: open_direct(tx, call.me, other["id"]))
     if message.strip():
         await _post(Order(call, channel, ""), message.strip())
     return Answer(goto=_place(call, channel))
+
+
+def _person(call: Call, name: str) -> Row | None:
+    """Somebody by name, if he is here and the caller may know of him."""
+    found = users.by_name(call.db, name)
+    if found is None or found["delete_at"] or not rules.visible(call, [found]):
+        return None
+    return found
 
 
 async def _mute(order: Order) -> Answer:
@@ -191,6 +205,8 @@ async def _custom_status(order: Order) -> Answer:
 
 async def _header(order: Order) -> Answer:
     call, before = order.call, order.channel
+    if not call.caller.may(Right.MAKE_CHANNELS):
+        return Answer("You don't have the appropriate permissions to edit the channel header.")
     if not order.argument or before["delete_at"]:
         return Answer("A text must be provided with the /header command.")
     header = order.argument[:LONGEST_HEADER]
@@ -224,12 +240,12 @@ async def _let_in(call: Call, channel: Row | None, place: str, name: str) -> str
     """Bring somebody into a channel; what came of it."""
     if channel is None or channel["delete_at"] or not rules.may_read(call, channel):
         return f"Could not find the channel {place}. Please use the channel handle to identify channels."
-    user = users.by_name(call.db, name)
-    if user is None or user["delete_at"]:
+    user = _person(call, name)
+    if user is None:
         return "We couldn't find the user. They may have been deactivated by the System Administrator."
     if channel["type"] in {"D", "G"}:
         return "You can't add someone to a direct message channel."
-    if not rules.is_member(call, channel["id"]):
+    if not rules.is_member(call, channel["id"]) or not call.caller.may(Right.INVITE):
         return f"You don't have enough permissions to add {user['username']} in {channel['name']}."
     if rules.teams_member(call, channel["team_id"], user["id"]) is None:
         return f"{user['username']} is not a member of the team."
@@ -277,17 +293,17 @@ COMMANDS = (
     Command("dnd", "Do not disturb: no notifications", "", _dnd),
     Command("echo", "Say it back", "[text]", _echo),
     Command("expand", "Show pictures of links", "", _expand),
-    Command("header", "Change what stands above the channel", "[text]", _header),
+    Command("header", "Change what stands above the channel", "[text]", _header, Scope.MANAGE),
     Command("help", "Show the commands", "", _help),
-    Command("invite", "Bring people into a channel", "@[name] ~[channel]", _invite),
-    Command("join", "Join a channel", "~[channel]", _join),
-    Command("leave", "Leave the channel", "", _leave),
+    Command("invite", "Bring people into a channel", "@[name] ~[channel]", _invite, Scope.MANAGE),
+    Command("join", "Join a channel", "~[channel]", _join, Scope.MANAGE),
+    Command("leave", "Leave the channel", "", _leave, Scope.MANAGE),
     Command("me", "Do an action", "[text]", _me),
     Command("msg", "Write to a person", "@[name] [text]", _msg),
     Command("mute", "Mute or unmute the channel", "", _mute),
     Command("offline", "Set your status offline", "", _offline),
     Command("online", "Set your status online", "", _online),
-    Command("open", "Open a channel", "~[channel]", _join),
+    Command("open", "Open a channel", "~[channel]", _join, Scope.MANAGE),
     Command("shrug", "Add a shrug to your message", "[text]", _shrug),
     Command("status", "Set or clear your status", "[:emoji_name:] [text] or clear", _custom_status),
 )
@@ -308,6 +324,8 @@ async def execute(call: Call) -> Row:
     if command is None:
         team, own = _own_command(call, channel, text(body, "team_id"), name)
         return await give(call, own, team, channel, argument.strip(), root_id)
+    if command.scope not in call.caller.scopes:
+        raise lacks_scope(command.scope.value)
     order = Order(call, channel, argument.strip(), root_id)
     answer = await command.run(order)
     if answer.text and not answer.in_channel:

@@ -11,7 +11,7 @@ from chat_tui.server.events import Event
 from chat_tui.server.ids import is_id
 from chat_tui.server.membership import join_team, leave_team
 from chat_tui.server.permissions import Right
-from chat_tui.server.records import channels, members, teams, threads, users
+from chat_tui.server.records import audit, channels, members, teams, threads, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.wire_errors import ApiError, bad_body, forbidden, no_user
@@ -210,6 +210,30 @@ async def remove_member(call: Call) -> object:
     return OK
 
 
+async def set_scheme_roles(call: Call) -> object:
+    """PUT /teams/{id}/members/{id}/schemeRoles: who administers the team; never a guest."""
+    is_admin = (await call.object()).get("scheme_admin")
+    if not isinstance(is_admin, bool):
+        raise bad_body("scheme_admin")
+    team_id, user_id = call.path("team_id"), call.path("user_id")
+    user = users.by_id(call.db, user_id)
+    if user is None or rules.teams_member(call, team_id, user_id) is None:
+        raise ApiError(404, "app.team.get_member.missing.app_error", "No team member found for that user ID.")
+    if is_admin and "system_guest" in user["roles"].split():
+        raise bad_body("scheme_admin")
+
+    def change(tx: Transaction) -> None:
+        teams.set_admin(tx, team_id, user_id, is_admin)
+        audit.note(tx, call.actor, "team.roles", f"{team_id} {user_id}")
+        row = teams.member(tx.db, team_id, user_id)
+        assert row is not None
+        data: dict[str, object] = {"member": wire_posts.as_text(wire_channels.team_member(row))}
+        tx.tell(Event("memberrole_updated", data, user_id=user_id))
+
+    await call.records.write(change)
+    return OK
+
+
 async def stats(call: Call) -> Row:
     """GET /teams/{id}/stats."""
     count = teams.member_count(call.db, call.path("team_id"))
@@ -275,6 +299,9 @@ ENDPOINTS = (
     Endpoint("POST", "/teams/{team_id}/members/batch", add_members, rules.signed_in, 201),
     Endpoint("GET", "/teams/{team_id}/members/{user_id}", get_member, rules.team_member),
     Endpoint("DELETE", "/teams/{team_id}/members/{user_id}", remove_member, rules.team_member),
+    Endpoint(
+        "PUT", "/teams/{team_id}/members/{user_id}/schemeRoles", set_scheme_roles, rules.team_administrator
+    ),
     Endpoint("GET", "/users/{user_id}/teams", of_user, rules.oneself),
     Endpoint("GET", "/users/{user_id}/teams/members", memberships, rules.oneself),
     Endpoint("GET", "/users/{user_id}/teams/unread", unread, rules.oneself),

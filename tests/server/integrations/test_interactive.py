@@ -64,7 +64,10 @@ async def test_the_program_is_asked_as_recorded_and_its_answer_happens(world: Wo
     post = await world.post("alice", "choose", props=PROPS)
     world.hub.names()
     program.answer = lambda _: {
-        "update": {"message": "chosen", "props": {"by": "bob", "override_username": "forged"}},
+        "update": {
+            "message": "chosen",
+            "props": {"by": "bob", "override_username": "forged", "from_webhook": "true"},
+        },
         "ephemeral_text": "Thanks <!here>",
     }
     status, answer = await use(world, post["id"], selected_option="1")

@@ -68,6 +68,69 @@ async def test_a_custom_status_is_set_and_cleared(world: World) -> None:
     assert (await world.ok("bob", "GET", "/users/me"))["props"]["customStatus"] == ""
 
 
+async def test_the_header_is_changed_and_told(world: World) -> None:
+    await _run(world, "/header")
+    assert "channel_updated" not in world.hub.names()
+    await _run(world, "/header new words")
+    assert (await world.ok("bob", "GET", f"/channels/{world.channel('off-topic')}"))["header"] == "new words"
+    assert (await _last(world))["type"] == "system_header_change"
+
+
+async def test_people_are_brought_where_one_may_bring_them(world: World) -> None:
+    for name, kind in (("dev", "O"), ("secret", "P")):
+        made = {"team_id": world.team["id"], "name": name, "type": kind}
+        await world.ok("alice" if kind == "P" else "bob", "POST", "/channels", made)
+    said = {
+        line: (await _run(world, f"/invite {line}"))["text"]
+        for line in ("@carol ~dev", "carol ~dev", "@erin ~dev", "@nobody ~dev", "@carol ~secret", "")
+    }
+    assert [text.rpartition(" ")[2] for text in said.values()] == [
+        "channel.",
+        "channel.",
+        "team.",
+        "Administrator.",
+        "channels.",
+        "Channel.",
+    ]
+    assert said["@carol ~dev"] == "carol added to dev channel."
+    assert said["carol ~dev"] == "carol is already in the channel."
+    assert world.members(world.channel("dev")) == {world.id("bob"), world.id("carol")}
+    assert world.id("carol") not in world.members(world.channel("secret"))
+
+
+async def test_a_token_for_writing_changes_no_channel_by_command(world: World) -> None:
+    await world.records.write(lambda tx: tx.db.execute("UPDATE sessions SET scopes='read post'"))
+    for line in ("/header x", "/invite @carol", "/join ~town-square", "/leave"):
+        body = {"command": line, "channel_id": world.channel("off-topic"), "team_id": world.team["id"]}
+        assert (await world.call("bob", "POST", "/commands/execute", body)).status_code == 403, line
+    assert (await _run(world, "/echo still here"))["response_type"] == ""
+
+
+async def test_guests_are_shown_and_bring_nobody_and_nothing_is_said_where_all_is_over(world: World) -> None:
+    dev = await world.ok(
+        "bob", "POST", "/channels", {"team_id": world.team["id"], "name": "dev", "type": "O"}
+    )
+    await world.records.write(
+        lambda tx: tx.db.execute("UPDATE users SET roles='system_guest' WHERE username='bob'")
+    )
+    assert "permissions" in (await _run(world, "/header mine", "dev"))["text"]
+    assert "find the user" in (await _run(world, "/msg @erin hi"))["text"]
+    assert "permissions" in (await _run(world, "/invite @carol ~dev"))["text"]
+    await world.records.write(
+        lambda tx: tx.db.execute("UPDATE channels SET delete_at=1 WHERE id=?", (dev["id"],))
+    )
+    body = {"command": "/me waves", "channel_id": dev["id"], "team_id": world.team["id"]}
+    assert (await world.call("bob", "POST", "/commands/execute", body)).status_code == 400
+
+
+async def test_pictures_of_links_are_a_preference(world: World) -> None:
+    for line, value in (("/collapse", "true"), ("/expand", "false")):
+        await _run(world, line)
+        path = "/users/me/preferences/display_settings/name/collapse_previews"
+        assert (await world.ok("bob", "GET", path))["value"] == value
+    assert world.hub.names().count("preference_changed") == 2
+
+
 async def test_what_is_no_command(world: World) -> None:
     for line, status in (("/nosuch x", 404), ("nosuch", 400), ("/", 400)):
         body = {"command": line, "channel_id": world.channel(), "team_id": world.team["id"]}

@@ -209,3 +209,22 @@ async def test_teams_are_made_by_administrators_and_joined_when_open(world: Worl
     assert (await world.call("bob", "POST", path, {"user_id": world.id("bob")})).status_code == 403
     invited = await world.ok("bob", "POST", f"/teams/members/invite?invite_id={closed['invite_id']}")
     assert invited["team_id"] == closed["id"]
+
+
+async def test_a_team_gets_another_administrator_and_he_is_told(world: World) -> None:
+    path = f"/teams/{world.team['id']}/members/{world.id('bob')}"
+    roles = {"scheme_user": True, "scheme_admin": True}
+    assert (await world.call("carol", "PUT", f"{path}/schemeRoles", roles)).status_code == 403
+    world.hub.names()
+    await world.ok("alice", "PUT", f"{path}/schemeRoles", roles)
+    assert (await world.ok("bob", "GET", path))["roles"] == "team_user team_admin"
+    assert [(name, readers) for name, _, readers in world.hub.told] == [
+        ("memberrole_updated", {world.id("bob")})
+    ]
+    stranger = f"/teams/{world.team['id']}/members/{world.id('erin')}/schemeRoles"
+    assert (await world.call("alice", "PUT", stranger, roles)).status_code == 404
+    await world.records.write(
+        lambda tx: tx.db.execute("UPDATE users SET roles='system_guest' WHERE username='carol'")
+    )
+    guest = f"/teams/{world.team['id']}/members/{world.id('carol')}/schemeRoles"
+    assert (await world.call("alice", "PUT", guest, roles)).status_code == 400
