@@ -18,6 +18,7 @@ from chat_tui.server.integrations.commands import receive_reply
 from chat_tui.server.integrations.incoming import receive_hook
 from chat_tui.server.invite_page import InvitePage
 from chat_tui.server.overload import Shedding
+from chat_tui.server.proxies import TrustedProxies, networks_of
 from chat_tui.server.rate_limit import Limits, RateLimit
 from chat_tui.server.records.records import Records
 from chat_tui.server.routes.oauth import oauth_routes
@@ -47,7 +48,9 @@ def create_app(
         *oauth_routes(place),
         *api_routes(place),
     ]
-    middleware = [Middleware(Guard, workspace=place), Middleware(Shedding, workspace=place)]
+    trusted = Middleware(TrustedProxies, networks=networks_of(config.trusted_proxies))
+    middleware = [trusted] if config.trusted_proxies else []
+    middleware += [Middleware(Guard, workspace=place), Middleware(Shedding, workspace=place)]
     limits = limits or Limits.of(config)
     if limits is not None:
         middleware.append(Middleware(RateLimit, workspace=place, limits=limits))

@@ -52,6 +52,8 @@ class ServerConfig:
     """Host names a request over TCP may be addressed to, without port."""
     allowed_origins: frozenset[str] = frozenset()
     """Web pages that may call us, as browsers write them: scheme, host and port."""
+    trusted_proxies: frozenset[str] = frozenset()
+    """Addresses and networks whose X-Forwarded-For is believed."""
     requests_per_second: float = 0.0
     """What one user may ask steadily; 0 for no limits at all, also not on posts."""
     posts_per_second: float = 2.0

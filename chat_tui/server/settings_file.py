@@ -21,6 +21,7 @@ SETTINGS: Mapping[str, str] = {
     "password_minimum": "Characters a password has at least",
     "allowed_hosts": "Names, beside this host's own, that requests over TCP may be addressed to",
     "allowed_origins": "Web pages that may call the workspace: scheme, host and port",
+    "trusted_proxies": "Addresses and networks of proxies of yours, whose X-Forwarded-For is believed",
     "max_file": "Bytes an uploaded file has at most",
     "max_message": "Characters a message has at most",
     "requests_per_second": "What a user may ask steadily, ten times that at once; 0 for no limits",

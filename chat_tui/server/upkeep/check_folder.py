@@ -14,6 +14,7 @@ from chat_tui.database.lock import FileLock
 from chat_tui.errors import ConfigError, ServerError
 from chat_tui.server import process
 from chat_tui.server.places import LOCK_NAME, running_socket
+from chat_tui.server.proxies import networks_of
 from chat_tui.server.settings_file import NAME, read_settings
 from chat_tui.server.upkeep import last_backup
 from chat_tui.server.upkeep.archive import DATABASE
@@ -52,7 +53,7 @@ def owner_check(data: Path) -> Iterator[Finding]:
 def settings_check(data: Path) -> Finding:
     """Whether its settings can be read."""
     try:
-        read_settings(data)
+        networks_of(read_settings(data).trusted_proxies)
     except ConfigError as error:
         return problem("settings", str(error), error.hint)
     there = (data / NAME).exists()
