@@ -123,11 +123,17 @@ def put(
     return ids
 
 
-def due(db: sqlite3.Connection, now: int) -> list[Row]:
-    """The first delivery that is due for each hook and URL, oldest first."""
-    sql = """SELECT *, min(seq) FROM webhook_deliveries WHERE state='waiting' AND due_at<=?
-             GROUP BY hook_id, url ORDER BY seq"""
-    return rows(db, sql, (now,))
+def lanes(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The hooks and URLs for which something waits."""
+    sql = "SELECT DISTINCT hook_id, url FROM webhook_deliveries WHERE state='waiting'"
+    return [(row["hook_id"], row["url"]) for row in rows(db, sql)]
+
+
+def first_due(db: sqlite3.Connection, lane: tuple[str, str], now: int) -> Row | None:
+    """The first delivery of a hook and URL that is due."""
+    sql = """SELECT * FROM webhook_deliveries WHERE hook_id=? AND url=? AND state='waiting' AND due_at<=?
+             ORDER BY seq LIMIT 1"""
+    return one(db, sql, (*lane, now))
 
 
 def next_due(db: sqlite3.Connection, now: int) -> int | None:
@@ -180,8 +186,10 @@ def postpone(tx: Transaction, delivery_id: str, due_at: int) -> None:
 
 
 def hasten(tx: Transaction, hook_id: str, url: str) -> None:
-    """What waits for a hook that answers again is due now."""
-    where = "hook_id=? AND url=? AND state='waiting' AND due_at>?"
+    """What waits for a hook that answers again is due now; not what it has read and refused."""
+    where = """hook_id=? AND url=? AND state='waiting' AND due_at>? AND NOT EXISTS (
+                 SELECT 1 FROM webhook_attempts a WHERE a.delivery_id=webhook_deliveries.id
+                 AND a.number=webhook_deliveries.tries AND a.status BETWEEN 400 AND 428)"""
     update(tx.db, "webhook_deliveries", {"due_at": tx.now}, where, (hook_id, url, tx.now))
 
 
@@ -195,7 +203,7 @@ def log(db: sqlite3.Connection, hook_id: str = "", limit: int = 100, *, delivery
 
 def prune(tx: Transaction) -> int:
     """Forget some of what was over a week ago, and ids of incoming hooks; how many rows went."""
-    sql = "SELECT id FROM webhook_deliveries WHERE state<>'waiting' AND max(done_at, create_at)<? LIMIT ?"
+    sql = "SELECT id FROM webhook_deliveries WHERE state<>'waiting' AND done_at<?1 AND create_at<?1 LIMIT ?2"
     ids: Sequence[str] = [row["id"] for row in rows(tx.db, sql, (tx.now - KEPT_MS, _PRUNED_AT_ONCE))]
     for delivery_id in ids:
         tx.db.execute("DELETE FROM webhook_attempts WHERE delivery_id=?", (delivery_id,))

@@ -10,7 +10,7 @@ from chat_tui.server.records.tables_later import LATER
 from chat_tui.server.records.tables_media import EMOJI, PORTRAITS, PREVIEWS, UPLOADS
 from chat_tui.server.records.tables_oauth import OAUTH
 from chat_tui.server.records.tables_streams import STREAMS
-from chat_tui.server.records.tables_webhooks import WEBHOOKS
+from chat_tui.server.records.tables_webhooks import LANES, WEBHOOKS
 
 _FIRST = """
 CREATE TABLE users (
@@ -184,5 +184,6 @@ MIGRATIONS: tuple[str, ...] = (
     PORTRAITS,
     EDITS,
     UPLOADS,
+    LANES,
 )
 """Each entry takes the schema one version further."""

@@ -35,3 +35,9 @@ CREATE TABLE webhook_ids (
 ) WITHOUT ROWID;
 CREATE INDEX webhook_ids_by_time ON webhook_ids (at);
 """
+
+LANES = """
+CREATE INDEX webhook_deliveries_by_lane ON webhook_deliveries (hook_id, url, seq) WHERE state = 'waiting';
+CREATE INDEX webhook_deliveries_by_end ON webhook_deliveries (done_at) WHERE state <> 'waiting';
+"""
+"""What waits for one hook and URL is found in its order, and what is old, however much there is."""
