@@ -142,6 +142,13 @@ def count(db: sqlite3.Connection) -> int:
     return int(scalar(db, "SELECT count(*) FROM users WHERE delete_at=0 AND is_bot=0"))
 
 
+def names_of_others(db: sqlite3.Connection, user_id: str) -> list[Row]:
+    """The names of all active users but one."""
+    sql = """SELECT username, nickname, first_name, last_name FROM users
+             WHERE delete_at=0 AND id<>? ORDER BY username"""
+    return rows(db, sql, (user_id,))
+
+
 def change(tx: Transaction, user_id: str, values: Row) -> Row:
     """Set columns of a user and bump update_at."""
     update(tx.db, "users", {**values, "update_at": tx.now}, "id=?", (user_id,))

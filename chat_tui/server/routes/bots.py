@@ -6,7 +6,7 @@ from chat_tui.server import announce, rules, wire_users
 from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import Endpoint
 from chat_tui.server.membership import welcome
-from chat_tui.server.names import check_username
+from chat_tui.server.names import DISPLAYED, check_looks, check_username, displayed
 from chat_tui.server.records import users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
@@ -21,13 +21,17 @@ async def create(call: Call) -> Row:
     check_username(username)
     new = NewUser(
         username,
-        first_name=text(body, "display_name", most=64),
+        first_name=displayed("first_name", text(body, "display_name", most=64)),
         is_bot=True,
         bot_description=text(body, "description", most=1024),
         bot_owner_id=call.me,
     )
-    row = await call.records.write(lambda tx: welcome(tx, new, call.workspace.config))
-    return wire_users.bot(row)
+
+    def make(tx: Transaction) -> Row:
+        check_looks(tx.db, "", {name: getattr(new, name) for name in DISPLAYED})
+        return welcome(tx, new, call.workspace.config)
+
+    return wire_users.bot(await call.records.write(make))
 
 
 def _bot(call: Call) -> Row:

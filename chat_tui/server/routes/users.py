@@ -9,7 +9,7 @@ from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import OK, Endpoint, content_etag, json_response, with_etag
 from chat_tui.server.events import Event
 from chat_tui.server.membership import welcome, welcome_invited
-from chat_tui.server.names import check_email, check_username
+from chat_tui.server.names import DISPLAYED, check_email, check_looks, check_username, displayed
 from chat_tui.server.permissions import ROLES, Right
 from chat_tui.server.records import audit, invites, members, sessions, users
 from chat_tui.server.records.records import Transaction
@@ -38,16 +38,20 @@ async def create(call: Call) -> Row:
         username,
         email,
         await call.workspace.passwords.hash(password),
-        nickname=text(body, "nickname", most=64),
-        first_name=text(body, "first_name", most=64),
-        last_name=text(body, "last_name", most=64),
+        nickname=displayed("nickname", text(body, "nickname", most=64)),
+        first_name=displayed("first_name", text(body, "first_name", most=64)),
+        last_name=displayed("last_name", text(body, "last_name", most=64)),
         position=text(body, "position", most=128),
         locale=text(body, "locale", most=5) or "en",
     )
-    if token:
-        user = await call.records.write(lambda tx: _welcome_invited(tx, call, new, token))
-    else:
-        user = await call.records.write(lambda tx: welcome(tx, new, call.workspace.config))
+
+    def make(tx: Transaction) -> Row:
+        check_looks(tx.db, "", {name: getattr(new, name) for name in DISPLAYED})
+        if token:
+            return _welcome_invited(tx, call, new, token)
+        return welcome(tx, new, call.workspace.config)
+
+    user = await call.records.write(make)
     return wire_users.user(user, user["id"])
 
 
@@ -213,6 +217,7 @@ async def patch(call: Call) -> Row:
     """PUT /users/{id}/patch."""
     body = await call.object("user")
     values: Row = {name: text(body, name, most=most) for name, most in _PATCHABLE.items() if name in body}
+    values |= {name: displayed(name, values[name]) for name in DISPLAYED if name in values}
     if body.get("email") is not None and text(body, "email").lower() != call.caller.user["email"]:
         values["email"] = await _new_email(call, body)
     if body.get("username") is not None:
@@ -220,8 +225,17 @@ async def patch(call: Call) -> Row:
     for name in ("notify_props", "timezone", "props"):
         if body.get(name) is not None:
             values[name] = packed(_string_map(body, name))
-    user = await call.records.write(lambda tx: _change(tx, call.path("user_id"), values))
+    user = await call.records.write(lambda tx: _patch(tx, call.path("user_id"), values))
     return wire_users.user(user, call.me)
+
+
+def _patch(tx: Transaction, user_id: str, values: Row) -> Row:
+    before = users.by_id(tx.db, user_id)
+    if before is None:
+        raise no_user()
+    if any(values.get(name, before[name]) != before[name] for name in DISPLAYED):
+        check_looks(tx.db, user_id, before | values)
+    return _change(tx, user_id, values)
 
 
 def _change(tx: Transaction, user_id: str, values: Row, *first: Event) -> Row:
