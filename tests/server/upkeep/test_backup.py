@@ -16,12 +16,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from chat_tui.errors import CorruptError, LockedError, ServerError
+from chat_tui.errors import CorruptError, DiskFullError, LockedError, ServerError
 from chat_tui.server.ids import new_id
 from chat_tui.server.upkeep import last_backup
 from chat_tui.server.upkeep.archive import MANIFEST, Manifest
 from chat_tui.server.upkeep.backup import back_up
 from chat_tui.server.upkeep.restore import restore
+from tests.integration.test_full_disk import small_disk
 from tests.server.conftest import World
 from tests.servers import REPOSITORY
 
@@ -187,3 +188,15 @@ def test_two_do_not_write_to_one_place(world: World, tmp_path: Path) -> None:
         with pytest.raises(LockedError, match="Another backup"):
             back_up(world.records.directory, tmp_path / "backup.tar")
     assert (tmp_path / "backup.tar.part").exists()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a small disk")
+def test_a_full_disk_leaves_the_backup_before_and_nothing_else(world: World, tmp_path: Path) -> None:
+    target = tmp_path / "small" / "backup.tar"
+    with small_disk(target.parent):
+        kept = back_up(world.records.directory, target, keep=2).manifest
+        sql(world, "CREATE TABLE much AS SELECT randomblob(3000000)")
+        with pytest.raises(DiskFullError):
+            back_up(world.records.directory, target, keep=2)
+        assert manifest(target) == kept
+        assert [path.name for path in target.parent.iterdir()] == ["backup.tar"]
