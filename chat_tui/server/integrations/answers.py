@@ -9,13 +9,14 @@ import msgspec
 
 from chat_tui.server.integrations.buttons import hidden
 from chat_tui.server.integrations.passing import show
+from chat_tui.server.integrations.words import converter
 from chat_tui.server.membership import say
-from chat_tui.server.records import channels, members, users
+from chat_tui.server.records import channels, members
 from chat_tui.server.records.posts import NewPost
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.routes.posts import passing_post
-from chat_tui.server.slack import normal_attachments, to_markdown
+from chat_tui.server.slack import normal_attachments
 from chat_tui.server.wire_errors import ApiError, forbidden
 
 IN_CHANNEL = "in_channel"
@@ -117,13 +118,7 @@ def _words(tx: Transaction, answer: CommandAnswer) -> tuple[str, list[Row]]:
     if answer.skip_slack_parsing:
         return answer.text, attachments
 
-    def username(user_id: str) -> str | None:
-        user = users.by_id(tx.db, user_id)
-        return user["username"] if user else None
-
-    def convert(text: str) -> str:
-        return to_markdown(text, username)
-
+    convert = converter(tx.db)
     return convert(answer.text), normal_attachments(attachments, convert)
 
 

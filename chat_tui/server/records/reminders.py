@@ -5,13 +5,18 @@ from __future__ import annotations
 import sqlite3
 
 from chat_tui.server.records.records import Transaction
-from chat_tui.server.records.rows import Row, insert, rows
+from chat_tui.server.records.rows import Row, insert, rows, scalar
 
 
 def put(tx: Transaction, user_id: str, post_id: str, at: int) -> None:
     """Remind a user of a post at a time (milliseconds); a second reminder of it replaces the first."""
     row = {"user_id": user_id, "post_id": post_id, "target_at": at}
     insert(tx.db, "reminders", row, conflict="OR REPLACE")
+
+
+def count(db: sqlite3.Connection, user_id: str) -> int:
+    """How many a user has."""
+    return int(scalar(db, "SELECT count(*) FROM reminders WHERE user_id=?", (user_id,)))
 
 
 def remove(tx: Transaction, row: Row) -> bool:

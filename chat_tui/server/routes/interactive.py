@@ -10,12 +10,12 @@ from chat_tui.server.integrations import buttons
 from chat_tui.server.integrations.dialogs import normal_dialog
 from chat_tui.server.integrations.passing import show
 from chat_tui.server.integrations.programs import ask
+from chat_tui.server.integrations.words import converter
 from chat_tui.server.outgoing.addresses import CallRefusedError, read_url
-from chat_tui.server.records import channels, passing_posts, posts, teams, users
+from chat_tui.server.records import channels, passing_posts, posts, teams
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, unpacked
 from chat_tui.server.routes.posts import passing_post, read_props
-from chat_tui.server.slack import to_markdown
 from chat_tui.server.wire_errors import ApiError, bad_body, no_post
 
 _RETAINED = ("from_webhook", "override_username", "override_icon_url")
@@ -90,17 +90,9 @@ def _apply(tx: Transaction, call: Call, post_id: str, answer: Row) -> None:
     said = answer.get("ephemeral_text")
     if isinstance(said, str) and said:
         kept = {name: post["props"][name] for name in _RETAINED if name in post["props"]}
-        told = said if answer.get("skip_slack_parsing") is True else _markdown(tx, said)
+        told = said if answer.get("skip_slack_parsing") is True else converter(tx.db)(said)
         note = passing_post(post["channel_id"], call.me, told, tx.now, kept)
         show(tx, call.me, {**note, "root_id": post["root_id"] or post["id"]})
-
-
-def _markdown(tx: Transaction, said: str) -> str:
-    def username(user_id: str) -> str | None:
-        user = users.by_id(tx.db, user_id)
-        return user["username"] if user else None
-
-    return to_markdown(said, username)
 
 
 def _update(call: Call, post: Row, update: Row) -> Row:

@@ -15,7 +15,7 @@ from chat_tui.server.routes.posts import check_root, ephemeral_event, new_post, 
 from chat_tui.server.wire_errors import ApiError, bad_body, forbidden, no_scheduled_post
 
 MOST = 500
-"""How many of one user wait at once."""
+"""How many posts, and how many reminders, of one user wait at once."""
 
 
 async def add(call: Call) -> Row:
@@ -126,6 +126,10 @@ async def remind(call: Call) -> object:
     at = integer(await call.object("reminder"), "target_time")
     if at * 1000 <= call.records.now():
         raise bad_body("target_time")
+    if reminders.count(call.db, call.me) >= MOST:
+        raise ApiError(
+            400, "app.post_reminder.too_many.app_error", f"No more than {MOST} reminders can wait."
+        )
 
     def change(tx: Transaction) -> None:
         post = posts.by_id(tx.db, call.path("post_id"))

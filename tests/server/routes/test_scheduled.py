@@ -182,3 +182,17 @@ async def test_a_reminder_is_for_those_who_may_read_and_for_a_time_to_come(world
     assert (await world.call("bob", "POST", path, {"target_time": 1})).status_code == 400
     other = f"/users/{world.id('carol')}/posts/{post['id']}/reminder"
     assert (await world.call("bob", "POST", other, {"target_time": 10**10})).status_code == 403
+
+
+async def test_there_is_an_end_to_what_one_user_may_keep_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat_tui.server.routes.scheduled.MOST", 1)
+    post = await world.post("carol", "read this")
+    reminder = f"/users/me/posts/{post['id']}/reminder"
+    body = {"channel_id": world.channel(), "message": "later", "scheduled_at": world.records.now() + SOON}
+    for path, given in (("/posts/schedule", body), (reminder, {"target_time": 10**10})):
+        statuses = [(await world.call("bob", "POST", path, given)).status_code for _ in range(2)]
+        assert statuses[0] < 300
+        assert statuses[1] == 400
+    assert (await world.call("carol", "POST", "/posts/schedule", body)).status_code == 201
