@@ -46,6 +46,7 @@ _REFUSALS: Mapping[str, str] = {
     "507": "The disk is full.",
 }
 _ELSEWHERE: Mapping[str, str] = {
+    "204": "Done so far.",
     "302": "It is at the place that `Location` names.",
     "303": "It is done; go to the place that `Location` names.",
     "304": "Nothing is new.",
@@ -214,7 +215,7 @@ def _reference(status: str) -> Schema:
 
 def _refusal(status: str) -> Schema:
     content: dict[str, Any] = {_JSON: {"schema": schema("Error")}}
-    if status in {"403", "404", "416", "429"}:
+    if status in {"400", "403", "404", "416", "429", "503"}:
         # Before a route is found, and by who guards them all, it is said in plain words.
         content[_TEXT] = {}
     return {"description": _REFUSALS[status], "content": content}
