@@ -1,4 +1,4 @@
-"""Opens each workspace that is named in a process that is killed at a statement of the upgrade."""
+"""Opens a workspace of schema 1 again and again in a process that is killed, each time one step further."""
 
 from __future__ import annotations
 
@@ -11,43 +11,49 @@ from pathlib import Path
 from chat_tui.database import writer
 from chat_tui.database.connect import Synchronous, open_writer
 from chat_tui.server.records.records import Records
+from chat_tui.server.records.schema import MIGRATIONS
+from tests.server.records.test_upgrade import state
+
+CHANGES = ("CREATE", "INSERT", "ALTER", "DROP", "UPDATE", "DELETE")
 
 
-def die_at(number: int, last: str) -> None:
-    """Be killed before statement `number` of the upgrade, or before one that begins with `last`."""
-    seen = 0
+def die_in(step: int, *, at_its_end: bool) -> None:
+    """Be killed before the step to this schema is committed: after all of it, or its first statement."""
+    reached = step - 1 if step == 2 else 0
+    changes = 0
 
     def traced(path: Path, synchronous: Synchronous) -> sqlite3.Connection:
         connection = open_writer(path, synchronous)
-        connection.set_trace_callback(count)
+        connection.set_trace_callback(look)
         return connection
 
-    def count(statement: str) -> None:
-        nonlocal seen
-        seen += statement.lstrip().split(None, 1)[0].upper() in {
-            "CREATE",
-            "INSERT",
-            "ALTER",
-            "DROP",
-            "UPDATE",
-        }
-        if seen == number or (last and statement.startswith(last)):
+    def look(statement: str) -> None:
+        nonlocal reached, changes
+        statement = statement.strip("; \n")
+        if statement == f"PRAGMA user_version = {step - 1}":
+            reached = step - 1
+        elif reached and statement.startswith(CHANGES):
+            changes += 1
+        is_end = statement == f"PRAGMA user_version = {step}"
+        if is_end or (changes == 2 and not at_its_end):
             os.kill(os.getpid(), signal.SIGKILL)
 
     writer.open_writer = traced  # type: ignore[attr-defined]
 
 
 def main() -> int:
-    """Arguments are FOLDER:STATEMENT:PREFIX."""
-    for argument in sys.argv[1:]:
-        folder, number, last = argument.split(":")
+    """The argument is the workspace's folder; 1 if one lived, or left another schema than was committed."""
+    folder = Path(sys.argv[1])
+    for step in range(2, len(MIGRATIONS) + 1):
         child = os.fork()
         if not child:
-            die_at(int(number), last)
-            Records.open(Path(folder))
+            die_in(step, at_its_end=bool(step % 2))
+            Records.open(folder)
             os._exit(0)
         _, status = os.waitpid(child, 0)
-        if not os.WIFSIGNALED(status):
+        version, _ = state(folder / "workspace.sqlite")
+        if not os.WIFSIGNALED(status) or version != step - 1:
+            sys.stderr.write(f"step {step}: ended with {status} at schema {version}\n")
             return 1
     return 0
 
