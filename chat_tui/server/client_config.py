@@ -13,7 +13,7 @@ def _keys(names: str) -> tuple[str, ...]:
 _FALSE = _keys(
     """
     BuildEnterpriseReady EnableBotAccountCreation EnableCustomBrand EnableDiagnostics EnableFile
-    EnableGuestAccounts EnableLdap EnableSaml EnableSignUpWithGitLab
+    EnableLdap EnableSaml EnableSignUpWithGitLab
     EnableSignUpWithGoogle EnableSignUpWithOffice365 EnableSignUpWithOpenId
     DiagnosticsEnabled HasImageProxy PasswordRequireLowercase
     PasswordRequireNumber PasswordRequireSymbol PasswordRequireUppercase PluginsEnabled
@@ -30,7 +30,7 @@ _EMPTY = _keys(
 _TRUE = _keys(
     """
     EnableCustomEmoji EnableMultifactorAuthentication EnableSignInWithEmail EnableSignInWithUsername
-    EnableSignUpWithEmail EnableUserCreation EnableUserStatuses
+    EnableSignUpWithEmail EnableUserCreation EnableUserStatuses EnableGuestAccounts
     """
 )
 

@@ -71,12 +71,13 @@ def channel(row: Row) -> Row:
 
 def member(row: Row, viewer_id: str) -> Row:
     """A membership of a channel; when others read is nobody's business."""
-    is_admin = bool(row["is_admin"])
+    is_admin, is_guest = bool(row["is_admin"]), bool(row["is_guest"])
     is_mine = row["user_id"] == viewer_id
+    role = "channel_guest" if is_guest else "channel_user"
     return {
         "channel_id": row["channel_id"],
         "user_id": row["user_id"],
-        "roles": "channel_user channel_admin" if is_admin else "channel_user",
+        "roles": f"{role} channel_admin" if is_admin else role,
         "last_viewed_at": row["last_viewed_at"] if is_mine else -1,
         "msg_count": row["msg_count"],
         "mention_count": row["mention_count"],
@@ -84,8 +85,8 @@ def member(row: Row, viewer_id: str) -> Row:
         "msg_count_root": row["msg_count_root"],
         "notify_props": unpacked(row["notify_props"]),
         "last_update_at": row["last_update_at"] if is_mine else -1,
-        "scheme_guest": False,
-        "scheme_user": True,
+        "scheme_guest": is_guest,
+        "scheme_user": not is_guest,
         "scheme_admin": is_admin,
         "explicit_roles": "",
     }

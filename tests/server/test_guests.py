@@ -32,6 +32,9 @@ async def test_a_guest_is_in_the_channels_of_his_invitation_only_and_talks_there
     path = f"/users/me/teams/{guest.team['id']}/channels"
     assert [one["name"] for one in await guest.ok("gus", "GET", path)] == ["lab"]
     lab, square = guest.channel("lab"), guest.channel()
+    mine = await guest.ok("gus", "GET", f"/channels/{lab}/members/me")
+    assert (mine["scheme_guest"], mine["scheme_user"], mine["roles"]) == (True, False, "channel_guest")
+    assert (await guest.ok("bob", "GET", f"/channels/{lab}/stats"))["guest_count"] == 1
     await guest.ok("gus", "POST", "/posts", {"channel_id": lab, "message": "hello"})
     await guest.ok("gus", "GET", f"/channels/{lab}/posts")
     for route in (f"/channels/{square}", f"/channels/{square}/posts", f"/channels/{square}/members"):
@@ -61,6 +64,8 @@ async def test_a_guest_knows_whom_he_shares_a_channel_with(guest: World) -> None
     by_ids = await guest.ok("gus", "POST", "/users/ids", [bob, carol, me])
     by_names = await guest.ok("gus", "POST", "/users/usernames", names)
     assert {one["id"] for one in by_ids} == {one["id"] for one in by_names} == {bob, me}
+    statuses = await guest.ok("gus", "POST", "/users/status/ids", [bob, carol])
+    assert [one["user_id"] for one in statuses] == [bob]
     found = await guest.ok("gus", "POST", "/users/search", {"term": "carol"})
     assert found == []
     assert (await guest.ok("gus", "GET", f"/users/autocomplete?in_team={team}&name=c"))["users"] == []

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from chat_tui.server.events import Event
 from chat_tui.server.overload import Rung
+from chat_tui.server.permissions import Scope
 from chat_tui.server.websocket import (
     FRAMES_AT_ONCE,
     FRAMES_PER_SECOND,
@@ -26,6 +27,7 @@ from tests.server.socket_fixtures import (
     BOB,
     CHANNEL,
     PATIENCE,
+    FakeSession,
     SocketServer,
     tell,
     until,
@@ -62,6 +64,17 @@ async def test_a_header_log_in_is_greeted_with_number_zero(sockets: SocketServer
         assert hello["data"]["server_version"] == "10.11.0.test"
         assert len(hello["data"]["connection_id"]) == 26
         assert hello["broadcast"] == {"omit_users": None, "user_id": ALICE, "channel_id": "", "team_id": ""}
+
+
+async def test_a_session_for_reading_alone_hears_and_asks_but_says_nothing(sockets: SocketServer) -> None:
+    sockets.desk.sessions["token-a"] = FakeSession("session-a", ALICE, frozenset({Scope.READ}))
+    async with await sockets.connect("token-a") as socket:
+        await receive(socket)
+        assert (await ask(socket, seq=1, action="get_statuses"))["status"] == "OK"
+        typing = await ask(socket, seq=2, action="user_typing", data={"channel_id": CHANNEL})
+        assert (typing["status"], typing["error"]["id"]) == ("FAIL", "api.context.permissions.app_error")
+        away = await ask(socket, seq=3, action="user_update_active_status", data={"user_is_active": False})
+        assert away["status"] == "FAIL"
 
 
 async def test_a_challenge_is_answered_after_the_greeting(sockets: SocketServer) -> None:

@@ -17,6 +17,10 @@ DEFAULT_NOTIFY = {
 }
 
 
+_IS_GUEST = "(SELECT roles LIKE '%system_guest%' FROM users WHERE id=m.user_id) AS is_guest"
+_SEEN = f"SELECT m.*, {_IS_GUEST} FROM channel_members m"
+
+
 def add(
     tx: Transaction, channel_id: str, user_id: str, *, is_admin: bool = False, all_unread: bool = False
 ) -> bool:
@@ -52,29 +56,36 @@ def remove(tx: Transaction, channel_id: str, user_id: str) -> bool:
 
 def get(db: sqlite3.Connection, channel_id: str, user_id: str) -> Row | None:
     """One membership."""
-    return one(db, "SELECT * FROM channel_members WHERE channel_id=? AND user_id=?", (channel_id, user_id))
+    return one(db, f"{_SEEN} WHERE m.channel_id=? AND m.user_id=?", (channel_id, user_id))
 
 
 def of_channel(db: sqlite3.Connection, channel_id: str, *, limit: int, offset: int = 0) -> list[Row]:
     """A page of the members of a channel."""
-    sql = "SELECT * FROM channel_members WHERE channel_id=? ORDER BY user_id LIMIT ? OFFSET ?"
+    sql = f"{_SEEN} WHERE m.channel_id=? ORDER BY m.user_id LIMIT ? OFFSET ?"
     return rows(db, sql, (channel_id, limit, offset))
 
 
 def by_ids(db: sqlite3.Connection, channel_id: str, user_ids: Sequence[str]) -> list[Row]:
     """The memberships of these users."""
-    sql = f"SELECT * FROM channel_members WHERE channel_id=? AND user_id IN ({marks(user_ids)})"
+    sql = f"{_SEEN} WHERE m.channel_id=? AND m.user_id IN ({marks(user_ids)})"
     return rows(db, sql, (channel_id, *user_ids))
 
 
 def of_user(db: sqlite3.Connection, user_id: str, team_id: str = "") -> list[Row]:
     """A user's memberships, of one team and of the channels without team, or all; with the team's columns."""
-    sql = """SELECT m.*, c.delete_at AS channel_delete_at, coalesce(t.display_name, '') AS team_display_name,
+    sql = f"""SELECT m.*, {_IS_GUEST}, c.delete_at AS channel_delete_at,
+                    coalesce(t.display_name, '') AS team_display_name,
                     coalesce(t.name, '') AS team_name, coalesce(t.update_at, 0) AS team_update_at
              FROM channel_members m JOIN channels c ON c.id=m.channel_id LEFT JOIN teams t ON t.id=c.team_id
              WHERE m.user_id=?1 AND (?2='' OR c.team_id IN (?2, '')) AND c.delete_at=0
              ORDER BY m.channel_id"""
     return rows(db, sql, (user_id, team_id))
+
+
+def count_guests(db: sqlite3.Connection, channel_id: str) -> int:
+    """How many guests are in a channel."""
+    sql = f"SELECT count(*) FROM ({_SEEN} WHERE m.channel_id=?) WHERE is_guest"
+    return int(scalar(db, sql, (channel_id,)))
 
 
 def count(db: sqlite3.Connection, channel_id: str) -> int:

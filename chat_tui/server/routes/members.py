@@ -157,7 +157,7 @@ async def stats(call: Call) -> Row:
     return {
         "channel_id": channel_id,
         "member_count": members.count(call.db, channel_id),
-        "guest_count": 0,
+        "guest_count": members.count_guests(call.db, channel_id),
         "pinnedpost_count": channels.pinned_count(call.db, channel_id),
         "files_count": channels.file_count(call.db, channel_id),
     }

@@ -7,6 +7,7 @@ from datetime import datetime
 from chat_tui.server import announce, presence, rules, wire_users
 from chat_tui.server.call import Call, integer, text
 from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.permissions import Right
 from chat_tui.server.records import preferences, statuses, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row, packed, unpacked
@@ -34,8 +35,11 @@ async def get(call: Call) -> Row:
 
 
 async def by_ids(call: Call) -> list[Row]:
-    """POST /users/status/ids: an unknown user is offline."""
-    return [wire_users.status(row) for row in statuses.of_many(call.db, await call.ids("user_ids"))]
+    """POST /users/status/ids: an unknown user is offline; guests are told of their own circle."""
+    wanted = await call.ids("user_ids")
+    if not call.caller.may(Right.SEE_EVERYBODY):
+        wanted = [row["id"] for row in rules.visible(call, users.by_ids(call.db, wanted))]
+    return [wire_users.status(row) for row in statuses.of_many(call.db, wanted)]
 
 
 async def put(call: Call) -> Row:
