@@ -21,7 +21,7 @@ from tests.interop.clients import install_python
 from tests.servers import running_server
 
 PACKAGE = "schemathesis==4.32.5"
-EXAMPLES = 5
+EXAMPLES = 3
 """Of each route, unless a time is asked for."""
 CHECKS = (
     "status_code_conformance",
