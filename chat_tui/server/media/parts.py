@@ -107,10 +107,9 @@ def _open(place: Path, upload_id: str) -> FileIO:
 
 
 def stands_at(file: FileIO, offset: int) -> bool:
-    """Whether all that was kept is there; what lies beyond it was never acknowledged and goes."""
+    """Whether all that was kept is there; what lies beyond it was never acknowledged, and is written over."""
     if os.fstat(file.fileno()).st_size < offset:
         return False
-    file.truncate(offset)
     file.seek(offset)
     return True
 

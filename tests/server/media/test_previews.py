@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 import os
 import resource
 import struct
@@ -14,12 +15,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from chat_tui.server.media.decoder import MOST_PIXELS
 from chat_tui.server.media.studio import Studio
 from chat_tui.server.pictures import banner
 from chat_tui.server.remains import clear_deleted, clear_remains
 from tests.server.conftest import World
 
 TURNED = 6
+SIDE = math.isqrt(MOST_PIXELS) + 1
 ORIENTATION = 0x0112
 
 
@@ -54,6 +57,13 @@ def turned_photo() -> bytes:
     return made.getvalue()
 
 
+def too_many_pixels() -> bytes:
+    """A sound picture, of few bytes, that is larger than we decode."""
+    made = io.BytesIO()
+    Image.new("1", (SIDE, SIDE)).save(made, "PNG")
+    return made.getvalue()
+
+
 def moving_picture() -> bytes:
     frames, made = [Image.new("RGB", (60, 50), colour) for colour in ("red", "green", "blue")], io.BytesIO()
     frames[0].save(made, "GIF", save_all=True, append_images=frames[1:])
@@ -83,6 +93,7 @@ async def test_a_photo_is_as_large_as_it_is_seen(world: World) -> None:
     ("name", "data", "size"),
     [
         ("bomb.png", bomb(50_000), (50_000, 50_000)),
+        ("large.png", too_many_pixels(), (SIDE, SIDE)),
         ("half.png", banner(400, 300)[:200], (400, 300)),
         ("words.png", b"no picture at all", None),
         ("nothing.png", b"", None),
