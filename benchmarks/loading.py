@@ -25,7 +25,7 @@ from benchmarks.workspace import Person, Workspace, workspace
 CLIENTS, RATE = 500, 50
 LIMIT = 250.0
 """Milliseconds from post to delivery that 99 of 100 may take."""
-AUTHORS = 40
+AUTHORS = 250
 """How many of them post; each waits for his answer on a line of his own."""
 WARM, SECONDS = 2.0, 8.0
 CALM = 2.0

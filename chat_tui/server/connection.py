@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
 from chat_tui.server.events import OMITTED, end_of_omitted, head_of
 from chat_tui.server.records.event_log import KnownConnection
@@ -25,15 +24,9 @@ ReadLog = Callable[[str, int, int], list[tuple[int, str]]]
 """The next events of a user's stream after a number, so many at most: numbers and frames."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
-    number: int
-    head: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    make: Callable[[int], str]
+_Event = tuple[int, bytes]
+"""Its number in the stream, and its text for this connection."""
+_Reply = Callable[[int], str]
 
 
 class Connection:
@@ -57,8 +50,10 @@ class Connection:
         self._has_caught_up = False
         self._queue: asyncio.Queue[_Event | _Reply | None] = asyncio.Queue()
         self._express: Express | None = None
-        self._is_sending = False
-        self._ready: list[_Event] = []
+        self._unsent = 0
+        """What is in the queue or being sent: nothing may overtake it."""
+        self._ready: list[bytes] = []
+        """The texts of the last events, up to `position`, which nothing has to overtake."""
 
     def offer(self, number: int, head: bytes) -> None:
         """Hand over the stream's next event, without waiting; ignored while the log is still being read.
@@ -73,26 +68,26 @@ class Connection:
             self._put(None)
             return
         self.position = number
-        event = _Event(number, head)
-        if self._express is None or self._is_sending or self._queue.qsize():
-            self._put(event)
+        text = self._text(number, head)
+        if self._unsent or self._express is None:
+            self._put((number, text))
         else:
-            self._ready.append(event)
+            self._ready.append(text)
 
     def flush(self) -> None:
         """Nothing more is offered for now."""
         if not self._ready:
             return
         ready, self._ready = self._ready, []
-        if self._express is not None and self._express([self._text(event) for event in ready]):
-            self._sent = ready[-1].number
+        if self._express is not None and self._express(ready):
+            self._sent = self.position
             return
-        for event in ready:
+        for event in enumerate(ready, start=self.position - len(ready) + 1):
             self._put(event)
 
     def reply(self, make: Callable[[int], str]) -> None:
         """Queue an answer; `make` gets the sequence number of the last event sent before it."""
-        self._put(_Reply(make))
+        self._put(make)
 
     def close(self, code: int, reason: str) -> None:
         """Ask for the socket to be closed; code 0 means the line is cut without a word."""
@@ -112,7 +107,7 @@ class Connection:
     async def _catch_up(self, send: Send) -> None:
         while rows := self._behind():
             for number, frame in rows:
-                await self._send_event(send, _Event(number, head_of(frame)))
+                await self._send_event(send, number, self._text(number, head_of(frame)))
                 self.position = number
         # No await since the log was found empty: from here on the hub hands over every number.
         self._has_caught_up = True
@@ -122,26 +117,24 @@ class Connection:
 
     async def _follow(self, send: Send) -> None:
         while (item := await self._queue.get()) is not None:
-            # Until it is out nothing may overtake it.
-            self._is_sending = True
-            if isinstance(item, _Reply):
-                await send(item.make(self._sent - self.base))
+            if isinstance(item, tuple):
+                await self._send_event(send, *item)
             else:
-                await self._send_event(send, item)
-            self._is_sending = False
+                await send(item(self._sent - self.base))
+            self._unsent -= 1
 
-    async def _send_event(self, send: Send, event: _Event) -> None:
+    async def _send_event(self, send: Send, number: int, text: bytes) -> None:
         if self.is_revoked:
             return
-        await send(self._text(event).decode())
-        self._sent = event.number
+        await send(text.decode())
+        self._sent = number
 
-    def _text(self, event: _Event) -> bytes:
-        head = OMITTED if event.head.endswith(self._omitted) else event.head
-        return b"%b%d}" % (head, event.number - self.base)
+    def _text(self, number: int, head: bytes) -> bytes:
+        return b"%b%d}" % (OMITTED if head.endswith(self._omitted) else head, number - self.base)
 
     def _put(self, item: _Event | _Reply | None) -> None:
         if self._queue.qsize() >= QUEUE_LIMIT:
             self.close(SLOW_CONSUMER, "slow consumer")
             return
+        self._unsent += item is not None
         self._queue.put_nowait(item)

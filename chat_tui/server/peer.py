@@ -79,10 +79,9 @@ class PeerHttpProtocol(H11Protocol):
     def _is_crowded(self) -> bool:
         peer = cast("PeerCredentials | None", self.app_state[STATE_KEY])
         if peer is not None:
-            uids = (_uid(other) for other in self.connections)
-            return sum(uid == peer.uid for uid in uids) > CONNECTIONS_PER_USER
+            return sum([_uid(other) == peer.uid for other in self.connections]) > CONNECTIONS_PER_USER
         host = self.client[0] if self.client else ""
-        return sum(_is_unfinished(other, host) for other in self.connections) >= UNFINISHED_PER_ADDRESS
+        return sum([_is_unfinished(other, host) for other in self.connections]) >= UNFINISHED_PER_ADDRESS
 
     @property
     def is_unfinished(self) -> bool:
@@ -176,7 +175,7 @@ def with_peer(app_state: dict[str, Any], transport: BaseTransport) -> dict[str, 
 
 
 def _uid(connection: Any) -> int | None:
-    peer = cast("PeerCredentials | None", connection.app_state.get(STATE_KEY))
+    peer: PeerCredentials | None = connection.app_state.get(STATE_KEY)
     return peer.uid if peer is not None else None
 
 
