@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, ServerConfig
 from chat_tui.server.events import Event, Logged
+from chat_tui.server.media.previews import Previews
 from chat_tui.server.membership import join_team, welcome
 from chat_tui.server.passwords import Passwords
 from chat_tui.server.records import channels, event_log, sessions, teams
@@ -182,7 +183,8 @@ async def world(tmp_path: Path, world_clock: Callable[[], float]) -> AsyncIterat
     records = quick_records(tmp_path / "workspace", world_clock)
     config = ServerConfig(peer_login=PeerLogin.EVERYBODY, owner_uid=OWNER_UID, max_file=100_000)
     hub = RecordingHub(records)
-    workspace = Workspace(records, hub, config, passwords=Passwords(QUICK_HASHER))
+    previews = Previews(patience=60)
+    workspace = Workspace(records, hub, config, passwords=Passwords(QUICK_HASHER), previews=previews)
     hashed = QUICK_HASHER.hash("correct horse")
 
     def make(tx: Transaction) -> tuple[Row, dict[str, Row], dict[str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chat_tui.errors import StorageError
 from chat_tui.server.media.sniffing import PICTURES
-from chat_tui.server.media.studio import Made, Studio
+from chat_tui.server.media.studio import TIME_OVER, Made, Studio
 from chat_tui.server.records import previews
 from chat_tui.server.records.records import Records
 from chat_tui.server.records.rows import Row
@@ -81,7 +81,8 @@ class Previews:
         try:
             folder(records).mkdir(mode=0o700, exist_ok=True)
             made = await self.studio.make("attachment", records.files / file_id, targets)
-            await records.write(lambda tx: previews.decide(tx, file_id, _facts(made)))
+            if made.refused != TIME_OVER:
+                await records.write(lambda tx: previews.decide(tx, file_id, _facts(made)))
         except (OSError, StorageError) as error:
             _log.warning("no small picture of %s now: %s", file_id, error)
 

@@ -14,8 +14,10 @@ import msgspec
 from chat_tui.server.media.decoder import half_of
 
 AT_ONCE = 2
-SECONDS = 15.0
+SECONDS = 30.0
 """How long one process may take; its own limit of computing time is shorter."""
+TIME_OVER = "time"
+"""Refused because that was over: the machine may have been busy, and the picture harmless."""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -58,7 +60,7 @@ class Studio:
             async with asyncio.timeout(self._seconds):
                 told, _ = await process.communicate()
         except TimeoutError:
-            return Made(refused="time")
+            return Made(refused=TIME_OVER)
         finally:
             if process.returncode is None:
                 with contextlib.suppress(ProcessLookupError):

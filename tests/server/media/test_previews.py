@@ -9,14 +9,17 @@ import os
 import resource
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from chat_tui.server.app import create_app
 from chat_tui.server.media.decoder import MOST_PIXELS
-from chat_tui.server.media.studio import Studio
+from chat_tui.server.media.previews import Previews
+from chat_tui.server.media.studio import TIME_OVER, Studio
 from chat_tui.server.pictures import banner
 from chat_tui.server.remains import clear_deleted, clear_remains
 from tests.server.conftest import World
@@ -125,8 +128,16 @@ async def test_a_process_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     source = tmp_path / "sun.png"
     source.write_bytes(banner(20, 20))
     made = await Studio(seconds=0).make("portrait", source, [tmp_path / "small"])
-    assert made.refused == "time"
+    assert made.refused == TIME_OVER
     assert os.listdir(tmp_path) == ["sun.png"]
+
+
+async def test_who_had_no_time_for_a_picture_tries_again(world: World) -> None:
+    hurried = replace(world.workspace, previews=Previews(Studio(seconds=0)))
+    app = create_app(world.records, world.hub, world.workspace.config, workspace=hurried)
+    info = await upload(replace(world, app=app), "sun.png", banner(20, 20))
+    assert info["has_preview_image"] is False
+    assert (await small(world, info["id"], "preview")).size == (20, 20)
 
 
 async def test_with_its_post_the_content_and_its_small_pictures_go(world: World) -> None:
