@@ -22,6 +22,9 @@ MOST_CONNECTIONS = 2_000
 """A client in a hurry has an event stream and half a dozen requests, each on a line of its own: 200 who come
 at once after a restart must find room."""
 
+BACKLOG = 1_024
+"""How many may wait to be let in: who finds no place there is refused, on a unix socket without a word."""
+
 
 class WorkspaceServer(uvicorn.Server):
     """uvicorn with one TLS port beside plain unix sockets, and with signals left to the caller."""
@@ -50,7 +53,8 @@ class WorkspaceServer(uvicorn.Server):
         loop = asyncio.get_running_loop()
         tls = {self.doors.tcp: self.doors.tls}
         self.servers = [
-            await loop.create_server(protocol, sock=sock, ssl=tls.get(sock)) for sock in sockets or []
+            await loop.create_server(protocol, sock=sock, ssl=tls.get(sock), backlog=BACKLOG)
+            for sock in sockets or []
         ]
         self.started = True
         self._on_ready(self.doors.address)

@@ -184,6 +184,23 @@ async def test_one_user_cannot_take_all_connections(
         other.close()
 
 
+async def test_hundreds_may_come_in_the_same_moment(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peer, "CONNECTIONS_PER_USER", 1_000)
+    crowd = [socket.socket(socket.AF_UNIX) for _ in range(300)]
+    try:
+        for one in crowd:
+            one.setblocking(False)
+            one.connect(str(path))  # the server's loop has not run: all of them wait
+        reader, writer = await asyncio.open_unix_connection(sock=crowd[-1])
+        writer.write(b"GET /who HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        async with asyncio.timeout(PATIENCE):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        writer.close()
+    finally:
+        for one in crowd:
+            one.close()
+
+
 HALF_OPEN, DRIPS = 300, 50
 
 
