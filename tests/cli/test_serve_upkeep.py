@@ -54,3 +54,11 @@ def test_a_check_tells_and_fails_only_for_a_problem(cli: Cli, data: str) -> None
     assert said.code == 1
     assert "chmod" in said.out
     assert "1 problems" in said.lines[-1]
+
+
+def test_a_unit_is_printed_and_nothing_else(cli: Cli) -> None:
+    said = cli("serve", "unit", "--listen", "127.0.0.1:8065")
+    assert (said.code, said.err) == (0, "")
+    assert "--listen 127.0.0.1:8065" in said.out
+    assert "OnCalendar=daily" in cli("serve", "unit", "--backup").out
+    assert cli("serve", "unit", "--listen", "nonsense").code == 1

@@ -130,7 +130,7 @@ def _write(part: BinaryIO, data: Path, copy: Path, tell: Tell, *, packed: bool) 
         schema, counts, known = schema_version(db), table_counts(db), files.ids(db)
         made_at = int(time.time() * 1000)
     names = [name for name in _names(data) if _is_of(name, known)]
-    missing = sorted(f"{FILES}/{one}" for one in known if f"{FILES}/{one}" not in set(names))
+    missing = sorted({f"{FILES}/{one}" for one in known} - set(names))
     with _stream(part, packed) as stream, tarfile.open(fileobj=stream, mode="w|") as archive:
         writing = _Writing(
             archive, tell, sum(_size(path) for path in (copy, *(data / name for name in names)))

@@ -61,7 +61,8 @@ def _whole(path: Path, db: sqlite3.Connection) -> Iterator[Finding]:
         tables = ", ".join(sorted({str(row[0]) for row in orphans}))
         yield problem("database", f"{len(orphans)} rows of {tables} name what is not there.", _RESTORE)
     else:
-        yield fine("database", f"whole; {size_text(path.stat().st_size)}")
+        size = scalar(db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        yield fine("database", f"whole; {size_text(int(size))}")
 
 
 def _schema(version: int) -> Finding:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from chat_tui.database.owner import give_to_owner
+
 NAME = "last-backup.json"
 OVERDUE_MILLISECONDS = 2 * 24 * 3600 * 1000
 
@@ -25,6 +27,7 @@ def remember(data: Path, last: LastBackup) -> None:
     descriptor = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(msgspec.json.encode(last))
+    give_to_owner(part, of=data)
     part.replace(data / NAME)
 
 

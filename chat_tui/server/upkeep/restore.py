@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +23,7 @@ from chat_tui.database.durable import sync
 from chat_tui.database.faults import no_room, storage_errors
 from chat_tui.database.lock import FileLock
 from chat_tui.database.migrate import schema_version
+from chat_tui.database.owner import give_to_owner
 from chat_tui.errors import LockedError, NewerSchemaError, ServerError
 from chat_tui.server.places import LOCK_NAME
 from chat_tui.server.records.schema import MIGRATIONS
@@ -37,6 +40,7 @@ from chat_tui.server.upkeep.archive import (
     reading,
 )
 from chat_tui.server.upkeep.backup import table_counts
+from chat_tui.server.upkeep.last_backup import LastBackup, remember
 from chat_tui.server.upkeep.swap import put_in_place
 
 _SPARE = 16 * 1024 * 1024
@@ -58,7 +62,7 @@ def restore(source: Path, data: Path, tell: Tell = lambda done, total: None) -> 
     What was there is kept beside it. Raises LockedError while a workspace serves `data`, ServerError for what
     is no whole backup or one of a newer program, StorageError.
     """
-    data = data.absolute()
+    data = data.resolve()
     stamp = time.strftime("%Y%m%d-%H%M%S")
     new = data.with_name(f"{data.name}.restoring-{stamp}")
     with _nobody_serves(data), storage_errors(data):
@@ -66,6 +70,9 @@ def restore(source: Path, data: Path, tell: Tell = lambda done, total: None) -> 
         try:
             manifest = _unpack(source, new, tell)
             _look_through(new / DATABASE, manifest)
+            _begin_anew(new / DATABASE, manifest)
+            last = LastBackup(manifest.made_at, str(source.absolute()), source.stat().st_size)
+            remember(new, last)
             for path in (new, *new.rglob("*")):
                 sync(path)
         except BaseException:
@@ -73,9 +80,21 @@ def restore(source: Path, data: Path, tell: Tell = lambda done, total: None) -> 
             raise
         # A server that starts in this moment finds the lock of the new folder taken, too.
         with _nobody_serves(new):
-            aside = put_in_place(new, data, data.with_name(f"{data.name}.before-{stamp}"))
+            aside = _put_in_place(new, data, data.with_name(f"{data.name}.before-{stamp}"))
             sync(data.parent)
     return Restored(data, aside, manifest)
+
+
+def _put_in_place(new: Path, data: Path, aside: Path) -> Path | None:
+    try:
+        give_to_owner(new, of=data if data.exists() else data.parent)
+        return put_in_place(new, data, aside)
+    except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
+        if error.errno != errno.EBUSY:
+            raise
+        hint = f"It may be a disk of its own: serve a folder on it, --data {data / 'workspace'}."
+        raise ServerError(f"{data} cannot be moved aside.", hint=hint) from error
 
 
 @contextmanager
@@ -174,11 +193,7 @@ def _compare(source: Path, manifest: Manifest | None, found: dict[str, Member]) 
 
 
 def _look_through(path: Path, manifest: Manifest) -> None:
-    """Whether the database is sound and holds what was counted; whoever is connected must begin anew.
-
-    Numbers that were given out after the backup are given out again: a stream that goes on from one of those
-    would miss what is told under it.
-    """
+    """Raise ServerError unless the database is sound and holds what was counted."""
     with storage_errors(path), closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("PRAGMA trusted_schema = OFF")
         found = [row[0] for row in db.execute("PRAGMA integrity_check(1)")]
@@ -187,8 +202,24 @@ def _look_through(path: Path, manifest: Manifest) -> None:
             raise ServerError(f"The database of the backup is damaged: {found[-1]}.")
         if (schema_version(db), table_counts(db)) != (manifest.schema, manifest.counts):
             raise ServerError("The database of the backup does not hold what its manifest says.")
+
+
+def _begin_anew(path: Path, manifest: Manifest) -> None:
+    """Let whoever was connected begin anew, and note in the audit log what happens.
+
+    Numbers that were given out after the backup are given out again: a stream that goes on from one of those
+    would miss what is told under it.
+    """
+    with storage_errors(path), closing(sqlite3.connect(path)) as db, db:
         if "event_connections" in manifest.counts:
             db.execute("DELETE FROM event_connections")
+        if "audit_log" in manifest.counts:
+            made = datetime.fromtimestamp(manifest.made_at / 1000, UTC).isoformat(timespec="seconds")
+            db.execute(
+                "INSERT INTO audit_log (at, actor_id, actor, peer, action, target, result, request_id)"
+                " VALUES (?, '', '', ?, 'backup.restore', ?, 'ok', '')",
+                (int(time.time() * 1000), f"uid {os.geteuid()}", f"backup of {made}"),
+            )
 
 
 def _size(path: Path) -> int:

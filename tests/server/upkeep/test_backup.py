@@ -17,7 +17,12 @@ import msgspec
 import pytest
 
 from chat_tui.errors import CorruptError, DiskFullError, LockedError, ServerError
+from chat_tui.server.administration.copies import NoteBackup
+from chat_tui.server.administration.deed import Place
+from chat_tui.server.administration.table import perform
 from chat_tui.server.ids import new_id
+from chat_tui.server.records import audit
+from chat_tui.server.records.audit import Actor
 from chat_tui.server.upkeep import last_backup
 from chat_tui.server.upkeep.archive import MANIFEST, Manifest
 from chat_tui.server.upkeep.backup import back_up
@@ -158,6 +163,12 @@ def test_the_last_one_is_remembered_outside_the_backup(world: World, tmp_path: P
         made.manifest.made_at, str(made.path), made.path.stat().st_size
     )
     assert last_backup.NAME not in members(back_up(data, tmp_path / "second.tar").path)
+
+
+async def test_the_audit_log_has_it(world: World) -> None:
+    await perform(Place(world.workspace, Actor(peer="uid 7")), NoteBackup(path="/b.tar"))
+    (line,) = audit.since(world.records.reader, 0, action="backup")
+    assert (line["action"], line["peer"], line["target"]) == ("backup.make", "uid 7", "/b.tar")
 
 
 @pytest.mark.parametrize(

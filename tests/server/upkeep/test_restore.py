@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -17,9 +18,10 @@ import msgspec
 import pytest
 
 from chat_tui.database.lock import FileLock
-from chat_tui.errors import ChatError, DiskFullError, LockedError
+from chat_tui.errors import ChatError, DiskFullError, LockedError, ServerError
+from chat_tui.server.records import audit
 from chat_tui.server.records.records import Records
-from chat_tui.server.upkeep import swap
+from chat_tui.server.upkeep import last_backup, swap
 from chat_tui.server.upkeep.archive import MANIFEST
 from chat_tui.server.upkeep.backup import back_up
 from chat_tui.server.upkeep.restore import restore
@@ -181,6 +183,11 @@ def test_it_opens_and_those_who_were_connected_begin_anew(saved: Path, tmp_path:
         assert opened.reader.execute("SELECT count(*) FROM event_connections").fetchone() == (0,)
         names = opened.reader.execute("SELECT username FROM users ORDER BY id").fetchall()
         assert names == [("alice",), ("bob",), ("carol",)]
+        last = last_backup.recall(done.data)
+        assert last is not None
+        assert (last.path, last.at) == (str(saved), done.manifest.made_at)
+        (line,) = audit.since(opened.reader, 0)
+        assert (line["action"], line["peer"]) == ("backup.restore", f"uid {os.geteuid()}")
     finally:
         opened.close_now()
 
@@ -189,6 +196,35 @@ def test_a_served_workspace_is_left_alone(saved: Path, place: Path) -> None:
     with FileLock(place / "server.lock"), pytest.raises(LockedError, match=str(os.getpid())):
         restore(saved, place)
     assert_untouched(place)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root makes things for others")
+def test_what_root_restores_belongs_to_who_had_the_folder(saved: Path, place: Path) -> None:
+    os.chown(place, 4711, 4712)
+    restore(saved, place)
+    found = {(path.stat().st_uid, path.stat().st_gid) for path in (place, *place.rglob("*"))}
+    assert found == {(4711, 4712)}
+    assert (place / "server.lock").exists()
+
+
+def test_a_folder_that_cannot_be_moved_is_left_as_it_was(
+    saved: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> bool:
+        raise OSError(errno.EBUSY, "busy")
+
+    monkeypatch.setattr(swap, "_exchange", busy)
+    with pytest.raises(ServerError, match="cannot be moved aside"):
+        restore(saved, place)
+    assert_untouched(place)
+
+
+def test_a_link_leads_to_the_folder_that_is_restored(saved: Path, place: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(place)
+    assert restore(saved, link).data == place
+    assert link.is_symlink()
+    assert (link / "workspace.sqlite").exists()
 
 
 def test_a_full_disk_changes_nothing(saved: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
