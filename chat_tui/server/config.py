@@ -60,6 +60,8 @@ class ServerConfig:
     """What one user may post steadily, with ten times that at once, as who was offline sends."""
     program_posts_per_second: float = 10.0
     """The same for bots and other programs with a token."""
+    hook_posts_per_second: float = 10.0
+    """What one incoming web hook may post steadily, with twice that at once."""
     max_body: int = 1024 * 1024
     max_file: int = 100 * 1024 * 1024
     public_links: bool = False

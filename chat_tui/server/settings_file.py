@@ -27,6 +27,7 @@ SETTINGS: Mapping[str, str] = {
     "requests_per_second": "What a user may ask steadily, ten times that at once; 0 for no limits",
     "posts_per_second": "What a user may post steadily, ten times that at once",
     "program_posts_per_second": "The same for bots and other programs with a token",
+    "hook_posts_per_second": "What one incoming web hook may post steadily, twice that at once",
     "oauth": "Whether programs may ask people for access (OAuth 2.0)",
     "oauth_registration": "Whether programs may register themselves for that, without an administrator",
     "oauth_registration_hosts": "Hosts such a program may have codes sent to (*.example.org); none is every",

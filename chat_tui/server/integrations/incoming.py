@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
@@ -13,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from chat_tui.server import rules
 from chat_tui.server.call import Call, parse_json
-from chat_tui.server.config import RequestRate
+from chat_tui.server.config import RequestRate, ServerConfig
 from chat_tui.server.endpoint import Endpoint, Resource
 from chat_tui.server.ids import direct_name
 from chat_tui.server.integrations.hook_posts import Voice, posts_of, text_of
@@ -28,13 +30,12 @@ from chat_tui.server.wire_errors import ApiError
 from chat_tui.server.workspace import Workspace
 
 LARGEST_BODY = 256 * 1024
-RATE = RequestRate(10.0, 20)
 
 
 class IncomingHooks:
-    """Takes what programs send; each hook has a budget of its own."""
+    """Takes what programs send; each hook has a budget of its own, unless there are none."""
 
-    def __init__(self, limiter: RateLimiter) -> None:
+    def __init__(self, limiter: RateLimiter | None) -> None:
         self._limiter = limiter
 
     async def receive(self, call: Call) -> Response:
@@ -42,8 +43,8 @@ class IncomingHooks:
         row = hooks.by_id(call.db, call.path("hook_id"))
         if row is None:
             raise _unknown()
-        verdict = self._limiter.look(row["id"])
-        if not verdict.allowed:
+        verdict = self._limiter.look(row["id"]) if self._limiter is not None else None
+        if verdict is not None and not verdict.allowed:
             headers = {"Retry-After": str(verdict.retry_after), "X-Content-Type-Options": "nosniff"}
             return PlainTextResponse("limit exceeded\n", 429, headers)
         webhook_id = await _checked(call, row) if row["secret"] else ""
@@ -164,8 +165,16 @@ async def _form(call: Call, boundary: bytes) -> Row:
     return payload
 
 
+def limiter_of(config: ServerConfig, clock: Callable[[], float] = time.monotonic) -> RateLimiter | None:
+    """The budget of each hook; None where there are no limits at all."""
+    per_second = config.hook_posts_per_second
+    if config.requests_per_second <= 0 or per_second <= 0:
+        return None
+    return RateLimiter(RequestRate(per_second, max(1, round(per_second * 2))), clock)
+
+
 def receive_hook(workspace: Workspace, limiter: RateLimiter | None = None) -> Resource:
     """The application behind /hooks/{id}: no sign-in, the id is the secret."""
-    incoming = IncomingHooks(limiter or RateLimiter(RATE))
+    incoming = IncomingHooks(limiter or limiter_of(workspace.config))
     endpoint = Endpoint("POST", "/hooks/{hook_id}", incoming.receive, rules.anybody, varies=False)
     return Resource(workspace, {"POST": endpoint})

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from chat_tui.server.config import RequestRate
-from chat_tui.server.integrations.incoming import LARGEST_BODY, RATE, receive_hook
+from chat_tui.server.config import RequestRate, ServerConfig
+from chat_tui.server.integrations.incoming import LARGEST_BODY, limiter_of, receive_hook
 from chat_tui.server.rate_limit import RateLimiter
 from tests.server.conftest import World
 
@@ -175,7 +175,10 @@ async def test_what_real_senders_send_arrives(sender: Sender, name: str) -> None
 
 async def test_a_hook_has_a_budget_of_its_own(world: World) -> None:
     seconds = [0.0]
-    sender = Sender(world, RateLimiter(RATE, clock=lambda: seconds[0]))
+    limiter = limiter_of(ServerConfig(requests_per_second=10), lambda: seconds[0])
+    assert limiter is not None
+    assert limiter_of(ServerConfig(requests_per_second=0)) is None
+    sender = Sender(world, limiter)
     first, second = await sender.make(), await sender.make()
 
     async def status(hook: Any) -> tuple[int, str]:
