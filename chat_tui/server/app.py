@@ -21,6 +21,7 @@ from chat_tui.server.overload import Shedding
 from chat_tui.server.proxies import TrustedProxies, networks_of
 from chat_tui.server.rate_limit import Limits, RateLimit
 from chat_tui.server.records.records import Records
+from chat_tui.server.routes.metrics import METRICS
 from chat_tui.server.routes.oauth import oauth_routes
 from chat_tui.server.routes.public_links import PUBLIC
 from chat_tui.server.routes.table import PREFIX, api_routes
@@ -45,6 +46,7 @@ def create_app(
         Route("/hooks/{hook_id}", receive_hook(place)),
         Route("/hooks/commands/{reply}", receive_reply(place)),
         Route("/files/{file_id}/public", Resource(place, {"GET": PUBLIC})),
+        Route("/metrics", Resource(place, {"GET": METRICS})),
         *oauth_routes(place),
         *api_routes(place),
     ]

@@ -89,6 +89,11 @@ class Connection:
         """Queue an answer; `make` gets the sequence number of the last event sent before it."""
         self._put(make)
 
+    @property
+    def waiting(self) -> int:
+        """How many frames wait for the socket."""
+        return self._queue.qsize()
+
     def close(self, code: int, reason: str) -> None:
         """Ask for the socket to be closed; code 0 means the line is cut without a word."""
         if not self.closing.done():

@@ -10,6 +10,7 @@ from chat_tui.errors import StorageError
 from chat_tui.server.connection import TAKEN_OVER, Connection
 from chat_tui.server.events import Event, Logged, encode, head_of
 from chat_tui.server.goodbye import GOING_AWAY, Goodbyes
+from chat_tui.server.metrics import Metrics
 from chat_tui.server.records import event_log
 from chat_tui.server.records.event_log import KnownConnection
 from chat_tui.server.records.records import Records
@@ -18,12 +19,24 @@ from chat_tui.server.records.records import Records
 class Hub:
     """The open connections and the way of every event to them; lives on one event loop."""
 
-    def __init__(self, records: Records, *, server_version: str, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        records: Records,
+        *,
+        server_version: str,
+        new_id: Callable[[], str],
+        metrics: Metrics | None = None,
+    ) -> None:
         self.server_version = server_version
+        self.metrics = metrics or Metrics()
         self._records = records
         self._new_id = new_id
         self._open: dict[str, set[Connection]] = {}
         self._goodbyes: Goodbyes | None = None
+        self.metrics.gauge("connections", lambda: len(self.connections()))
+        self.metrics.gauge(
+            "queue_depth_max", lambda: max((one.waiting for one in self.connections()), default=0)
+        )
         records.listen(self._hand_out)
 
     def _hand_out(self, events: Sequence[Logged]) -> None:

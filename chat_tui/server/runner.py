@@ -46,6 +46,7 @@ from chat_tui.server.records.records import Records
 from chat_tui.server.seed import ensure_seeded
 from chat_tui.server.settings_file import read_settings
 from chat_tui.server.upkeep.notify import tell_systemd
+from chat_tui.server.watching import alerts
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
 
@@ -61,6 +62,7 @@ WATCHES: tuple[Callable[[Workspace], Coroutine[object, object, None]], ...] = (
     later.watch,
     remains.watch,
     deliverer.watch,
+    alerts.watch,
 )
 """What goes on beside the requests while the workspace is open; what fails or returns begins again."""
 WATCH_AGAIN_SECONDS = 5.0
@@ -182,7 +184,7 @@ async def _workspace(config: ServeConfig) -> AsyncIterator[tuple[ASGIApp, Hub, W
         # Nobody is connected yet, whatever the last process noted before it was killed.
         records.write_now(statuses.everybody_leaves)
         remains.clear_remains(records)
-        workspace = Workspace(records, hub, rules)
+        workspace = Workspace(records, hub, rules, metrics=hub.metrics)
         app = create_app(records, hub, rules, socket_routes(hub, workspace), workspace=workspace)
         watching = [asyncio.create_task(_go_on(watch, workspace)) for watch in WATCHES]
         try:

@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chat_tui.errors import StorageError
-from chat_tui.server.connection import Connection
+from chat_tui.server.connection import SLOW_CONSUMER, Connection
 from chat_tui.server.events import encode
 from chat_tui.server.hub import Hub
 from chat_tui.server.peer import EXPRESS_KEY
@@ -106,6 +106,8 @@ class WebSocketEndpoint:
         connection_id = socket.query_params.get("connection_id", "")
         if connection_id:
             resumed = self._resume(connection_id, socket.query_params.get("sequence_number", ""), session)
+            result = "lossless" if resumed is not None else "anew"
+            self._hub.metrics.count("resumes_total", result=result)
             if resumed is not None:
                 return resumed
         connection = await self._hub.open(session.user_id, session.id)
@@ -144,6 +146,8 @@ class WebSocketEndpoint:
             outcomes = await asyncio.gather(*tasks[:-1], return_exceptions=True)
         if connection.closing.done():
             code, reason = connection.closing.result()
+            if code == SLOW_CONSUMER:
+                self._hub.metrics.count("slow_consumers_total")
             if code != CUT:
                 await _close_soon(socket, code, reason)
             return

@@ -159,8 +159,12 @@ def change(tx: Transaction, user_id: str, values: Row) -> Row:
 
 def is_last_admin(db: sqlite3.Connection, user_id: str) -> bool:
     """Whether nobody but this user administers the workspace."""
-    admins = column(db, "SELECT id FROM users WHERE delete_at=0 AND roles LIKE '%system_admin%'")
-    return admins == [user_id]
+    return administrators(db) == [user_id]
+
+
+def administrators(db: sqlite3.Connection) -> list[str]:
+    """The ids of those who administer the workspace."""
+    return column(db, "SELECT id FROM users WHERE delete_at=0 AND roles LIKE '%system_admin%'")
 
 
 _SHARING = """SELECT other.user_id FROM channel_members mine

@@ -17,10 +17,15 @@ _ROOT = 0
 
 
 def operator(call: Call) -> None:
-    """The unix user the workspace belongs to, and root, over the unix socket."""
-    peer = call.request.scope.get("state", {}).get("peercred")
-    if peer is None or peer.uid not in {call.workspace.config.owner_uid, _ROOT}:
+    """The operator alone."""
+    if not is_operator(call):
         raise forbidden()
+
+
+def is_operator(call: Call) -> bool:
+    """Whether the unix user asks that the workspace belongs to, or root: over the unix socket only."""
+    peer = call.request.scope.get("state", {}).get("peercred")
+    return peer is not None and peer.uid in {call.workspace.config.owner_uid, _ROOT}
 
 
 async def administer(call: Call) -> Response:

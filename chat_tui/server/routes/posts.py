@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 
 from chat_tui.server import announce, presence, rules, wire_posts
 from chat_tui.server.call import Call, strings, text
@@ -40,7 +41,11 @@ async def create(call: Call) -> Row:
 
 async def _make(call: Call, body: Row) -> Posted:
     new = new_post(call, body, rules.need_member(call, text(body, "channel_id")))
-    return await call.records.write(lambda tx: _create(tx, new))
+    began = time.monotonic()
+    made = await call.records.write(lambda tx: _create(tx, new))
+    call.workspace.metrics.count("posts_total")
+    call.workspace.metrics.observe("post_seconds", time.monotonic() - began)
+    return made
 
 
 async def came_online(call: Call) -> None:
