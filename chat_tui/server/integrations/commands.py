@@ -10,7 +10,7 @@ from chat_tui.server import rules
 from chat_tui.server.call import Call
 from chat_tui.server.endpoint import Endpoint, Resource
 from chat_tui.server.integrations.answers import Asked, CommandAnswer, deliver, read_answer, wire
-from chat_tui.server.integrations.programs import AGENT
+from chat_tui.server.integrations.programs import AGENT, unreached
 from chat_tui.server.outgoing.addresses import CallRefusedError
 from chat_tui.server.outgoing.caller import Answer, CallFailedError, OutgoingRequest
 from chat_tui.server.records import commands, users
@@ -52,7 +52,8 @@ async def _ask(workspace: Workspace, command: Row, form: Row) -> Answer:
     try:
         return await workspace.call_out(_request(command, form))
     except (CallRefusedError, CallFailedError) as error:
-        raise _failed("failed", f"Command with a trigger of '{command['name']}' failed: {error}") from error
+        message = f"Command with a trigger of '{command['name']}' failed. {unreached(error)}"
+        raise _failed("failed", message) from error
 
 
 def _request(command: Row, form: Row) -> OutgoingRequest:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import msgspec
 
 from chat_tui.server.outgoing.addresses import CallRefusedError
@@ -12,6 +14,7 @@ from chat_tui.server.workspace import Workspace
 
 AGENT = "Mattermost-Bot/1.1"
 """Programs look for it."""
+_log = logging.getLogger(__name__)
 
 
 async def ask(workspace: Workspace, url: str, body: Row) -> Row:
@@ -21,7 +24,7 @@ async def ask(workspace: Workspace, url: str, body: Row) -> Row:
         request = OutgoingRequest("POST", url, msgspec.json.encode(body), headers)
         answer = await workspace.call_out(request)
     except (CallRefusedError, CallFailedError) as error:
-        raise _failed(str(error)) from error
+        raise _failed(unreached(error)) from error
     if answer.status != 200:
         raise _failed(f"It answered with status {answer.status}.")
     try:
@@ -29,6 +32,14 @@ async def ask(workspace: Workspace, url: str, body: Row) -> Row:
     except ValueError as error:
         raise _failed("Its answer is no JSON.") from error
     return value if isinstance(value, dict) else {}
+
+
+def unreached(error: CallRefusedError | CallFailedError) -> str:
+    """Why a program was not reached, as members are told: not where it is, nor what names lead to."""
+    _log.warning("a program was not reached: %s", error)
+    if isinstance(error, CallRefusedError):
+        return "The workspace does not call its address; the operator's log says why."
+    return "It did not answer as it should; the operator's log says more."
 
 
 def _failed(why: str) -> ApiError:
