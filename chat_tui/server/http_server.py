@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from chat_tui.server.listening import Doors
+from chat_tui.server.listening import BACKLOG, Doors
 from chat_tui.server.peer import PeerHttpProtocol, PeerWebSocketProtocol
 
 GRACE_SECONDS = 5
@@ -21,9 +21,6 @@ HEAD_LIMIT = 65_536
 MOST_CONNECTIONS = 2_000
 """A client in a hurry has an event stream and half a dozen requests, each on a line of its own: 200 who come
 at once after a restart must find room."""
-
-BACKLOG = 1_024
-"""How many may wait to be let in: who finds no place there is refused, on a unix socket without a word."""
 
 
 class WorkspaceServer(uvicorn.Server):

@@ -17,7 +17,8 @@ from chat_tui.errors import ServerError
 
 LONGEST_PATH = 107
 """Bytes of a unix socket's path (sun_path, unix(7))."""
-BACKLOG = 512
+BACKLOG = 1_024
+"""How many may wait to be let in: on a unix socket who finds no place fails without a word."""
 PROBE_SECONDS = 1.0
 
 
