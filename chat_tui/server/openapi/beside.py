@@ -14,6 +14,7 @@ _FAULT = "OAuthError|Error"
 BESIDE: Area = {
     "GET /": Says("", kinds="text/plain"),
     "GET /invite/{token}": Says("", kinds="text/plain", errors="404"),
+    "GET /metrics": Says("", kinds="text/plain", errors="401 404"),
     "GET /files/{file_id}/public": Says("", "h", kinds="*/*", errors="206 404 416 501"),
     "POST /hooks/{hook_id}": Says(
         "",
