@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import gzip
 import socket
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,7 @@ from chat_tui.server.outgoing.caller import (
     OutgoingCaller,
     OutgoingRequest,
 )
+from tests.net.test_tls import certificate, needs_openssl
 
 NAMES = {
     "localhost": ["127.0.0.1", "::1"],
@@ -111,12 +114,12 @@ class Canary:
     async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Note one connection, by the address it came to, and answer it; without an answer, wait."""
         self.visits.put_nowait(None)
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+        with contextlib.suppress(asyncio.IncompleteReadError, OSError):
             head = await reader.readuntil(b"\r\n\r\n")
             self.seen.append((writer.get_extra_info("sockname")[0], head))
             writer.write(self.answer)
             await (writer.drain() if self.answer else reader.read())
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(OSError):
             writer.close()
             await writer.wait_closed()
         self.visits.task_done()
@@ -252,3 +255,28 @@ async def test_who_is_not_there_is_a_failure() -> None:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/"
         with pytest.raises(CallFailedError, match="cannot be reached"):
             await OutgoingCaller().send(post(url), AllowedHosts(["127.0.0.1"]))
+
+
+@needs_openssl
+async def test_over_tls_the_name_is_asked_for_and_checked_though_the_address_is_called(
+    canary: Canary, tmp_path: Path
+) -> None:
+    pem = certificate(tmp_path, "loopback.test")
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    served.load_cert_chain(pem)
+    asked: list[str | None] = []
+    served.sni_callback = lambda _, name, __: asked.append(name)
+    caller = OutgoingCaller(
+        resolve=resolve, tls=ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
+    )
+    server = await asyncio.start_server(canary.meet, "127.0.0.1", 0, ssl=served)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        answer = await caller.send(post(f"https://loopback.test:{port}/"), AllowedHosts(["127.0.0.1"]))
+        assert answer.text == "ok"
+        for name in ("mapped.test", "127.0.0.1.nip.test"):
+            allowed = AllowedHosts(["127.0.0.1", "::ffff:127.0.0.1"])
+            with pytest.raises(CallFailedError):
+                await caller.send(post(f"https://{name}:{port}/"), allowed)
+    assert asked == ["loopback.test", "mapped.test", "127.0.0.1.nip.test"]
+    assert len(canary.seen) == 1
