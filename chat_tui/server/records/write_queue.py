@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from chat_tui.database.writer import Database
 from chat_tui.errors import StorageError
 from chat_tui.server.events import Logged
 
+_log = logging.getLogger(__name__)
 AT_ONCE = 64
 """How many changes share one commit at most: the first of them waits for the last."""
 Done = tuple[Any, list[Logged]]
@@ -89,11 +91,9 @@ class WriteQueue:
         except StorageError:
             return False
         told = [event for done in outcomes if not isinstance(done, Exception) for event in done[1]]
-        try:
-            self._hand_over(told)
-        finally:
-            for one, done in zip(group, outcomes, strict=True):
-                _answer(one.future, done)
+        self._tell(told)
+        for one, done in zip(group, outcomes, strict=True):
+            _answer(one.future, done)
         return True
 
     async def _write_alone(self, one: _Waiting) -> None:
@@ -106,10 +106,14 @@ class WriteQueue:
         except Exception as error:  # noqa: BLE001 - it belongs to who waits
             _answer(one.future, error)
             return
+        self._tell(done[1])
+        _answer(one.future, done)
+
+    def _tell(self, told: Sequence[Logged]) -> None:
         try:
-            self._hand_over(done[1])
-        finally:
-            _answer(one.future, done)
+            self._hand_over(told)
+        except Exception:  # noqa: BLE001 - what is on disk is done, and who waits behind it goes on
+            _log.exception("what was told could not be handed over")
 
     def _perform_all(
         self, db: sqlite3.Connection, changes: Sequence[Callable[[Any], Any]]

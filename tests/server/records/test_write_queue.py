@@ -121,6 +121,17 @@ async def test_an_event_that_cannot_be_written_down_is_counted_by_nobody(records
     assert names(records) == [(1, "a"), (2, "c"), (3, "d")]
 
 
+async def test_a_listener_that_fails_holds_nobody_up(
+    records: Records, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(logged: Sequence[Logged]) -> None:
+        raise ValueError
+
+    records.listen(fail)
+    assert await outcomes(records, *(saying(name) for name in "abc")) == ["a", "b", "c"]
+    assert "could not be handed over" in caplog.text
+
+
 async def test_closing_waits_for_those_who_wait(records: Records) -> None:
     async with busy(records):
         work = asyncio.create_task(records.write(lambda tx: tx.tell(Event("last", user_id=ALICE))))
