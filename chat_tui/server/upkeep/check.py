@@ -23,6 +23,7 @@ def look(data: Path) -> Iterator[Finding]:
     yield from folder.owner_check(data)
     yield folder.settings_check(data)
     yield folder.server_check(data)
+    yield folder.place_check(data)
     yield folder.disk_check(data)
     yield folder.log_check(data)
     yield from database_checks(data)

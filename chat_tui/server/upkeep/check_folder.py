@@ -25,6 +25,7 @@ SCARCE_SHARE = 0.1
 SCARCE_BYTES = 1_000_000_000
 """A tenth of a large disk is room enough."""
 FULL_BYTES = 64 * 1024 * 1024
+NETWORKS = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs")
 WAL_BYTES = 64 * 1024 * 1024
 EARLIEST = 1_767_225_600
 """The first second of 2026: a clock that shows less has lost its time."""
@@ -89,6 +90,26 @@ def disk_check(data: Path) -> Finding:
     if free < min(SCARCE_BYTES, whole * SCARCE_SHARE):
         return advice("disk", f"{said}.", f"df -h {shlex.quote(str(data))}")
     return fine("disk", said)
+
+
+def place_check(data: Path, mounts: Path = Path("/proc/self/mounts")) -> Finding:
+    """Whether the disk is this machine's own: over a network SQLite's locks and shared memory do not hold."""
+    kind = _file_system(data.resolve(), mounts)
+    if kind.startswith(NETWORKS):
+        fix = "Move it to a disk of this machine, with `serve backup` and `serve restore`."
+        return problem("place", f"{data} is on {kind}, where SQLite loses what was written.", fix)
+    return fine("place", kind or "a file system that is not told")
+
+
+def _file_system(path: Path, mounts: Path) -> str:
+    try:
+        lines = [line.split() for line in mounts.read_text(errors="replace").splitlines()]
+    except OSError:
+        return ""
+    mounted = [(line[1], line[2]) for line in lines if len(line) > 2]
+    # The last of those mounted at the longest path is the one in use.
+    found = [(len(at), number, kind) for number, (at, kind) in enumerate(mounted) if path.is_relative_to(at)]
+    return max(found)[2] if found else ""
 
 
 def log_check(data: Path) -> Finding:

@@ -141,6 +141,16 @@ def test_a_disk_fills_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: 
     assert check_folder.disk_check(tmp_path).level is level
 
 
+@pytest.mark.parametrize(("kind", "level"), [("nfs4", Level.PROBLEM), ("ext4", Level.OK)])
+def test_a_disk_of_another_machine_is_no_place_for_it(tmp_path: Path, kind: str, level: Level) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(
+        f"/dev/a / nfs rw 0 0\n/dev/b {tmp_path} tmpfs rw 0 0\nhost:/x {tmp_path} {kind} rw 0 0\n"
+    )
+    assert check_folder.place_check(tmp_path, mounts).level is level
+    assert check_folder.place_check(tmp_path, tmp_path / "nowhere").level is Level.OK
+
+
 def test_what_was_put_aside_is_remembered(data: Path) -> None:
     (data / "workspace.sqlite.before-3").touch(0o600)
     assert "before-3" in " ".join(one.said for one in bad(data, Level.ADVICE))
