@@ -117,27 +117,32 @@ def test_a_killed_backup_leaves_the_one_before_and_the_next_one_clears_up(
     world: World, tmp_path: Path
 ) -> None:
     target = tmp_path / "backup.tar"
-    before = back_up(world.records.directory, target, keep=1)
+    back_up(world.records.directory, target, keep=1)
     content = target.read_bytes()
     script = """if 1:
         import os, signal, sys
         from pathlib import Path
         from chat_tui.server.upkeep.backup import back_up
 
+        passes, before = 1, 0
+
         def tell(done, total):
-            if done >= int(sys.argv[3]):
+            global passes, before
+            passes, before = passes + (done < before), done
+            if passes == int(sys.argv[3]) and done > total // 2:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         back_up(Path(sys.argv[1]), Path(sys.argv[2]), keep=1, tell=tell)
     """
-    for reached in (1, before.size - 20_000):
+    for number, is_packing in (("1", False), ("2", True)):
         killed = subprocess.run(
-            [sys.executable, "-c", script, world.records.directory, target, str(reached)],
+            [sys.executable, "-c", script, world.records.directory, target, number],
             cwd=REPOSITORY,
             check=False,
         )
         assert killed.returncode == -signal.SIGKILL
         assert target.read_bytes() == content
+        assert bool((tmp_path / "backup.tar.part").stat().st_size) is is_packing
     assert (tmp_path / "backup.tar.part").exists()
     back_up(world.records.directory, target, keep=1)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("backup")] == ["backup.tar"]
