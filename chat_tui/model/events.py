@@ -260,6 +260,14 @@ class EmojiListed:
 
 
 @dataclass(frozen=True, slots=True)
+class EmojiMade:
+    """Somebody made an emoji just now."""
+
+    name: str
+    emoji_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CategoriesListed:
     """These are all groups of our channels in a workspace, in their order."""
 
@@ -395,6 +403,7 @@ Event = (
     | PostUnscheduled
     | ScheduledListed
     | EmojiListed
+    | EmojiMade
     | CategoriesListed
     | DraftWritten
     | DraftRemoved

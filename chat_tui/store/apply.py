@@ -141,6 +141,7 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     **dict.fromkeys((PostScheduled, PostUnscheduled), _scheduled),
     ScheduledListed: _nothing,
     events.EmojiListed: own_lists.list_emoji,
+    events.EmojiMade: own_lists.add_emoji,
     events.CategoriesListed: categories.list_categories,
     **dict.fromkeys((events.DraftWritten, events.DraftRemoved, events.DraftsListed), _nothing),
     events.MembersTold: _nothing,

@@ -107,6 +107,14 @@ def list_emoji(tx: Transaction, event: events.EmojiListed) -> None:
     tx.moved.emoji = True
 
 
+def add_emoji(tx: Transaction, event: events.EmojiMade) -> None:
+    """One more."""
+    tx.connection.execute(
+        "INSERT OR REPLACE INTO emoji (name, id) VALUES (?, ?)", (event.name, event.emoji_id)
+    )
+    tx.moved.emoji = True
+
+
 def _tell(tx: Transaction, message_id: MessageId) -> None:
     tx.moved.saved = True
     row = tx.connection.execute("SELECT channel_id FROM messages WHERE id = ?", (message_id,)).fetchone()

@@ -10,6 +10,8 @@ from chat_tui.model.events import (
     ChannelChanged,
     ChannelJoined,
     ChannelLeft,
+    EmojiListed,
+    EmojiMade,
     MessagePosted,
     PresenceChanged,
     SnapshotTaken,
@@ -137,6 +139,14 @@ async def test_a_cursor_can_be_forgotten(store: Store) -> None:
     again = Store.open(store._database.path)
     assert again.cursor is None
     await again.close()
+
+
+async def test_an_emoji_that_is_made_joins_the_list(store: Store) -> None:
+    await apply(store, EmojiListed((("tadpole", "e1"),)))
+    await apply(store, EmojiMade("redsquare", "e2"))
+    assert dict(store.custom_emoji()) == {"redsquare": "e2", "tadpole": "e1"}
+    await apply(store, EmojiMade("tadpole", "e3"))
+    assert store.custom_emoji()["tadpole"] == "e3"
 
 
 async def test_a_message_moves_the_time_of_its_channel(store: Store) -> None:

@@ -30,6 +30,7 @@ from chat_tui.model.events import (
     ChannelChanged,
     ChannelLeft,
     ChannelViewed,
+    EmojiMade,
     EphemeralShown,
     Event,
     FormOpened,
@@ -73,6 +74,7 @@ class Data(Struct):
     channel_type: wire.Text = None
     mentions: wire.Text = None
     reaction: wire.Text = None
+    emoji: wire.Text = None
     dialog: wire.Text = None
     preferences: wire.Text = None
     user_id: wire.OptionalId = None
@@ -171,6 +173,13 @@ def _saved(heard: Heard, *, kept: bool) -> Told:
         for row in rows
         if row.category == "flagged_post" and row.name
     )
+
+
+def _emoji_added(heard: Heard) -> Told:
+    from chat_tui.backends.mattermost.codec_people import emoji_in
+
+    name, emoji_id = emoji_in(heard.data.emoji or "")
+    return (EmojiMade(name, emoji_id),) if name else ()
 
 
 def _reaction_added(heard: Heard) -> Told:
@@ -281,6 +290,7 @@ _DECODERS: dict[str, Callable[[Heard], Told]] = {
     "open_dialog": _form_opened,
     "preferences_changed": _preferences_changed,
     "preferences_deleted": _preferences_deleted,
+    "emoji_added": _emoji_added,
     "reaction_added": _reaction_added,
     "reaction_removed": _reaction_removed,
     "typing": _typing,

@@ -111,6 +111,12 @@ def emoji_from(body: bytes) -> Sequence[tuple[str, str]]:
     return [(row.name, row.id) for row in wire.parse_list(Emoji, body) if row.name]
 
 
+def emoji_in(text: str) -> tuple[str, str]:
+    """Name and id of one that was made just now."""
+    row = wire.parse(Emoji, text)
+    return row.name or "", row.id
+
+
 def status_body(text: str, emoji: str, until: Millis) -> dict[str, Any]:
     """A custom status as the server takes it; one that ends has a duration with a name."""
     body = {"emoji": emoji or "speech_balloon", "text": text}

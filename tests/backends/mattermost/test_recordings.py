@@ -32,6 +32,7 @@ from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import (
     ChannelChanged,
     ChannelLeft,
+    EmojiMade,
     LookupNeeded,
     MemberJoined,
     MessageDeleted,
@@ -260,6 +261,11 @@ def test_every_frame_decodes(path: Path) -> None:
 )
 def test_the_right_kinds_of_events_come_out(name: str, kinds: set[type]) -> None:
     assert kinds <= {type(event) for event in events(name)}
+
+
+def test_an_emoji_somebody_makes_is_known_at_once() -> None:
+    made = {event for event in events("events-emoji") if isinstance(event, EmojiMade)}
+    assert made == {EmojiMade("greensquare", "fgfmxekzfbbh8m4x5oi36hbasr")}
 
 
 def test_mentions_are_those_of_bob() -> None:
