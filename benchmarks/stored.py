@@ -49,7 +49,7 @@ def fill(made: Workspace, count: int) -> None:
         db.execute("INSERT INTO posts_words (posts_words) VALUES ('rebuild')")
         db.execute(
             """UPDATE posts SET (reply_count, last_reply_at) =
-                 (SELECT count(*), max(r.create_at) FROM posts r WHERE r.root_id=posts.id)
+                 (SELECT count(*), max(r.create_at) FROM posts r WHERE r.root_id=posts.id AND r.root_id<>'')
                WHERE id IN (SELECT root_id FROM posts WHERE root_id <> '')"""
         )
         db.execute(
