@@ -25,6 +25,7 @@ from chat_tui.server.websocket import SocketTimes
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
 from tests.server.conftest import QUICK_HASHER
+from tests.server import description
 from tests.server.parity.program import RecordedProgram
 from tests.server.parity.recordings import Recording, recordings
 from tests.server.parity.replay import Answer, Replay
@@ -108,7 +109,8 @@ async def our_server(directory: Path) -> AsyncIterator[Server]:
 def client_of(app: ASGIApp) -> httpx.AsyncClient:
     """A client over the network that sends nothing by itself."""
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
-    http = httpx.AsyncClient(transport=transport, base_url="http://localhost")
+    hooks = {"response": [description.check]}
+    http = httpx.AsyncClient(transport=transport, base_url="http://localhost", event_hooks=hooks)
     http.headers.clear()
     return http
 
