@@ -24,8 +24,8 @@ from chat_tui.server.rate_limit import Limits, RateLimiter
 from chat_tui.server.websocket import SocketTimes
 from chat_tui.server.websocket_routes import socket_routes
 from chat_tui.server.workspace import Workspace, version_id
-from tests.server.conftest import QUICK_HASHER
 from tests.server import description
+from tests.server.conftest import QUICK_HASHER
 from tests.server.parity.program import RecordedProgram
 from tests.server.parity.recordings import Recording, recordings
 from tests.server.parity.replay import Answer, Replay
