@@ -186,7 +186,12 @@ async def test_another_port_of_the_internet_is_refused() -> None:
         await caller.send(post("http://93.184.216.34:22/"), AllowedHosts())
 
 
-async def test_a_name_that_flips_is_looked_up_once(canary: Canary) -> None:
+async def test_a_name_that_flips_is_looked_up_once_and_no_proxy_is_asked(
+    canary: Canary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{canary.port}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
     answers = iter([["127.0.0.2"], ["127.0.0.1"]])
 
     async def flip(host: str, port: int) -> Sequence[str]:

@@ -226,6 +226,21 @@ async def test_the_order_is_kept_over_a_failure(wire: Wire) -> None:
     assert wire.receiver.texts() == ["build 0", "build 1", "build 2"]
 
 
+async def test_who_answers_again_gets_what_waited_at_once(wire: Wire) -> None:
+    await wire.hook()
+    wire.receiver.answer(500)
+    await wire.world.post("bob", "build 0")
+    for seconds in (0, 6, 340):
+        wire.later(seconds)
+        await wire.deliver()
+    assert len(wire.receiver.texts()) == 3
+    wire.receiver.answers.clear()
+    wire.later(301)
+    await wire.world.post("bob", "build 1")
+    await wire.deliver()
+    assert wire.receiver.texts() == ["build 1", "build 0"]
+
+
 async def test_what_is_not_understood_does_not_stop_what_comes_after(wire: Wire) -> None:
     await wire.hook()
     wire.receiver.answer(400)
