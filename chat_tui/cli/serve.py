@@ -31,6 +31,8 @@ COMMANDS = {
     "restore": "chat_tui.cli.serve_upkeep:restore",
     "check": "chat_tui.cli.serve_upkeep:check",
     "unit": "chat_tui.cli.serve_upkeep:unit",
+    "audit": "chat_tui.cli.serve_keeping:audit",
+    "retention": "chat_tui.cli.serve_keeping:retention",
 }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chat_tui.cli.invocation import Invocation
+from chat_tui.cli.lazy import LazyGroup
 from chat_tui.cli.naming import rfc3339
 from chat_tui.cli.output import json_line, safe_data, styled
 from chat_tui.cli.passing import pass_invocation
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
     from chat_tui.server.administration.sign_ins import RoleName
 
 
-@click.group()
+COMMANDS = {
+    "export": "chat_tui.cli.serve_keeping:export",
+    "erase": "chat_tui.cli.serve_keeping:erase",
+}
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS)
 def user() -> None:
     """The people of a workspace, whether it runs or not."""
 

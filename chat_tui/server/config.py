@@ -78,6 +78,8 @@ class ServerConfig:
     """Hosts to which such a program may have codes sent, as patterns (*.example.org); none is every."""
     outgoing_hosts_allowed: frozenset[str] = frozenset()
     """Names, addresses and networks that web hooks and commands may call though they are private."""
+    retention_days: int = 0
+    """For how many days messages are kept, where a channel has no time of its own; 0 for ever."""
     switched_off: frozenset[str] = frozenset()
     """Features (`chat_tui.model.features`) that clients are asked to leave out."""
 

@@ -45,6 +45,7 @@ from chat_tui.server.records import statuses
 from chat_tui.server.records.records import Records
 from chat_tui.server.seed import ensure_seeded
 from chat_tui.server.settings_file import read_settings
+from chat_tui.server.upkeep import retention
 from chat_tui.server.upkeep.notify import tell_systemd
 from chat_tui.server.watching import alerts
 from chat_tui.server.websocket_routes import socket_routes
@@ -63,6 +64,7 @@ WATCHES: tuple[Callable[[Workspace], Coroutine[object, object, None]], ...] = (
     remains.watch,
     deliverer.watch,
     alerts.watch,
+    retention.watch,
 )
 """What goes on beside the requests while the workspace is open; what fails or returns begins again."""
 WATCH_AGAIN_SECONDS = 5.0

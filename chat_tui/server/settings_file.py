@@ -24,8 +24,8 @@ SETTINGS: Mapping[str, str] = {
     "trusted_proxies": "Addresses and networks of proxies of yours, whose X-Forwarded-For is believed",
     "max_file": "Bytes an uploaded file has at most",
     "max_message": "Characters a message has at most",
-    "requests_per_second": "What a user may ask steadily, ten times that at once; 0 for no limits",
-    "posts_per_second": "What a user may post steadily, ten times that at once",
+    "requests_per_second": "What a user may ask a second, ten times that at once; 0: no limits (shared: 10)",
+    "posts_per_second": "What a user may post a second, ten times that at once",
     "program_posts_per_second": "The same for bots and other programs with a token",
     "hook_posts_per_second": "What one incoming web hook may post steadily, twice that at once",
     "oauth": "Whether programs may ask people for access (OAuth 2.0)",
@@ -34,6 +34,7 @@ SETTINGS: Mapping[str, str] = {
     "outgoing_hosts_allowed": "Names, addresses and networks web hooks may call though they are private",
     "public_links": "Whether members may make links to files for people without an account",
     "second_factor_required": "Whether who signs in with a password must have a second factor",
+    "retention_days": "Days for which messages are kept, where a channel has none of its own; 0: for ever",
 }
 """What each field of ServerConfig means that the file may set; its type is that of the field's default."""
 

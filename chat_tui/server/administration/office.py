@@ -26,6 +26,7 @@ from chat_tui.server.places import LOCK_NAME, running_socket
 from chat_tui.server.records.audit import Actor
 from chat_tui.server.records.records import Records
 from chat_tui.server.seed import ensure_seeded
+from chat_tui.server.settings_file import read_settings
 from chat_tui.server.workspace import Workspace
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ def administered(data: Path, config: ServerConfig) -> Iterator[Office]:
     """The office of the workspace in `data`, which is made if there is none yet.
 
     No server can start while its files are open here. Raises LockedError if another process has them and does
-    not answer, and StorageError.
+    not answer, ConfigError for its settings, and StorageError.
     """
     lock = FileLock(data / LOCK_NAME)
     deadline = time.monotonic() + START_SECONDS
@@ -65,7 +66,7 @@ def administered(data: Path, config: ServerConfig) -> Iterator[Office]:
         records = Records.open(data)
         try:
             ensure_seeded(records, config)
-            yield OnFiles(records, config)
+            yield OnFiles(records, read_settings(data, config))
         finally:
             records.close_now()
     finally:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Union
 
-from chat_tui.server.administration import copies, invites, oauth, people, programs, sign_ins, webhooks
+from chat_tui.server.administration import (
+    copies,
+    invites,
+    keeping,
+    oauth,
+    people,
+    programs,
+    sign_ins,
+    webhooks,
+)
 from chat_tui.server.administration.deed import Deed, Perform, Place
 
 PERFORM: Mapping[type[Deed[Any]], Perform] = {
     deed: perform
-    for topic in (copies, invites, people, programs, sign_ins, webhooks, oauth)
+    for topic in (copies, invites, keeping, people, programs, sign_ins, webhooks, oauth)
     for deed, perform in topic.PERFORM.items()
 }
 ANY_DEED: Any = Union[tuple(PERFORM)]  # noqa: UP007 - made of the table, so that no deed can be forgotten

@@ -37,3 +37,10 @@ def of_post(db: sqlite3.Connection, post: Row) -> list[Row]:
 def forget(tx: Transaction, post_id: str) -> None:
     """A deleted post's older texts go with the last."""
     tx.db.execute("DELETE FROM post_edits WHERE post_id=?", (post_id,))
+
+
+def forget_author(tx: Transaction, user_id: str) -> None:
+    """All older texts of one author go."""
+    tx.db.execute(
+        "DELETE FROM post_edits WHERE post_id IN (SELECT id FROM posts WHERE user_id=?)", (user_id,)
+    )

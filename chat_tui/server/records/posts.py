@@ -141,6 +141,14 @@ def _index(db: sqlite3.Connection, post_id: str, message: str, *, was: str | Non
     db.execute("INSERT INTO posts_words (rowid, message) VALUES (?, ?)", (seq, message))
 
 
+def reword(tx: Transaction, post_id: str, message: str, props: str) -> None:
+    """Let a post say something else without being edited: a notice of somebody who is forgotten."""
+    before = scalar(tx.db, "SELECT message FROM posts WHERE id=?", (post_id,))
+    _index(tx.db, post_id, message, was=before)
+    values = {"message": message, "props": props, "update_at": tx.now}
+    update(tx.db, "posts", values, "id=?", (post_id,))
+
+
 def _attach(tx: Transaction, post_id: str, new: NewPost) -> list[str]:
     attached = []
     for file_id in new.file_ids:

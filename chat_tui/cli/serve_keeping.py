@@ -1,0 +1,135 @@
+"""What is kept in a workspace, and for how long: its audit log, times by channel, and one person's data?"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chat_tui.cli.invocation import Invocation
+from chat_tui.cli.naming import rfc3339
+from chat_tui.cli.output import json_line, safe_data, styled
+from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.progress import Progress
+from chat_tui.cli.serve_data import data_folder, data_option, workspace
+from chat_tui.cli.spans import seconds
+from chat_tui.cli.talk import talk
+from chat_tui.model.ids import Millis
+from chat_tui.text.width import fit
+
+
+@click.command()
+@click.option(
+    "--since", metavar="TIME", callback=seconds, default="7d", show_default=True, help="How far back."
+)
+@click.option("--action", default="", help="Only these: `token`, or `token.create`.")
+@click.option("-n", "limit", default=1000, show_default=True, help="At most so many lines.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
+@data_option
+@pass_invocation
+def audit(invocation: Invocation, data: Path | None, as_json: bool, **options: Any) -> None:
+    """Say who did what: sign-ins, people, tokens, hooks, settings; never what was said."""
+    from chat_tui.server.administration.keeping import ReadAudit
+
+    since = int((time.time() - options["since"]) * 1000)
+    with workspace(invocation, data) as office:
+        lines = office.do(ReadAudit(since, options["action"], options["limit"]))
+    for one in lines:
+        at = rfc3339(Millis(one.at))
+        if as_json:
+            fields = {name: getattr(one, name) for name in one.__struct_fields__ if name != "at"}
+            json_line({"type": "audit", "at": at, **fields})
+        else:
+            who = one.actor or one.peer or "the workspace"
+            rest = " ".join(part for part in (one.target, "" if one.result == "ok" else one.result) if part)
+            safe_data(f"{at} {styled(fit(who, 16), bold=True)} {styled(one.action)} {styled(rest)}".rstrip())
+
+
+@click.group()
+def retention() -> None:
+    """For how long messages are kept."""
+
+
+@retention.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
+@data_option
+@pass_invocation
+def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> None:
+    """List the setting for all channels, and those with a time of their own."""
+    from chat_tui.server.administration.keeping import ListRetention
+
+    with workspace(invocation, data) as office:
+        lines = office.do(ListRetention())
+    for one in lines:
+        if as_json:
+            json_line({"type": "retention", "channel": one.channel, "days": one.days})
+        else:
+            name = f"#{one.channel}" if one.channel else "all channels"
+            safe_data(f"{styled(fit(name, 24), bold=True)} {_kept(one.days)}")
+
+
+@retention.command("set")
+@click.argument("channel")
+@click.argument("days")
+@data_option
+@pass_invocation
+def set_command(invocation: Invocation, channel: str, days: str, data: Path | None) -> None:
+    """Keep the messages of CHANNEL for DAYS: 30, `forever`, or `default` as all others."""
+    from chat_tui.server.administration.keeping import SetRetention
+
+    with workspace(invocation, data) as office:
+        line = office.do(SetRetention(channel, _days(days)))
+    talk(f"#{line.channel}: messages are kept {_kept(line.days)}.")
+    if line.days:
+        talk("Older ones go within the hour, with their files, and come back from a backup only.")
+
+
+def _days(value: str) -> int | None:
+    if value == "default":
+        return None
+    if value == "forever":
+        return 0
+    text = value.removesuffix("d")
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 36_500:
+        raise click.BadParameter(f"{value!r} is no number of days: say 30, forever or default.")
+    return int(text)
+
+
+def _kept(days: int) -> str:
+    return f"for {days} days" if days else "for ever"
+
+
+@click.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@data_option
+@pass_invocation
+def erase(invocation: Invocation, name: str, yes: bool, data: Path | None) -> None:
+    """Forget a person: what they said in channels stays, by nobody in particular; all else goes for good."""
+    from chat_tui.server.administration.keeping import EraseUser
+
+    if not yes:
+        click.confirm(f"Forget {name} for good? Only a backup brings them back", abort=True, err=True)
+    with workspace(invocation, data) as office:
+        done = office.do(EraseUser(name))
+    said = f"{done.direct_messages} direct messages and {done.files} files are deleted"
+    talk(f"{name} is forgotten: {said}; in channels they are {done.name} now. Older backups still hold them.")
+
+
+@click.command()
+@click.argument("name")
+@click.argument("folder", type=click.Path(path_type=Path))
+@data_option
+@pass_invocation
+def export(invocation: Invocation, name: str, folder: Path, data: Path | None) -> None:
+    """Write all that is known of a person to a new FOLDER: their data, messages and files."""
+    from chat_tui.server.upkeep.person import export_person
+
+    line = Progress("copy")
+    try:
+        counts = export_person(data_folder(invocation, data), name, folder.absolute(), line.tell)
+    finally:
+        line.end()
+    talk(f"{folder} holds {counts['messages']} messages and {counts['files']} files of {name}.")
