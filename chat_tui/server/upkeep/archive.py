@@ -22,6 +22,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "workspace.sqlite"
 FILES = "files"
+PREVIEWS = "previews"
 MANIFEST_LIMIT = 64 * 1024 * 1024
 CHUNK = 256 * 1024
 

@@ -33,12 +33,21 @@ from chat_tui.server.ids import is_id
 from chat_tui.server.places import LOCK_NAME, RUNNING_NAME
 from chat_tui.server.records import files
 from chat_tui.server.upkeep import last_backup
-from chat_tui.server.upkeep.archive import DATABASE, FILES, FORMAT, MANIFEST, Manifest, Member, is_member_name
+from chat_tui.server.upkeep.archive import (
+    DATABASE,
+    FILES,
+    FORMAT,
+    MANIFEST,
+    PREVIEWS,
+    Manifest,
+    Member,
+    is_member_name,
+)
 
 _COMPRESSED = (".gz", ".tgz")
 _COMPRESSION = 6
-_OURS_ALONE = (LOCK_NAME, RUNNING_NAME, last_backup.NAME, f"{DATABASE}*", "*.part")
-"""What belongs to this folder and to no copy of it; the database is copied by SQLite."""
+_OURS_ALONE = (LOCK_NAME, RUNNING_NAME, last_backup.NAME, f"{DATABASE}*", "*.part", PREVIEWS)
+"""What belongs to this folder and to no copy of it. SQLite copies the database; previews are made again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ async def test_what_is_backed_up_comes_back(world: World, tmp_path: Path, name: 
     await world.post("alice", "kept")
     file_id = await upload(world, b"content" * 1000)
     (world.records.directory / "settings.toml").write_text('name = "Lab"\n')
+    (world.records.directory / "previews").mkdir(exist_ok=True)
+    (world.records.directory / "previews" / file_id).write_text("made again")
     made = back_up(world.records.directory, tmp_path / name)
     assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
     assert members(made.path) == ["workspace.sqlite", f"files/{file_id}", "settings.toml", MANIFEST]
