@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chat_tui.server import presence
+from chat_tui.server.call import Caller
 from chat_tui.server.overload import Rung
 from chat_tui.server.permissions import Right, Scope, allowed, rights_of
 from chat_tui.server.records import channels, members, sessions, statuses, teams, users
+from chat_tui.server.sign_in import needs_second_factor
 from chat_tui.server.workspace import Workspace
 
 
@@ -34,7 +36,10 @@ class WorkspaceDesk:
         if row is None or user is None:
             return None
         scopes = allowed(user["roles"], row["scopes"])
-        return OpenSession(row["id"], row["user_id"], scopes) if Scope.READ in scopes else None
+        caller = Caller(user, row["id"], row["access_token_id"], scopes)
+        if Scope.READ not in scopes or needs_second_factor(self._workspace.config, caller):
+            return None
+        return OpenSession(row["id"], row["user_id"], scopes)
 
     async def came_online(self, user_id: str) -> None:
         """The user's first socket opened."""

@@ -78,7 +78,7 @@ _TABLE: tuple[tuple[str, str, Scope], ...] = (
     # What only administrators do.
     ("GET", r"/teams/[^/]+/channels/private", _A),
     ("POST", r"/teams", _A),
-    (_WRITE, r"/users/[^/]+/(active|roles)", _A),
+    (_WRITE, r"/users/[^/]+/(active|roles|demote|promote)", _A),
     (_WRITE, r"/bots(/.*)?", _A),
     # Writing, and what is one's own.
     (_WRITE, r"/(posts|reactions|drafts|files|uploads|actions)(/.*)?", _P),

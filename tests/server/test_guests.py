@@ -107,12 +107,18 @@ async def test_a_guest_hears_of_his_own_circle(guest: World) -> None:
 async def test_who_is_made_a_guest_loses_what_is_for_members(guest: World) -> None:
     path = f"/users/{guest.id('carol')}/roles"
     assert (await guest.call("alice", "PUT", path, {"roles": "system_post_all"})).status_code == 400
-    await guest.ok("alice", "PUT", path, {"roles": "system_guest"})
+    await guest.ok("alice", "POST", path.replace("roles", "demote"))
     body = {"team_id": guest.team["id"], "name": "x1", "type": "O"}
     assert (await guest.call("carol", "POST", "/channels", body)).status_code == 403
     row = users.by_id(guest.records.reader, guest.id("carol"))
     assert row is not None
     assert row["roles"] == "system_guest"
+    await guest.ok("alice", "POST", path.replace("roles", "promote"))
+    assert (await guest.call("carol", "POST", "/channels", body)).status_code == 201
+    assert (await guest.call("alice", "POST", path.replace("roles", "promote"))).status_code == 400
+    assert (await guest.call("alice", "POST", "/users/me/demote")).status_code == 403, (
+        "the last administrator"
+    )
 
 
 async def test_administrators_of_a_channel_are_made_and_unmade_by_its_administrators(guest: World) -> None:
@@ -122,6 +128,7 @@ async def test_administrators_of_a_channel_are_made_and_unmade_by_its_administra
     assert (await guest.call("carol", "PUT", path, {"scheme_admin": True})).status_code == 403
     await guest.ok("bob", "PUT", path, {"scheme_admin": True, "scheme_user": True})
     assert (await guest.ok("carol", "GET", f"/channels/{lab}/members/me"))["scheme_admin"] is True
-    mine = f"/channels/{lab}/members/{guest.id('gus')}/schemeRoles"
-    await guest.ok("bob", "PUT", mine, {"scheme_admin": True})
-    assert await _status(guest, "PUT", f"/channels/{lab}/privacy", {"privacy": "P"}) == 403, "a guest is none"
+    await guest.ok("carol", "PUT", path.replace("schemeRoles", "roles"), {"roles": "channel_user"})
+    assert (await guest.ok("carol", "GET", f"/channels/{lab}/members/me"))["scheme_admin"] is False
+    his = f"/channels/{lab}/members/{guest.id('gus')}/schemeRoles"
+    assert (await guest.call("bob", "PUT", his, {"scheme_admin": True})).status_code == 400, "a guest is none"

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from chat_tui.server import sign_in, totp
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, ServerConfig
+from chat_tui.server.desk import WorkspaceDesk
 from chat_tui.server.passwords import Passwords
 from chat_tui.server.peer_users import NOBODY
 from chat_tui.server.records import audit, sessions
@@ -143,10 +144,13 @@ async def test_where_a_second_factor_is_required_nothing_else_works_before_it(wo
         client.headers["Authorization"] = f"Bearer {login.headers['Token']}"
         refused = await client.get("/users/me")
         assert (refused.status_code, refused.json()["id"]) == (403, "api.context.mfa_required.app_error")
+        desk = WorkspaceDesk(_workspace(world, config=config))
+        assert desk.session(login.headers["Token"]) is None
         secret = (await client.post("/users/me/mfa/generate")).json()["secret"]
         code = totp.code_at(secret, totp.step_at(world.records.now()))
         assert (await client.put("/users/me/mfa", json={"activate": True, "code": code})).status_code == 200
         assert (await client.get("/users/me")).status_code == 200
+        assert desk.session(login.headers["Token"]) is not None
     async with _client(_workspace(world, config=config)) as client:
         _, token = await world.records.write(lambda tx: sessions.create_token(tx, world.id("carol"), "x"))
         assert (

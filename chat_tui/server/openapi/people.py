@@ -39,6 +39,8 @@ PEOPLE: Area = {
     ),
     "PUT /users/{user_id}/active": Says(body="active:flag"),
     "PUT /users/{user_id}/roles": Says(body="roles:text"),
+    "POST /users/{user_id}/demote": Says(),
+    "POST /users/{user_id}/promote": Says(),
     "POST /users/{user_id}/typing": Says(body="channel_id:id parent_id?:id-or-empty"),
     "POST /users/login": Says(
         "User", body="login_id? id? password? token? device_id?:text|null", errors="401 429"

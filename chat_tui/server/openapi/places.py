@@ -76,6 +76,7 @@ PLACES: Area = {
     "DELETE /channels/{channel_id}/members/{user_id}": Says(),
     "PUT /channels/{channel_id}/members/{user_id}/notify_props": Says(body="{text}"),
     "PUT /teams/{team_id}/members/{user_id}/schemeRoles": Says(body="scheme_admin:flag scheme_user?:flag"),
+    "PUT /channels/{channel_id}/members/{user_id}/roles": Says(body="roles:text"),
     "PUT /channels/{channel_id}/members/{user_id}/schemeRoles": Says(
         body="scheme_admin:flag scheme_user?:flag"
     ),

@@ -11,7 +11,7 @@ from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.ids import is_id
 from chat_tui.server.membership import change_notify_props, join_channel, leave_channel, tell_member
 from chat_tui.server.permissions import Right
-from chat_tui.server.records import channels, members, users
+from chat_tui.server.records import audit, channels, members, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.routes.channels import DEFAULT_CHANNEL
@@ -140,11 +140,28 @@ async def set_scheme_roles(call: Call) -> object:
     is_admin = (await call.object()).get("scheme_admin")
     if not isinstance(is_admin, bool):
         raise bad_body("scheme_admin")
+    return await _set_admin(call, is_admin)
+
+
+async def set_roles(call: Call) -> object:
+    """PUT /channels/{id}/members/{id}/roles: the older form of the same."""
+    names = set(text(await call.object(), "roles").split())
+    if not names or not names <= {"channel_user", "channel_guest", "channel_admin"}:
+        raise bad_body("roles")
+    return await _set_admin(call, "channel_admin" in names)
+
+
+async def _set_admin(call: Call, is_admin: bool) -> object:
     channel_id, user_id = call.path("channel_id"), call.path("user_id")
-    _membership(call, channel_id, user_id)
+    if _membership(call, channel_id, user_id)["scheme_guest"] and is_admin:
+        message = "A guest cannot administer a channel."
+        raise ApiError(400, "api.channel.update_channel_member_roles.guest.app_error", message)
 
     def change(tx: Transaction) -> None:
         members.set_admin(tx, channel_id, user_id, is_admin)
+        audit.note(
+            tx, call.actor, "channel.roles", f"{channel_id} {user_id}", "admin" if is_admin else "user"
+        )
         tell_member(tx, channel_id, user_id)
 
     await call.records.write(change)
@@ -182,6 +199,7 @@ ENDPOINTS = (
     Endpoint(
         "PUT", "/channels/{channel_id}/members/{user_id}/schemeRoles", set_scheme_roles, rules.channel_manager
     ),
+    Endpoint("PUT", "/channels/{channel_id}/members/{user_id}/roles", set_roles, rules.channel_manager),
     Endpoint("GET", "/channels/{channel_id}/stats", stats, rules.channel_reader),
     Endpoint("GET", "/channels/{channel_id}/timezones", timezones, rules.channel_reader),
     Endpoint("GET", "/users/{user_id}/channel_members", of_all_teams, rules.oneself),

@@ -304,10 +304,37 @@ _ROLES = frozenset({"system_user", "system_admin", "system_user_access_token", "
 async def set_roles(call: Call) -> object:
     """PUT /users/{id}/roles; the last administrator stays one."""
     names = text(await call.object(), "roles").split()
-    user_id = call.path("user_id")
     if not names or not set(names) <= set(ROLES) or not {"system_user", "system_guest"} & set(names):
         raise bad_body("roles")
-    roles = " ".join(names)
+    return await _give_roles(call, names)
+
+
+async def demote(call: Call) -> object:
+    """POST /users/{id}/demote: from now on a guest, who stays in his channels."""
+    if _is_guest(call):
+        message = "This user is a guest already."
+        raise ApiError(400, "api.user.demote_user_to_guest.already_guest.app_error", message)
+    return await _give_roles(call, ["system_guest"])
+
+
+async def promote(call: Call) -> object:
+    """POST /users/{id}/promote: no guest any more."""
+    if not _is_guest(call):
+        raise ApiError(400, "api.user.promote_guest_to_user.no_guest.app_error", "This user is no guest.")
+    return await _give_roles(call, ["system_user"])
+
+
+def _is_guest(call: Call) -> bool:
+    user = users.by_id(call.db, call.path("user_id"))
+    if user is None:
+        raise no_user()
+    return "system_guest" in user["roles"].split()
+
+
+async def _give_roles(call: Call, names: list[str]) -> object:
+    user_id, roles = call.path("user_id"), " ".join(names)
+    if users.by_id(call.db, user_id) is None:
+        raise no_user()
     told = Event("user_role_updated", {"user_id": user_id, "roles": roles}, user_id=user_id)
 
     def change(tx: Transaction) -> None:
@@ -356,5 +383,7 @@ ENDPOINTS = (
     Endpoint("PUT", "/users/{user_id}/patch", patch, rules.oneself),
     Endpoint("PUT", "/users/{user_id}/active", set_active, rules.administrator),
     Endpoint("PUT", "/users/{user_id}/roles", set_roles, rules.administrator),
+    Endpoint("POST", "/users/{user_id}/demote", demote, rules.administrator),
+    Endpoint("POST", "/users/{user_id}/promote", promote, rules.administrator),
     Endpoint("POST", "/users/{user_id}/typing", typing, rules.only_oneself),
 )
