@@ -11,6 +11,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from chat_tui.database.copying import open_beside
 from chat_tui.server.ids import secret_hash
 from chat_tui.server.records.schema import MIGRATIONS
 from chat_tui.server.upkeep.backup import table_counts
@@ -45,6 +46,14 @@ def build(path: Path, version: int) -> None:
         for number in range(1, version + 1):
             db.executescript(f"BEGIN;\n{text(db, number)}\nPRAGMA user_version = {number};\nCOMMIT;")
     path.chmod(0o600)
+
+
+def state(path: Path) -> tuple[int, dict[str, int]]:
+    """Schema and rows of a database, which must be whole."""
+    with closing(open_beside(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        return version, table_counts(db)
 
 
 def text(db: sqlite3.Connection, number: int) -> str:

@@ -12,7 +12,7 @@ from chat_tui.database import writer
 from chat_tui.database.connect import Synchronous, open_writer
 from chat_tui.server.records.records import Records
 from chat_tui.server.records.schema import MIGRATIONS
-from tests.server.records.test_upgrade import state
+from tests.server.records.goldens import state
 
 CHANGES = ("CREATE", "INSERT", "ALTER", "DROP", "UPDATE", "DELETE")
 

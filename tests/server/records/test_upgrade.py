@@ -11,7 +11,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from chat_tui.database.copying import open_beside
 from chat_tui.errors import CorruptError, DiskFullError, NewerSchemaError, StorageError
 from chat_tui.server.app import create_app
 from chat_tui.server.config import ServerConfig
@@ -20,22 +19,15 @@ from chat_tui.server.records import records as records_module
 from chat_tui.server.records import upgrade
 from chat_tui.server.records.records import Records
 from chat_tui.server.records.schema import MIGRATIONS
-from chat_tui.server.upkeep.backup import back_up, table_counts
+from chat_tui.server.upkeep.backup import back_up
 from tests.server.records import goldens
+from tests.server.records.goldens import state
 from tests.servers import REPOSITORY
 
 NEWEST = len(MIGRATIONS)
 OLD = range(1, NEWEST)
 TOLD_ANEW = {"event_readers", "event_streams"}
 """Tables of another form now."""
-
-
-def state(path: Path) -> tuple[int, dict[str, int]]:
-    """Schema and rows of a database, which must be whole."""
-    with closing(open_beside(path)) as db:
-        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        return version, table_counts(db)
 
 
 def made(tmp_path: Path, version: int) -> Path:
