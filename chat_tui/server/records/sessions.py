@@ -85,9 +85,11 @@ def revoke(tx: Transaction, user_id: str, session_id: str) -> bool:
 
 
 def revoke_all(tx: Transaction, user_id: str, *, keep: str = "") -> list[str]:
-    """End all sessions of a user but `keep`, and the OAuth grants behind them; the ids of those ended."""
+    """End all sessions of a user but `keep`, and what programs were let have; the ids of those ended."""
     kept = "SELECT grant_id FROM sessions WHERE id=?"
     tx.db.execute(f"DELETE FROM oauth_grants WHERE user_id=? AND id NOT IN ({kept})", (user_id, keep))
+    for table in ("oauth_codes", "oauth_devices"):
+        tx.db.execute(f"DELETE FROM {table} WHERE user_id=?", (user_id,))
     ended = column(tx.db, "SELECT id FROM sessions WHERE user_id=? AND id<>?", (user_id, keep))
     tx.db.execute("DELETE FROM sessions WHERE user_id=? AND id<>?", (user_id, keep))
     return ended

@@ -83,6 +83,8 @@ async def test_a_second_use_ends_what_the_first_gave(public: Program, world: Wor
     assert await public.me(tokens["access_token"]) == 401
     assert (await public.renew(tokens["refresh_token"])).json()["error"] == "invalid_grant"
     assert len(world.hub.revoked) == 1
+    counted = {name: amount for name, _, amount in world.workspace.metrics.counters()}
+    assert (counted["oauth_tokens_total"], counted["oauth_refusals_total"]) == (1, 2)
     assert [one["result"] for one in audit.since(world.records.reader, 0, action="oauth.reuse")] == [
         "authorization_code"
     ]

@@ -139,11 +139,12 @@ async def test_a_session_that_is_ended_takes_the_grant_along(public: Program, wo
     found = next(one["id"] for one in sessions if one["is_oauth"])
     await world.ok("bob", "POST", "/users/me/sessions/revoke", {"session_id": found})
     assert (await public.renew(tokens["refresh_token"])).json()["error"] == "invalid_grant"
-    tokens = await public.tokens()
+    tokens, code = await public.tokens(), await public.code()
     body = {"current_password": "correct horse", "new_password": "battery staple"}
     await world.ok("bob", "PUT", "/users/me/password", body)
     assert await public.me(tokens["access_token"]) == 401
     assert (await public.renew(tokens["refresh_token"])).json()["error"] == "invalid_grant"
+    assert (await public.redeem(code)).json()["error"] == "invalid_grant"
 
 
 async def test_a_user_takes_back_what_he_let_a_program_have(public: Program, world: World) -> None:
