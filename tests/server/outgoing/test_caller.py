@@ -20,6 +20,7 @@ from chat_tui.server.outgoing.caller import (
     CallFailedError,
     OutgoingCaller,
     OutgoingRequest,
+    Resolve,
 )
 from tests.net.test_tls import certificate, needs_openssl
 
@@ -144,6 +145,11 @@ async def resolve(host: str, port: int) -> Sequence[str]:
     return NAMES[host]
 
 
+def patient(resolve: Resolve = resolve, tls: ssl.SSLContext | None = None) -> OutgoingCaller:
+    """A caller that a busy machine does not hurry."""
+    return OutgoingCaller(resolve=resolve, connect_seconds=60, total_seconds=60, tls=tls)
+
+
 def post(url: str, body: bytes = b"{}") -> OutgoingRequest:
     return OutgoingRequest("POST", url, body)
 
@@ -165,7 +171,7 @@ async def test_none_of_these_reaches_the_canary(canary: Canary, monkeypatch: pyt
 
 @pytest.mark.parametrize("allowed", ["loopback.test", "LOOPBACK.test.", "127.0.0.1", "127.0.0.0/8"])
 async def test_what_the_operator_allows_is_called_at_any_port(canary: Canary, allowed: str) -> None:
-    caller = OutgoingCaller(resolve=resolve)
+    caller = patient()
     answer = await caller.send(post(f"http://loopback.test:{canary.port}/a?b=c"), AllowedHosts([allowed]))
     assert (answer.status, answer.text, answer.is_good) == (200, "ok", True)
     head = canary.seen[0][1]
@@ -174,14 +180,14 @@ async def test_what_the_operator_allows_is_called_at_any_port(canary: Canary, al
 
 
 async def test_a_name_that_is_allowed_may_not_become_the_metadata_service() -> None:
-    caller = OutgoingCaller(resolve=resolve)
+    caller = patient()
     for name in ("metadata.test", "any.test", "many.test", "zone.test"):
         with pytest.raises(CallRefusedError):
             await caller.send(post(f"http://{name}/"), AllowedHosts([name]))
 
 
 async def test_another_port_of_the_internet_is_refused() -> None:
-    caller = OutgoingCaller(resolve=resolve)
+    caller = patient()
     with pytest.raises(CallRefusedError, match="port 22"):
         await caller.send(post("http://93.184.216.34:22/"), AllowedHosts())
 
@@ -197,7 +203,7 @@ async def test_a_name_that_flips_is_looked_up_once_and_no_proxy_is_asked(
     async def flip(host: str, port: int) -> Sequence[str]:
         return next(answers)
 
-    await OutgoingCaller(resolve=flip).send(
+    await patient(flip).send(
         post(f"http://flip.test:{canary.port}/"), AllowedHosts(["127.0.0.2/32"], [canary.port])
     )
     assert [address for address, _ in canary.seen] == ["127.0.0.2"]
@@ -205,7 +211,7 @@ async def test_a_name_that_flips_is_looked_up_once_and_no_proxy_is_asked(
 
 
 async def test_a_redirect_is_an_answer_and_no_way(canary: Canary) -> None:
-    caller = OutgoingCaller(resolve=resolve)
+    caller = patient()
     for target in ("http://169.254.169.254/", f"http://127.0.0.1:{canary.port}/"):
         canary.answers(f"302 Found\r\nLocation: {target}\r\nSet-Cookie: a=b")
         answer = await caller.send(post(f"http://127.0.0.2:{canary.port}/"), AllowedHosts(["127.0.0.2"]))
@@ -227,20 +233,18 @@ async def test_a_redirect_is_an_answer_and_no_way(canary: Canary) -> None:
 async def test_an_answer_beyond_the_limits_is_a_failure(canary: Canary, head: str, body: bytes) -> None:
     canary.answers(head, body)
     with pytest.raises(CallFailedError):
-        await OutgoingCaller().send(post(f"http://127.0.0.1:{canary.port}/"), AllowedHosts(["127.0.0.1"]))
+        await patient().send(post(f"http://127.0.0.1:{canary.port}/"), AllowedHosts(["127.0.0.1"]))
 
 
 async def test_an_answer_packed_once_is_read(canary: Canary) -> None:
     canary.answers("200 OK\r\nContent-Encoding: gzip", gzip.compress(b"packed"))
-    answer = await OutgoingCaller().send(
-        post(f"http://127.0.0.1:{canary.port}/"), AllowedHosts(["127.0.0.1"])
-    )
+    answer = await patient().send(post(f"http://127.0.0.1:{canary.port}/"), AllowedHosts(["127.0.0.1"]))
     assert answer.text == "packed"
 
 
 async def test_a_body_that_is_too_large_is_not_sent(canary: Canary) -> None:
     with pytest.raises(CallRefusedError):
-        await OutgoingCaller().send(
+        await patient().send(
             post(f"http://127.0.0.1:{canary.port}/", bytes(LARGEST_REQUEST + 1)), AllowedHosts(["127.0.0.1"])
         )
     assert canary.seen == []
@@ -259,7 +263,7 @@ async def test_who_is_not_there_is_a_failure() -> None:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/"
         with pytest.raises(CallFailedError, match="cannot be reached"):
-            await OutgoingCaller().send(post(url), AllowedHosts(["127.0.0.1"]))
+            await patient().send(post(url), AllowedHosts(["127.0.0.1"]))
 
 
 @needs_openssl
