@@ -228,7 +228,10 @@ def touch(tx: Transaction, post_id: str) -> None:
 
 def delete(tx: Transaction, post: Row, by: str) -> None:
     """Delete a post softly, with its replies if it is a root: the text goes, the row stays for `since`."""
-    doomed = [post, *rows(tx.db, "SELECT * FROM posts WHERE root_id=? AND delete_at=0", (post["id"],))]
+    doomed = [
+        post,
+        *rows(tx.db, "SELECT * FROM posts WHERE root_id=? AND root_id<>'' AND delete_at=0", (post["id"],)),
+    ]
     for row in doomed:
         gone = {
             "message": "",

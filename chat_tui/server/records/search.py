@@ -75,16 +75,22 @@ def find(db: sqlite3.Connection, terms: str, scope: Scope) -> list[Row]:
     )
     if scope.team_id:
         where.add("c.team_id IN (?, '')", scope.team_id)
-    _add_words(where, query, scope.any_word)
+    found_by = _index_search(query, scope.any_word)
+    _add_words(where, query, scope.any_word, are_found=bool(found_by))
     _add_choice(where, query.authors, lambda name: ("u.username=?", (name,)))
     _add_choice(where, query.channels, lambda name: _channel_clause(db, scope.user_id, name))
     for operator, day, negated in query.days:
         clause = _day_clause(operator, day, scope.zone_offset)
         if clause is not None:
             where.add(f"{'NOT ' if negated else ''}({clause[0]})", *clause[1])
-    sql = f"""SELECT p.* FROM posts p JOIN users u ON u.id=p.user_id JOIN channels c ON c.id=p.channel_id
-              WHERE {" AND ".join(where.parts)} ORDER BY p.create_at DESC LIMIT {MOST}"""
-    return rows(db, sql, where.values)
+    source, order = "posts p", "p.create_at"
+    if found_by:
+        # From the last written on, and no further than need be: of a common word there are very many.
+        source, order = "posts_words w CROSS JOIN posts p ON p.seq=w.rowid", "w.rowid"
+        where.add("w.posts_words MATCH ?", found_by)
+    sql = f"""SELECT p.* FROM {source} JOIN users u ON u.id=p.user_id JOIN channels c ON c.id=p.channel_id
+              WHERE {" AND ".join(where.parts)} ORDER BY {order} DESC LIMIT {MOST}"""
+    return sorted(rows(db, sql, where.values), key=lambda post: -int(post["create_at"]))
 
 
 @dataclass(slots=True)
@@ -112,8 +118,19 @@ def _add_choice(where: _Where, choices: list[tuple[str, bool]], clause: Callable
             where.add(f"NOT ({sql})", *values)
 
 
-def _add_words(where: _Where, query: Query, any_word: bool) -> None:
-    clauses = [(_word_clause(word), negated) for word, negated in query.words]
+def _index_search(query: Query, any_word: bool) -> str:
+    """What the index can be asked for the wanted words; "" if that would leave some of them out."""
+    wanted = [word for word, negated in query.words if not negated]
+    matches = [match for word in wanted if (match := _match(word))]
+    if any_word and len(matches) < len([word for word in wanted if _word_clause(word) is not None]):
+        return ""
+    return (" OR " if any_word else " AND ").join(matches)
+
+
+def _add_words(where: _Where, query: Query, any_word: bool, *, are_found: bool) -> None:
+    """Conditions for the words, but for those that the index has found."""
+    words = [(word, negated) for word, negated in query.words if negated or not are_found or not _match(word)]
+    clauses = [(_word_clause(word), negated) for word, negated in words]
     wanted = [clause for clause, negated in clauses if clause is not None and not negated]
     if wanted:
         joined = (" OR " if any_word else " AND ").join(sql for sql, _ in wanted)
@@ -123,16 +140,23 @@ def _add_words(where: _Where, query: Query, any_word: bool) -> None:
             where.add(f"NOT {clause[0]}", *clause[1])
 
 
+def _match(word: str) -> str:
+    """A word or phrase as the index is asked for it; "" for what it does not know."""
+    text = word.strip('"')
+    is_hashtag = word.startswith("#") and len(word) > 1
+    if is_hashtag or _WIDE.search(text) or not re.search(r"\w", text):
+        return ""
+    return '"' + text.rstrip("*").replace('"', '""') + '"' + ("*" if text.endswith("*") else "")
+
+
 def _word_clause(word: str) -> _Clause | None:
     text = word.strip('"')
     if word.startswith("#") and len(word) > 1:
         return "(' ' || lower(p.hashtags) || ' ') LIKE ?", (f"% {word.lower()} %",)
     if _WIDE.search(text):
         return "instr(p.message, ?)>0", (text.rstrip("*"),)
-    if not re.search(r"\w", text):
-        return None
-    quoted = '"' + text.rstrip("*").replace('"', '""') + '"' + ("*" if text.endswith("*") else "")
-    return "p.seq IN (SELECT rowid FROM posts_words WHERE posts_words MATCH ?)", (quoted,)
+    match = _match(word)
+    return ("p.seq IN (SELECT rowid FROM posts_words WHERE posts_words MATCH ?)", (match,)) if match else None
 
 
 def _channel_clause(db: sqlite3.Connection, user_id: str, name: str) -> _Clause:

@@ -45,9 +45,10 @@ def remove_reply(tx: Transaction, reply: Row) -> None:
     """Note at the root that a reply is gone."""
     tx.db.execute(
         """UPDATE posts SET update_at=?1,
-             reply_count=(SELECT count(*) FROM posts r WHERE r.root_id=?2 AND r.delete_at=0),
+             reply_count=(SELECT count(*) FROM posts r
+                          WHERE r.root_id=?2 AND r.root_id<>'' AND r.delete_at=0),
              last_reply_at=coalesce(
-               (SELECT max(create_at) FROM posts r WHERE r.root_id=?2 AND r.delete_at=0), 0)
+               (SELECT max(create_at) FROM posts r WHERE r.root_id=?2 AND r.root_id<>'' AND r.delete_at=0), 0)
            WHERE id=?2""",
         (tx.now, reply["root_id"]),
     )
@@ -88,7 +89,8 @@ def read_all(tx: Transaction, user_id: str, *, team_id: str = "", channel_id: st
 
 _THREAD = """SELECT p.id AS root_id, p.channel_id, p.reply_count, p.last_reply_at, p.delete_at, c.team_id,
     t.following, t.last_viewed_at, t.unread_mentions,
-    (SELECT count(*) FROM posts r WHERE r.root_id=p.id AND r.delete_at=0 AND r.create_at>t.last_viewed_at)
+    (SELECT count(*) FROM posts r
+     WHERE r.root_id=p.id AND r.root_id<>'' AND r.delete_at=0 AND r.create_at>t.last_viewed_at)
       AS unread_replies
   FROM thread_members t JOIN posts p ON p.id=t.root_id JOIN channels c ON c.id=p.channel_id"""
 
@@ -151,7 +153,8 @@ def totals(
 
 def participants(db: sqlite3.Connection, root_ids: Sequence[str]) -> dict[str, list[str]]:
     """Who wrote replies in each of these threads, the latest last."""
-    sql = f"""SELECT root_id, user_id FROM posts WHERE root_id IN ({marks(root_ids)}) AND delete_at=0
+    sql = f"""SELECT root_id, user_id FROM posts
+             WHERE root_id IN ({marks(root_ids)}) AND root_id<>'' AND delete_at=0
               GROUP BY root_id, user_id ORDER BY max(create_at)"""
     found: dict[str, list[str]] = {}
     for row in rows(db, sql, root_ids):
@@ -168,7 +171,8 @@ def followed_of(db: sqlite3.Connection, user_id: str, root_ids: Sequence[str]) -
 
 def replies_mentioning(db: sqlite3.Connection, root_id: str, since: int) -> list[Row]:
     """The replies of a thread after a time, to count who is meant in them."""
-    sql = "SELECT message, user_id FROM posts WHERE root_id=? AND create_at>? AND delete_at=0"
+    sql = """SELECT message, user_id FROM posts
+             WHERE root_id=? AND root_id<>'' AND create_at>? AND delete_at=0"""
     return rows(db, sql, (root_id, since))
 
 

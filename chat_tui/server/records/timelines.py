@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from chat_tui.server.records import posts
 from chat_tui.server.records.rows import Row, column, marks, rows, scalar
 
+_IS_REPLY = "root_id<>''"
+"""Said in so many words, since the index of replies has no other posts: without it all are looked through."""
 SINCE_LIMIT = 1000
 """How many changed posts one answer holds; a client that gets as many reads the newest page again."""
 
@@ -108,7 +110,9 @@ def around_unread(
 
 def thread(db: sqlite3.Connection, root_id: str) -> list[Row]:
     """A root and its replies, oldest first."""
-    sql = "SELECT * FROM posts WHERE (id=?1 OR root_id=?1) AND delete_at=0 ORDER BY create_at, id"
+    sql = f"""SELECT * FROM posts WHERE id=?1 AND delete_at=0
+              UNION ALL SELECT * FROM posts WHERE root_id=?1 AND {_IS_REPLY} AND delete_at=0
+              ORDER BY create_at, id"""
     return rows(db, sql, (root_id,))
 
 
@@ -117,7 +121,8 @@ def replies_after(
 ) -> tuple[list[Row], bool]:
     """A page of replies after (downwards) or before a position, nearest first; whether there are more."""
     sign, order = (">", "ASC") if downwards else ("<", "DESC")
-    sql = f"""SELECT * FROM posts WHERE root_id=? AND delete_at=0 AND (create_at, id){sign}(?, ?)
+    sql = f"""SELECT * FROM posts WHERE root_id=? AND {_IS_REPLY} AND delete_at=0
+              AND (create_at, id){sign}(?, ?)
               ORDER BY create_at {order}, id {order} LIMIT ?"""
     found = rows(db, sql, (root_id, *position, limit + 1))
     return found[:limit], len(found) > limit
@@ -127,8 +132,9 @@ def threads_of(db: sqlite3.Connection, found: list[Row]) -> list[Row]:
     """The rest of the threads that these posts belong to."""
     known = {post["id"] for post in found}
     root_ids = list({post["root_id"] or post["id"] for post in found})
-    sql = f"""SELECT * FROM posts WHERE delete_at=0
-              AND (id IN ({marks(root_ids)}) OR root_id IN ({marks(root_ids)}))"""
+    sql = f"""SELECT * FROM posts WHERE id IN ({marks(root_ids)}) AND delete_at=0
+              UNION ALL
+              SELECT * FROM posts WHERE root_id IN ({marks(root_ids)}) AND {_IS_REPLY} AND delete_at=0"""
     return [post for post in rows(db, sql, (*root_ids, *root_ids)) if post["id"] not in known]
 
 
