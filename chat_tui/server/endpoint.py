@@ -77,6 +77,8 @@ class Resource:
             response = await self._run(endpoint, request, request_id)
         except ApiError as error:
             response = json_response(error.body(request_id), error.status, request)
+            if error.retry_after:
+                response.headers["Retry-After"] = str(error.retry_after)
             if error.error_id == signed_out().error_id and "authorization" in request.headers:
                 response.headers["Set-Cookie"] = _CLEAR_COOKIE
         except StorageError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NoReturn
 
 from chat_tui.server import totp
@@ -93,8 +94,9 @@ async def refuse(call: Call, name: str, why: str, error: ApiError) -> NoReturn:
 def too_many(seconds: float) -> ApiError:
     """Attempts came too fast: this one is not looked at."""
     error_id = "api.user.check_user_login_attempts.too_many.app_error"
-    message = f"Too many failed attempts: the next one is looked at in {max(1, round(seconds))} s."
-    return ApiError(429, error_id, message)
+    wait = max(1, math.ceil(seconds))
+    message = f"Too many failed attempts: the next one is looked at in {wait} s."
+    return ApiError(429, error_id, message, wait)
 
 
 def inactive() -> ApiError:

@@ -6,10 +6,14 @@ from chat_tui.errors import ServerError
 
 
 class ApiError(ServerError):
-    """A request is refused; `error_id` is what clients branch on, `message` is for people."""
+    """A request is refused; `error_id` is what clients branch on, `message` is for people.
 
-    def __init__(self, status: int, error_id: str, message: str) -> None:
+    `retry_after` says in how many seconds it is worth another try, 0 where that is not known.
+    """
+
+    def __init__(self, status: int, error_id: str, message: str, retry_after: int = 0) -> None:
         super().__init__(message)
+        self.retry_after = retry_after
         self.status = status
         self.error_id = error_id
         self.message = message
