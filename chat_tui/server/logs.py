@@ -65,7 +65,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1] is not None:
             entry["error"], entry["trace"] = _trace(record.exc_info[1])
-        return json.dumps(entry).replace("\x7f", "\\u007f")
+        return json.dumps(entry)
 
 
 class PlainLines(logging.Formatter):
