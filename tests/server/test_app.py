@@ -92,7 +92,7 @@ async def test_what_the_configuration_holds_is_strings_and_more_with_a_session(w
 
 
 async def test_known_but_unsupported_features_say_so(world: World) -> None:
-    response = await world.call("bob", "GET", f"/files/{'f' * 26}/link")
+    response = await world.call("bob", "GET", f"/teams/{world.team['id']}/image")
     assert response.status_code == 501
     assert response.json()["id"] == "api.context.feature_disabled.app_error"
 

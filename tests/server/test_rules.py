@@ -78,6 +78,7 @@ def test_what_is_open_to_everybody_is_a_short_list() -> None:
         "/config/client",
         "/license/client",
         "/openapi.json",
+        "/actions/dialogs/open",
         "/teams/invite/{invite}",
     } == OPEN
 
