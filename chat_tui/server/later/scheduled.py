@@ -6,7 +6,7 @@ import logging
 from functools import partial
 
 from chat_tui.errors import StorageError
-from chat_tui.server import wire_posts
+from chat_tui.server import wire_channels, wire_posts
 from chat_tui.server.events import Event
 from chat_tui.server.membership import say
 from chat_tui.server.records import channels, members, posts, scheduled, users
@@ -97,20 +97,5 @@ def told(name: str, row: Row, *, omit_connection: str = "") -> Event:
 
 def shown(row: Row) -> Row:
     """A scheduled post on the wire."""
-    return {
-        "id": row["id"],
-        "create_at": row["create_at"],
-        "update_at": row["update_at"],
-        "user_id": row["user_id"],
-        "channel_id": row["channel_id"],
-        "root_id": row["root_id"],
-        "message": row["message"],
-        "type": row["type"],
-        "props": unpacked(row["props"]),
-        "file_ids": unpacked(row["file_ids"]),
-        "metadata": {},
-        "priority": {},
-        "scheduled_at": row["scheduled_at"],
-        "processed_at": row["processed_at"],
-        "error_code": row["error_code"],
-    }
+    own = {name: row[name] for name in ("id", "scheduled_at", "processed_at", "error_code")}
+    return {**wire_channels.draft(row), "priority": {}, **own}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from python_multipart.multipart import parse_options_header
 from starlette.responses import Response
 
@@ -85,21 +87,19 @@ async def download(call: Call) -> Response:
 
 async def thumbnail(call: Call) -> Response:
     """GET /files/{id}/thumbnail: a JPEG that covers 120 by 100."""
-    row = _file(call)
-    path = thumbnail_path(call.records, row["id"])
-    if not await call.workspace.previews.need(call.records, row, path):
-        message = "The file doesn't have a thumbnail image."
-        raise ApiError(400, "api.file.get_file_thumbnail.no_thumbnail.app_error", message)
-    return small_picture(row, path)
+    return await _small(call, "thumbnail", thumbnail_path(call.records, call.path("file_id")))
 
 
 async def preview(call: Call) -> Response:
     """GET /files/{id}/preview: a JPEG that is at most 1920 wide."""
+    return await _small(call, "preview", preview_path(call.records, call.path("file_id")))
+
+
+async def _small(call: Call, what: str, path: Path) -> Response:
     row = _file(call)
-    path = preview_path(call.records, row["id"])
     if not await call.workspace.previews.need(call.records, row, path):
-        message = "The file doesn't have a preview image."
-        raise ApiError(400, "api.file.get_file_preview.no_preview.app_error", message)
+        message = f"The file doesn't have a {what} image."
+        raise ApiError(400, f"api.file.get_file_{what}.no_{what}.app_error", message)
     return small_picture(row, path)
 
 
