@@ -22,15 +22,23 @@ from tests.servers import REPOSITORY, server_process
 
 POSTS_OF_BEFORE = 5_000
 FILES_EVERY = 0.05
+AT_ONCE = 40
+"""Posts on their way: one user has 100 connections at most."""
 
 
 async def _steady(load: Load, rate: float, name: str) -> None:
     """So many posts a second, whatever each takes."""
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def post(text: str) -> None:
+        async with turn:
+            await load.post(http, text)
+
     async with load.server.http(load.user) as http, asyncio.TaskGroup() as group:
         begun, number = time.monotonic(), 0
         while not load.is_over:
             await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
-            group.create_task(load.post(http, f"{name}-{number}"))
+            group.create_task(post(f"{name}-{number}"))
             number += 1
 
 
@@ -46,7 +54,7 @@ async def _back_up(data: Path, target: Path) -> None:
 async def run(folder: Path, seconds: float, rate: float) -> tuple[str, list[str]]:
     """What happened, in a line, and each promise that was broken."""
     made: list[tuple[Path, Promises]] = []
-    async with server_process(folder) as server:
+    async with server_process(folder, personal=True) as server:
         await server.sign_in_by_peer("owner")
         load = await begin(server)
         async with server.http(load.user) as http:

@@ -28,7 +28,7 @@ async def run(folder: Path, seed: int, rounds: int) -> tuple[str, list[str]]:
     """What happened, in a line, and each promise that was broken."""
     chance = random.Random(seed)
     starts = []
-    async with server_process(folder) as server:
+    async with server_process(folder, personal=True) as server:
         await server.sign_in_by_peer("owner")
         load = await begin(server)
         for number in range(rounds):
