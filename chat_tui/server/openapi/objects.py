@@ -184,9 +184,9 @@ _OBJECTS: dict[str, tuple[str, str]] = {
     ),
     "ScheduledPost": (
         "What is to be said later; `error_code` tells why it could not be said.",
-        "id:id create_at:time update_at:time delete_at:time user_id:id channel_id:id root_id:id-or-empty message type "
-        "props:object file_ids:id[] metadata:object priority:object scheduled_at:time processed_at:time "
-        "error_code",
+        "id:id create_at:time update_at:time delete_at:time user_id:id channel_id:id root_id:id-or-empty "
+        "message type props:object file_ids:id[] metadata:object priority:object scheduled_at:time "
+        "processed_at:time error_code",
     ),
     "ScheduledPostChange": (
         "What is to be said later, and when.",

@@ -1,4 +1,4 @@
-"""Which posts with buttons were shown to one person only: nobody stores them but for what the buttons call."""
+"""Which posts with buttons were shown to one person: nobody stores them but for what the buttons call."""
 
 from __future__ import annotations
 
