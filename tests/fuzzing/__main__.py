@@ -45,8 +45,9 @@ async def main(arguments: argparse.Namespace) -> int:
             folder, users=("alice", "bob"), listen="127.0.0.1:0", personal=True
         ) as server:
             world = await furnish(server)
-            owner = server.users["owner"].id
-            token = await server.call("owner", "POST", f"/users/{owner}/tokens", {"description": "fuzzing"})
+            asker, why = arguments.user, {"description": "fuzzing"}
+            tokens = f"/users/{server.users[asker].id}/tokens"
+            token = await server.call(asker, "POST", tokens, why)
             target = folder / "openapi.json"
             target.write_text(
                 json.dumps(supported(document()) if arguments.random else aimed(document(), world))
@@ -80,6 +81,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "chat-tui-interop")
     parser.add_argument("--prepare", action="store_true")
     parser.add_argument("--random", action="store_true")
+    parser.add_argument("--user", choices=("owner", "alice"), default="owner", help="who asks")
     parser.add_argument("--seconds", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
