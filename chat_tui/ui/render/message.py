@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from chat_tui.model.frozen import dataclass
+from chat_tui.model.ids import UserId
 from chat_tui.model.messages import Message, MessageKind
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.times import clock_time
@@ -129,8 +130,11 @@ def _with_bar(line: Line, bar: Piece | None) -> Line:
 
 
 def _name_style(view: MessageView, look: Look) -> Style:
-    style = look.own_name if view.is_mine else nick_style(view.message.author_id, look)
-    return style + _AUTHOR
+    # Programs that share an account are told apart by the names they gave themselves.
+    chosen = view.message.author_name
+    if view.is_mine and not chosen:
+        return look.own_name + _AUTHOR
+    return nick_style(UserId(chosen) if chosen else view.message.author_id, look) + _AUTHOR
 
 
 def _time(view: MessageView, look: Look) -> str:

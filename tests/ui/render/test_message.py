@@ -9,6 +9,7 @@ import pyte
 import pytest
 from rich.cells import cell_len
 from rich.color import ColorSystem
+from rich.style import Style
 
 from chat_tui.config.themes import builtin_theme_dir
 from chat_tui.model.cards import Card, CardField, words_of
@@ -42,6 +43,7 @@ def a_view(author: str, clock: str, text: str, **fields: Any) -> MessageView:
         "deleted_at",
         "kind",
         "from_bot",
+        "author_name",
         "pinned",
         "cards",
     }
@@ -376,3 +378,17 @@ def test_a_bot_is_told_by_a_word_beside_its_name_in_both_densities() -> None:
 def test_a_deleted_message_keeps_its_place_and_says_nothing_else() -> None:
     gone = a_view("maya", "09:12", "", deleted_at=at("09:13"), reactions=REACTIONS, reply_count=3)
     assert [line.rstrip() for line in drawn(gone, 40, COMPACT)] == [" 09:12  maya  message deleted"]
+
+
+def test_programs_with_one_account_are_told_apart_by_the_names_they_chose() -> None:
+    nicks = tuple(Style(color=f"color({number})") for number in range(20, 29))
+    look = Look(density="comfortable", tz=UTC, nicks=nicks)
+
+    def style(chosen: str) -> str:
+        view = a_view(chosen or "tom", "10:02", "done", is_mine=True, author_name=chosen)
+        segments = (segment for strip in message_lines(view, 80, look) for segment in strip)
+        return next(str(segment.style) for segment in segments if segment.text.strip() == view.author)
+
+    seen = {style(name) for name in ("GitHub", "Alertmanager", "Grafana", "deployer")}
+    assert len(seen) > 1
+    assert style("") not in seen
