@@ -35,6 +35,8 @@ BEST = (
     ("theme-preview", (80, 24), "chat-dark"),
     ("vim", (80, 24), "high-contrast"),
     ("tmux", (60, 15), "chat-dark"),
+    ("programs", (140, 40), "chat-dark"),
+    ("programs", (80, 24), "chat-light"),
 )
 """Scene, size and theme of those that are seen alone."""
 _HEAD = """<!-- Written by `make pictures`; the sentences are in tools/pictures/scenes.py. -->

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from tools.pictures import programs
 from tools.pictures.world import World
 
 
@@ -323,6 +324,20 @@ VIM = (
         "wait:one-liners text:Signing%20the%20tag%20now. wait:draft esc b b",
     ),
 )
+PROGRAMS = (
+    Scene(
+        "programs-none",
+        "A channel in which nobody spoke yet.",
+        "wait:one-liners ctrl+k text:deploys wait:deploys enter wait:What%20runs",
+        before=programs.come,
+    ),
+    Scene(
+        "programs",
+        "A bot, web hooks of a watch and of a build, and a command of one's own talk in a channel.",
+        "wait:6m%2012s text:/deploy%20staging enter wait:0.5.0-rc2",
+        before=programs.talk,
+    ),
+)
 IN_TMUX = (
     Scene("tmux-elsewhere", "In tmux, in another window.", "wait:one-liners ctrl+b c wait:build"),
     Scene(
@@ -345,5 +360,6 @@ PLAYS = (
     Play("small", SMALL, RELEASE, sizes=((60, 15),)),
     Play("writing", WRITING, RELEASE, "compose.confirm_mentions = 5\n", is_alone=True),
     Play("vim", VIM, RELEASE, '[keys]\nprofile = "vim"\n', is_alone=True),
+    Play("programs", PROGRAMS, RELEASE, is_alone=True),
     Play("tmux", IN_TMUX, RELEASE, sizes=((60, 15),), is_alone=True, in_tmux=True),
 )

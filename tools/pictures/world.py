@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import subprocess
 import sys
@@ -10,6 +11,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+
+import httpx
 
 from chat_tui.auth.credentials import Credentials
 from chat_tui.auth.secret import Secret
@@ -73,6 +77,8 @@ class World:
     now: float = field(default_factory=time.time)
     tokens: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    at_end: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    """What ends with the workspace: programs that it calls."""
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -111,6 +117,8 @@ class World:
             records.write_now(fill)
         finally:
             records.close_now()
+        # The programs of the pictures run beside it.
+        (self.data / "settings.toml").write_text('outgoing_hosts_allowed = ["127.0.0.1"]\n')
 
     def start(self) -> None:
         """Serve it, as `chat-tui serve` does, and wait until it answers."""
@@ -128,14 +136,15 @@ class World:
             self._process.terminate()
             self._process.communicate(timeout=START_SECONDS)
             self._process = None
+        self.at_end.close()
 
     def say(self, who: str, room: str, text: str) -> None:
         """Let somebody speak while all look."""
-        self._post(who, "/posts", {"channel_id": self.ids[room], "message": text})
+        self.ask(who, "POST", "/posts", {"channel_id": self.ids[room], "message": text})
 
     def archive(self, room: str) -> None:
         """Close a channel; what was said in it stays."""
-        self._request(ME, "DELETE", f"/channels/{self.ids[room]}")
+        self.ask(ME, "DELETE", f"/channels/{self.ids[room]}")
 
     def type(self, who: str, room: str) -> None:
         """Let it be seen that somebody writes."""
@@ -159,15 +168,21 @@ class World:
         credentials = Credentials(locations.credentials_file, keyring=lambda: None)
         asyncio.run(credentials.put(name, Secret(self.tokens[ME])))
 
-    def _post(self, who: str, path: str, body: Mapping[str, object]) -> None:
-        self._request(who, "POST", path, body)
+    def ask(self, who: str, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+        """Let somebody's program ask; what it is answered."""
+        return self._request(
+            f"/api/v4{path}", method, body, {"Authorization": f"Bearer {self.tokens[who]}"}
+        ).json()
 
-    def _request(self, who: str, method: str, path: str, body: Mapping[str, object] | None = None) -> None:
-        import httpx
+    def send_hook(self, hook_id: str, body: Mapping[str, object]) -> None:
+        """Let a program speak through its web hook."""
+        self._request(f"/hooks/{hook_id}", "POST", body, {})
 
-        headers = {"Authorization": f"Bearer {self.tokens[who]}"}
+    def _request(
+        self, path: str, method: str, body: Mapping[str, object] | None, headers: Mapping[str, str]
+    ) -> httpx.Response:
         with httpx.Client(transport=httpx.HTTPTransport(uds=str(self.socket)), headers=headers) as client:
-            client.request(method, f"http://localhost/api/v4{path}", json=body).raise_for_status()
+            return client.request(method, f"http://localhost{path}", json=body).raise_for_status()
 
 
 class _Furnisher:
