@@ -33,6 +33,7 @@ COMMANDS = {
     "unit": "chat_tui.cli.serve_upkeep:unit",
     "audit": "chat_tui.cli.serve_keeping:audit",
     "retention": "chat_tui.cli.serve_keeping:retention",
+    "export": "chat_tui.cli.serve_export:export",
 }
 
 

@@ -1,0 +1,47 @@
+"""How does a workspace move: written out for Mattermost or plainly, and filled from such a file?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from chat_tui.cli.invocation import Invocation
+from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.progress import Progress
+from chat_tui.cli.serve_data import data_folder, data_option
+from chat_tui.cli.talk import talk
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("folder", type=_PATH)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "mattermost"]),
+    default="jsonl",
+    show_default=True,
+    help="Plain JSON Lines, or what `mmctl import` takes.",
+)
+@click.option("--zip", "packed", is_flag=True, help="Make FOLDER.zip as well.")
+@data_option
+@pass_invocation
+def export(invocation: Invocation, folder: Path, form: str, packed: bool, data: Path | None) -> None:
+    """Write the whole workspace to a new FOLDER, while it runs or not; says what could not go over.
+
+    Everything that was said is in it, in private too: keep it like the workspace itself.
+    """
+    from chat_tui.server.growing.export import export_workspace
+
+    target = folder.absolute()
+    archive = target.with_name(f"{target.name}.zip") if packed else None
+    line = Progress("copy")
+    try:
+        report = export_workspace(data_folder(invocation, data), target, form, packed=archive, tell=line.tell)
+    finally:
+        line.end()
+    talk(f"{archive or target} holds:")
+    for sentence in report.sentences():
+        talk(sentence)
