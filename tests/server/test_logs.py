@@ -25,7 +25,7 @@ CANARY = "canary7secret"
 
 @contextmanager
 def log(formatter: logging.Formatter) -> Iterator[io.StringIO]:
-    """What the server logs meanwhile; pytest hears nothing: not all of it could pass between its processes."""
+    """What the server logs meanwhile; not all of it could pass between the processes of pytest."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
