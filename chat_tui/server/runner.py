@@ -295,14 +295,15 @@ async def _stop_when_asked(server: WorkspaceServer, hub: Hub, stop: asyncio.Even
 async def _stop_when_useless(
     server: WorkspaceServer, workspace: Workspace, config: ServeConfig, stop: asyncio.Event
 ) -> None:
-    """Nobody is there and nothing is soon to be said, or nobody can come, or nothing said would be kept."""
+    """Nobody is there and nothing was promised for soon, or nobody can come, or nothing said would be kept."""
     idle = IdleWatch(config.idle_seconds, time.monotonic)
     places = [
         PlaceWatch(path, time.monotonic, config.gone_seconds) for path in (config.data, config.socket) if path
     ]
     state = server.server_state
     while True:
-        if idle.look(len(state.connections) + later.soon(workspace), state.total_requests):
+        promised = later.soon(workspace) + deliverer.soon(workspace)
+        if idle.look(len(state.connections) + promised, state.total_requests):
             _log.info("nobody was here for %.0f seconds", config.idle_seconds)
             break
         if any(place.look() for place in places):

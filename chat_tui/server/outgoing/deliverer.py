@@ -43,6 +43,8 @@ _log = logging.getLogger(__name__)
 
 Lane = tuple[str, str]
 """A hook and one of its URLs: what goes there goes one after the other."""
+SOON = 3600 * 1000
+"""Milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,3 +259,9 @@ def _say_answer(tx: Transaction, hook: Row, delivery: Row, answer: Answer, limit
 async def watch(workspace: Workspace) -> None:
     """Deliver for as long as the workspace runs."""
     await Deliverer(workspace).run()
+
+
+def soon(workspace: Workspace) -> int:
+    """Whether something is to be sent within the hour: for that a workspace nobody uses goes on."""
+    due = deliveries.next_due(workspace.records.reader, 0)
+    return int(due is not None and due <= workspace.records.now() + SOON)

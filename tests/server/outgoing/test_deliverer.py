@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from chat_tui.server.outgoing.deliverer import Deliverer
+from chat_tui.server.outgoing.deliverer import Deliverer, soon
 from chat_tui.server.outgoing.schedule import WAITS, retry_after
 from chat_tui.server.outgoing.signing import new_secret
 from chat_tui.server.records import outgoing_hooks
@@ -186,6 +186,20 @@ async def test_a_failure_is_tried_again_on_schedule_with_the_same_id(wire: Wire)
         await wire.deliver()
     assert len(wire.receiver.ids()) == 1
     assert wire.row("SELECT count(*) FROM webhook_attempts WHERE status=503") == 4
+
+
+async def test_a_workspace_nobody_uses_goes_on_while_something_is_to_be_sent_within_the_hour(
+    wire: Wire,
+) -> None:
+    await wire.hook()
+    wire.receiver.answer(503)
+    assert soon(wire.world.workspace) == 0
+    await wire.world.post("bob", "build")
+    assert soon(wire.world.workspace) == 1
+    for seconds in WAITS[:4]:
+        await wire.deliver()
+        assert soon(wire.world.workspace) == int(seconds * 1.1 < 3600)
+        wire.later(seconds * 1.1 + 1)
 
 
 async def test_retry_after_is_honoured(wire: Wire) -> None:
