@@ -295,7 +295,7 @@ async def _stop_when_asked(server: WorkspaceServer, hub: Hub, stop: asyncio.Even
 async def _stop_when_useless(
     server: WorkspaceServer, workspace: Workspace, config: ServeConfig, stop: asyncio.Event
 ) -> None:
-    """Nobody is there and nothing was promised for soon, or nobody can come, or nothing said would be kept."""
+    """Nobody is there and nothing was promised for soon, or nobody can come, or nothing would be kept."""
     idle = IdleWatch(config.idle_seconds, time.monotonic)
     places = [
         PlaceWatch(path, time.monotonic, config.gone_seconds) for path in (config.data, config.socket) if path
