@@ -14,13 +14,14 @@ from chat_tui.cli.naming import rfc3339
 from chat_tui.cli.output import json_line, safe_data, styled
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.secrets_in import read_secret
-from chat_tui.cli.serve_data import data_option, workspace
+from chat_tui.cli.serve_data import data_folder, data_option, workspace
 from chat_tui.cli.talk import talk
 from chat_tui.errors import AuthError
 from chat_tui.model.ids import Millis
 from chat_tui.text.width import fit
 
 if TYPE_CHECKING:
+    from chat_tui.server.administration.people import UserLine
     from chat_tui.server.administration.sign_ins import RoleName
 
 
@@ -40,16 +41,27 @@ def user() -> None:
 @click.option("--admin", is_flag=True, help="Let them administer the workspace.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--no-password", is_flag=True, help="Only a token, or the kernel, lets them in.")
+@click.option("--bot", is_flag=True, help="A program: it signs in by token, and is marked as a bot.")
 @data_option
 @pass_invocation
 def add(invocation: Invocation, name: str, data: Path | None, **options: bool) -> None:
-    """Add a person; asks for a password."""
-    password = "" if options["no_password"] else _new_password(name, from_stdin=options["password_stdin"])
+    """Add a person, and ask for a password; or a bot, which has none."""
+    has_none = options["no_password"] or options["bot"]
+    password = "" if has_none else _new_password(name, from_stdin=options["password_stdin"])
     from chat_tui.server.administration.people import AddUser
 
     with workspace(invocation, data) as office:
-        made = office.do(AddUser(name, password, is_admin=options["admin"]))
-    talk(f"{made.name} can sign in now." if password else f"{made.name} is a user now.")
+        made = office.do(AddUser(name, password, is_admin=options["admin"], is_bot=options["bot"]))
+    where = "" if data else f", in {data_folder(invocation, data)}"
+    talk(
+        f"{made.name} can sign in now{where}." if password else f"{made.name} is a {_kind(made)} now{where}."
+    )
+    if made.is_bot:
+        talk(f"Its program signs in with a token: chat-tui serve token create {made.name}")
+
+
+def _kind(one: UserLine) -> str:
+    return "bot" if one.is_bot else "user"
 
 
 @user.command("list")

@@ -26,7 +26,7 @@ from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.exchange import Exchange
 from chat_tui.net.meter import Meter
 from chat_tui.net.rate_limit import RateBudget, Urgency, retry_after
-from chat_tui.net.tls import certificate_problem, tls_context
+from chat_tui.net.tls import CERTIFICATE_HINT, certificate_problem, tls_context
 
 if TYPE_CHECKING:
     import httpx
@@ -354,7 +354,7 @@ def _translated(error: Exception, endpoint: Endpoint) -> BackendError:
 
     problem = certificate_problem(error)
     if problem:
-        return BlockedError(f"The certificate of {endpoint} was refused: {problem}.")
+        return BlockedError(f"The certificate of {endpoint} was refused: {problem}.", hint=CERTIFICATE_HINT)
     never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
     if isinstance(error, never_sent):
         return UnreachableError(f"{endpoint} cannot be reached: {_reason(error)}.")

@@ -23,7 +23,7 @@ from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import USER_AGENT
 from chat_tui.net.peer import connected, kept_on_success
 from chat_tui.net.rate_limit import retry_after
-from chat_tui.net.tls import certificate_problem, tls_context
+from chat_tui.net.tls import CERTIFICATE_HINT, certificate_problem, tls_context
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -131,7 +131,7 @@ def _refused(response: Response, now: float) -> BackendError:
 def _unreachable(error: Exception, endpoint: Endpoint) -> BackendError:
     problem = certificate_problem(error)
     if problem:
-        return BlockedError(f"The certificate of {endpoint} was refused: {problem}.")
+        return BlockedError(f"The certificate of {endpoint} was refused: {problem}.", hint=CERTIFICATE_HINT)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return UnreachableError(f"{endpoint} cannot be reached: {reason or 'no answer in time'}.")
 

@@ -27,6 +27,9 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
     return context
 
 
+CERTIFICATE_HINT = "If it is one of your own: SSL_CERT_FILE=cert.pem chat-tui ... trusts it."
+
+
 def certificate_problem(error: BaseException) -> str:
     """Why a certificate was refused, in OpenSSL's words, or empty if `error` does not come from that."""
     seen: BaseException | None = error

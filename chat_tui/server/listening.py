@@ -99,7 +99,11 @@ def bind_tcp(listen: str, *, has_tls: bool, plain_is_known: bool = False) -> soc
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
-        raise ServerError(f"The workspace cannot listen on {listen}: {error.strerror or error}.") from error
+        hint = (
+            "Choose another port, or find who has it: `ss -ltnp`." if error.errno == errno.EADDRINUSE else ""
+        )
+        what = f"The workspace cannot listen on {listen}: {error.strerror or error}."
+        raise ServerError(what, hint=hint) from error
     listener.setblocking(False)
     return listener
 
@@ -126,7 +130,9 @@ def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
     try:
         context.load_cert_chain(certificate, key)
     except (OSError, ssl.SSLError) as error:
-        raise ServerError(f"The certificate {certificate} cannot be used: {error}.") from error
+        raise ServerError(
+            f"The certificate {certificate} cannot be used: {getattr(error, 'strerror', None) or error}."
+        ) from error
     return context
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from chat_tui.database.faults import storage_errors
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
 from chat_tui.server import logs, overload, presence, remains
@@ -258,7 +259,7 @@ def _doors(config: ServeConfig) -> Iterator[Doors]:
 async def _take(lock: FileLock, personal: bool) -> None:
     """A personal workspace may be started in the moment in which the last one is stopping."""
     deadline = time.monotonic() + (LOCK_WAIT_SECONDS if personal else 0.0)
-    while not lock.try_acquire():
+    while not _is_taken(lock):
         if time.monotonic() >= deadline:
             holder = lock.holder()
             who = f" (process {holder})" if holder else ""
@@ -267,6 +268,11 @@ async def _take(lock: FileLock, personal: bool) -> None:
                 hint="`chat-tui serve stop` stops a personal one.",
             )
         await asyncio.sleep(0.05)
+
+
+def _is_taken(lock: FileLock) -> bool:
+    with storage_errors(lock.path.parent):
+        return lock.try_acquire()
 
 
 async def _renew_certificate(doors: Doors, config: ServeConfig, renew: asyncio.Event) -> None:

@@ -43,6 +43,15 @@ def test_people_are_added_listed_disabled_and_let_in_again(cli: Cli, data: str) 
     assert names(cli, data)["bob"]["disabled"] is False
 
 
+def test_a_program_is_added_as_a_bot_and_told_how_it_signs_in(cli: Cli, data: str) -> None:
+    said = cli("serve", "user", "add", "robo", "--bot", "--data", data)
+    assert said.code == 0
+    assert "robo is a bot now." in said.err
+    assert "chat-tui serve token create robo" in said.err
+    listed = cli("serve", "user", "list", "--data", data).lines
+    assert ["robo", "bot"] in [line.split() for line in listed]
+
+
 def test_passwords_are_changed_and_too_short_ones_refused(cli: Cli, data: str) -> None:
     cli("serve", "user", "add", "ada", "--password-stdin", "--data", data, stdin=PASSWORD)
     assert (

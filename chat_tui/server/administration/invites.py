@@ -88,7 +88,7 @@ async def create_invite(place: Place, deed: CreateInvite) -> NewLink:
 def _channel(place: Place, team_id: str, name: str) -> Row:
     row = channels.by_name(place.workspace.records.reader, team_id, name.lstrip("#~"))
     if row is None or row["delete_at"]:
-        raise TargetError(f"There is no channel {name}.")
+        raise TargetError(f"There is no channel {name}.", hint="Make it first: `/create NAME` in chat-tui.")
     return row
 
 

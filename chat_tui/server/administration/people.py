@@ -44,7 +44,7 @@ class ListUsers(Deed[list[UserLine]], frozen=True, tag="user.list"):
 
 
 class AddUser(Deed[UserLine], frozen=True, tag="user.add"):
-    """Make a user; without a password only the kernel's word or a token signs him in."""
+    """Make a user, or a program's; without a password only the kernel's word or a token signs him in."""
 
     answer: ClassVar = UserLine
     name: str
@@ -52,6 +52,7 @@ class AddUser(Deed[UserLine], frozen=True, tag="user.add"):
     email: str = ""
     full_name: str = ""
     is_admin: bool = False
+    is_bot: bool = False
 
 
 class SetPassword(Deed[UserLine], frozen=True, tag="user.password"):
@@ -77,7 +78,10 @@ def find_user(db: sqlite3.Connection, name: str) -> Row:
     if row is None:
         known = [one["username"] for one in users.listed(db, UserFilter(), limit=MOST_USERS)]
         near = ", ".join(difflib.get_close_matches(username, known, 3))
-        raise TargetError(f"There is no user {username}.", hint=f"Near: {near}." if near else "")
+        raise TargetError(
+            f"There is no user {username}.",
+            hint=f"Near: {near}." if near else "See `chat-tui serve user list`.",
+        )
     return row
 
 
@@ -95,7 +99,15 @@ async def add_user(place: Place, deed: AddUser) -> UserLine:
         check_email(deed.email)
     hashed = await _hashed(place, deed.password)
     first, _, last = deed.full_name.partition(" ")
-    new = NewUser(username, deed.email, hashed, first_name=first, last_name=last, is_admin=deed.is_admin)
+    new = NewUser(
+        username,
+        deed.email,
+        hashed,
+        first_name=first,
+        last_name=last,
+        is_admin=deed.is_admin,
+        is_bot=deed.is_bot,
+    )
 
     def change(tx: Transaction) -> Row:
         row = welcome(tx, new, place.workspace.config)

@@ -312,7 +312,10 @@ def find_channel(db: sqlite3.Connection, config: ServerConfig, name: str) -> Row
     if channel is None or channel["delete_at"]:
         known = [row["name"] for row in channels.public(db, team["id"], limit=1000)] if team else []
         near = ", ".join(difflib.get_close_matches(wanted, known, 3))
-        raise TargetError(f"There is no channel {name}.", hint=f"Near: {near}." if near else "")
+        raise TargetError(
+            f"There is no channel {name}.",
+            hint=f"Near: {near}." if near else "Make it first: `/create NAME` in chat-tui.",
+        )
     return channel
 
 

@@ -122,7 +122,9 @@ async def _payload(call: Call) -> Row:
     kind, options = parse_options_header(call.request.headers.get("content-type"))
     body = await call.body(LARGEST_BODY)
     if kind == b"application/x-www-form-urlencoded":
-        body = parse_qs(body.decode("utf-8", "replace")).get("payload", [""])[0].encode()
+        # `curl -d '{...}'` calls JSON a form.
+        if not body.lstrip().startswith(b"{"):
+            body = parse_qs(body.decode("utf-8", "replace")).get("payload", [""])[0].encode()
     elif kind == b"multipart/form-data":
         return await _form(call, options.get(b"boundary", b""))
     elif not body:

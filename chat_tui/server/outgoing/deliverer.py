@@ -176,7 +176,7 @@ class Deliverer:
         try:
             return Outcome(await self.workspace.call_out(request))
         except ServerError as error:
-            return Outcome(None, str(error))
+            return Outcome(None, f"{error} {error.hint}".strip())
 
     def _note(self, tx: Transaction, hook: Row, delivery: Row, outcome: Outcome) -> int:
         """Write down what came of it; for how many milliseconds what comes after waits."""

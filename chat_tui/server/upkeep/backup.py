@@ -107,6 +107,8 @@ def _refuse(data: Path, target: Path, keep: int) -> None:
         raise ServerError("A backup inside the workspace's folder is lost with it.", hint="Choose another.")
     if target.is_dir():
         raise ServerError(f"{target} is a folder.", hint=f"For example {target / 'workspace.tar.gz'}.")
+    if not target.parent.is_dir():
+        raise ServerError(f"There is no folder {target.parent}.", hint=f"mkdir -p {target.parent}")
     if target.exists() and not keep:
         raise ServerError(f"{target} exists.", hint="Choose another name, or let --keep 7 move old ones on.")
 

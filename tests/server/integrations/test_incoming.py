@@ -51,6 +51,13 @@ SENDERS: dict[str, tuple[dict[str, Any], str]] = {
         },
         "Build **passed** for [main](https://example.com/x)",
     ),
+    "curl -d": (
+        {
+            "content": b'{"text":"build passed & 100% green"}',
+            "headers": {"Content-Type": "application/x-www-form-urlencoded"},
+        },
+        "build passed & 100% green",
+    ),
     "alertmanager mattermost_configs": ({"json": ALERT}, "disk is full @here"),
     "alertmanager slack_configs": (
         {"json": {k: v for k, v in ALERT.items() if k != "icon_url"} | {"icon_emoji": ":fire:"}},
