@@ -34,6 +34,7 @@ COMMANDS = {
     "audit": "chat_tui.cli.serve_keeping:audit",
     "retention": "chat_tui.cli.serve_keeping:retention",
     "export": "chat_tui.cli.serve_export:export",
+    "import": "chat_tui.cli.serve_export:import_command",
 }
 
 

@@ -14,6 +14,7 @@ from chat_tui.cli.invocation import Invocation
 
 if TYPE_CHECKING:
     from chat_tui.server.administration.office import Office
+    from chat_tui.server.config import ServerConfig
 
 data_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--data",
@@ -26,12 +27,24 @@ data_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
 def workspace(invocation: Invocation, data: Path | None) -> AbstractContextManager[Office]:
     """The workspace that was named, else the shared one if it runs here, else one's own; running or not."""
     from chat_tui.server.administration.office import administered
-    from chat_tui.server.config import PeerLogin, ServerConfig
 
     folder = data_folder(invocation, data)
+    return administered(folder, _config(invocation, folder))
+
+
+def settings_of(invocation: Invocation, folder: Path) -> ServerConfig:
+    """How the workspace in a folder behaves, with what its own settings say."""
+    from chat_tui.server.settings_file import read_settings
+
+    return read_settings(folder, _config(invocation, folder))
+
+
+def _config(invocation: Invocation, folder: Path) -> ServerConfig:
+    from chat_tui.server.config import PeerLogin, ServerConfig
+
     is_own = folder == invocation.locations.workspace_dir
     login = PeerLogin.OWNER if is_own else PeerLogin.EVERYBODY
-    return administered(folder, ServerConfig(peer_login=login, owner_uid=os.geteuid()))
+    return ServerConfig(peer_login=login, owner_uid=os.geteuid())
 
 
 def data_folder(invocation: Invocation, data: Path | None) -> Path:

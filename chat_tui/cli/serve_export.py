@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
-from chat_tui.cli.serve_data import data_folder, data_option
+from chat_tui.cli.serve_data import data_folder, data_option, settings_of
 from chat_tui.cli.talk import talk
 
 _PATH = click.Path(path_type=Path)
@@ -45,3 +46,33 @@ def export(invocation: Invocation, folder: Path, form: str, packed: bool, data: 
     talk(f"{archive or target} holds:")
     for sentence in report.sentences():
         talk(sentence)
+
+
+@click.command("import")
+@click.argument("source", type=_PATH)
+@click.option("--dry-run", "dry", is_flag=True, help="Only look whether it can be taken.")
+@data_option
+@pass_invocation
+def import_command(invocation: Invocation, source: Path, dry: bool, data: Path | None) -> int:
+    """Take a Mattermost export (a file, its folder or a zip) into a workspace that does not run.
+
+    All of it is looked at before anything is changed. What is here already stays as it is: done twice, it
+    adds nothing. Everything taken in counts as read.
+    """
+    from chat_tui.server.growing.importing import import_file
+
+    folder = data_folder(invocation, data)
+    outcome = import_file(folder, source.absolute(), settings_of(invocation, folder), dry=dry)
+    if outcome.mistakes:
+        for mistake in outcome.mistakes:
+            talk(mistake)
+        more = outcome.mistake_count - len(outcome.mistakes)
+        talk(f"Nothing was taken from {source}" + (f"; {more} more such lines." if more else "."))
+        return exit_codes.FAILED
+    if dry:
+        talk(f"{source} can be taken.")
+    else:
+        talk(f"{folder} has taken in:")
+    for sentence in outcome.report.sentences(counted=not dry):
+        talk(sentence)
+    return exit_codes.OK

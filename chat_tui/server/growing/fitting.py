@@ -95,10 +95,15 @@ def message(text: str, report: Report, title: str) -> str:
 
 def post_type(kind: str, report: Report) -> str:
     """What kind of message it is, where Mattermost knows it too."""
-    if _KNOWN_TYPES.fullmatch(kind):
+    if is_known_type(kind):
         return kind
     report.change("messages of a type that is ours alone", kind)
     return ""
+
+
+def is_known_type(kind: str) -> bool:
+    """Whether Mattermost and we know a kind of message."""
+    return _KNOWN_TYPES.fullmatch(kind) is not None
 
 
 def props(value: Mapping[str, object]) -> dict[str, object]:

@@ -109,11 +109,11 @@ class Bot(_Part):
 
 
 class Reaction(_Part):
-    """Who reacted with which emoji, and when."""
+    """Who reacted with which emoji, and when; without that, when the message was written."""
 
     user: str
     emoji_name: str
-    create_at: int
+    create_at: int = 0
 
 
 class Attachment(_Part):
@@ -188,10 +188,5 @@ class Line(_Part):
     direct_post: DirectPost | None = None
 
 
-ORDER = (
-    *("version", "scheme", "role", "emoji", "team", "channel", "user", "bot"),
-    *("post", "direct_channel", "direct_post"),
-)
-"""In which order the types follow each other; emoji stand anywhere, as servers write them at the end."""
-OURS = frozenset(ORDER) - {"scheme", "role"}
-"""The types that say something to a workspace; it has no permission schemes."""
+OURS = frozenset(Line.__struct_fields__) - {"type", "info"}
+"""The types that say something to a workspace; it has no permission schemes and no roles of its own."""

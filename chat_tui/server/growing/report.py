@@ -44,9 +44,10 @@ class Report:
         if times:
             self.left_out.setdefault(reason, Tally()).add(example, times)
 
-    def sentences(self) -> Iterator[str]:
-        """For people, a line each."""
-        yield ", ".join(f"{what} {count}" for what, count in self.counts.items() if count) or "nothing"
+    def sentences(self, *, counted: bool = True) -> Iterator[str]:
+        """For people, a line each; the counts first if they are of any interest."""
+        if counted:
+            yield ", ".join(f"{what} {count}" for what, count in self.counts.items() if count) or "nothing"
         for title, tallies in (("changed", self.changed), ("left out", self.left_out)):
             for reason, tally in tallies.items():
                 named = ", ".join(tally.examples)

@@ -54,7 +54,7 @@ async def live(world: World) -> None:
     await world.post("carol", "I do", root_id=root["id"], file_ids=[reply_file])
     second = await world.post("alice", "me two", root_id=root["id"])
     await world.ok("alice", "PUT", f"/posts/{second['id']}/patch", {"message": "me too"})
-    for name, sign in (("carol", "tada"), ("alice", "parrot")):
+    for name, sign in (("carol", "tada"), ("alice", "ship-parrot")):
         reaction = {"user_id": world.id(name), "post_id": root["id"], "emoji_name": sign}
         await world.ok(name, "POST", "/reactions", reaction)
     await world.ok("bob", "PUT", f"/posts/{root['id']}/patch", {"is_pinned": True})
@@ -98,7 +98,7 @@ def _beside(tx: Transaction) -> None:
     """What needs a picture drawn, and people who are no longer or never were."""
     bob = users.by_name(tx.db, "bob")
     assert bob is not None
-    emoji.add(tx, "parrot", bob["id"], "image/png", PICTURE)
+    emoji.add(tx, "ship-parrot", bob["id"], "image/png", PICTURE)
     portraits.choose(tx, bob["id"], PICTURE)
     users.create(tx, NewUser("robot", is_bot=True, bot_description="beeps", bot_owner_id=bob["id"]))
     gone = users.create(tx, NewUser("dave", "dave@example.com", first_name="Dave"))

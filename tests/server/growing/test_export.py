@@ -41,7 +41,7 @@ async def test_every_line_is_valid_and_nothing_is_missing(world: World, tmp_path
     assert root["replies"][1]["edit_at"] > root["replies"][1]["create_at"]
     assert {(one["user"], one["emoji_name"]) for one in root["reactions"]} == {
         ("carol", "tada"),
-        ("alice", "parrot"),
+        ("alice", "ship-parrot"),
     }
     assert (root["is_pinned"], root["flagged_by"], root["channel"]) == (True, ["bob"], "town-square")
     data = target / "data"
@@ -146,7 +146,7 @@ async def test_plainly_a_file_for_each_channel_with_everything(world: World, tmp
     assert {"town-square", "hold", "old", "bob", "bob,carol", "alice,bob,carol"} <= set(files)
     said = [json.loads(line) for line in (target / files["town-square"]).read_text().splitlines()]
     (root,) = [one for one in said if one["text"] == "who comes?"]
-    assert root["reactions"] == {"tada": ["carol"], "parrot": ["alice"]}
+    assert root["reactions"] == {"tada": ["carol"], "ship-parrot": ["alice"]}
     assert (target / root["files"][0]["path"]).read_bytes() == b"the plan"
     assert [one["text"] for one in said if one["thread"] == root["id"]] == ["I do", "me too"]
     assert "a word too much" not in (target / files["town-square"]).read_text()
