@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from chat_tui.server.listening import BACKLOG, Doors
 from chat_tui.server.peer import PeerHttpProtocol, PeerWebSocketProtocol
 
 GRACE_SECONDS = 5
+TICK_SECONDS = 1.0
+"""How often what every answer says is made anew: the date."""
 PING_SECONDS = 60.0
 PONG_SECONDS = 40.0
 FRAME_LIMIT = 65_536
@@ -27,6 +30,7 @@ class WorkspaceServer(uvicorn.Server):
     """uvicorn with one TLS port beside plain unix sockets, and with signals left to the caller."""
 
     def __init__(self, app: ASGIApp, doors: Doors, on_ready: Callable[[str], None]) -> None:
+        self._leaving = asyncio.Event()
         super().__init__(_uvicorn_config(app))
         self.doors = doors
         self._on_ready = on_ready
@@ -35,6 +39,25 @@ class WorkspaceServer(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leave signals alone: uvicorn would raise them again before the workspace is closed."""
         yield
+
+    @property
+    def should_exit(self) -> bool:
+        """Whether it is to stop serving."""
+        return self._leaving.is_set()
+
+    @should_exit.setter
+    def should_exit(self, wanted: bool) -> None:
+        if wanted:
+            self._leaving.set()
+        else:
+            self._leaving.clear()
+
+    async def main_loop(self) -> None:
+        """Wait for the end, and look at the clock once a second: uvicorn itself does ten times."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._leaving.wait()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen on every socket, with TLS on those that have it."""

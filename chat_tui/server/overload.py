@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import re
 from collections import deque
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.1
 LOOKS = 5
+REST_SECONDS = 1.0
+"""How often we look while nothing is asked: an idle workspace is to leave the machine asleep."""
+RESTFUL_LOOKS = 20
+"""After so many looks without a request we look that seldom."""
 LAG_MARK = 0.25
 """Seconds by which the event loop comes late at which the first things are refused."""
 WAITING_MARK = 128
@@ -81,11 +86,28 @@ class Load:
         self.lag = 0.0
         """Seconds, at the last look."""
         self._levels: deque[float] = deque(maxlen=LOOKS)
+        self._stirred = asyncio.Event()
 
     def note(self, lag: float, waiting: int) -> None:
         """The event loop came late by so much, and so many changes waited."""
         self.lag = lag
         self._levels.append(max(lag / LAG_MARK, waiting / WAITING_MARK))
+
+    def stir(self) -> None:
+        """Something is asked: from now on we look often."""
+        self._stirred.set()
+
+    def is_quiet(self) -> bool:
+        """Whether nothing was asked since this was, and we were not late at the last look."""
+        was_stirred = self._stirred.is_set()
+        self._stirred.clear()
+        return not was_stirred and not (self._levels and self._levels[-1] >= 1)
+
+    async def rest(self) -> None:
+        """Until something is asked, and a while at most."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(REST_SECONDS):
+                await self._stirred.wait()
 
     @property
     def level(self) -> float:
@@ -99,10 +121,13 @@ async def watch(workspace: Workspace) -> None:
     workspace.metrics.gauge("loop_lag_seconds", lambda: load.lag)
     workspace.metrics.gauge("writes_waiting", lambda: records.waiting)
     workspace.metrics.gauge("overload_level", lambda: load.level)
+    quiet = 0
     while True:
-        due = loop.time() + LOOK_SECONDS
-        await asyncio.sleep(LOOK_SECONDS)
+        is_resting = quiet >= RESTFUL_LOOKS
+        due = loop.time() + (REST_SECONDS if is_resting else LOOK_SECONDS)
+        await (load.rest() if is_resting else asyncio.sleep(LOOK_SECONDS))
         load.note(max(0.0, loop.time() - due), records.waiting)
+        quiet = quiet + 1 if load.is_quiet() else 0
 
 
 class Shedding:
@@ -115,6 +140,7 @@ class Shedding:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through or refuse."""
         rung = None
+        self._workspace.load.stir()
         if scope["type"] == "http":
             rung = rung_of(scope["method"], scope["path"], scope["query_string"].decode("latin-1"))
         if rung is None or not self._workspace.is_too_busy_for(rung):
