@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chat_tui.cli.invocation import Invocation
+from chat_tui.errors import ChatError
 
 if TYPE_CHECKING:
+    from chat_tui.server.administration.deed import Deed
     from chat_tui.server.administration.office import Office
     from chat_tui.server.config import ServerConfig
 
@@ -30,6 +33,17 @@ def workspace(invocation: Invocation, data: Path | None) -> AbstractContextManag
 
     folder = data_folder(invocation, data)
     return administered(folder, _config(invocation, folder))
+
+
+def tell_who_serves(invocation: Invocation, folder: Path, deed: Deed[None]) -> None:
+    """Let a running workspace note something in its audit log; what was done is done also if it cannot."""
+    from chat_tui.database.lock import FileLock
+    from chat_tui.server.places import LOCK_NAME, running_socket
+
+    # On the files it would be a start of its own, which brings them to another schema.
+    if running_socket(folder) is not None and FileLock(folder / LOCK_NAME).holder() is not None:
+        with contextlib.suppress(ChatError), workspace(invocation, folder) as office:
+            office.do(deed)
 
 
 def settings_of(invocation: Invocation, folder: Path) -> ServerConfig:

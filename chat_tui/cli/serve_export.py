@@ -10,7 +10,7 @@ from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
-from chat_tui.cli.serve_data import data_folder, data_option, settings_of
+from chat_tui.cli.serve_data import data_folder, data_option, settings_of, tell_who_serves
 from chat_tui.cli.talk import talk
 
 _PATH = click.Path(path_type=Path)
@@ -34,15 +34,17 @@ def export(invocation: Invocation, folder: Path, form: str, packed: bool, data: 
 
     Everything that was said is in it, in private too: keep it like the workspace itself.
     """
+    from chat_tui.server.administration.copies import NoteExport
     from chat_tui.server.growing.export import export_workspace
 
-    target = folder.absolute()
+    data_dir, target = data_folder(invocation, data), folder.absolute()
     archive = target.with_name(f"{target.name}.zip") if packed else None
     line = Progress("copy")
     try:
-        report = export_workspace(data_folder(invocation, data), target, form, packed=archive, tell=line.tell)
+        report = export_workspace(data_dir, target, form, packed=archive, tell=line.tell)
     finally:
         line.end()
+    tell_who_serves(invocation, data_dir, NoteExport(path=str(archive or target)))
     talk(f"{archive or target} holds:")
     for sentence in report.sentences():
         talk(sentence)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,8 @@ from chat_tui.cli.checks_told import report
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
-from chat_tui.cli.serve_data import data_folder, data_option, workspace
+from chat_tui.cli.serve_data import data_folder, data_option, tell_who_serves
 from chat_tui.cli.talk import talk
-from chat_tui.errors import ChatError
 from chat_tui.text.figures import size_text
 
 _PATH = click.Path(path_type=Path)
@@ -33,6 +31,7 @@ def backup(invocation: Invocation, file: Path, keep: int | None, data: Path | No
 
     Database, files and settings, with a manifest that vouches for them. FILE appears when it is whole.
     """
+    from chat_tui.server.administration.copies import NoteBackup
     from chat_tui.server.upkeep.backup import back_up
 
     line, folder = Progress("backup"), data_folder(invocation, data)
@@ -40,7 +39,7 @@ def backup(invocation: Invocation, file: Path, keep: int | None, data: Path | No
         made = back_up(folder, file, keep=keep or 0, tell=line.tell)
     finally:
         line.end()
-    _tell_the_server(invocation, folder, made.path)
+    tell_who_serves(invocation, folder, NoteBackup(path=str(made.path)))
     files = sum(member.name.startswith("files/") for member in made.manifest.members)
     said = f"{made.manifest.counts.get('posts', 0)} messages and {files} uploaded files"
     talk(f"{made.path} holds {said}: {size_text(made.size)}.")
@@ -48,18 +47,6 @@ def backup(invocation: Invocation, file: Path, keep: int | None, data: Path | No
     if missing:
         more = f" and {len(missing) - _FEW} more" if len(missing) > _FEW else ""
         talk(f"{len(missing)} files were gone already: {', '.join(missing[:_FEW])}{more}.")
-
-
-def _tell_the_server(invocation: Invocation, folder: Path, path: Path) -> None:
-    """For its audit log; one that does not run, or cannot write, has its backup all the same."""
-    from chat_tui.database.lock import FileLock
-    from chat_tui.server.administration.copies import NoteBackup
-    from chat_tui.server.places import LOCK_NAME, running_socket
-
-    # On the files it would be a start of its own, which brings them to another schema.
-    if running_socket(folder) is not None and FileLock(folder / LOCK_NAME).holder() is not None:
-        with contextlib.suppress(ChatError), workspace(invocation, folder) as office:
-            office.do(NoteBackup(path=str(path)))
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Who took the workspace with him: backups, as the audit log has them."""
+"""Who took the workspace with him: backups and exports, as the audit log has them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,21 @@ class NoteBackup(Deed[None], frozen=True, tag="backup.note"):
     path: str
 
 
+class NoteExport(Deed[None], frozen=True, tag="export.note"):
+    """Everything was written out, and where it is."""
+
+    answer: ClassVar[Any] = None
+    path: str
+
+
 async def note_backup(place: Place, deed: NoteBackup) -> None:
     """Write it down."""
     await place.workspace.records.write(lambda tx: audit.note(tx, place.by, "backup.make", deed.path))
 
 
-PERFORM: Mapping[type[Deed[Any]], Perform] = {NoteBackup: note_backup}
+async def note_export(place: Place, deed: NoteExport) -> None:
+    """Write it down."""
+    await place.workspace.records.write(lambda tx: audit.note(tx, place.by, "workspace.export", deed.path))
+
+
+PERFORM: Mapping[type[Deed[Any]], Perform] = {NoteBackup: note_backup, NoteExport: note_export}

@@ -38,7 +38,7 @@ from chat_tui.server.records.schema import MIGRATIONS
 from chat_tui.server.upkeep.archive import DATABASE
 from chat_tui.text.emoji import glyph
 
-BATCH = 200
+BATCH = 500
 """Lines that one transaction takes: a thread is one."""
 _EMOJI_NAME = re.compile(r"[a-z0-9_+-]{1,64}")
 _KINDS = {"PNG": "image/png", "GIF": "image/gif", "JPEG": "image/jpeg"}
