@@ -98,5 +98,9 @@ def unit(for_backup: bool, **options: Any) -> None:
     """Print a systemd unit that serves a shared workspace, well shut in."""
     from chat_tui.server.upkeep.unit import Wishes, backup_units, service_unit
 
-    wishes = Wishes(**options)
+    # The unit is read elsewhere: a relative path would lead nowhere.
+    whole: dict[str, Any] = {
+        name: one.absolute() if isinstance(one, Path) else one for name, one in options.items()
+    }
+    wishes = Wishes(**whole)
     click.echo("".join(backup_units(wishes)) if for_backup else service_unit(wishes), nl=False)

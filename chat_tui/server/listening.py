@@ -130,10 +130,19 @@ def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
     try:
         context.load_cert_chain(certificate, key)
     except (OSError, ssl.SSLError) as error:
-        raise ServerError(
-            f"The certificate {certificate} cannot be used: {getattr(error, 'strerror', None) or error}."
-        ) from error
+        what = f"The certificate {certificate} and the key {key} cannot be used: {_tls_fault(error)}."
+        raise ServerError(what, hint="Both are PEM files; the key has no passphrase.") from error
     return context
+
+
+def _tls_fault(error: OSError) -> str:
+    """In words where OpenSSL has only a code."""
+    reason = getattr(error, "reason", "") or ""
+    if "KEY_VALUES_MISMATCH" in reason:
+        return "they do not belong together"
+    if isinstance(error, ssl.SSLError):
+        return "one of them cannot be read as PEM"
+    return error.strerror or str(error)
 
 
 def renew_tls(context: ssl.SSLContext, certificate: Path, key: Path) -> None:

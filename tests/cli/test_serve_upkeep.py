@@ -62,3 +62,9 @@ def test_a_unit_is_printed_and_nothing_else(cli: Cli) -> None:
     assert "--listen 127.0.0.1:8065" in said.out
     assert "OnCalendar=daily" in cli("serve", "unit", "--backup").out
     assert cli("serve", "unit", "--listen", "nonsense").code == 1
+
+
+def test_a_unit_names_whole_paths(cli: Cli) -> None:
+    said = cli("serve", "unit", "--listen", "0.0.0.0:8443", "--tls-cert", "cert.pem", "--tls-key", "key.pem")
+    (start,) = [line for line in said.lines if line.startswith("ExecStart=")]
+    assert f" --tls-cert {Path('cert.pem').absolute()} --tls-key {Path('key.pem').absolute()}" in start
