@@ -124,8 +124,10 @@ def _words(tx: Transaction, answer: CommandAnswer) -> tuple[str, list[Row]]:
 
 def _props(command: Row, answer: CommandAnswer, attachments: list[Row]) -> Row:
     props: Row = {**(answer.props or {}), "from_webhook": "true"}
+    # Without any name the answer would look like something that the person said who asked.
+    fallback = {"username": command["display_name"] or command["name"]}
     for name in _OVERRIDES:
-        chosen = command[name] or getattr(answer, name)
+        chosen = command[name] or getattr(answer, name) or fallback.get(name)
         if chosen:
             props[f"override_{name}"] = chosen
     return props | ({"attachments": attachments} if attachments else {})

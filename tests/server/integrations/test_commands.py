@@ -80,6 +80,18 @@ async def test_by_get_everything_is_in_the_query_and_plain_text_is_for_the_calle
     assert told(world, "posted") == []
 
 
+@pytest.mark.parametrize(("display_name", "told_as"), [("", "deploy"), ("Deployments", "Deployments")])
+async def test_without_a_name_it_speaks_as_the_command_and_not_as_who_asked(
+    world: World, display_name: str, told_as: str
+) -> None:
+    program = beside(world)
+    await make(world, username="", display_name=display_name)
+    program.answer = lambda _: {"response_type": "in_channel", "text": "done"}
+    await give(world)
+    ((post, _),) = told(world, "posted")
+    assert post["props"]["override_username"] == told_as
+
+
 async def test_it_may_answer_five_times_within_half_an_hour(world: World) -> None:
     program = beside(world)
     await make(world)
