@@ -25,6 +25,7 @@ from typing import Any
 import httpx
 from websockets.asyncio.client import ClientConnection, unix_connect
 
+import tests.quick_passwords  # noqa: F401 - for the server in this process
 from chat_tui.server.runner import ServeConfig, run
 
 START_SECONDS = 60.0
@@ -137,7 +138,8 @@ class ServerProcess(ServerHandle):
     async def start(self) -> None:
         """Start it, again if need be, and wait until it answers."""
         script = (
-            "import sys; from pathlib import Path; from chat_tui.server.runner import ServeConfig, serve;"
+            "import sys, tests.quick_passwords; from pathlib import Path;"
+            "from chat_tui.server.runner import ServeConfig, serve;"
             f"sys.exit(serve({self.config!r}, lambda address: print('ready', address, flush=True)))"
         ).replace("PosixPath", "Path")
         self.process = await asyncio.create_subprocess_exec(

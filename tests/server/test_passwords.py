@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 import time
 from typing import Literal
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 
 from chat_tui.server.passwords import AT_ONCE, Passwords
 
@@ -48,3 +50,12 @@ async def test_a_rush_of_sign_ins_is_checked_two_at_a_time() -> None:
     stored = await passwords.hash("correct horse")
     assert all(await asyncio.gather(*(passwords.matches(stored, "correct horse") for _ in range(8))))
     assert hasher.most <= AT_ONCE
+
+
+def test_what_is_stored_takes_an_attacker_time_and_memory() -> None:
+    """In a process of its own: the servers of other tests hash cheaply."""
+    script = "from chat_tui.server.passwords import Passwords; print(Passwords().hash_now('correct horse'))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    costs = extract_parameters(done.stdout.strip())
+    assert costs.type is Type.ID
+    assert (costs.time_cost, costs.memory_cost) >= (3, 65_536), "passes, KiB"
