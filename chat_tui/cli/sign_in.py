@@ -38,6 +38,7 @@ class Wish:
     mfa_code_stdin: bool
     token_stdin: bool
     allow_http: bool
+    moved_from: str | None
     invite: Secret | None = None
 
 
@@ -49,6 +50,9 @@ class Wish:
 @click.option("--mfa-code-stdin", is_flag=True, help="Read a one-time code from the line after the password.")
 @click.option("--token-stdin", is_flag=True, help="Read an access token from standard input.")
 @click.option("--allow-http", is_flag=True, help="Let the password go unprotected to an http:// address.")
+@click.option(
+    "--moved-from", metavar="ACCOUNT", help="Copy the drafts of this account, of a server you leave."
+)
 @pass_invocation
 def login(invocation: Invocation, **options: Any) -> None:
     """Sign in at URL: https://chat.example.org, or unix:///path/chat.sock for a workspace of this host.
@@ -63,10 +67,30 @@ def login(invocation: Invocation, **options: Any) -> None:
         raise click.UsageError("Standard input is either a password or a token.")
     if wish.mfa_code_stdin and not wish.password_stdin:
         raise click.UsageError("--mfa-code-stdin goes with --password-stdin: the code is the line after it.")
-    Endpoint.parse(wish.url, allow_plain=wish.allow_http)  # before anybody types a password in vain
+    # Before anybody types a password in vain.
+    Endpoint.parse(wish.url, allow_plain=wish.allow_http)
+    if wish.moved_from is not None:
+        _require_account(invocation, wish.moved_from)
     account = _sign_in(invocation, wish, _way(wish))
     talk(f"You are signed in as {account.user} at {account.url}; the account is called {account.name}.")
     talk(f"  chat-tui --account {account.name}")
+    if wish.moved_from is not None:
+        _move(invocation, wish.moved_from, account.name)
+
+
+def _require_account(invocation: Invocation, name: str) -> None:
+    from chat_tui import wiring
+
+    wiring.choose(wiring.account_configs(invocation.wiring_context), name)
+
+
+def _move(invocation: Invocation, old: str, new: str) -> None:
+    from chat_tui.cli.moving import carry_drafts
+
+    carried = run(carry_drafts(invocation.wiring_context, old, new))
+    talk(f"{carried.count} drafts came along from {old}; keys and settings are for every account.")
+    if carried.left:
+        talk(f"These stay there, as their place is not here, or has a draft: {', '.join(carried.left)}")
 
 
 def _completed(wish: Wish, known: Mapping[str, AccountConfig]) -> Wish:
