@@ -11,11 +11,13 @@ from chat_tui.server.growing.known import Known
 from chat_tui.server.growing.lines import Bot, Channel, ChannelMembership, DirectChannel, Info, Team, User
 from chat_tui.server.growing.mattermost import GENERATOR
 from chat_tui.server.growing.report import Report
+from chat_tui.server.names import displayed
 from chat_tui.server.records import channels, members, past, portraits, preferences, teams, users
 from chat_tui.server.records.channels import NewChannel
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import packed, unpacked, update
 from chat_tui.server.records.users import NewUser
+from chat_tui.server.wire_errors import ApiError
 
 Pictures = Mapping[str, tuple[str, bytes]]
 """Type and bytes of pictures that were redrawn, by their path."""
@@ -92,9 +94,9 @@ class Filling:
         new = NewUser(
             name,
             "" if email.endswith(f"@{fitting.NO_ADDRESS}") else email,
-            nickname=user.nickname,
-            first_name=user.first_name,
-            last_name=user.last_name,
+            nickname=self._shown("nickname", user.nickname),
+            first_name=self._shown("first_name", user.first_name),
+            last_name=self._shown("last_name", user.last_name),
             position=user.position,
             locale=user.locale or "en",
             is_bot=bot is not None,
@@ -113,6 +115,14 @@ class Filling:
         self._prefer(tx, row["id"], user)
         if (picture := self._pictures.get(user.profile_image or "")) is not None:
             portraits.choose(tx, row["id"], picture[1])
+
+    def _shown(self, field: str, name: str) -> str:
+        """A name to show, none where it has what cannot be seen."""
+        try:
+            return displayed(field, name)
+        except ApiError:
+            self._report.change("names with invisible characters left out", name)
+            return ""
 
     def _prefer(self, tx: Transaction, user_id: str, user: User) -> None:
         for key, field in fitting.DISPLAY.items():

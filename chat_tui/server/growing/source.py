@@ -56,12 +56,15 @@ def reading(path: Path) -> Iterator[Source]:
 
 
 def candidates(path: str) -> list[str]:
-    """Where a file can be: below `data`, or where it says. Raises ValueError for a path that leads out."""
+    """Where a file can be, always below `data`: what else lies beside an import is no part of it.
+
+    Raises ValueError for a path that leads out.
+    """
     parts = PurePosixPath(path).parts
     if not parts or path.startswith("/") or ".." in parts or "\\" in path or "\0" in path:
         raise ValueError(f"the path {path!r} leads out of the import")
     plain = "/".join(parts)
-    return [f"{_DATA}/{plain}", plain]
+    return [f"{_DATA}/{plain}", *([plain] if parts[0] == _DATA else [])]
 
 
 def _one_of(path: Path, names: list[str]) -> Path:

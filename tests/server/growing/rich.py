@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 
 from chat_tui.server.pictures import banner
-from chat_tui.server.records import emoji, portraits, users
+from chat_tui.server.records import emoji, members, portraits, teams, users
 from chat_tui.server.records.records import Transaction
 from chat_tui.server.records.rows import Row
 from chat_tui.server.records.users import NewUser
@@ -73,6 +73,7 @@ async def _other_channels(world: World, bob: str, carol: str) -> None:
     body = {"team_id": world.team["id"], "name": "hold", "display_name": "The Hold", "type": "P"}
     hold = await world.ok("bob", "POST", "/channels", {**body, "header": "below", "purpose": "cargo"})
     await world.ok("bob", "POST", f"/channels/{hold['id']}/members", {"user_id": carol})
+    world.records.write_now(lambda tx: _let_guest_in(tx, world.team["id"], hold["id"]))
     await world.ok("bob", "POST", "/posts", {"channel_id": hold["id"], "message": "it is dark here"})
     path = f"/channels/{hold['id']}/members/{carol}/notify_props"
     await world.ok("carol", "PUT", path, {"mark_unread": "mention"})
@@ -94,6 +95,13 @@ async def _other_channels(world: World, bob: str, carol: str) -> None:
     await world.ok("alice", "POST", "/posts", {"channel_id": group["id"], "message": "we three"})
 
 
+def _let_guest_in(tx: Transaction, team_id: str, channel_id: str) -> None:
+    guest = users.by_name(tx.db, "gus")
+    assert guest is not None
+    teams.put_member(tx, team_id, guest["id"])
+    members.add(tx, channel_id, guest["id"])
+
+
 def _beside(tx: Transaction) -> None:
     """What needs a picture drawn, and people who are no longer or never were."""
     bob = users.by_name(tx.db, "bob")
@@ -101,5 +109,6 @@ def _beside(tx: Transaction) -> None:
     emoji.add(tx, "ship-parrot", bob["id"], "image/png", PICTURE)
     portraits.choose(tx, bob["id"], PICTURE)
     users.create(tx, NewUser("robot", is_bot=True, bot_description="beeps", bot_owner_id=bob["id"]))
+    users.create(tx, NewUser("gus", "gus@example.com", is_guest=True))
     gone = users.create(tx, NewUser("dave", "dave@example.com", first_name="Dave"))
     users.change(tx, gone["id"], {"delete_at": tx.now})

@@ -57,6 +57,8 @@ async def test_every_line_is_valid_and_nothing_is_missing(world: World, tmp_path
     places = {one["name"]: one for one in home["channels"]}
     assert places["town-square"]["favorite"] is True
     assert places["hold"]["roles"] == "channel_admin channel_user"
+    assert (people["gus"]["roles"], people["gus"]["teams"][0]["roles"]) == ("system_guest", "team_guest")
+    assert people["gus"]["teams"][0]["channels"][0]["roles"] == "channel_guest"
     assert people["robot"]["email"] == "robot@unknown.invalid"
     archived = {one["name"]: one.get("deleted_at") for one in of_type(found, "channel")}
     assert [name for name, at in archived.items() if at] == ["old"]
@@ -151,7 +153,7 @@ async def test_plainly_a_file_for_each_channel_with_everything(world: World, tmp
     assert [one["text"] for one in said if one["thread"] == root["id"]] == ["I do", "me too"]
     assert "a word too much" not in (target / files["town-square"]).read_text()
     people = [json.loads(line)["name"] for line in (target / "people.jsonl").read_text().splitlines()]
-    assert people == ["alice", "bob", "carol", "dave", "erin", "robot"]
+    assert people == ["alice", "bob", "carol", "dave", "erin", "gus", "robot"]
 
 
 def test_a_workspace_of_another_schema_is_left_alone(tmp_path: Path) -> None:

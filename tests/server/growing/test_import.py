@@ -168,10 +168,22 @@ async def test_all_is_read_found_and_in_its_place(world: World, tmp_path: Path) 
 def test_what_servers_write_is_understood(tmp_path: Path) -> None:
     """Nulls, fields and lines of newer versions, and paths below or beside `data`."""
     info = {"generator": "mattermost-server", "version": "9.5.0", "created": "2024-01-16T10:23:43+05:30"}
-    user = {**ANN["user"], "auth_data": None, "theme": "{}", "delete_at": 0, "tutorial_step": "2"}
+    user = {
+        **ANN["user"],
+        "first_name": "\u202eAnn",
+        "auth_data": None,
+        "theme": "{}",
+        "delete_at": 0,
+        "tutorial_step": "2",
+    }
     bot = {"username": "ci", "owner": "ann", "display_name": "CI", "description": "builds", "delete_at": 0}
     nothing: Row = {"edit_at": 0, "flagged_by": None, "reactions": None, "replies": None, "attachments": None}
-    told = [{"path": "20240116/teams/noteam/x/a b.txt"}, {"path": "data/c.txt"}, {"path": "gone.txt"}]
+    told = [
+        {"path": "20240116/teams/x/a b.txt"},
+        {"path": "data/c.txt"},
+        {"path": "gone.txt"},
+        {"path": "by.txt"},
+    ]
     direct = {"members": ["ann", "ann"], "favorited_by": None, "header": ""}
     participants = {
         "participants": [{"username": "ann", "scheme_user": True}, {"username": "ci"}],
@@ -193,7 +205,8 @@ def test_what_servers_write_is_understood(tmp_path: Path) -> None:
             {"type": "playbook", "playbook": {}},
         ]
         archive.writestr("import.jsonl", "\n".join(map(json.dumps, found)))
-        archive.writestr("data/20240116/teams/noteam/x/a b.txt", "below")
+        archive.writestr("data/20240116/teams/x/a b.txt", "below")
+        archive.writestr("by.txt", "beside `data`: no part of it")
         archive.writestr("data/c.txt", "beside")
     dry = take(tmp_path / "data", tmp_path / "export.zip", dry=True)
     assert dry.mistakes == []
@@ -203,11 +216,12 @@ def test_what_servers_write_is_understood(tmp_path: Path) -> None:
     assert {reason: tally.count for reason, tally in outcome.report.left_out.items()} == {
         "lines of type role": 1,
         "lines of type playbook": 1,
-        "files that are not there": 1,
+        "files that are not there": 2,
     }
     assert {one.read_text() for one in (tmp_path / "data" / "files").iterdir()} == {"below", "beside"}
     assert outcome.report.counts["direct channels"] == 2
     assert outcome.report.counts["bots"] == 1
+    assert outcome.report.changed["names with invisible characters left out"].count == 1
 
 
 HOSTILE: dict[str, tuple[Callable[[], list[object]], str]] = {
