@@ -3,7 +3,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command 
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
-WORKERS ?= 2
+# Three for two cores: a test that waits for a process or a terminal leaves its core to others.
+WORKERS ?= 3
 # A test that fails while the machine is busy with others gets a second try and is listed at the end; RERUNS=0 gives none.
 RERUNS ?= 1
 
