@@ -115,7 +115,7 @@ def _ready(where: str) -> None:
     write_data(f"ready {where}")
 
 
-@serve.command()
+@serve.command(short_help="Say whether the personal workspace runs.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON record.")
 @pass_invocation
 def status(invocation: Invocation, as_json: bool) -> int:
@@ -135,7 +135,7 @@ def status(invocation: Invocation, as_json: bool) -> int:
     return exit_codes.OK if found else exit_codes.FAILED
 
 
-@serve.command()
+@serve.command(short_help="Stop the personal workspace.")
 @pass_invocation
 def stop(invocation: Invocation) -> None:
     """Stop the personal workspace; the next `chat-tui` starts it again."""

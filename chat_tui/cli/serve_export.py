@@ -16,7 +16,7 @@ from chat_tui.cli.talk import talk
 _PATH = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(short_help="Write the whole workspace out, for Mattermost too.")
 @click.argument("folder", type=_PATH)
 @click.option(
     "--format",
@@ -50,7 +50,7 @@ def export(invocation: Invocation, folder: Path, form: str, packed: bool, data: 
         talk(sentence)
 
 
-@click.command("import")
+@click.command("import", short_help="Take in what Mattermost exported.")
 @click.argument("source", type=_PATH)
 @click.option("--dry-run", "dry", is_flag=True, help="Only look whether it can be taken.")
 @data_option

@@ -20,7 +20,7 @@ from chat_tui.model.ids import Millis
 from chat_tui.text.width import fit
 
 
-@click.command()
+@click.command(short_help="Say who did what; never what was said.")
 @click.option(
     "--since", metavar="TIME", callback=seconds, default="7d", show_default=True, help="How far back."
 )
@@ -52,7 +52,7 @@ def retention() -> None:
     """For how long messages are kept."""
 
 
-@retention.command("list")
+@retention.command("list", short_help="List how long messages are kept.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @data_option
 @pass_invocation
@@ -70,7 +70,7 @@ def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> No
             safe_data(f"{styled(fit(name, 24), bold=True)} {_kept(one.days)}")
 
 
-@retention.command("set")
+@retention.command("set", short_help="Keep the messages of CHANNEL for DAYS.")
 @click.argument("channel")
 @click.argument("days")
 @data_option
@@ -101,7 +101,7 @@ def _kept(days: int) -> str:
     return f"for {days} days" if days else "for ever"
 
 
-@click.command()
+@click.command(short_help="Forget a person; what they said in channels stays.")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @data_option
@@ -118,7 +118,7 @@ def erase(invocation: Invocation, name: str, yes: bool, data: Path | None) -> No
     talk(f"{name} is forgotten: {said}; in channels they are {done.name} now. Older backups still hold them.")
 
 
-@click.command()
+@click.command(short_help="Write all that is known of a person to FOLDER.")
 @click.argument("name")
 @click.argument("folder", type=click.Path(path_type=Path))
 @data_option

@@ -21,7 +21,7 @@ _FEW = 5
 """Names told of many."""
 
 
-@click.command()
+@click.command(short_help="Write the workspace to FILE while it is used.")
 @click.argument("file", type=_PATH)
 @click.option("--keep", metavar="N", type=click.IntRange(1, 999), help="Move older ones on: FILE.1, FILE.2.")
 @data_option
@@ -49,7 +49,7 @@ def backup(invocation: Invocation, file: Path, keep: int | None, data: Path | No
         talk(f"{len(missing)} files were gone already: {', '.join(missing[:_FEW])}{more}.")
 
 
-@click.command()
+@click.command(short_help="Put the workspace of a backup in place.")
 @click.argument("file", type=_PATH)
 @data_option
 @pass_invocation
@@ -70,7 +70,7 @@ def restore(invocation: Invocation, file: Path, data: Path | None) -> None:
         talk(f"What was there is in {done.aside}.")
 
 
-@click.command()
+@click.command(short_help="Look through a workspace; each line with its fix.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @data_option
 @pass_invocation
@@ -87,7 +87,7 @@ def check(invocation: Invocation, as_json: bool, data: Path | None) -> int:
     )
 
 
-@click.command()
+@click.command(short_help="Print a systemd unit for a shared workspace.")
 @click.option("--backup", "for_backup", is_flag=True, help="Of a daily backup: a service and its timer.")
 @click.option("--keep", metavar="N", type=click.IntRange(1, 999), default=7, help="Backups that stay (7).")
 @click.option("--data", metavar="DIR", type=_PATH, help="Where the workspace is to keep everything.")

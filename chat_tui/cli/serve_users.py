@@ -131,7 +131,7 @@ def passwd(invocation: Invocation, name: str, password_stdin: bool, data: Path |
     talk(f"{name} has a new password.")
 
 
-@user.command()
+@user.command(short_help="Make a person an admin, a user or a guest.")
 @click.argument("name")
 @click.argument("role", type=click.Choice(["admin", "user", "guest"]))
 @data_option
@@ -148,7 +148,7 @@ def role(invocation: Invocation, name: str, role: RoleName, data: Path | None) -
 _ARTICLES = {"admin": "an", "user": "a", "guest": "a"}
 
 
-@user.command()
+@user.command(short_help="List where a person is signed in, or end it all.")
 @click.argument("name")
 @click.option("--revoke", is_flag=True, help="End them all; access tokens stay.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")

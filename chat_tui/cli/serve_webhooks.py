@@ -36,7 +36,7 @@ def create() -> None:
     """Make a web hook, incoming or outgoing."""
 
 
-@create.command("in")
+@create.command("in", short_help="Make a URL through which a program speaks.")
 @click.option("--channel", required=True, help="Where it speaks.")
 @click.option("--user", required=True, help="In whose name.")
 @click.option("--name", default="", help="What it is called.")
@@ -57,7 +57,7 @@ def create_in(invocation: Invocation, data: Path | None, **wish: Any) -> None:
     _show_new(made)
 
 
-@create.command("out")
+@create.command("out", short_help="Let a program be called for words or events.")
 @click.option("--url", "urls", multiple=True, required=True, help="What is called; may be repeated.")
 @click.option("--user", required=True, help="Whose it is, and in whose name it answers.")
 @click.option("--channel", default="", help="A public channel; else all of them.")
@@ -106,7 +106,7 @@ def revoke(invocation: Invocation, hook_id: str, data: Path | None) -> None:
     talk("The web hook is revoked.")
 
 
-@webhook.command()
+@webhook.command(short_help="Give a web hook another URL or secret.")
 @click.argument("hook_id", metavar="ID")
 @data_option
 @pass_invocation
@@ -132,7 +132,7 @@ def enable(invocation: Invocation, hook_id: str, data: Path | None) -> None:
     talk("It is called again.")
 
 
-@webhook.command()
+@webhook.command(short_help="Show the last deliveries of outgoing web hooks.")
 @click.argument("hook_id", metavar="[ID]", required=False, default="")
 @click.option("--limit", default=50, type=click.IntRange(1, 1000), help="How many deliveries at most.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
@@ -160,7 +160,7 @@ def redeliver(invocation: Invocation, delivery_id: str, data: Path | None) -> No
     talk("It waits to be delivered; `chat-tui serve webhook log` tells what comes of it.")
 
 
-@webhook.command()
+@webhook.command(short_help="Call an outgoing web hook now, and show its answer.")
 @click.argument("hook_id", metavar="ID")
 @data_option
 @pass_invocation

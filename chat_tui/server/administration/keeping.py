@@ -102,7 +102,9 @@ def _channel(db: sqlite3.Connection, team_name: str, name: str) -> Row:
     if found is None:
         names = column(db, "SELECT name FROM channels WHERE team_id<>'' AND delete_at=0")
         near = ", ".join(difflib.get_close_matches(wanted, names, 3))
-        raise TargetError(f"There is no channel {wanted}.", hint=f"Near: {near}." if near else "")
+        raise TargetError(
+            f"There is no channel {wanted}.", hint=f"Near: {near}." if near else "See `chat-tui channels`."
+        )
     return found
 
 

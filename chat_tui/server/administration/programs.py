@@ -71,10 +71,12 @@ async def list_tokens(place: Place, deed: ListTokens) -> list[TokenLine]:
 async def create_token(place: Place, deed: CreateToken) -> NewToken:
     """Do it; raises TargetError, and ServerError for scopes that there are not."""
     user = find_user(place.workspace.records.reader, deed.user)
-    try:
-        scopes = words(read_scopes(deed.scopes)) if deed.scopes else EVERYTHING
-    except ValueError as error:
-        raise ServerError(f"{error}.", hint=f"The scopes are {', '.join(EVERYTHING.split())}.") from error
+    unknown = [name for name in deed.scopes if name not in EVERYTHING.split()]
+    if unknown:
+        raise ServerError(
+            f"There is no scope {unknown[0]}.", hint=f"The scopes are {', '.join(EVERYTHING.split())}."
+        )
+    scopes = words(read_scopes(deed.scopes)) if deed.scopes else EVERYTHING
 
     def change(tx: Transaction) -> tuple[Row, str]:
         end = tx.now + deed.seconds * 1000 if deed.seconds else 0
