@@ -28,6 +28,21 @@ def of_type(found: list[Row], kind: str) -> list[Row]:
     return [line[kind] for line in found if line["type"] == kind]
 
 
+def check_people(users: list[Row], data: Path) -> None:
+    people = {one["username"]: one for one in users}
+    assert people["alice"]["roles"] == "system_admin system_user"
+    assert people["dave"]["delete_at"] > 0
+    assert (people["bob"]["position"], people["bob"]["military_time"]) == ("Sailor", "true")
+    assert (data / people["bob"]["profile_image"]).read_bytes() == PICTURE
+    (home,) = people["bob"]["teams"]
+    places = {one["name"]: one for one in home["channels"]}
+    assert places["town-square"]["favorite"] is True
+    assert places["hold"]["roles"] == "channel_admin channel_user"
+    assert (people["gus"]["roles"], people["gus"]["teams"][0]["roles"]) == ("system_guest", "team_guest")
+    assert people["gus"]["teams"][0]["channels"][0]["roles"] == "channel_guest"
+    assert people["robot"]["email"] == "robot@unknown.invalid"
+
+
 async def test_every_line_is_valid_and_nothing_is_missing(world: World, tmp_path: Path) -> None:
     await live(world)
     target = tmp_path / "out"
@@ -48,24 +63,14 @@ async def test_every_line_is_valid_and_nothing_is_missing(world: World, tmp_path
     assert (data / root["attachments"][0]["path"]).read_bytes() == b"the plan"
     assert root["attachments"][0]["path"].endswith("/plan b.txt")
     assert (data / root["replies"][0]["attachments"][0]["path"]).read_bytes() == b"the list"
-    people = {one["username"]: one for one in of_type(found, "user")}
-    assert people["alice"]["roles"] == "system_admin system_user"
-    assert people["dave"]["delete_at"] > 0
-    assert (people["bob"]["position"], people["bob"]["military_time"]) == ("Sailor", "true")
-    assert (data / people["bob"]["profile_image"]).read_bytes() == PICTURE
-    (home,) = people["bob"]["teams"]
-    places = {one["name"]: one for one in home["channels"]}
-    assert places["town-square"]["favorite"] is True
-    assert places["hold"]["roles"] == "channel_admin channel_user"
-    assert (people["gus"]["roles"], people["gus"]["teams"][0]["roles"]) == ("system_guest", "team_guest")
-    assert people["gus"]["teams"][0]["channels"][0]["roles"] == "channel_guest"
-    assert people["robot"]["email"] == "robot@unknown.invalid"
+    check_people(of_type(found, "user"), data)
     archived = {one["name"]: one.get("deleted_at") for one in of_type(found, "channel")}
     assert [name for name, at in archived.items() if at] == ["old"]
     members = sorted(one["members"] for one in of_type(found, "direct_channel"))
     assert members == [["alice", "bob", "carol"], ["bob", "bob"], ["bob", "carol"]]
     joined = [post for post in of_type(found, "post") if post.get("type") == "system_add_to_channel"]
     assert [post["props"]["addedUsername"] for post in joined] == ["carol"]
+    assert all(post["message"] or post["props"] for post in of_type(found, "post")), "deleted"
     text = (target / "import.jsonl").read_text()
     for secret in ("a word too much", "argon2", "password", *(one["id"] for one in world.users.values())):
         assert secret not in text

@@ -15,11 +15,12 @@ import pytest
 from chat_tui.database.lock import FileLock
 from chat_tui.database.migrate import schema_version
 from chat_tui.database.writer import Database
-from chat_tui.errors import LockedError, ServerError
+from chat_tui.errors import DiskFullError, LockedError, ServerError
 from chat_tui.server.app import create_app
 from chat_tui.server.config import ServerConfig
-from chat_tui.server.growing import source
+from chat_tui.server.growing import importing, source
 from chat_tui.server.growing.export import export_workspace
+from chat_tui.server.growing.filling_posts import FillingPosts
 from chat_tui.server.growing.importing import Outcome, import_file, redrawn
 from chat_tui.server.places import LOCK_NAME
 from chat_tui.server.records import sessions, teams, users
@@ -222,6 +223,8 @@ def test_what_servers_write_is_understood(tmp_path: Path) -> None:
     assert outcome.report.counts["direct channels"] == 2
     assert outcome.report.counts["bots"] == 1
     assert outcome.report.changed["names with invisible characters left out"].count == 1
+    again = take(tmp_path / "data", tmp_path / "export.zip")
+    assert again.report.counts == {"messages that were here already": 2}
 
 
 HOSTILE: dict[str, tuple[Callable[[], list[object]], str]] = {
@@ -328,6 +331,35 @@ def test_nobody_serves_it_meanwhile(tmp_path: Path) -> None:
     path = write(tmp_path / "in", *BASE)
     with FileLock(tmp_path / "data" / LOCK_NAME), pytest.raises(LockedError, match="Process"):
         take(tmp_path / "data", path)
+
+
+def test_one_that_was_interrupted_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replies = [{"user": "ann", "message": "aye", "create_at": 20}]
+    said = [
+        post(f"word {number}", number, replies=replies if number == 3 else None) for number in range(1, 8)
+    ]
+    path = write(tmp_path / "in", *BASE, *said)
+    monkeypatch.setattr(importing, "BATCH", 3)
+    calls, whole = itertools.count(), FillingPosts.thread
+
+    def broken(*arguments: Any) -> None:
+        if next(calls) == 4:
+            raise OSError(28, "No space left on device")
+        whole(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FillingPosts, "thread", broken)
+        with pytest.raises(DiskFullError):
+            take(tmp_path / "data", path)
+    outcome = take(tmp_path / "data", path)
+    assert outcome.report.counts == {"messages that were here already": 2, "messages": 6}
+    records = unsynced(tmp_path / "data")
+    try:
+        counts = "c.total_msg_count, c.total_msg_count_root, m.msg_count, m.msg_count_root"
+        sql = f"SELECT {counts} FROM channels c JOIN channel_members m ON m.channel_id=c.id"
+        assert records.reader.execute(sql).fetchall() == [(8, 7, 8, 7)]
+    finally:
+        records.close_now()
 
 
 def test_a_picture_is_drawn_anew() -> None:
