@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chat_tui.cli.invocation import Invocation
-from chat_tui.errors import ChatError
+from chat_tui.errors import ChatError, ServerError
 
 if TYPE_CHECKING:
     from chat_tui.server.administration.deed import Deed
@@ -27,11 +27,20 @@ data_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
 )
 
 
-def workspace(invocation: Invocation, data: Path | None) -> AbstractContextManager[Office]:
-    """The workspace that was named, else the shared one if it runs here, else one's own; running or not."""
+def workspace(
+    invocation: Invocation, data: Path | None, *, may_begin: bool = False
+) -> AbstractContextManager[Office]:
+    """The workspace that was named, else the shared one if it runs here, else one's own; running or not.
+
+    With `may_begin` a folder that was named may be empty yet; else that is a slip, and raises ServerError.
+    """
     from chat_tui.server.administration.office import administered
+    from chat_tui.server.upkeep.archive import DATABASE
 
     folder = data_folder(invocation, data)
+    if data is not None and not may_begin and not (folder / DATABASE).exists():
+        hint = "Name its folder with --data; `serve` or `serve user add` begins a new one."
+        raise ServerError(f"There is no workspace in {folder}.", hint=hint)
     return administered(folder, _config(invocation, folder))
 
 

@@ -40,7 +40,7 @@ def create(invocation: Invocation, data: Path | None, **options: Any) -> None:
     from chat_tui.server.administration.invites import CreateInvite
 
     wish = CreateInvite(options["guest"], options["channels"], options["uses"], options["expires"])
-    with workspace(invocation, data) as office:
+    with workspace(invocation, data, may_begin=True) as office:
         made = office.do(wish)
     write_data(made.link)
     talk(f"Who is invited types: chat-tui login {made.link}")

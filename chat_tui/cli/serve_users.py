@@ -50,7 +50,7 @@ def add(invocation: Invocation, name: str, data: Path | None, **options: bool) -
     password = "" if has_none else _new_password(name, from_stdin=options["password_stdin"])
     from chat_tui.server.administration.people import AddUser
 
-    with workspace(invocation, data) as office:
+    with workspace(invocation, data, may_begin=True) as office:
         made = office.do(AddUser(name, password, is_admin=options["admin"], is_bot=options["bot"]))
     where = "" if data else f", in {data_folder(invocation, data)}"
     talk(

@@ -12,6 +12,7 @@ CALLBACK = "http://127.0.0.1/callback"
 
 def test_programs_are_registered_listed_and_removed(cli: Cli, tmp_path: Path) -> None:
     data = ("--data", str(tmp_path / "data"))
+    cli("serve", "user", "add", "ada", "--no-password", *data)
     public = cli("serve", "oauth", "app", "create", "Robot", "--callback", CALLBACK, "--public", *data)
     assert public.code == 0
     assert [line.split()[0] for line in public.lines] == ["client_id"]

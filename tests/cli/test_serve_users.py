@@ -172,3 +172,11 @@ def test_a_command_that_is_not_there_is_told_with_its_nearest(cli: Cli) -> None:
     said = cli("serve", "user", "lst")
     assert (said.code, said.err.splitlines()[-1]) == (2, "Error: No such command 'lst'. Is it list?")
     assert "Is it" not in cli("serve", "xyzzy").err
+
+
+def test_a_folder_without_a_workspace_is_a_slip_and_stays_as_it_is(cli: Cli, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrnog"
+    said = cli("serve", "user", "list", "--data", str(wrong))
+    assert said.code == 1
+    assert f"There is no workspace in {wrong}." in said.err
+    assert not wrong.exists()
