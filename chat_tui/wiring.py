@@ -369,9 +369,10 @@ def _free_name(endpoint: Endpoint, user: str, known: Mapping[str, AccountConfig]
     parts: Sequence[str] = [
         part for part in (host or "").lower().split(".") if part not in ("www", "chat", "com")
     ]
-    base = "".join(
-        letter if letter.isalnum() or letter in "-_" else "-" for letter in (parts or ["server"])[0]
-    )
+    first = (parts or ["server"])[0]
+    # The beginning of an address says nothing.
+    whole = (host or "") if first.isdigit() else first
+    base = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in whole)
     base = base.strip("-_") or "server"
     for name in (base, f"{base}-{user}", *(f"{base}-{number}" for number in range(2, 1000))):
         same = known.get(name)

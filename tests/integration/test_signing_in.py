@@ -41,7 +41,9 @@ def test_a_person_is_asked_for_the_code_and_again_when_it_was_wrong(host: Host, 
         screen.send("000 000\r")
         screen.wait_for("The one-time code is wrong. Code:")
         screen.send("123 456\r")
-        assert "You are signed in as ada" in said_at_end(screen, 0)
+        said = said_at_end(screen, 0)
+        assert "You are signed in as ada" in said
+        assert "the account is called 127-0-0-1" in said
         assert PASSWORD not in screen.text
     assert TOKEN in (host.home("ada") / "data" / "credentials.json").read_text()
 
