@@ -189,6 +189,8 @@ def _show_new(made: NewHook) -> None:
         )
     hook_id = made.line.id
     talk(f"This is shown once. Its id is {hook_id}; `chat-tui serve webhook revoke {hook_id}` ends it.")
+    if not made.url:
+        talk(f"`chat-tui serve webhook test {hook_id}` calls it now, and says what hinders it.")
 
 
 def _hook_record(one: HookLine) -> dict[str, object]:
