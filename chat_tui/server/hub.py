@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import dataclasses
 from collections.abc import Callable, Sequence
@@ -33,6 +34,8 @@ class Hub:
         self._new_id = new_id
         self._open: dict[str, set[Connection]] = {}
         self._goodbyes: Goodbyes | None = None
+        self._empty = asyncio.Event()
+        self._empty.set()
         self.metrics.gauge("connections", lambda: len(self.connections()))
         self.metrics.gauge(
             "queue_depth_max", lambda: max((one.waiting for one in self.connections()), default=0)
@@ -105,6 +108,7 @@ class Hub:
     def _connect(self, known: KnownConnection, session_id: str, position: int) -> Connection:
         connection = Connection(known, session_id, position, self._read)
         self._open.setdefault(known.user_id, set()).add(connection)
+        self._empty.clear()
         if self._goodbyes is not None:
             connection.close(GOING_AWAY, self._goodbyes.next())
         return connection
@@ -120,6 +124,8 @@ class Hub:
         others.discard(connection)
         if not others:
             del self._open[connection.user_id]
+        if not self._open:
+            self._empty.set()
 
     def revoke_session(self, session_id: str) -> None:
         """A session ended: its connections hear nothing more, and their pings fail."""
@@ -157,3 +163,9 @@ class Hub:
             self._goodbyes = Goodbyes(len(connections))
         for connection in connections:
             connection.close(GOING_AWAY, self._goodbyes.next())
+
+    async def wait_empty(self, seconds: float) -> None:
+        """Until every socket was told its goodbye and is gone; no longer than `seconds`."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._empty.wait()

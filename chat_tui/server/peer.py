@@ -18,6 +18,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
 
 HEADER_SECONDS = 10.0
 """Time for a request's head, from the connection's or the head's first byte."""
@@ -145,6 +146,14 @@ class PeerWebSocketProtocol(WebSocketsSansIOProtocol):
             return False
         self.transport.write(b"".join([text_frame(text) for text in texts]))
         return True
+
+    def shutdown(self) -> None:
+        """End the line; one that the client is closing at this moment is not told so again."""
+        if self.handshake_complete and not self.close_sent and self.conn.state is not State.OPEN:
+            self.stop_keepalive()
+            self.transport.close()
+            return
+        super().shutdown()
 
     async def send(self, message: Any) -> None:
         """Pass on; an answer other than the upgrade ends the handshake, which uvicorn would call a fault.

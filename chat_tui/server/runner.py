@@ -55,6 +55,8 @@ from chat_tui.server.workspace import Workspace, version_id
 LOCK_WAIT_SECONDS = 10.0
 """How long a starting workspace waits for one that is just stopping."""
 PRUNE_SECONDS = 3600.0
+GOODBYE_SECONDS = 1.0
+"""How long a stopping workspace waits until its sockets have been told when to come back."""
 OPEN_FILES = MOST_CONNECTIONS + 512
 """Beside the connections: the database, uploads, and what Python and the system need."""
 
@@ -295,6 +297,7 @@ async def _stop_when_asked(server: WorkspaceServer, hub: Hub, stop: asyncio.Even
     tell_systemd("STOPPING=1")
     # Sockets first: each is told 1012, which means "come back soon", before the line goes.
     hub.close()
+    await hub.wait_empty(GOODBYE_SECONDS)
     server.should_exit = True
 
 

@@ -332,6 +332,20 @@ def refuse(db: sqlite3.Connection, table: str) -> None:
     db.execute(f"CREATE TEMP TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'no'); END")
 
 
+async def test_a_closing_hub_waits_for_its_sockets_and_not_for_ever(hub: Hub) -> None:
+    await hub.wait_empty(0)
+    first, second = await hub.open(ALICE, "s"), await hub.open(BOB, "s")
+    hub.close()
+    waiting = asyncio.create_task(hub.wait_empty(60))
+    hub.drop(first)
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    hub.drop(second)
+    await asyncio.wait_for(waiting, 5)
+    await hub.open(ALICE, "s")
+    await hub.wait_empty(0.01)
+
+
 async def test_who_comes_to_a_hub_that_is_closing_is_told_goodbye_at_once(hub: Hub) -> None:
     before = await hub.open(ALICE, "s")
     hub.close()

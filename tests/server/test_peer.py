@@ -10,7 +10,8 @@ import socket
 import struct
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -20,11 +21,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.asyncio.client import unix_connect
+from websockets.protocol import State
+from websockets.server import ServerProtocol
 
 from chat_tui.server import peer
 from chat_tui.server.http_server import WorkspaceServer
 from chat_tui.server.listening import bind_tcp
-from chat_tui.server.peer import PeerHttpProtocol
+from chat_tui.server.peer import PeerHttpProtocol, PeerWebSocketProtocol
 from tests.server.socket_fixtures import PATIENCE, serving, until
 
 NOBODY = 65534
@@ -358,3 +361,15 @@ async def test_texts_of_every_size_are_written_at_once_and_none_after_the_end(
         heard = [message async for message in client]
     assert [len(text) for text in heard[:-1]] == sizes
     assert heard[-1] == "written True"
+
+
+def test_a_line_that_its_client_is_closing_ends_without_a_fault() -> None:
+    """As the workspace stops: websockets would refuse a second close frame, and all would end badly."""
+    line = PeerWebSocketProtocol.__new__(PeerWebSocketProtocol)
+    ended: list[str] = []
+    line.handshake_complete, line.close_sent = True, False
+    line.conn = ServerProtocol(state=State.CLOSING)
+    line.transport = cast("Any", SimpleNamespace(close=lambda: ended.append("closed")))
+    line.stop_keepalive = lambda: ended.append("quiet")  # type: ignore[method-assign]
+    line.shutdown()
+    assert ended == ["quiet", "closed"]
