@@ -9,6 +9,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from chat_tui.config.account_options import AccountOptions
 from chat_tui.config.edit import write_whole
 from chat_tui.config.locations import check_account_name
 from chat_tui.errors import ConfigError
@@ -30,7 +31,7 @@ _MEND = "Mend the file, or move it away and sign in anew."
 
 @dataclass(frozen=True, slots=True)
 class AccountConfig:
-    """One sign-in at one server; `url` is `https://...` or `unix:///path`, `options` are the backend's."""
+    """One sign-in at one server; `url` is `https://...` or `unix:///path`, `options` as in `account_options`."""
 
     name: str
     url: str
@@ -39,6 +40,11 @@ class AccountConfig:
     colour: str = ""
     kind: Kind = "remote"
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def typed(self) -> AccountOptions:
+        """The options, checked when the file was read."""
+        return AccountOptions.of(self.options)
 
     @property
     def is_by_kernel(self) -> bool:
@@ -137,6 +143,10 @@ def _account(place: _Place, table: object) -> AccountConfig:
         check_account_name(place.name)
     except ConfigError as error:
         raise place.wrong("", f"cannot be the name of an account. {error.hint}") from None
+    try:
+        AccountOptions.of(options)
+    except ConfigError as error:
+        raise place.wrong("options", f"has options that cannot be used. {error}") from None
     return AccountConfig(place.name, options=options, **values)
 
 

@@ -16,7 +16,7 @@ from chat_tui.config.accounts import (
 )
 from chat_tui.errors import ConfigError
 
-WORK = AccountConfig("work", "https://chat.example.org", user="ada", options={"team": "core"})
+WORK = AccountConfig("work", "https://chat.example.org", user="ada", options={"proxy": "none"})
 
 
 def test_an_account_is_read_as_it_was_saved(tmp_path: Path) -> None:
