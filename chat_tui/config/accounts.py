@@ -31,7 +31,7 @@ _MEND = "Mend the file, or move it away and sign in anew."
 
 @dataclass(frozen=True, slots=True)
 class AccountConfig:
-    """One sign-in at one server; `url` is `https://...` or `unix:///path`, `options` as in `account_options`."""
+    """One sign-in at one server; `url` is https or `unix:///path`, `options` as in `account_options`."""
 
     name: str
     url: str
