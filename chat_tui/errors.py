@@ -13,6 +13,7 @@
     │   │   └── RateLimitedError the server asked us to slow down
     │   ├── AuthError            signed out: token refused, password wrong, code needed (exit 4)
     │   ├── BlockedError         useless to retry until a person acts: certificate, captive portal, wrong URL
+    │   │   ├── WebPageError     a page for people answered: a captive portal, or another address
     │   │   └── StreamRefusedError  the event stream is refused; requests may still be answered
     │   ├── RejectedError        the server understood and refuses (exit 6); carries its code
     │   └── ProtocolError        the server said what it must not say
@@ -113,6 +114,10 @@ class AuthError(BackendError):
 
 class BlockedError(BackendError):
     """Useless to retry until a person acts."""
+
+
+class WebPageError(BlockedError):
+    """A page for people answered instead of the server's interface: a captive portal, or a wrong address."""
 
 
 class StreamRefusedError(BlockedError):

@@ -18,6 +18,7 @@ from chat_tui.errors import (
     RateLimitedError,
     TransientError,
     UnreachableError,
+    WebPageError,
 )
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.metrics import Traffic
@@ -288,7 +289,7 @@ class HttpClient:
                 delivery=Delivery.UNKNOWN,
             )
         if answer.content_type in ("text/html", "application/xhtml+xml"):
-            raise BlockedError(
+            raise WebPageError(
                 "A web page answered instead of the chat server: this network may want you to log in first.",
                 hint="Open any web page in a browser; if there is no captive portal, check the address.",
             )
