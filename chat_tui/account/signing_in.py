@@ -1,4 +1,4 @@
-"""How does somebody sign in at a server: what it offers, and the steps of each way, for whoever draws them?"""
+"""How does somebody sign in at a server: what does it offer, and what are the steps of each way?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Wish:
     """Where somebody wants to sign in; `options` are those of an account in accounts.toml."""
 
     address: str
-    """A URL, with or without https://, an invitation's link, or the name of an account to sign in to again."""
+    """A URL, with or without https://, the link of an invitation, or an account to sign in to again."""
     name: str | None = None
     """What to call the account; None: a name is made of the server's."""
     client_id: str = ""
