@@ -37,6 +37,8 @@ class Metadata:
     challenge_methods: tuple[str, ...] = ()
     tells_issuer: bool = False
     """It puts its name into what the browser brings back (RFC 9207)."""
+    client_id: str = ""
+    """What our own workspace calls this program."""
 
     @property
     def has_device(self) -> bool:
@@ -110,6 +112,7 @@ def read(told: dict[str, Any], site: str) -> Metadata:
         scopes=_words(told.get("scopes_supported")),
         challenge_methods=_words(told.get("code_challenge_methods_supported")),
         tells_issuer=told.get("authorization_response_iss_parameter_supported") is True,
+        client_id=_word(told.get("chat_tui_client_id")),
     )
 
 
@@ -135,6 +138,10 @@ def _words(value: object) -> tuple[str, ...]:
     return tuple(
         one for one in value[:_MOST] if isinstance(one, str) and one.isprintable() and len(one) <= 100
     )
+
+
+def _word(value: object) -> str:
+    return next(iter(_words([value])), "")
 
 
 def _unbelievable(what: str) -> BlockedError:
