@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chat_tui.cli.records import FIELDS
+from chat_tui.server.records.tables_oauth import CHAT_TUI
 from tests.cli.conftest import Cli
 
 CALLBACK = "http://127.0.0.1/callback"
@@ -13,6 +14,11 @@ CALLBACK = "http://127.0.0.1/callback"
 def test_programs_are_registered_listed_and_removed(cli: Cli, tmp_path: Path) -> None:
     data = ("--data", str(tmp_path / "data"))
     cli("serve", "user", "add", "ada", "--no-password", *data)
+    own = cli("serve", "oauth", "app", "list", "--json", *data).records
+    assert [(record["id"], record["name"], record["public"]) for record in own] == [
+        (CHAT_TUI, "chat-tui", True)
+    ]
+    assert cli("serve", "oauth", "app", "revoke", CHAT_TUI, *data).code == 0
     public = cli("serve", "oauth", "app", "create", "Robot", "--callback", CALLBACK, "--public", *data)
     assert public.code == 0
     assert [line.split()[0] for line in public.lines] == ["client_id"]

@@ -34,6 +34,7 @@ from chat_tui.server.growing.people import People
 from chat_tui.server.growing.report import Report
 from chat_tui.server.growing.threads import Said
 from chat_tui.server.records.rows import Row, rows, scalar, unpacked
+from chat_tui.server.records.tables_oauth import CHAT_TUI
 from chat_tui.server.uploads import safe_name
 
 IMPORT = "import.jsonl"
@@ -44,7 +45,7 @@ _STAYS = {
     "incoming web hooks": "SELECT count(*) FROM incoming_hooks WHERE delete_at=0",
     "outgoing web hooks": "SELECT count(*) FROM outgoing_hooks WHERE delete_at=0",
     "slash commands": "SELECT count(*) FROM commands WHERE delete_at=0",
-    "programs let in by OAuth": "SELECT count(*) FROM oauth_apps",
+    "programs let in by OAuth": f"SELECT count(*) FROM oauth_apps WHERE id<>'{CHAT_TUI}'",
     "access tokens": "SELECT count(*) FROM access_tokens WHERE is_active=1",
     "passwords (people ask for a new one by mail, or sign in through SSO)": (
         "SELECT count(*) FROM users WHERE password_hash<>'' AND delete_at=0"

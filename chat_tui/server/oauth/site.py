@@ -5,7 +5,9 @@ from __future__ import annotations
 from chat_tui.server.call import Call
 from chat_tui.server.config import ServerConfig
 from chat_tui.server.oauth import pkce, scopes
+from chat_tui.server.records import oauth_apps
 from chat_tui.server.records.rows import Row
+from chat_tui.server.records.tables_oauth import CHAT_TUI
 
 _UNSET = ServerConfig().site_url
 
@@ -46,6 +48,8 @@ def authorization_server(call: Call) -> Row:
     }
     if call.workspace.config.oauth_registration:
         described["registration_endpoint"] = f"{here}/api/v4/oauth/apps/register"
+    if oauth_apps.by_id(call.db, CHAT_TUI) is not None:
+        described["chat_tui_client_id"] = CHAT_TUI
     return described
 
 

@@ -8,7 +8,7 @@ from chat_tui.server.records.tables_edits import EDITS
 from chat_tui.server.records.tables_integrations import INTEGRATIONS, PASSING
 from chat_tui.server.records.tables_later import LATER
 from chat_tui.server.records.tables_media import EMOJI, PORTRAITS, PREVIEWS, UPLOADS
-from chat_tui.server.records.tables_oauth import OAUTH
+from chat_tui.server.records.tables_oauth import CLIENT, OAUTH
 from chat_tui.server.records.tables_retention import RETENTION
 from chat_tui.server.records.tables_streams import STREAMS
 from chat_tui.server.records.tables_webhooks import LANES, WEBHOOKS
@@ -187,5 +187,6 @@ MIGRATIONS: tuple[str, ...] = (
     UPLOADS,
     LANES,
     RETENTION,
+    CLIENT,
 )
 """Each entry takes the schema one version further."""

@@ -45,3 +45,14 @@ CREATE INDEX oauth_devices_by_time ON oauth_devices (create_at);
 ALTER TABLE sessions ADD COLUMN grant_id TEXT NOT NULL DEFAULT '';
 CREATE INDEX sessions_by_grant ON sessions (grant_id) WHERE grant_id <> '';
 """
+
+CHAT_TUI = "chattuiisaprogramofyourown"
+"""The id of chat-tui itself among the programs, the same at every workspace."""
+CLIENT = f"""
+INSERT INTO oauth_apps VALUES (
+  '{CHAT_TUI}', '', '', 'chat-tui', 'The terminal client', '', '',
+  '["http://127.0.0.1/callback","http://[::1]/callback"]', 0, 1,
+  CAST(strftime('%s', 'now') AS INTEGER) * 1000, CAST(strftime('%s', 'now') AS INTEGER) * 1000
+);
+"""
+"""Made once: a workspace that has removed it does without."""

@@ -11,6 +11,7 @@ import pytest
 from chat_tui.server.app import create_app
 from chat_tui.server.oauth import redirects, registration
 from chat_tui.server.records import audit
+from chat_tui.server.records.tables_oauth import CHAT_TUI
 from tests.server.conftest import World
 from tests.server.oauth.conftest import CALLBACK, SITE, Program, registered
 
@@ -37,12 +38,30 @@ async def test_administrators_register_change_and_remove_programs(world: World) 
     assert (await program.renew(tokens["refresh_token"])).status_code == 401
     program.secret = fresh["client_secret"]
     assert (await program.renew(tokens["refresh_token"])).status_code == 200
-    assert [one["id"] for one in await world.ok("alice", "GET", "/oauth/apps")] == [made["id"]]
+    assert await ids(world) == {made["id"], CHAT_TUI}
     await world.ok("alice", "DELETE", path)
     assert await program.me(tokens["access_token"]) == 401
     assert (await world.call("alice", "GET", path)).status_code == 404
     told = [one["action"] for one in audit.since(world.records.reader, 0, action="oauth_app")]
     assert told == [f"oauth_app.{verb}" for verb in ("create", "change", "new_secret", "revoke")]
+
+
+async def ids(world: World) -> set[str]:
+    return {one["id"] for one in await world.ok("alice", "GET", "/oauth/apps")}
+
+
+async def test_every_workspace_knows_chat_tui_until_that_is_removed(world: World) -> None:
+    document = f"{SITE}/.well-known/oauth-authorization-server"
+    assert (await world.ok("", "GET", document))["chat_tui_client_id"] == CHAT_TUI
+    own = Program(world, CHAT_TUI)
+    for place in ("http://127.0.0.1:40001/callback", "http://[::1]:40001/callback"):
+        answer = await world.call("bob", "POST", f"{SITE}/oauth/authorize", own.request(redirect_uri=place))
+        assert answer.status_code == 200, answer.text
+    begun = await own.post("/oauth/device_authorization", {"scope": "read post manage"})
+    assert begun.status_code == 200
+    await world.ok("alice", "DELETE", f"/oauth/apps/{CHAT_TUI}")
+    assert "chat_tui_client_id" not in await world.ok("", "GET", document)
+    assert (await own.post("/oauth/device_authorization", {})).status_code == 401
 
 
 async def test_no_secret_is_on_disk(confidential: Program, world: World) -> None:
@@ -198,11 +217,10 @@ async def test_programs_that_nobody_uses_make_room(
 ) -> None:
     monkeypatch.setattr(registration, "MOST_UNUSED", 2)
     open_world = with_settings(world, oauth_registration=True)
-    ids = [(await register(open_world)).json()["client_id"] for _ in range(1)]
-    await Program(open_world, ids[0]).code()
-    ids += [(await register(open_world)).json()["client_id"] for _ in range(3)]
-    left = {one["id"] for one in await world.ok("alice", "GET", "/oauth/apps")}
-    assert left == {public.id, ids[0], ids[2], ids[3]}
+    made = [(await register(open_world)).json()["client_id"]]
+    await Program(open_world, made[0]).code()
+    made += [(await register(open_world)).json()["client_id"] for _ in range(3)]
+    assert await ids(world) == {CHAT_TUI, public.id, made[0], made[2], made[3]}
 
 
 async def test_a_workspace_may_let_no_programs_in(public: Program, world: World) -> None:
