@@ -13,6 +13,7 @@
     │   │   └── RateLimitedError the server asked us to slow down
     │   ├── AuthError            signed out: token refused, password wrong, code needed (exit 4)
     │   ├── BlockedError         useless to retry until a person acts: certificate, captive portal, wrong URL
+    │   │   ├── CertificateError the server did not prove who it is
     │   │   ├── WebPageError     a page for people answered: a captive portal, or another address
     │   │   └── StreamRefusedError  the event stream is refused; requests may still be answered
     │   ├── RejectedError        the server understood and refuses (exit 6); carries its code
@@ -114,6 +115,14 @@ class AuthError(BackendError):
 
 class BlockedError(BackendError):
     """Useless to retry until a person acts."""
+
+
+class CertificateError(BlockedError):
+    """The server's certificate is not one to trust; `fingerprint` is that of it, if it was seen."""
+
+    def __init__(self, message: str, *, hint: str = "", fingerprint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.fingerprint = fingerprint
 
 
 class WebPageError(BlockedError):

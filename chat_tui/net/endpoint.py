@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from chat_tui.errors import ConfigError
 from chat_tui.model.frozen import dataclass
+from chat_tui.net.proxy import Proxy
+from chat_tui.net.trust import SYSTEM, Trust
 
 _HINT = "Write it like https://chat.example.org or unix:///run/user/1000/chat-tui/server.sock."
 _PATH_LIMIT = 107
@@ -25,8 +27,12 @@ class Endpoint:
     """On this machine: no proxies, short time-outs, plain HTTP allowed."""
     server_uid: int | None = None
     """Who must answer at the socket; None means the owner of the directory it lies in."""
-    ca_file: Path | None = None
-    """The authorities to trust instead of the system's."""
+    trust: Trust = SYSTEM
+    """What proves that it is the right server."""
+    proxy: Proxy | None = None
+    """What is asked to connect us; never anything on this machine's account."""
+    ssh: str = ""
+    """The machine that the socket leads to through ssh, if it does."""
     compresses: bool = True
     """Whether to offer compression for the event stream; never on this machine, where it only costs time."""
 
@@ -72,6 +78,8 @@ class Endpoint:
         return cls(f"http{secure}://{place}", f"ws{secure}://{place}", is_local=local)
 
     def __str__(self) -> str:
+        if self.ssh:
+            return f"the workspace at {self.ssh}"
         return self.base_url if self.socket_path is None else f"unix://{self.socket_path}"
 
 

@@ -26,8 +26,9 @@ from chat_tui.net.body import read_body
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.exchange import Exchange
 from chat_tui.net.meter import Meter
+from chat_tui.net.proxy import proxy_refusal
 from chat_tui.net.rate_limit import RateBudget, Urgency, retry_after
-from chat_tui.net.tls import CERTIFICATE_HINT, certificate_problem, tls_context
+from chat_tui.net.tls import tls_context, tls_trouble
 
 if TYPE_CHECKING:
     import httpx
@@ -247,17 +248,20 @@ class HttpClient:
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=_IDLE_LINES)
         if transport is None and path is not None:
             transport = httpx.AsyncHTTPTransport(uds=str(path), limits=limits)
+        proxy = self.endpoint.proxy if transport is None else None
         client = httpx.AsyncClient(
             transport=transport,
             limits=limits,
-            verify=False if path or self._transport else tls_context(self.endpoint.ca_file),
-            trust_env=not self.endpoint.is_local,
+            verify=False if path or self._transport else tls_context(self.endpoint.trust),
+            # A SOCKS proxy is spoken to by our own lines, as the event stream is carried by the same.
+            proxy=httpx.Proxy(proxy.url, ssl_context=tls_context()) if proxy and not proxy.is_socks else None,
+            trust_env=False,
             # A cookie would win over the Authorization header, so none is kept.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             headers={"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"},
             follow_redirects=False,
         )
-        use_lines(client, self.endpoint.server_uid)
+        use_lines(client, self.endpoint.server_uid, proxy if proxy and proxy.is_socks else None)
         return client
 
     def _refuse_when_closed(self) -> None:
@@ -353,9 +357,10 @@ def _translated(error: Exception, endpoint: Endpoint) -> BackendError:
     """Our word for an error of httpx or of the system; the first row that fits counts."""
     from chat_tui.net.libraries import httpx
 
-    problem = certificate_problem(error)
-    if problem:
-        return BlockedError(f"The certificate of {endpoint} was refused: {problem}.", hint=CERTIFICATE_HINT)
+    if (trouble := tls_trouble(error, endpoint)) is not None:
+        return trouble
+    if isinstance(error, httpx.ProxyError) and endpoint.proxy is not None:
+        return proxy_refusal(endpoint.proxy, _reason(error))
     never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
     if isinstance(error, never_sent):
         return UnreachableError(f"{endpoint} cannot be reached: {_reason(error)}.")

@@ -19,6 +19,8 @@ from httpcore._backends.anyio import AnyIOStream
 from chat_tui.net.exchange import current
 from chat_tui.net.libraries import httpx
 from chat_tui.net.peer import connected, kept_on_success
+from chat_tui.net.proxy import Proxy
+from chat_tui.net.socks import through_socks
 
 SocketOptions = Iterable[tuple[Any, ...]] | None
 
@@ -56,10 +58,11 @@ class Line(httpcore.AsyncNetworkStream):
 
 
 class Lines(httpcore.AsyncNetworkBackend):
-    """Makes lines; at the unix socket they lead to must sit who should."""
+    """Makes lines; at the unix socket they lead to must sit who should. `socks` is a proxy on the way."""
 
-    def __init__(self, server_uid: int | None) -> None:
+    def __init__(self, server_uid: int | None, socks: Proxy | None = None) -> None:
         self._server_uid = server_uid
+        self._socks = socks
         self._makes = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -72,7 +75,20 @@ class Lines(httpcore.AsyncNetworkBackend):
     ) -> Line:
         """A line to another machine, or to a proxy on the way."""
         with _unless_given_up(httpcore.ConnectError):
+            if self._socks is not None:
+                return await self._through(self._socks, host, port, timeout)
             return Line(await self._makes.connect_tcp(host, port, timeout, local_address, socket_options))
+
+    async def _through(self, socks: Proxy, host: str, port: int, timeout: float | None) -> Line:
+        try:
+            with anyio.fail_after(timeout):
+                sock = await through_socks(socks, host, port)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(f"the proxy {socks} did not answer in time") from error
+        except OSError as error:
+            raise httpcore.ConnectError(f"the proxy {socks}: {error.strerror or error}") from error
+        with kept_on_success(sock):
+            return Line(AnyIOStream(await SocketStream.from_socket(sock)))
 
     async def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: SocketOptions = None
@@ -91,11 +107,11 @@ class Lines(httpcore.AsyncNetworkBackend):
         await anyio.sleep(seconds)
 
 
-def use_lines(client: httpx.AsyncClient, server_uid: int | None) -> None:
+def use_lines(client: httpx.AsyncClient, server_uid: int | None, socks: Proxy | None = None) -> None:
     """Have a client make its lines so, also those to proxies; httpx has no way to say it."""
     for transport in (client._transport, *client._mounts.values()):
         if isinstance(transport, httpx.AsyncHTTPTransport):
-            transport._pool._network_backend = Lines(server_uid)
+            transport._pool._network_backend = Lines(server_uid, socks)
 
 
 @contextlib.contextmanager

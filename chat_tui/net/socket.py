@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import socket
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from chat_tui.errors import (
     AuthError,
@@ -22,8 +25,10 @@ from chat_tui.errors import (
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import USER_AGENT
 from chat_tui.net.peer import connected, kept_on_success
+from chat_tui.net.proxy import Proxy, proxy_refusal
 from chat_tui.net.rate_limit import retry_after
-from chat_tui.net.tls import CERTIFICATE_HINT, certificate_problem, tls_context
+from chat_tui.net.socks import through_socks
+from chat_tui.net.tls import tls_context, tls_trouble
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -76,12 +81,13 @@ async def open_socket(
     The connection sends no pings of its own: the heartbeat belongs to `realtime`, and asks the application.
     """
     from websockets.asyncio.client import connect
-    from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI
+    from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI, ProxyError
 
     class Connect(connect):
         def process_redirect(self, exc: Exception) -> Exception | str:
             return exc
 
+    quick = 3.0 if endpoint.is_local else 8.0
     options: dict[str, Any] = {
         "additional_headers": dict(headers),
         "user_agent_header": USER_AGENT,
@@ -89,18 +95,19 @@ async def open_socket(
         "max_size": FRAME_LIMIT,
         "ping_interval": None,
         "close_timeout": 1.0,
-        "open_timeout": 3.0 if endpoint.is_local else 8.0,
-        "proxy": None if endpoint.is_local else True,
+        "open_timeout": quick,
+        **_through(endpoint),
     }
-    if endpoint.ws_url.startswith("wss:"):
-        options["ssl"] = tls_context(endpoint.ca_file)
     try:
-        if endpoint.socket_path is None:
+        line = await _line(endpoint, quick)
+        if line is None:
             return Socket(await Connect(endpoint.ws_url + path, **options))
-        with kept_on_success(connected(endpoint.socket_path, endpoint.server_uid)) as sock:
+        with kept_on_success(line) as sock:
             return Socket(await Connect(endpoint.ws_url + path, sock=sock, **options))
     except InvalidStatus as error:
         raise _refused(error.response, wall_clock()) from error
+    except ProxyError as error:
+        raise _not_connected(error, endpoint) from error
     except (InvalidHandshake, InvalidURI) as error:
         if isinstance(error.__cause__, (EOFError, OSError)):
             # The server went away in the middle of the handshake; what it speaks nobody knows yet.
@@ -110,6 +117,40 @@ async def open_socket(
         ) from error
     except (OSError, TimeoutError, EOFError) as error:
         raise _unreachable(error, endpoint) from error
+
+
+async def _line(endpoint: Endpoint, patience: float) -> socket.socket | None:
+    """A line that is there before the handshake: to a unix socket, or through a SOCKS proxy."""
+    if endpoint.socket_path is not None:
+        return connected(endpoint.socket_path, endpoint.server_uid)
+    if endpoint.proxy is None or not endpoint.proxy.is_socks:
+        return None
+    parts = urlsplit(endpoint.ws_url)
+    async with asyncio.timeout(patience):
+        port = parts.port or (443 if parts.scheme == "wss" else 80)
+        return await through_socks(endpoint.proxy, parts.hostname or "", port)
+
+
+def _through(endpoint: Endpoint) -> dict[str, Any]:
+    """What the connection is to know of TLS and of an HTTP proxy."""
+    options: dict[str, Any] = {"proxy": None}
+    if endpoint.ws_url.startswith("wss:"):
+        options["ssl"] = tls_context(endpoint.trust)
+    if endpoint.proxy is not None and not endpoint.proxy.is_socks:
+        options["proxy"] = endpoint.proxy.url
+        if endpoint.proxy.scheme == "https":
+            options["proxy_ssl"] = tls_context()
+    return options
+
+
+def _not_connected(error: Exception, endpoint: Endpoint) -> BackendError:
+    """An HTTP proxy refused, or what should be one is none."""
+    from websockets.exceptions import InvalidProxyStatus
+
+    proxy: Proxy | None = endpoint.proxy
+    if proxy is None or not isinstance(error, InvalidProxyStatus):
+        return UnreachableError(f"The proxy {proxy} did not connect us: it speaks no HTTP.")
+    return proxy_refusal(proxy, f"{error.response.status_code} {error.response.reason_phrase}".strip())
 
 
 def _refused(response: Response, now: float) -> BackendError:
@@ -128,10 +169,9 @@ def _refused(response: Response, now: float) -> BackendError:
     )
 
 
-def _unreachable(error: Exception, endpoint: Endpoint) -> BackendError:
-    problem = certificate_problem(error)
-    if problem:
-        return BlockedError(f"The certificate of {endpoint} was refused: {problem}.", hint=CERTIFICATE_HINT)
+def _unreachable(error: BaseException, endpoint: Endpoint) -> BackendError:
+    if (trouble := tls_trouble(error, endpoint)) is not None:
+        return trouble
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return UnreachableError(f"{endpoint} cannot be reached: {reason or 'no answer in time'}.")
 

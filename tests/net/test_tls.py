@@ -17,7 +17,8 @@ from chat_tui.errors import BackendError, BlockedError, ConfigError
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import HttpClient, Request
 from chat_tui.net.socket import open_socket
-from chat_tui.net.tls import certificate_problem, tls_context
+from chat_tui.net.tls import tls_context, tls_trouble
+from chat_tui.net.trust import Trust
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="makes certificates with openssl")
 
@@ -71,7 +72,7 @@ async def test_a_server_of_our_own_authority_is_trusted(tmp_path: Path) -> None:
     pem = certificate(tmp_path, "localhost")
     heard: list[bytes] = []
     async with tls_server(pem, heard, ssl.TLSVersion.TLSv1_3) as endpoint:
-        assert await ask(replace(endpoint, ca_file=pem)) == 200
+        assert await ask(replace(endpoint, trust=Trust(ca_file=pem))) == 200
     assert b"secret" in heard[0]
 
 
@@ -81,7 +82,7 @@ async def test_an_unproven_server_hears_no_secret(tmp_path: Path, name: str) -> 
     pem = certificate(tmp_path, name)
     heard: list[bytes] = []
     async with tls_server(pem, heard, ssl.TLSVersion.TLSv1_3) as endpoint:
-        trusted = endpoint if name == "localhost" else replace(endpoint, ca_file=pem)
+        trusted = endpoint if name == "localhost" else replace(endpoint, trust=Trust(ca_file=pem))
         with pytest.raises(BlockedError, match="certificate"):
             await ask(trusted)
         with pytest.raises(BlockedError, match="certificate"):
@@ -96,7 +97,7 @@ async def test_old_tls_is_refused(tmp_path: Path) -> None:
     heard: list[bytes] = []
     async with tls_server(pem, heard, ssl.TLSVersion.TLSv1_1) as endpoint:
         with pytest.raises(BackendError):
-            await ask(replace(endpoint, ca_file=pem))
+            await ask(replace(endpoint, trust=Trust(ca_file=pem)))
     assert not any(b"secret" in said for said in heard)
 
 
@@ -114,12 +115,12 @@ def test_an_unusable_file_of_authorities_is_a_config_error(tmp_path: Path, conte
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(ConfigError, match=r"ca\.pem"):
-        tls_context(path)
+        tls_context(Trust(ca_file=path))
 
 
 def test_a_certificate_problem_is_found_below_other_errors() -> None:
     inner = ssl.SSLCertVerificationError(1, "no")
     outer = OSError("outer")
     outer.__cause__ = inner
-    assert certificate_problem(outer)
-    assert certificate_problem(OSError("plain")) == ""
+    assert "refused" in str(tls_trouble(outer, "here"))
+    assert tls_trouble(OSError("plain"), "here") is None

@@ -8,6 +8,7 @@ from chat_tui.auth.oauth.web import Send, WebAnswer, WebRequest, origin_of
 from chat_tui.errors import ProtocolError
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import HttpClient, Request
+from chat_tui.net.trust import Trust
 
 
 def sender(endpoint: Endpoint) -> Send:
@@ -49,4 +50,7 @@ def _at(endpoint: Endpoint, origin: str) -> Endpoint:
         return replace(endpoint, base_url=origin)
     if not origin.startswith("https://"):
         raise ProtocolError("This address of OAuth is not protected, and not the server's own.")
-    return replace(Endpoint.parse(origin), ca_file=endpoint.ca_file)
+    other = Endpoint.parse(origin)
+    proxy = None if other.is_local else endpoint.proxy
+    # A pin, and our own certificate, are for the chat server alone.
+    return replace(other, trust=Trust(endpoint.trust.ca_file), proxy=proxy)
