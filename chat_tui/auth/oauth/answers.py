@@ -155,18 +155,21 @@ _LATER = frozenset({"temporarily_unavailable", "server_error"})
 def refusal(answer: WebAnswer) -> BackendError:
     """Our error for an answer without tokens; its sentence is ours, for theirs may be anybody's."""
     code = error_of(answer)
-    if code in _LATER or (answer.status >= 500 and code not in _BLOCKED):
-        return TransientError(
-            f"The server cannot let anybody in just now ({code or answer.status}).",
-            delivery=Delivery.UNKNOWN,
-        )
+    if answer.status >= 500 and code not in _BLOCKED:
+        code = "server_error"
+    return refused_there(code or f"HTTP {answer.status}")
+
+
+def refused_there(code: str) -> BackendError:
+    """Our error for an error code, whichever way it came."""
     if code in _ENDED:
         return _ended(code)
     if code in _BLOCKED:
         return blocked(code)
-    return ProtocolError(
-        f"The server refused it without a reason that is known ({code or f'HTTP {answer.status}'})."
-    )
+    if code in _LATER:
+        return TransientError("The server cannot let anybody in just now.", delivery=Delivery.UNKNOWN)
+    shown = code[:60] if code.isascii() and code.isprintable() else "?"
+    return ProtocolError(f"The server refused it without a reason that is known ({shown}).")
 
 
 def expired() -> AuthError:
