@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from chat_tui.account.account import Account, Profile
 from chat_tui.account.policy import habit_of
 from chat_tui.account.seat import abandoned, adopt, take_seat
+from chat_tui.approach import Approach, approach
 from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import KeptLogin, Login, PasswordLogin, PeerLogin, TokenLogin
 from chat_tui.backends import registry
@@ -117,6 +118,7 @@ async def build_account(
 
     With `also_full` it is there to be read on a full disk, too, and goes on when there is room.
     """
+    way = approach(context.locations, config.url, config.typed)
     folder = context.locations.account_dir(config.name)
     seat = take_seat(folder)
     try:
@@ -136,15 +138,20 @@ async def build_account(
                 reads=habit_of(context.settings.policy),
                 features=context.settings.features,
             ),
-            _backend(context, config),
+            _backend(context, config, way.endpoint),
             store,
             mine,
-            before_connect=_reviver(context.locations) if config.kind == "personal" else None,
+            before_connect=_before_connect(context.locations, config, way),
         )
     except BaseException:
         seat.leave()
         raise
-    return account, seat.leave
+
+    def leave() -> None:
+        way.close()
+        seat.leave()
+
+    return account, leave
 
 
 @asynccontextmanager
@@ -335,11 +342,16 @@ def _notify(path: Path) -> Callable[[], NotifyConfig]:
     return lambda: file().now()
 
 
-def _backend(context: WiringContext, config: AccountConfig) -> Backend:
-    endpoint = replace(
-        Endpoint.parse(config.url, allow_plain=config.allows_http),
-        compresses=context.settings.features.get("compression", True),
-    )
+def _before_connect(
+    locations: Locations, config: AccountConfig, way: Approach
+) -> Callable[[], Awaitable[None]] | None:
+    if config.kind == "personal":
+        return _reviver(locations)
+    return way.open if way.needs_opening else None
+
+
+def _backend(context: WiringContext, config: AccountConfig, endpoint: Endpoint) -> Backend:
+    endpoint = replace(endpoint, compresses=context.settings.features.get("compression", True))
 
     def make() -> Backend:
         return registry.load(config.backend)(endpoint, _kept_login(context, config), None)
