@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 
 import click
 
 from chat_tui.cli import exit_codes
-from chat_tui.cli.checks import Check, Verdict
+from chat_tui.cli.checks import Check
 from chat_tui.cli.checks_of_notices import notice_check
-from chat_tui.cli.checks_of_terminal import TMUX_LINES, terminal_checks
-from chat_tui.cli.checks_told import report
+from chat_tui.cli.checks_of_terminal import terminal_checks
+from chat_tui.cli.checks_of_tmux import TMUX_LINES
+from chat_tui.cli.checks_told import report_groups
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data
 from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.terminal_questions import Answers, asked, may_ask
 
 
 @click.command(short_help="Find what is wrong, with the one fix.")
@@ -24,7 +29,8 @@ from chat_tui.cli.passing import pass_invocation
 def doctor(invocation: Invocation, as_json: bool, show_keys: bool, show_tmux: bool) -> int:
     """Check terminal, settings, accounts, workspace and store; each line with the one fix.
 
-    Exit code 1 if there is a problem (✖); advice (!) is only advice.
+    Exit code 1 if there is a problem (✖); advice (!) is only advice. The terminal is asked what it can do,
+    where there is one.
     """
     if show_tmux:
         for line in TMUX_LINES:
@@ -34,27 +40,30 @@ def doctor(invocation: Invocation, as_json: bool, show_keys: bool, show_tmux: bo
         from chat_tui.cli.key_echo import echo_keys
 
         return echo_keys(invocation.settings.keys)
-    return report(_checks(invocation), as_json=as_json)
+    with ExitStack() as stack:
+        answers = Answers()
+        if may_ask(invocation.environ):
+            sys.stdout.flush()
+            answers = stack.enter_context(asked(sys.stdin.fileno(), sys.stdout.fileno()))
+        return report_groups(groups(invocation, answers), as_json=as_json)
 
 
-def _checks(invocation: Invocation) -> Iterator[Check]:
+def groups(invocation: Invocation, answers: Answers) -> Iterator[tuple[str, Iterable[Check]]]:
+    """Everything that is looked at, below its heading, in the order in which one thing needs another."""
     # Not at the top: `--help` imports this module, and needs no database.
-    from chat_tui.cli.checks_of_account import account_checks, store_checks
+    from chat_tui.cli.checks_of_account import account_groups
+    from chat_tui.cli.checks_of_secrets import keyring_check
+    from chat_tui.cli.checks_of_settings import settings_checks
+    from chat_tui.cli.checks_of_stores import store_checks, workspace_check
 
-    yield from terminal_checks(invocation.environ)
-    yield notice_check(invocation.environ, invocation.locations.config_file)
-    yield configuration_check(invocation)
-    yield from run(account_checks(invocation))
-    yield from store_checks(invocation.locations)
+    environ, locations = invocation.environ, invocation.locations
+    yield "terminal", [*terminal_checks(environ, answers), notice_check(environ, locations.config_file)]
+    yield "settings", settings_checks(invocation)
 
+    async def meet() -> tuple[Check, list[tuple[str, list[Check]]]]:
+        keyring, accounts = await asyncio.gather(keyring_check(), account_groups(invocation))
+        return keyring, accounts
 
-def configuration_check(invocation: Invocation) -> Check:
-    """The settings file, by the whole validation."""
-    from chat_tui.config.settings import problems
-
-    found = problems(invocation.locations.config_file)
-    if not found:
-        there = invocation.locations.config_file.exists()
-        return Check("settings", Verdict.OK, "in order" if there else "none; the defaults are used")
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    return Check("settings", Verdict.PROBLEM, found[0] + more, "chat-tui config edit")
+    keyring, accounts = run(meet())
+    yield "this machine", [workspace_check(locations), keyring, *store_checks(locations)]
+    yield from accounts

@@ -234,6 +234,7 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "error": _TEXT,
     },
     "check": {
+        "group": _TEXT,
         "name": _TEXT,
         "verdict": {"enum": ["ok", "advice", "problem"]},
         "said": _TEXT,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from types import MappingProxyType
+from typing import Literal
 
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.outbox import OutboxState
 
 SCARCE = 0.25
 """The share of an allowance below which people are told, before anything they do has to wait."""
+MANY_FAILURES = 5
+"""Failures within a minute that are no accident, if they are a quarter of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,27 @@ class RouteRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class WayFacts:
+    """By which way requests reach a server, as the last line to it was made; empty is what is not known."""
+
+    kind: Literal["", "socket", "plain", "tls"] = ""
+    protocol: str = ""
+    """Of the encryption: `TLSv1.3`."""
+    certificate_until: float | None = None
+    """Unix time at which the server's certificate ends."""
+    issuer: str = ""
+    """Who vouches for the server."""
+    is_pinned: bool = False
+    """Its certificate is known by its fingerprint, whoever signed it."""
+    proxy: str = ""
+    """What stands between, without credentials."""
+    ssh: str = ""
+    """The host through which the line goes."""
+    connecting: float | None = None
+    """Seconds until the line stood."""
+
+
+@dataclass(frozen=True, slots=True)
 class Traffic:
     """What went over the line since the program started; bytes of bodies and messages, without headers."""
 
@@ -65,6 +89,18 @@ class Traffic:
     rate: RateLimits = RateLimits()
     routes: tuple[RouteRecord, ...] = ()
     """The busiest first."""
+    way: WayFacts = WayFacts()
+    skew: float | None = None
+    """Seconds by which our clock is before the server's, to a second or two; None if it told no time."""
+    recent: int = 0
+    """Requests that ended within the last minute."""
+    recent_failures: int = 0
+    """Those of them that failed, or were refused for their number."""
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether so much fails just now that a person should know."""
+        return self.recent_failures >= MANY_FAILURES and self.recent_failures * 4 >= self.recent
 
 
 @dataclass(frozen=True, slots=True)

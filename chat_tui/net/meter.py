@@ -1,7 +1,10 @@
-"""How much went over the line of one account: bytes and requests, counted where they pass."""
+"""How much went over the line of one account, and by which way: counted where it passes."""
 
 from __future__ import annotations
 
+from email.utils import parsedate_to_datetime
+
+from chat_tui.model.metrics import WayFacts
 from chat_tui.net.routes import RouteLog
 
 
@@ -13,6 +16,22 @@ class Meter:
         self.bytes_out = 0
         self.requests = 0
         self.routes = RouteLog()
+        self.way = WayFacts()
+        self.skew: float | None = None
+
+    def line_made(self, way: WayFacts) -> None:
+        """A new line stands."""
+        self.way = way
+
+    def dated(self, date: str, wall: float) -> None:
+        """An answer says when it was made, to the second; ours is `wall`, Unix time."""
+        try:
+            told = parsedate_to_datetime(date).timestamp() if date else None
+        except (TypeError, ValueError, OverflowError):
+            return
+        if told is not None:
+            # The half of the second that every such date leaves out.
+            self.skew = wall - told - 0.5
 
     def heard(self, text: str | bytes) -> None:
         """A message came in; text is counted by its characters, which is close enough and costs nothing."""

@@ -14,7 +14,11 @@ MOST_ROUTES = 64
 OTHERS = "all others"
 MOST_TIMES = 200
 """Latest requests of a kind that its times are taken from."""
-TOO_MANY = 429
+TOO_MANY, SERVER_FAULT = 429, 500
+RECENT = 60.0
+"""Seconds for which a request counts as one of just now."""
+MOST_RECENT = 600
+"""Requests of just now that are remembered."""
 
 _PREFIX = re.compile(r"^/api/v\d+(?=/)")
 _ID = re.compile(r"(?=.*\d)[A-Za-z0-9_.:!$@#%=-]{8,}|[A-Za-z0-9]{20,}")
@@ -51,9 +55,13 @@ class RouteLog:
     def __init__(self) -> None:
         self._routes: dict[str, _Route] = {}
         self._told: tuple[RouteRecord, ...] | None = ()
+        self._recent: deque[tuple[float, bool]] = deque(maxlen=MOST_RECENT)
 
-    def answered(self, method: str, path: str, seconds: float, status: int | None) -> None:
-        """A request ended after so many seconds; `status` is None if there was no answer to read."""
+    def answered(self, method: str, path: str, seconds: float, status: int | None, at: float = 0.0) -> None:
+        """A request ended after so many seconds; `status` is None if there was no answer to read.
+
+        `at` is when, by the clock that `recent` is asked with.
+        """
         route = self._route(route_of(method, path))
         route.requests += 1
         route.retries += route.failed_last
@@ -65,6 +73,17 @@ class RouteLog:
         if status is not None:
             route.times.append(seconds)
         route.told = self._told = None
+        is_trouble = status is None or status >= SERVER_FAULT or status == TOO_MANY
+        self._recent.append((at, is_trouble))
+
+    def recent(self, now: float) -> tuple[int, int]:
+        """How many requests ended within the last minute, and how many of them came to nothing.
+
+        What a server refuses for what it is, came to something: the answer.
+        """
+        while self._recent and now - self._recent[0][0] > RECENT:
+            self._recent.popleft()
+        return len(self._recent), sum(is_trouble for _at, is_trouble in self._recent)
 
     def records(self) -> tuple[RouteRecord, ...]:
         """Every kind, the busiest first; worked out anew only after another request of it."""

@@ -11,16 +11,28 @@ from pathlib import Path
 import pytest
 
 from chat_tui.cli.checks import Check, Verdict
-from chat_tui.cli.checks_of_account import account_checks, clock_check, database_check
-from chat_tui.cli.checks_of_terminal import TMUX_LINES, terminal_checks, tmux_checks
-from chat_tui.cli.doctor import configuration_check
+from chat_tui.cli.checks_of_account import account_groups
+from chat_tui.cli.checks_of_server import clock_check
+from chat_tui.cli.checks_of_settings import accounts_check, configuration_check
+from chat_tui.cli.checks_of_stores import database_check
+from chat_tui.cli.checks_of_terminal import terminal_checks
+from chat_tui.cli.checks_of_tmux import TMUX_LINES, tmux_checks
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.key_echo import key_line
 from chat_tui.cli.records import FIELDS
 from chat_tui.config.accounts import AccountConfig, save_account
 from tests.cli.conftest import Cli
 
-GOOD_TMUX = {"extended-keys": "on", "focus-events": "on", "escape-time": "10", "set-clipboard": "on"}
+GOOD_TMUX = {
+    "extended-keys": "on",
+    "focus-events": "on",
+    "escape-time": "10",
+    "set-clipboard": "on",
+    "mouse": "on",
+    "set-titles": "on",
+    "version": "3.4",
+    "default-terminal": "tmux-256color",
+}
 
 
 @pytest.fixture
@@ -60,7 +72,14 @@ def test_a_good_tmux_has_nothing_to_say() -> None:
 
 @pytest.mark.parametrize(
     ("option", "value", "name"),
-    [("extended-keys", "off", "newline"), ("focus-events", "off", "focus"), ("escape-time", "500", "escape")],
+    [
+        ("extended-keys", "off", "newline"),
+        ("focus-events", "off", "focus"),
+        ("escape-time", "500", "escape"),
+        ("mouse", "off", "mouse"),
+        ("set-titles", "off", "title"),
+        ("default-terminal", "screen-256color", "italics"),
+    ],
 )
 def test_each_tmux_option_has_its_line_to_paste(option: str, value: str, name: str) -> None:
     check = next(check for check in tmux_checks({**GOOD_TMUX, option: value}) if check.name == name)
@@ -94,15 +113,16 @@ def test_a_broken_configuration_names_file_and_line(invocation: Invocation) -> N
 async def test_an_account_without_token_and_server_is_two_problems(invocation: Invocation) -> None:
     account = AccountConfig("work", "unix:///no/such/socket")
     save_account(invocation.locations.accounts_file, account)
-    found = verdicts(await account_checks(invocation))
-    assert found == {"workspace": Verdict.OK, "secrets": Verdict.PROBLEM, "server": Verdict.PROBLEM}
+    (heading, checks), *others = await account_groups(invocation)
+    assert (heading, others) == ("account work", [])
+    assert verdicts(checks) == {"secrets": Verdict.PROBLEM, "server": Verdict.PROBLEM}
 
 
-async def test_broken_accounts_are_one_problem(invocation: Invocation) -> None:
+def test_broken_accounts_are_one_problem(invocation: Invocation) -> None:
     file = invocation.locations.accounts_file
     file.parent.mkdir(parents=True)
     file.write_text("[work\n")
-    assert verdicts(await account_checks(invocation))["accounts"] is Verdict.PROBLEM
+    assert accounts_check(invocation).verdict is Verdict.PROBLEM
 
 
 def test_a_sound_database_and_a_broken_one_are_told_apart(tmp_path: Path) -> None:

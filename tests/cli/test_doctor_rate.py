@@ -13,7 +13,8 @@ import pytest
 from chat_tui.auth.credentials import Credentials
 from chat_tui.auth.secret import Secret
 from chat_tui.cli.checks import Verdict
-from chat_tui.cli.checks_of_account import account_checks, rate_check
+from chat_tui.cli.checks_of_account import account_groups
+from chat_tui.cli.checks_of_server import rate_check
 from chat_tui.cli.invocation import Invocation
 from chat_tui.config.accounts import AccountConfig, save_account
 from chat_tui.model.metrics import RateLimits
@@ -49,7 +50,7 @@ class Limited(BaseHTTPRequestHandler):
 @pytest.fixture
 def address() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Limited) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"
@@ -63,6 +64,7 @@ async def test_the_allowance_of_the_session_is_shown(tmp_path: Path, address: st
     locations = invocation.locations
     save_account(locations.accounts_file, AccountConfig("acme", address))
     await Credentials(locations.credentials_file).put("acme", Secret("mine"))
-    checks = {check.name: check for check in await account_checks(invocation)}
+    [(_heading, found)] = await account_groups(invocation)
+    checks = {check.name: check for check in found}
     assert checks["rate"].verdict is Verdict.ADVICE
     assert "20 of 100" in checks["rate"].said
