@@ -41,7 +41,7 @@ class _Asked:
 
 
 class BrowserFlow:
-    """One try: `begin`, open the page, `wait`, always `close`. Some servers want to know the `port` before."""
+    """One try: `begin`, open the page, `wait`, always `close`. Some servers want a known `port`."""
 
     def __init__(
         self,
