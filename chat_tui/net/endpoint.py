@@ -77,6 +77,11 @@ class Endpoint:
         secure = "s" if parts.scheme == "https" else ""
         return cls(f"http{secure}://{place}", f"ws{secure}://{place}", is_local=local)
 
+    @property
+    def named_way(self) -> str:
+        """The server and, where there is one, the proxy before it."""
+        return f"{self} through {self.proxy}" if self.proxy is not None else str(self)
+
     def __str__(self) -> str:
         if self.ssh:
             return f"the workspace at {self.ssh}"

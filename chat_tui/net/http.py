@@ -26,7 +26,7 @@ from chat_tui.net.body import read_body
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.exchange import Exchange
 from chat_tui.net.meter import Meter
-from chat_tui.net.proxy import proxy_refusal
+from chat_tui.net.proxy import Proxy, proxy_refusal
 from chat_tui.net.rate_limit import RateBudget, Urgency, retry_after
 from chat_tui.net.tls import tls_context, tls_trouble
 
@@ -162,7 +162,11 @@ class HttpClient:
         """What went over the line, and what the server allows."""
         meter = self.meter
         rate = self._budget.limits(self._clock())
-        return Traffic(meter.bytes_in, meter.bytes_out, meter.requests, rate, meter.routes.records())
+        recent, failures = meter.routes.recent(self._clock())
+        return Traffic(
+            *(meter.bytes_in, meter.bytes_out, meter.requests, rate, meter.routes.records()),
+            *(meter.way, meter.skew, recent, failures),
+        )
 
     async def close(self) -> None:
         """Close the connections, refuse what is asked from now on; safe to call twice."""
@@ -195,7 +199,8 @@ class HttpClient:
             self._room.release()
 
     def _note(self, request: Request, started: float, status: int | None) -> None:
-        self.meter.routes.answered(request.method, request.path, self._clock() - started, status)
+        now = self._clock()
+        self.meter.routes.answered(request.method, request.path, now - started, status, now)
 
     async def _opened(self, request: Request, started: float, opened: list[httpx.Response]) -> httpx.Response:
         """The beginning of an answer, whose body may take as long as it is; its time is that of the start."""
@@ -235,7 +240,10 @@ class HttpClient:
             headers=_headers(request),
             timeout=httpx.Timeout(request.timeout, connect=quick),
         )
-        return await self._client.send(call, stream=True)
+        response = await self._client.send(call, stream=True)
+        self.meter.came_by(self.endpoint, response.extensions.get("network_stream"))
+        self.meter.dated(response.headers.get("date", ""), self._wall_clock())
+        return response
 
     def _build(self) -> httpx.AsyncClient:
         from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -253,8 +261,7 @@ class HttpClient:
             transport=transport,
             limits=limits,
             verify=False if path or self._transport else tls_context(self.endpoint.trust),
-            # A SOCKS proxy is spoken to by our own lines, as the event stream is carried by the same.
-            proxy=httpx.Proxy(proxy.url, ssl_context=tls_context()) if proxy and not proxy.is_socks else None,
+            proxy=_http_proxy(proxy),
             trust_env=False,
             # A cookie would win over the Authorization header, so none is kept.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -297,6 +304,15 @@ class HttpClient:
                 "A web page answered instead of the chat server: this network may want you to log in first.",
                 hint="Open any web page in a browser; if there is no captive portal, check the address.",
             )
+
+
+def _http_proxy(proxy: Proxy | None) -> httpx.Proxy | None:
+    """What httpx speaks to itself; a SOCKS proxy is spoken to by our own lines, as for the event stream."""
+    from chat_tui.net.libraries import httpx
+
+    if proxy is None or proxy.is_socks:
+        return None
+    return httpx.Proxy(proxy.url, ssl_context=tls_context() if proxy.scheme == "https" else None)
 
 
 async def _pieces(exchange: Exchange, response: httpx.Response, request: Request) -> AsyncIterator[bytes]:
@@ -363,7 +379,7 @@ def _translated(error: Exception, endpoint: Endpoint) -> BackendError:
         return proxy_refusal(endpoint.proxy, _reason(error))
     never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
     if isinstance(error, never_sent):
-        return UnreachableError(f"{endpoint} cannot be reached: {_reason(error)}.")
+        return UnreachableError(f"{endpoint.named_way} cannot be reached: {_reason(error)}.")
     if isinstance(error, httpx.TimeoutException):
         return TransientError("The server did not answer in time.", delivery=Delivery.UNKNOWN)
     if isinstance(error, (httpx.NetworkError, httpx.RemoteProtocolError)):

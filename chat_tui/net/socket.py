@@ -173,7 +173,7 @@ def _unreachable(error: BaseException, endpoint: Endpoint) -> BackendError:
     if (trouble := tls_trouble(error, endpoint)) is not None:
         return trouble
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return UnreachableError(f"{endpoint} cannot be reached: {reason or 'no answer in time'}.")
+    return UnreachableError(f"{endpoint.named_way} cannot be reached: {reason or 'no answer in time'}.")
 
 
 def goodbye(reason: str) -> RestartingError | None:
