@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chat_tui.auth.credentials import Credentials
@@ -20,7 +21,7 @@ from chat_tui.config.accounts import AccountConfig, read_accounts
 from chat_tui.errors import ChatError
 
 if TYPE_CHECKING:
-    from chat_tui.net.http import HttpClient
+    from chat_tui.approach import Approach
 
 LIMIT = 4.5
 """Seconds for all that is asked about one account."""
@@ -57,7 +58,8 @@ async def _account(invocation: Invocation, account: AccountConfig) -> AsyncItera
         ends = expiry_check(account.name, tokens, time.time())
         if ends is not None:
             yield ends
-    async for check in line_checks(Line(account.name, account.url, token), _client(invocation, account)):
+    line = Line(account.name, account.url, token)
+    async for check in line_checks(line, partial(_approach, invocation, account)):
         yield check
 
 
@@ -74,13 +76,8 @@ async def secret_check(invocation: Invocation, account: AccountConfig) -> tuple[
     return Check("secrets", Verdict.OK, "a token is kept"), kept
 
 
-def _client(invocation: Invocation, account: AccountConfig) -> Callable[[], HttpClient]:
-    """What makes the account's line, with all that its options say of it."""
+def _approach(invocation: Invocation, account: AccountConfig) -> Approach:
+    """The way to the account's server, with all that its options say of it."""
+    from chat_tui.approach import approach
 
-    def make() -> HttpClient:
-        from chat_tui.net.endpoint import Endpoint
-        from chat_tui.net.http import HttpClient
-
-        return HttpClient(Endpoint.parse(account.url, allow_plain=account.allows_http))
-
-    return make
+    return approach(invocation.locations, account.url, account.typed, invocation.environ)

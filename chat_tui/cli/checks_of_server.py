@@ -20,6 +20,7 @@ from chat_tui.text.figures import gauge, time_text
 from chat_tui.text.sanitize import safe_line
 
 if TYPE_CHECKING:
+    from chat_tui.approach import Approach
     from chat_tui.net.endpoint import Endpoint
     from chat_tui.net.http import Answer, HttpClient, Request
 
@@ -49,33 +50,42 @@ class Line:
     token: Secret | None
 
 
-async def line_checks(line: Line, make: Callable[[], HttpClient]) -> AsyncIterator[Check]:
+async def line_checks(line: Line, approached: Callable[[], Approach]) -> AsyncIterator[Check]:
     """The network first, as nothing else can be right without it."""
+    from chat_tui.net.http import HttpClient
+
     try:
-        client = make()
+        with approached() as way:
+            await way.open()
+            client = HttpClient(way.endpoint)
+            try:
+                async for check in _reached(line, client):
+                    yield check
+            finally:
+                await client.close()
     except (BackendError, ConfigError) as error:
-        yield Check("server", Verdict.PROBLEM, str(error), error.hint or f"chat-tui login {line.url}")
-        return
-    try:
-        async for check in _network(client.endpoint):
-            yield check
-            if check.verdict is Verdict.PROBLEM:
-                return
-        async for check in _server(line, client):
-            yield check
-    finally:
-        await client.close()
+        yield Check("server", Verdict.PROBLEM, str(error), error.hint or f"curl -I {line.url}")
+
+
+async def _reached(line: Line, client: HttpClient) -> AsyncIterator[Check]:
+    async for check in _network(client.endpoint):
+        yield check
+        if check.verdict is Verdict.PROBLEM:
+            return
+    async for check in _server(line, client):
+        yield check
 
 
 async def _network(endpoint: Endpoint) -> AsyncIterator[Check]:
     """The name and the proxy; nothing of a socket, which needs neither."""
+    if endpoint.ssh:
+        yield Check("network", Verdict.OK, f"through ssh to {endpoint.ssh}")
     if endpoint.socket_path is not None:
         return
     parts = urlsplit(endpoint.base_url)
     host = parts.hostname or ""
-    through = proxy_of(endpoint)
-    if through:
-        yield Check("network", Verdict.OK, f"through the proxy {through}, which looks up {host}")
+    if endpoint.proxy is not None:
+        yield Check("network", Verdict.OK, f"through the proxy {endpoint.proxy}, which looks up {host}")
         return
     began = time.monotonic()
     try:
@@ -90,41 +100,24 @@ async def _network(endpoint: Endpoint) -> AsyncIterator[Check]:
     yield Check("network", Verdict.OK, f"{host} is {addresses[0]}{more} ({took}); no proxy")
 
 
-def proxy_of(endpoint: Endpoint) -> str:
-    """The proxy between, without its credentials: the account's own, else the environment's."""
-    own = getattr(endpoint, "proxy", None)
-    if own is not None:
-        return str(own)
-    if endpoint.is_local:
-        return ""
-    from urllib.request import getproxies, proxy_bypass
-
-    parts = urlsplit(endpoint.base_url)
-    if proxy_bypass(parts.hostname or ""):
-        return ""
-    found = getproxies()
-    chosen = urlsplit(found.get(parts.scheme) or found.get("all") or "")
-    return f"{chosen.hostname}:{chosen.port}" if chosen.hostname and chosen.port else chosen.hostname or ""
-
-
 async def _server(line: Line, client: HttpClient) -> AsyncIterator[Check]:
-    began = time.monotonic()
-    try:
-        answer = await client.send(_request("/system/ping", client.endpoint, line.token))
-    except (BackendError, ConfigError) as error:
-        yield Check("server", Verdict.PROBLEM, str(error), error.hint or f"curl -I {line.url}")
-        return
-    first = time.monotonic() - began
-    way = client.traffic().way
-    stood = f", the line stood after {time_text(way.connecting)}" if way.connecting else ""
-    yield Check("server", Verdict.OK, f"{line.url} answers in {time_text(first)}{stood}")
-    yield way_check(way, client.endpoint)
+    took = [await _ping(line, client) for _ in range(2)]
+    (first, _answer), (again, answer) = took
+    said = f"{line.url} answers in {time_text(again)}; {time_text(first)} with making the line"
+    yield Check("server", Verdict.OK, said)
+    yield way_check(client.traffic().way, client.endpoint)
     check = clock_check(line.account, answer.headers.get("date", ""), time.time())
     if check is not None:
         yield check
     async for check in _what_it_is(line, client):
         yield check
     yield rate_check(line.account, client.traffic().rate)
+
+
+async def _ping(line: Line, client: HttpClient) -> tuple[float, Answer]:
+    began = time.monotonic()
+    answer = await client.send(_request("/system/ping", client.endpoint, line.token))
+    return time.monotonic() - began, answer
 
 
 async def _what_it_is(line: Line, client: HttpClient) -> AsyncIterator[Check]:
@@ -146,7 +139,9 @@ async def _what_it_is(line: Line, client: HttpClient) -> AsyncIterator[Check]:
 
 def way_check(way: WayFacts, endpoint: Endpoint, now: float | None = None) -> Check:
     """What protects the line."""
-    if way.kind == "socket" or endpoint.socket_path is not None:
+    if endpoint.ssh:
+        return Check("line", Verdict.OK, f"encrypted by ssh to {endpoint.ssh}")
+    if way.kind == "socket":
         return Check("line", Verdict.OK, "a socket on this machine; the kernel says who is behind it")
     if way.kind != "tls":
         if endpoint.base_url.startswith("https:"):

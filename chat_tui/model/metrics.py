@@ -75,8 +75,6 @@ class WayFacts:
     """What stands between, without credentials."""
     ssh: str = ""
     """The host through which the line goes."""
-    connecting: float | None = None
-    """Seconds until the line stood."""
 
 
 @dataclass(frozen=True, slots=True)

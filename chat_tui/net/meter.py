@@ -5,7 +5,9 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 
 from chat_tui.model.metrics import WayFacts
+from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.routes import RouteLog
+from chat_tui.net.way import Stream, way_of
 
 
 class Meter:
@@ -17,11 +19,14 @@ class Meter:
         self.requests = 0
         self.routes = RouteLog()
         self.way = WayFacts()
+        self._line: Stream | None = None
         self.skew: float | None = None
 
-    def line_made(self, way: WayFacts) -> None:
-        """A new line stands."""
-        self.way = way
+    def came_by(self, endpoint: Endpoint, line: Stream | None) -> None:
+        """An answer came by a line; one that was looked at is not looked at again."""
+        if line is None or line is not self._line:
+            self._line = line
+            self.way = way_of(endpoint, line)
 
     def dated(self, date: str, wall: float) -> None:
         """An answer says when it was made, to the second; ours is `wall`, Unix time."""

@@ -18,7 +18,7 @@ from chat_tui.cli import checks_of_account, checks_of_secrets
 from chat_tui.cli.checks import Check, Verdict
 from chat_tui.cli.checks_of_account import account_groups
 from chat_tui.cli.checks_of_secrets import expiry_check, keyring_check
-from chat_tui.cli.checks_of_server import Line, known_check, proxy_of, version_check, way_check
+from chat_tui.cli.checks_of_server import Line, known_check, version_check, way_check
 from chat_tui.cli.checks_of_settings import accounts_check, key_check, theme_checks
 from chat_tui.cli.checks_of_stores import crash_check, disk_check, open_to_others, sqlite_check
 from chat_tui.cli.invocation import Invocation
@@ -128,14 +128,6 @@ def test_a_token_that_the_server_forgot_is_a_problem() -> None:
     assert known_check(line, Answer(401, {}, b"{}")).fix == "chat-tui login work"
     assert known_check(line, Answer(200, {}, b'{"username":"ada"}')).said == "as @ada"
     assert known_check(line, Answer(503, {}, b"{}")).verdict is Verdict.ADVICE
-
-
-def test_the_proxy_is_told_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("no_proxy", "NO_PROXY", "HTTPS_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("https_proxy", "http://ada:secret@proxy.example.org:3128")
-    assert proxy_of(FAR) == "proxy.example.org:3128"
-    assert proxy_of(Endpoint.parse("http://127.0.0.1:80")) == ""
 
 
 def test_what_others_could_read_is_a_problem(invocation: Invocation) -> None:
