@@ -26,6 +26,8 @@ _PATIENCE, _ASKING_PATIENCE = 20.0, 180.0
 """Seconds until the line must be there: by itself, and where a person types a password."""
 _STEP = 0.05
 _LAST_WORDS = 4096
+_KNOCK = b"HEAD /api/v4/system/ping HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+_KNOCK_PATIENCE = 8.0
 _LEASH = 'exec 3<&0; { read -r _ <&3 || kill $$; } >/dev/null 2>&1 & exec "$@" 3<&- </dev/null'
 """Has ssh killed when we are gone, even by SIGKILL: then the pipe ends without a line that lets go of it."""
 _NEEDS_A_PERSON = ("Permission denied", "Host key verification failed", "REMOTE HOST IDENTIFICATION")
@@ -80,17 +82,17 @@ class Forward:
         ssh_command(host, remote, self.socket)
 
     async def ensure(self, *, may_ask: bool = False) -> None:
-        """Have ssh run and listen; a BackendError gives its own last words."""
-        if self._process is not None and self._process.poll() is None and self.socket.exists():
-            return
-        self.end()
-        process = self._process = self._started(may_ask)
-        deadline = self._clock() + (_ASKING_PATIENCE if may_ask else _PATIENCE)
-        try:
-            await self._until_it_listens(process, deadline)
-        except BaseException:
+        """Have ssh run, and somebody at the other end; a BackendError gives its own last words."""
+        if self._process is None or self._process.poll() is not None or not self.socket.exists():
             self.end()
-            raise
+            process = self._process = self._started(may_ask)
+            deadline = self._clock() + (_ASKING_PATIENCE if may_ask else _PATIENCE)
+            try:
+                await self._until_it_listens(process, deadline)
+            except BaseException:
+                self.end()
+                raise
+        await self._knock()
 
     def end(self) -> None:
         """End ssh and remove its folder; safe to call twice."""
@@ -137,6 +139,26 @@ class Forward:
             is_there = self.socket.exists()  # and listens one step later at the latest
             await self._sleep(_STEP)
         raise self._refusal()
+
+    async def _knock(self) -> None:
+        """ssh takes every line, and drops those for which nobody is at the other end: say so in words."""
+        try:
+            reader, writer = await asyncio.open_unix_connection(self.socket)
+        except OSError as error:
+            raise UnreachableError(f"ssh to {self._host} does not listen: {error.strerror}.") from None
+        try:
+            writer.write(_KNOCK)
+            async with asyncio.timeout(_KNOCK_PATIENCE):
+                is_there = bool(await reader.read(1))
+        except TimeoutError:
+            return  # slow, or stuck: its requests will tell
+        except OSError:
+            is_there = False
+        finally:
+            writer.transport.abort()
+        if not is_there:
+            hint = "Is it running, and is this its path on that machine? `chat-tui serve` prints it."
+            raise UnreachableError(f"Nothing answers at {self._remote} on {self._host}.", hint=hint)
 
     @property
     def _words(self) -> Path:
