@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Protocol
 
 from chat_tui.auth.secret import Secret
@@ -43,7 +44,20 @@ class KeptLogin:
     load: Callable[[], Awaitable[Secret | None]]
 
 
-Login = PeerLogin | PasswordLogin | TokenLogin | KeptLogin
+@dataclass(frozen=True, slots=True)
+class OAuthLogin:
+    """Tokens kept on this machine that are renewed before they end, by one of our processes at a time.
+
+    `keep` returns when what it was given is safe on disk; `lock` is a file beside what is kept.
+    """
+
+    load: Callable[[], Awaitable[Secret | None]]
+    keep: Callable[[Secret], Awaitable[None]]
+    lock: Path
+
+
+PlainLogin = PeerLogin | PasswordLogin | TokenLogin | KeptLogin
+Login = PlainLogin | OAuthLogin
 Obtain = Callable[[PeerLogin | PasswordLogin], Awaitable[Secret]]
 """Asks the server for a session token; raises AuthError with a sentence for people."""
 
@@ -62,7 +76,7 @@ class SessionTokens:
     """Hands out one token and, when it dies, asks for a new one once, however many calls noticed."""
 
     def __init__(
-        self, login: Login, obtain: Obtain, *, keep: Callable[[Secret], Awaitable[None]] | None = None
+        self, login: PlainLogin, obtain: Obtain, *, keep: Callable[[Secret], Awaitable[None]] | None = None
     ) -> None:
         self._login = login
         self._obtain = obtain
@@ -85,12 +99,12 @@ class SessionTokens:
 
     async def _sign_in(self, dead: str = "") -> str:
         if isinstance(self._login, TokenLogin):
-            raise _refused()
+            raise signed_out()
         if isinstance(self._login, KeptLogin):
             # Another process may have signed in again meanwhile, so what is kept is read before giving up.
             kept = await self._login.load()
             if kept is None or kept.reveal() == dead:
-                raise _refused()
+                raise signed_out()
             self._current = kept.reveal()
             return self._current
         token = await self._obtain(self._login)
@@ -100,9 +114,6 @@ class SessionTokens:
         return self._current
 
 
-def _refused() -> AuthError:
-    return AuthError(
-        "The token was revoked, has expired or is wrong.",
-        code="token_refused",
-        hint="`chat-tui login NAME` signs in again.",
-    )
+def signed_out(sentence: str = "The token was revoked, has expired or is wrong.") -> AuthError:
+    """Only signing in again helps."""
+    return AuthError(sentence, code="token_refused", hint="`chat-tui login NAME` signs in again.")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Awaitable, Callable
 
+from chat_tui.auth.oauth.refreshing import RefreshingTokens
 from chat_tui.auth.secret import Secret
-from chat_tui.auth.session import Login, SessionTokens
+from chat_tui.auth.session import Login, OAuthLogin, SessionTokens, TokenSource
 from chat_tui.backends.mattermost.client import MattermostBackend
 from chat_tui.backends.mattermost.login import obtain_token
+from chat_tui.backends.mattermost.web import sender
 from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import HttpClient
 from chat_tui.net.libraries import load_all
@@ -21,5 +23,9 @@ def connect(
 ) -> MattermostBackend:
     """A backend that signs in by itself at its first call; `keep` hears of each new token."""
     http = HttpClient(endpoint)
-    tokens = SessionTokens(login, functools.partial(obtain_token, http), keep=keep)
+    tokens: TokenSource
+    if isinstance(login, OAuthLogin):
+        tokens = RefreshingTokens(login, sender(endpoint))
+    else:
+        tokens = SessionTokens(login, functools.partial(obtain_token, http), keep=keep)
     return MattermostBackend(endpoint, tokens, http=http)
