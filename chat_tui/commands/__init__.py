@@ -1,6 +1,7 @@
 """What can be typed after a slash or chosen in the palette: each command one function, by topic."""
 
 from chat_tui.commands import (
+    accounts,
     care,
     channels,
     drafts,
@@ -25,6 +26,7 @@ __all__ = [
     "Command",
     "CommandContext",
     "UiPort",
+    "accounts",
     "care",
     "channels",
     "complete",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,9 @@ from chat_tui.account.account import Account
 from chat_tui.model.actions import SetActive
 from chat_tui.realtime.timing import Timing
 from chat_tui.store.thread_state import counted_threads
-from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
 from chat_tui.ui.dressing import DressedApp
+from chat_tui.ui.housing import FIRST_MODE, Housing
 from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.terminal import set_title
 from chat_tui.ui.work import spawn
@@ -20,30 +21,11 @@ if TYPE_CHECKING:
     from chat_tui.account.attendance import Attendance
     from chat_tui.account.guards import Written
     from chat_tui.ui.background import Background
-    from chat_tui.ui.choices import Choice
     from chat_tui.ui.notice_delivery import Delivery
     from chat_tui.ui.whereabouts import Whereabouts
 
-FIRST_MODE = "account-0"
 LOOKS_FOR = 60.0
 """Seconds after a key for which somebody looks, where no focus is told."""
-
-
-def mode_of(index: int) -> str:
-    """The mode in which an account's screens are, by the account's place among all."""
-    return f"account-{index}"
-
-
-def _choice(account: Account) -> Choice:
-    """An account by its name, with what waits there."""
-    from chat_tui.ui.choices import Choice
-
-    _channels, unread, mentions = account.store.totals()
-    waits = " · ".join(
-        said for said in (f"{unread} new" if unread else "", f"{mentions} @" if mentions else "") if said
-    )
-    label = safe_line(account.title or account.name, 60)
-    return Choice(account.name, label, right=waits, loud=mentions > 0)
 
 
 def _mentions(account: Account) -> int:
@@ -55,7 +37,11 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     """An app with a screen for each of its accounts, in a mode of its own."""
 
     DEFAULT_MODE = FIRST_MODE
-    _accounts: list[Account]
+    all_accounts: list[Account]
+    """In the order in which they came; `joining` adds to them and takes away."""
+    housing: Housing
+    hear: Callable[[Account], None] | None = None
+    """From now on tell of what comes to an account, too; once there is a connection."""
     _title_shown = ""
     believes_focus = True
     """Whether the terminal tells of its focus each time, if at all."""
@@ -74,35 +60,32 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     @property
     def has_several_accounts(self) -> bool:
         """Whether there is another account to go to."""
-        return len(self._accounts) > 1
+        return len(self.all_accounts) > 1
 
     def choose_account(self) -> None:
         """With two accounts the other one, with more a list."""
-        names = [account.name for account in self._accounts]
-        if len(names) == 1:
-            self.notify("There is one account. `chat-tui login URL` adds another.", markup=False)
-            return
         here = self._current_account()
-        others = [account for account in self._accounts if account is not here]
+        others = [account for account in self.all_accounts if account is not here]
         if len(others) == 1:
             self.go_to_account(others[0].name)
-            return
-        self.push_screen(
-            dialogs.ListPicker("Accounts", [_choice(account) for account in others], verb="go there"),
-            self.go_to_account,
-        )
+        elif others or self._settings.joining is not None:
+            from chat_tui.ui.joining import account_list
+
+            account_list(self, others)
+        else:
+            self.notify("There is one account. `chat-tui login URL` adds another.", markup=False)
 
     def go_to_account(self, name: str | None) -> None:
         """Show an account's screen; it stays as it was left."""
-        names = [account.name for account in self._accounts]
-        if name in names:
-            self.switch_mode(mode_of(names.index(name)))
+        mode = self.housing.mode_of(name or "")
+        if mode is not None:
+            self.switch_mode(mode)
 
     async def show_account(self, name: str) -> None:
         """What `go_to_account` does, once it is done."""
-        names = [account.name for account in self._accounts]
-        if name in names and name != self._current_account().name:
-            await self.switch_mode(mode_of(names.index(name)))
+        mode = self.housing.mode_of(name)
+        if mode is not None and name != self._current_account().name:
+            await self.switch_mode(mode)
 
     @cached_property
     def whereabouts(self) -> Whereabouts:
@@ -115,11 +98,11 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     def accounts(self) -> list[Account]:
         """All of them, that on the screen first."""
         here = self._current_account()
-        return [here, *(account for account in self._accounts if account is not here)]
+        return [here, *(account for account in self.all_accounts if account is not here)]
 
     def _current_account(self) -> Account:
         screen = self.screen_stack[0]
-        return screen.account if isinstance(screen, ChatFrame) else self._accounts[0]
+        return screen.account if isinstance(screen, ChatFrame) else self.all_accounts[0]
 
     def show_connection(self) -> None:
         """Every account's line in numbers, that of the account on the screen first."""
@@ -138,7 +121,7 @@ class AccountsApp(DressedApp, inherit_bindings=False):
 
     def _tell_attendance(self, is_active: bool) -> None:
         self.is_away = not is_active
-        for account in self._accounts:
+        for account in self.all_accounts:
             spawn(self, partial(account.perform, SetActive(is_active)), name="presence")
             if is_active:
                 account.absence.come()
@@ -200,7 +183,7 @@ class AccountsApp(DressedApp, inherit_bindings=False):
         if self._settings.title == "off":
             return
         is_counted = self._settings.title == "count"
-        mentions = sum(map(_mentions, self._accounts)) if is_counted else 0
+        mentions = sum(map(_mentions, self.all_accounts)) if is_counted else 0
         account = self._current_account()
         title = f"{f'({mentions}) ' if mentions else ''}{account.title or account.name} – chat"
         if title != self._title_shown:

@@ -13,17 +13,18 @@ from rich.segment import Segments
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Region
+from textual.signal import Signal
 
 from chat_tui.account.account import Account
 from chat_tui.errors import StorageError
 from chat_tui.model.changes import Changes
 from chat_tui.text.sanitize import safe_text
-from chat_tui.ui.accounts_app import FIRST_MODE, AccountsApp, mode_of
+from chat_tui.ui.accounts_app import AccountsApp
 from chat_tui.ui.bindings import bind, dialog_keys, mend_keymaps, moved_keys, normal_keys, ring_keys
-from chat_tui.ui.bridge import Bridge
 from chat_tui.ui.failures import TellsFailures
 from chat_tui.ui.frames.keeping import KeepsFrame
 from chat_tui.ui.frames.seen import render_what_is_seen
+from chat_tui.ui.housing import FIRST_MODE, Housing
 from chat_tui.ui.leftovers import keep_no_line, keep_no_painter, make_caches_late
 from chat_tui.ui.plain import PlainFilter
 from chat_tui.ui.safety import SafetyFilter
@@ -54,7 +55,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         make_caches_late()
         render_what_is_seen()
         self._settings = settings
-        self._accounts = list(accounts)
+        self.all_accounts = list(accounts)
         self._safety = SafetyFilter()
         self._warned_of_loss = False
         self.stands = False
@@ -64,9 +65,9 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self.glyphs = settings.glyphs
         self.keeps_last_frame = settings.last_frame
         self.shows_cursor = settings.real_cursor == "visible"
-        self._bridges = [Bridge(self, account.feed, account.name) for account in self._accounts]
-        for index in range(len(self._accounts)):
-            self.add_mode(mode_of(index), partial(self._screen_of, index))
+        self.housing = Housing(self, self._screen_of, self._tell_of_accounts)
+        for account in self.all_accounts:
+            self.housing.take(account)
         self.take_first_theme()
         self.set_keymap(moved_keys(settings.keys))
         if settings.keys:
@@ -80,23 +81,23 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         """Ours on a real terminal."""
         return driver_class(super().get_driver_class(), tmux=bool(os.environ.get("TMUX")))
 
-    def _screen_of(self, index: int) -> ChatScreen:
+    def _screen_of(self, account: Account, changes: Signal[Changes], is_first: bool) -> ChatScreen:
         # Where to begin was said of the first account; the others have no such channel.
-        settings = replace(self._settings, open_at="") if index else self._settings
-        return ChatScreen(self._accounts[index], self._bridges[index].signal, self.make_look(), settings)
+        settings = self._settings if is_first else replace(self._settings, open_at="")
+        return ChatScreen(account, changes, self.make_look(), settings)
 
     def on_mount(self) -> None:
         """Carry changes to the widgets."""
-        for account, bridge in zip(self._accounts, self._bridges, strict=True):
-            spawn(self, bridge.run, name=f"feed {account.name}")
-            if self.has_several_accounts:
-                bridge.signal.subscribe(self, self._tell_of_accounts)
+        for account in self.all_accounts:
+            self.housing.carry(account)
         self.theme_changed_signal.subscribe(self, self.redress)
         self.call_after_refresh(self._first_paint_done)
 
     def _tell_of_accounts(self, changes: Changes) -> None:
         """What waits in any account is told in the title, and in the list of the one on the screen."""
-        if self.stands and (changes.everything or changes.channels or changes.channel_list):
+        if not (self.stands and self.has_several_accounts):
+            return
+        if changes.everything or changes.channels or changes.channel_list:
             self.show_title()
             shown = self.screen_stack[0]
             if isinstance(shown, ChatScreen) and shown.channels.is_attached:
@@ -126,8 +127,8 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
     def _start_accounts(self) -> None:
         from chat_tui.ui import outside  # nothing is told before the first connection
 
-        outside.begin(self, self._accounts, self._settings.notify)
-        for account in self._accounts:
+        outside.begin(self, self.all_accounts, self._settings.notify)
+        for account in self.all_accounts:
             spawn(self, partial(account.start, for_writing=True), name=f"start {account.name}")
 
     def _settle(self) -> None:
@@ -137,11 +138,11 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self.take_all_themes()
         self.attend()
         self.follow_background()
-        reminding.begin(self, self._accounts)
+        reminding.begin(self, self.all_accounts)
         rereading.begin(self)
-        tour.begin(self, self._accounts)
+        tour.begin(self, self.all_accounts)
         if self._settings.tips:
-            first_hints.begin(self, self._accounts)
+            first_hints.begin(self, self.all_accounts)
         if not self.is_headless:  # a test process has other things to collect
             gc.collect()
             gc.freeze()
@@ -182,7 +183,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
     async def action_quit(self) -> None:
         """Leave; drafts and the outbox are on disk. Where the disk takes no draft, say so and stay, once."""
         try:
-            for account in self._accounts:
+            for account in self.all_accounts:
                 await account.drafts.flush()
         except StorageError as error:
             if not self._warned_of_loss:
@@ -191,7 +192,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
                 self.notify(safe_text(text), severity="error", markup=False, timeout=10)
                 return
         with suppress(StorageError):
-            for account in self._accounts:
+            for account in self.all_accounts:
                 await account.absence.leave()
         self.exit(0)
 

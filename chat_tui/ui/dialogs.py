@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.search import SearchScreen as SearchScreen
     from chat_tui.ui.screens.send_question import SendQuestion as SendQuestion
     from chat_tui.ui.screens.settings import SettingsScreen as SettingsScreen
+    from chat_tui.ui.screens.sign_in import SignInScreen as SignInScreen
     from chat_tui.ui.screens.switcher import SwitcherScreen as SwitcherScreen
     from chat_tui.ui.screens.theme_picker import ThemePicker as ThemePicker
     from chat_tui.ui.screens.threads import ThreadsScreen as ThreadsScreen
@@ -71,6 +72,7 @@ _HOMES = {
     "SavedList": "saved_list",
     "SearchScreen": "search",
     "SendQuestion": "send_question",
+    "SignInScreen": "sign_in",
     "SwitcherScreen": "switcher",
     "SettingsScreen": "settings",
     "ThemePicker": "theme_picker",

@@ -51,7 +51,8 @@ class Notices:
         self._outside = outside
         self._config = config
         self._delivery = delivery
-        self._with_account = with_account
+        self.with_account = with_account
+        """Whether it is said in which account: there are several."""
         self._timing = timing or Timing()
         self._waiting: list[Waiting] = []
         self.is_telling = False
@@ -129,7 +130,7 @@ class Notices:
 
     def _account(self, waiting: Waiting) -> str:
         account = waiting.account
-        return f" ({account.title or account.name})" if self._with_account else ""
+        return f" ({account.title or account.name})" if self.with_account else ""
 
     @staticmethod
     def _place(waiting: Waiting) -> str:

@@ -65,12 +65,18 @@ def begin(app: AccountsApp, accounts: Sequence[Account], config: Callable[[], No
     ask = config or (lambda: USUAL)
     terminal = AppOutside(app)
     app.delivery = Delivery(terminal, ask)
-    notices = Notices(terminal, ask, app.delivery, with_account=len(accounts) > 1)
+    notices = Notices(terminal, ask, app.delivery)
     if os.environ.get("TMUX"):
         app.work_on(partial(_learn_of_focus, app), "tmux")
+    app.hear = partial(_hear, app, notices, ask)
     for account in accounts:
-        account.on_notice = partial(_heard, app, notices, account)
-        account.rules = partial(_rules_now, ask)
+        app.hear(account)
+
+
+def _hear(app: AccountsApp, notices: Notices, config: Callable[[], NotifyConfig], account: Account) -> None:
+    notices.with_account = app.has_several_accounts
+    account.on_notice = partial(_heard, app, notices, account)
+    account.rules = partial(_rules_now, config)
 
 
 async def _learn_of_focus(app: AccountsApp) -> None:

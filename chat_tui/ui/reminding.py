@@ -13,17 +13,19 @@ from chat_tui.text.sanitize import safe_line, safe_text
 from chat_tui.ui.accounts_app import AccountsApp
 
 SHOWN_FOR = 30.0
+WORK = ("reminders", "schedule", "schedule of the server")
+"""What goes on for each account, as it is called in front of the account's name."""
 
 
 def begin(app: AccountsApp, accounts: Sequence[Account]) -> None:
     """From now on, for as long as the app runs."""
     for account in accounts:
         run = partial(account.reminders.run, partial(_tell, app, account))
-        app.work_on(run, f"reminders {account.name}")
+        app.work_on(run, f"{WORK[0]} {account.name}")
         later = partial(schedule_of(account).run, partial(_tell_late, app, account))
-        app.work_on(later, f"schedule {account.name}")
+        app.work_on(later, f"{WORK[1]} {account.name}")
         at_server = partial(schedule_of(account).at_server.watch, partial(_tell_unsaid, app, account))
-        app.work_on(at_server, f"schedule of the server {account.name}")
+        app.work_on(at_server, f"{WORK[2]} {account.name}")
 
 
 def _tell(app: AccountsApp, account: Account, reminder: Reminder) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from chat_tui.model.frozen import dataclass
 
 if TYPE_CHECKING:
+    from chat_tui.account.joining import Joining
     from chat_tui.config.notify import NotifyConfig
     from chat_tui.config.quick import QuickSettings
     from chat_tui.config.watch import LiveConfig
@@ -85,6 +86,8 @@ class UiSettings:
     """The configuration as it is changed while the app runs."""
     remake: Callable[[QuickSettings], UiSettings] = _default
     """These values anew, of what the file says now."""
+    joining: Joining | None = None
+    """How accounts are signed in to and out of while the app runs; None where they cannot be."""
     remember_theme: Callable[[str], None] = _forget
     """Called with the name when the user chose another theme."""
     remember_profile: Callable[[str], None] = _forget

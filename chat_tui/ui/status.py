@@ -77,8 +77,6 @@ class StatusFacts:
     terminal: str = ""
     time: str = ""
     reconnect_key: str = "^R"
-    login: str = "URL"
-    """What `chat-tui login` is given to sign in again."""
     glyphs: str = "unicode"
 
 
@@ -87,7 +85,7 @@ def status_rows(facts: StatusFacts, width: int, most: int = 1) -> list[list[Part
     reason = _reason(facts)
     if most > 1 and reason and _is_settled(facts):
         whole = [*connection_parts(facts), *_after(GAP, _counts(facts)), *_after(" · ", reason)]
-        if _width(whole) > width:
+        if _width(whole) >= width:
             return flowed(whole, width, most)
     return [status_parts(facts, width)]
 
@@ -117,12 +115,7 @@ def connection_parts(facts: StatusFacts, *, brief: bool = False) -> list[Part]:
         latency = [(f" {state.latency * 1000:.0f} ms", "faint")] if state.latency is not None else []
         return [*head, *latency, *_limit(facts.rate)]
     if state.phase is ConnectionPhase.SIGNED_OUT:
-        steps = [
-            (" · ", "key"),
-            (f"`chat-tui login {facts.login}`,", "key"),
-            (f" then {facts.reconnect_key}", "key"),
-        ]
-        return [*head, (" signed out", style), *steps]
+        return [*head, (" signed out", style), (f" · {facts.reconnect_key} signs in again", "key")]
     words = f" {state.phase.value}"
     if state.phase is ConnectionPhase.WAITING:
         words = "" if brief else f" lost {duration(max(0, int(facts.now - state.since)))} ago"

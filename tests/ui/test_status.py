@@ -17,7 +17,7 @@ def row(state: ConnectionState, width: int = 80, **more: object) -> str:
 
 
 def rows(state: ConnectionState, width: int, **more: object) -> list[str]:
-    facts = StatusFacts("acme", state, now=100.0, keys=KEYS, time="10:02", login="acme", **more)  # type: ignore[arg-type]
+    facts = StatusFacts("acme", state, now=100.0, keys=KEYS, time="10:02", **more)  # type: ignore[arg-type]
     return ["".join(text for text, _style in row) for row in status_rows(facts, width, MOST_ROWS)]
 
 
@@ -48,7 +48,7 @@ def test_a_reason_gives_way_to_what_waits() -> None:
 
 def test_signed_out_names_the_reason() -> None:
     text = row(ConnectionState(ConnectionPhase.SIGNED_OUT, "the token was revoked"))
-    assert "✖ acme signed out · `chat-tui login URL`, then ^R · the token was revoked" in text
+    assert "✖ acme signed out · ^R signs in again · the token was revoked" in text
 
 
 REASONS = (
@@ -68,7 +68,7 @@ REASONS = (
 )
 """What a line that is not up says of itself, as the errors word it, with places as long as they come."""
 KEY_TO_PRESS = {
-    ConnectionPhase.SIGNED_OUT: ("`chat-tui login acme`", "^R"),
+    ConnectionPhase.SIGNED_OUT: ("^R signs in again",),
     ConnectionPhase.BLOCKED: ("next try in 8 s", "^R now"),
     ConnectionPhase.WAITING: ("next try in 8 s", "^R now"),
 }

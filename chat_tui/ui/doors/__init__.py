@@ -37,6 +37,8 @@ DOORS = frozenset(
         "scheduled",
         "search",
         "settings",
+        "sign_in",
+        "sign_out",
         "since",
         "spell",
         "take_back",

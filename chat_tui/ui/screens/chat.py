@@ -6,6 +6,7 @@ from functools import partial
 
 from textual import events, work
 
+from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.messages import Message
 from chat_tui.ui import deeds, dialogs, real_cursor
 from chat_tui.ui.screens.chat_frame import AFTER_FIRST_PAINT
@@ -208,7 +209,9 @@ class ChatScreen(ReadingBack):
         self.layouts.turn()
 
     def action_reconnect(self) -> None:
-        """Do not wait for the next try."""
+        """Do not wait for the next try; who is signed out signs in again, unless that was done elsewhere."""
+        if self.account.connection.state.phase is ConnectionPhase.SIGNED_OUT:
+            self.action_go(f"sign_in {self.account.name}")
         self.account.retry_now()
         if self.account.connection.is_online:
             waits = self.account.outbox.waiting() > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import work
 
+from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.ids import CategoryId, ChannelId
 from chat_tui.ui import doors
 from chat_tui.ui.bindings import bind
@@ -159,5 +160,6 @@ class ChatKeys(ChatFrame):
         begin(self, line, destination, composer)
 
     def on_status_bar_line_clicked(self) -> None:
-        """What the status bar says of the line is too little."""
-        self.action_go("connection")
+        """What the status bar says of the line is too little; who is signed out is asked to sign in."""
+        is_out = self.account.connection.state.phase is ConnectionPhase.SIGNED_OUT
+        self.action_go(f"sign_in {self.account.name}" if is_out else "connection")

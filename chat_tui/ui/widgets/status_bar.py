@@ -127,7 +127,6 @@ class StatusBar(Widget):
             tuple(self._keys()),
             truth,
             clock,
-            login=account.name,
             glyphs=self._glyphs,
         )
 
