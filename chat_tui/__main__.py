@@ -1,7 +1,8 @@
 """What must happen before anything is imported, so that the app starts quickly and loses no key?
 
 Textual reads its environment once, at import; the terminal must stop echoing before a slow import, or what is
-typed meanwhile is shown twice; and no file of ours may be readable by others, whatever the umask was.
+typed meanwhile is shown twice; no file of ours may be readable by others, whatever the umask was; and no
+program that we start may find a token in its environment.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 TAKE_A_VALUE = frozenset(("--account", "--home", "--config", "--theme", "--color", "--colour"))
 SWITCH_SECONDS = 0.0005
+TOKEN = "CHAT_TUI_TOKEN"
 TOO_LITTLE_MEMORY = b"chat-tui: There is not enough memory.\n  Close other programs, or raise `ulimit -v`.\n"
 
 
@@ -27,6 +29,10 @@ def main() -> int:
     os.umask(0o077)
     if not sys.warnoptions:
         keep_to_itself()
+    if TOKEN in os.environ:
+        from chat_tui.auth.environment import take
+
+        take(TOKEN)
     give_back = _nothing
     opens = starts_app(arguments)
     if opens:

@@ -14,6 +14,7 @@
     │   ├── AuthError            signed out: token refused, password wrong, code needed (exit 4)
     │   ├── BlockedError         useless to retry until a person acts: certificate, captive portal, wrong URL
     │   │   ├── CertificateError the server did not prove who it is
+    │   │   ├── WithheldError    a keyring or a command does not give us our own secret
     │   │   ├── WebPageError     a page for people answered: a captive portal, or another address
     │   │   └── StreamRefusedError  the event stream is refused; requests may still be answered
     │   ├── RejectedError        the server understood and refuses (exit 6); carries its code
@@ -123,6 +124,10 @@ class CertificateError(BlockedError):
     def __init__(self, message: str, *, hint: str = "", fingerprint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.fingerprint = fingerprint
+
+
+class WithheldError(BlockedError):
+    """Our secret is kept by somebody who does not give it now: a locked keyring, a command that fails."""
 
 
 class WebPageError(BlockedError):

@@ -18,8 +18,9 @@ from chat_tui.account.account import Account, Profile
 from chat_tui.account.policy import habit_of
 from chat_tui.account.seat import abandoned, adopt, take_seat
 from chat_tui.approach import Approach, approach
+from chat_tui.auth.environment import take
 from chat_tui.auth.secret import Secret
-from chat_tui.auth.session import KeptLogin, Login, PasswordLogin, PeerLogin, TokenLogin
+from chat_tui.auth.session import KeptLogin, Login, OAuthLogin, PasswordLogin, PeerLogin, TokenLogin
 from chat_tui.backends import registry
 from chat_tui.backends.base import Backend
 from chat_tui.backends.late import LateBackend
@@ -74,6 +75,9 @@ def account_configs(context: WiringContext) -> Accounts:
         found[SHARED] = AccountConfig(SHARED, shared, kind="shared", options={"login": BY_KERNEL})
     url = f"unix://{locations.personal_socket}"
     found[PERSONAL] = AccountConfig(PERSONAL, url, kind="personal", options={"login": BY_KERNEL})
+    for config in found.values():
+        if variable := config.typed.token_env:
+            take(variable)  # before any program is started that would inherit it
     return accounts
 
 
@@ -274,14 +278,14 @@ async def login(
         options=({"login": BY_KERNEL} if by_kernel else {}) | ({ALLOW_HTTP: True} if allow_plain else {}),
     )
     if not by_kernel:
-        await _credentials(context).put(chosen, kept[-1])
+        await _credentials(context, config).put(chosen, kept[-1])
     save_account(context.locations.accounts_file, config)
     return config
 
 
 async def logout(context: WiringContext, config: AccountConfig) -> None:
     """Forget the account's secret; what is cached on this machine stays."""
-    await _credentials(context).forget(config.name)
+    await _credentials(context, config).forget(config.name)
 
 
 def server_status(locations: Locations) -> dict[str, str | int] | None:
@@ -363,16 +367,37 @@ def _kept_login(context: WiringContext, config: AccountConfig) -> Login:
     if config.is_by_kernel:
         return PeerLogin()
 
+    made: list[Credentials] = []
+
+    def credentials() -> Credentials:
+        # One for every try: a keyring that hangs is not asked once more.
+        if not made:
+            made.append(_credentials(context, config))
+        return made[0]
+
     async def load() -> Secret | None:
-        return await _credentials(context).get(config.name)
+        return await credentials().get(config.name)
 
-    return KeptLogin(load)
+    if config.typed.login != "oauth":
+        return KeptLogin(load)
+
+    async def keep(tokens: Secret) -> None:
+        await credentials().put(config.name, tokens)
+
+    return OAuthLogin(load, keep, context.locations.credentials_file.with_name(f".renewing-{config.name}"))
 
 
-def _credentials(context: WiringContext) -> Credentials:
+def _credentials(context: WiringContext, config: AccountConfig) -> Credentials:
+    """Where the secret of an account is, as its options say."""
     from chat_tui.auth.credentials import Credentials
 
-    return Credentials(context.locations.credentials_file)
+    options = config.typed
+    return Credentials(
+        context.locations.credentials_file,
+        keeping=options.secret,
+        command=options.token_command,
+        variable=options.token_env,
+    )
 
 
 def _free_name(endpoint: Endpoint, user: str, known: Mapping[str, AccountConfig]) -> str:

@@ -1,193 +1,172 @@
-"""Where session tokens are kept between runs: the desktop's keyring if it answers, else a private file."""
+"""Where is an account's token between runs: in a keyring, a private file, memory, or somebody else's care?"""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import fcntl
-import json
-import os
-import stat
-import tempfile
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Literal
 
+from chat_tui.auth import environment
+from chat_tui.auth.desktop_keyring import PATIENCE, SERVICE, DesktopKeyring, Keyring, system_keyring
 from chat_tui.auth.secret import Secret
-from chat_tui.errors import ConfigError, StorageError
+from chat_tui.auth.token_command import token_of
+from chat_tui.auth.token_file import IN_KEYRING, TokenFile
+from chat_tui.errors import ConfigError, WithheldError
 
-T = TypeVar("T")
-
-SERVICE = "chat-tui"
-KEYRING_PATIENCE = 3.0
-"""Seconds; a keyring that takes longer waits for a person or a dead bus, and the file is used instead."""
+Keeping = Literal["", "keyring", "file", "memory"]
 
 
-_DRAFT = ".credentials-"
+class Place(StrEnum):
+    """Where a token is; empty for nowhere."""
+
+    NOWHERE = ""
+    KEYRING = "keyring"
+    FILE = "file"
+    MEMORY = "memory"
+    COMMAND = "command"
+    ENVIRONMENT = "environment"
 
 
-class Keyring(Protocol):
-    """What we use of the `keyring` library, and what tests put in its place."""
-
-    def get_password(self, service_name: str, username: str) -> str | None:
-        """The secret, or None."""
-
-    def set_password(self, service_name: str, username: str, password: str) -> None:
-        """Keep a secret."""
-
-    def delete_password(self, service_name: str, username: str) -> None:
-        """Forget a secret."""
-
-
-def system_keyring() -> Keyring | None:
-    """The desktop's keyring, or None where there is none. Slow: imports much and may start services."""
-    import keyring
-    from keyring.backends import fail, null
-
-    found = keyring.get_keyring()
-    return None if isinstance(found, (fail.Keyring, null.Keyring)) else found
+_memory: dict[tuple[Path, str], Secret] = {}
+"""For every `Credentials` of this process: an account signed in on the screen is opened by another one."""
 
 
 class Credentials:
-    """Tokens by account name. The file is JSON, mode 0600, and refused when others could read it."""
+    """Tokens by account name; `keeping` is where, empty for the keyring if one answers, else the file.
+
+    With a `command` or a `variable` the token comes from there, and nothing is kept here.
+    """
 
     def __init__(
         self,
         path: Path,
         *,
+        keeping: Keeping = "",
+        command: Sequence[str] = (),
+        variable: str = "",
         keyring: Callable[[], Keyring | None] = system_keyring,
-        patience: float = KEYRING_PATIENCE,
+        patience: float = PATIENCE,
     ) -> None:
-        self._path = path
-        self._keyring = keyring
-        self._patience = patience
-        self._keyring_works = True
+        self._file = TokenFile(path)
+        self._keeping = keeping
+        self._command = tuple(command)
+        self._variable = variable
+        self._keyring = DesktopKeyring(keyring, patience)
 
     async def get(self, account: str) -> Secret | None:
-        """The token of an account, or None."""
-        kept = self._read().get(account)
-        if kept is None:
-            kept = await self._ask(lambda keyring: keyring.get_password(SERVICE, account))
+        """The token of an account, None if there is none; WithheldError if there is, and it is not given."""
+        if self._command:
+            return await token_of(self._command)
+        if self._variable:
+            return environment.take(self._variable)
+        if (in_memory := self._in_memory(account)) is not None:
+            return in_memory
+        entry = self._file.read().get(account)
+        if isinstance(entry, str):
+            return Secret(entry)
+        is_there = entry is not None or self._keeping == "keyring"
+        if not (is_there or self._keeping == ""):
+            return None
+        try:
+            kept = await self._keyring.ask(lambda keyring: keyring.get_password(SERVICE, account))
+        except WithheldError as error:
+            if is_there:
+                hint = error.hint or f"`chat-tui login {account}` keeps a new one."
+                raise WithheldError(f"The token of {account} is in the keyring. {error}", hint=hint) from None
+            return None
         return None if kept is None else Secret(kept)
 
-    async def put(self, account: str, token: Secret) -> None:
-        """Keep a token, in the keyring if there is one that answers."""
-        done = await self._ask(lambda keyring: _put(keyring, account, token))
-        await asyncio.to_thread(self._change, account, None if done else token.reveal())
+    async def put(self, account: str, token: Secret) -> Place:
+        """Keep a token, and say where; it is on disk when this returns.
+
+        What cannot be kept is an error; this process has the token all the same, as the old one may be dead.
+        """
+        self._refuse_to_keep(account)
+        _memory[self._file.path, account] = token
+        if self._keeping == "memory":
+            await asyncio.to_thread(self._file.change, account, None)
+            return Place.MEMORY
+        place = await self._put(account, token)
+        _memory.pop((self._file.path, account), None)
+        return place
 
     async def forget(self, account: str) -> None:
         """Remove a token everywhere; nothing happens if there is none."""
-        await asyncio.to_thread(self._change, account, None)
-        await self._ask(lambda keyring: keyring.delete_password(SERVICE, account))
-
-    async def _ask(self, question: Callable[[Keyring], T]) -> T | None:
-        """Ask the keyring in a thread; None if there is none or it fails; not again after it was too slow."""
-        if not self._keyring_works:
-            return None
-
-        def ask() -> T | None:
-            keyring = self._keyring()
-            return None if keyring is None else question(keyring)
-
-        try:
-            async with asyncio.timeout(self._patience):
-                return await _in_daemon_thread(ask)
-        except TimeoutError:
-            self._keyring_works = False
-        except Exception:  # noqa: BLE001 - keyring plug-ins of the desktop raise whatever they like
-            return None
-        return None
-
-    def _change(self, account: str, token: str | None) -> None:
-        """Keep a token in the file, or None; what other processes change meanwhile stays."""
-        if token is None and account not in self._read():
+        _memory.pop((self._file.path, account), None)
+        if self._command or self._variable:
             return
-        with self._alone():
-            kept = {name: old for name, old in self._read().items() if name != account}
-            self._write(kept if token is None else {**kept, account: token})
+        entry = self._file.read().get(account)
+        await asyncio.to_thread(self._file.change, account, None)
+        if entry == IN_KEYRING or self._keeping in ("", "keyring"):
+            try:
+                await self._keyring.ask(lambda keyring: keyring.delete_password(SERVICE, account))
+            except WithheldError:
+                # Most keyrings complain of what they do not have.
+                if entry == IN_KEYRING and await self._is_in_keyring(account):
+                    raise
 
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep other processes from changing the file; the lock is on its folder, as the file is replaced."""
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        except OSError as error:
-            raise StorageError(f"{self._path} cannot be written: {error.strerror}.") from None
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
-            # Whoever died while writing left his draft, with tokens in it.
-            for draft in self._path.parent.glob(f"{_DRAFT}*"):
-                draft.unlink(missing_ok=True)
-            yield
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    async def where(self, account: str) -> Place:
+        """Where the token is, as far as this can be told without asking anybody for it."""
+        if self._command:
+            return Place.COMMAND
+        if self._variable:
+            return Place.ENVIRONMENT
+        if self._in_memory(account) is not None:
+            return Place.MEMORY
+        entry = self._file.read().get(account)
+        if entry is None and self._keeping in ("", "keyring"):
+            return Place.KEYRING if await self._is_in_keyring(account) else Place.NOWHERE
+        return Place.NOWHERE if entry is None else Place.FILE if isinstance(entry, str) else Place.KEYRING
 
-    def _read(self) -> dict[str, str]:
+    def sentence(self, place: Place) -> str:
+        """What a person is told of it who has just signed in."""
+        private = f"in {self._file.path}, readable by you only (0600)"
+        if place is Place.FILE and self._keeping == "":
+            change = '`secret = "memory"` in the options of the account changes that'
+            return f"No keyring answers here, so the token is {private}; {change}."
+        return {
+            Place.FILE: f"The token is {private}.",
+            Place.KEYRING: "The token is in your keyring.",
+            Place.MEMORY: "The token is in the memory of this program only, and gone when it ends.",
+        }.get(place, "")
+
+    async def _put(self, account: str, token: Secret) -> Place:
+        has_token = isinstance(self._file.read().get(account), str)
+        if has_token or self._keeping == "file":
+            # Before the keyring: until its word counts, the file's does, and that must not be the old one.
+            await asyncio.to_thread(self._file.change, account, token.reveal())
+        if self._keeping == "file":
+            return Place.FILE
         try:
-            with open(self._path, encoding="utf-8") as file:
-                self._refuse_if_open_to_others(os.fstat(file.fileno()))
-                kept = json.load(file)
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise StorageError(f"{self._path} cannot be read: {error.strerror}.") from None
-        except ValueError:
+            await self._keyring.ask(lambda keyring: _put(keyring, account, token))
+        except WithheldError:
+            if self._keeping == "keyring":
+                raise
+            await asyncio.to_thread(self._file.change, account, token.reveal())
+            return Place.FILE
+        await asyncio.to_thread(self._file.change, account, IN_KEYRING)
+        return Place.KEYRING
+
+    def _in_memory(self, account: str) -> Secret | None:
+        return _memory.get((self._file.path, account))
+
+    async def _is_in_keyring(self, account: str) -> bool:
+        try:
+            return bool(await self._keyring.ask(lambda keyring: keyring.get_password(SERVICE, account)))
+        except WithheldError:
+            return False
+
+    def _refuse_to_keep(self, account: str) -> None:
+        """Kept beside a command it would never be read."""
+        source = "token_command" if self._command else "token_env" if self._variable else ""
+        if source:
             raise ConfigError(
-                f"{self._path} is not valid JSON.", hint="Remove it and sign in again."
-            ) from None
-        if not isinstance(kept, dict):
-            raise ConfigError(f"{self._path} holds no accounts.", hint="Remove it and sign in again.")
-        return {name: token for name, token in kept.items() if isinstance(token, str)}
-
-    def _refuse_if_open_to_others(self, status: os.stat_result) -> None:
-        if status.st_uid != os.getuid() or stat.S_IMODE(status.st_mode) & 0o077:
-            raise ConfigError(
-                f"{self._path} holds secrets, but others can read it.", hint=f"chmod 600 {self._path}"
+                f"The token of {account} comes from its {source}, so no other is kept.",
+                hint=f"Take {source} out of accounts.toml to sign in another way.",
             )
 
-    def _write(self, kept: dict[str, str]) -> None:
-        try:
-            descriptor, draft = tempfile.mkstemp(prefix=_DRAFT, dir=self._path.parent)
-            try:
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    json.dump(kept, file)
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.replace(draft, self._path)
-            except BaseException:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(draft)
-                raise
-        except OSError as error:
-            raise StorageError(f"{self._path} cannot be written: {error.strerror}.") from None
 
-
-def _put(keyring: Keyring, account: str, token: Secret) -> bool:
+def _put(keyring: Keyring, account: str, token: Secret) -> None:
     keyring.set_password(SERVICE, account, token.reveal())
-    return True
-
-
-async def _in_daemon_thread(work: Callable[[], T]) -> T:
-    """Run `work` in a thread that does not keep the program alive when it hangs."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[T] = loop.create_future()
-
-    def tell(set_it: Callable[[], None]) -> None:
-        if not done.done():
-            set_it()
-
-    def run() -> None:
-        with contextlib.suppress(RuntimeError):  # the loop was closed while we worked
-            try:
-                result = work()
-            except BaseException as error:  # noqa: BLE001 - carried over to whoever awaits it
-                reason = error
-                loop.call_soon_threadsafe(tell, lambda: done.set_exception(reason))
-            else:
-                loop.call_soon_threadsafe(tell, lambda: done.set_result(result))
-
-    threading.Thread(target=run, name="keyring", daemon=True).start()
-    return await done

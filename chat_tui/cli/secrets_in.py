@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
 
+from chat_tui.auth.environment import TOKEN_VARIABLE, use
 from chat_tui.auth.secret import Secret
 from chat_tui.errors import AuthError
 
-TOKEN_VARIABLE = "CHAT_TUI_TOKEN"
 MOST_SECRET = 4_096
 
 
@@ -26,9 +25,7 @@ def token(*, from_stdin: bool, may_use_environment: bool) -> Secret | None:
     """A token from standard input or the environment; None where there is none."""
     if from_stdin:
         return Secret(read_secret("token"))
-    # Taken out, so that no program we start inherits it.
-    found = os.environ.pop(TOKEN_VARIABLE, None) if may_use_environment else None
-    return Secret(found) if found is not None else None
+    return use(TOKEN_VARIABLE) if may_use_environment else None
 
 
 def user_name(given: str | None, *, may_ask: bool) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from chat_tui.auth.credentials import Credentials
+from chat_tui.auth import credentials as module_of_credentials
+from chat_tui.auth.credentials import Credentials, Place
 from chat_tui.auth.secret import Secret
-from chat_tui.errors import ConfigError, StorageError
+from chat_tui.errors import ConfigError, StorageError, WithheldError
 
 TOKEN = Secret("token-of-ada")
 
@@ -62,18 +63,23 @@ def content_of(path: Path) -> str | None:
     return path.read_text() if path.exists() else None
 
 
+@pytest.fixture(autouse=True)
+def _new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module_of_credentials, "_memory", {})
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Where the file is."""
     return tmp_path / "private" / "credentials.json"
 
 
-async def test_a_keyring_that_works_is_used_and_no_file_is_made(path: Path) -> None:
+async def test_a_keyring_that_works_is_used_and_the_file_says_so(path: Path) -> None:
     keyring = MemoryKeyring()
     credentials = Credentials(path, keyring=lambda: keyring)
     await credentials.put("work", TOKEN)
     assert await credentials.get("work") == TOKEN
-    assert content_of(path) is None
+    assert content_of(path) == '{"work": {"in": "keyring"}}'
     await credentials.forget("work")
     assert await credentials.get("work") is None
     assert keyring.kept == {}
@@ -127,7 +133,7 @@ async def test_a_token_moves_from_the_file_to_a_keyring_that_came_later(path: Pa
     credentials = Credentials(path, keyring=lambda: keyring)
     await credentials.put("work", Secret("newer"))
     assert await credentials.get("work") == Secret("newer")
-    assert content_of(path) == "{}"
+    assert content_of(path) == '{"work": {"in": "keyring"}}'
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660, 0o610])
@@ -163,3 +169,92 @@ async def test_a_place_where_nothing_can_be_written_is_a_storage_error(tmp_path:
     (tmp_path / "file").touch()
     with pytest.raises(StorageError):
         await without_keyring(tmp_path / "file" / "credentials.json").put("work", TOKEN)
+
+
+async def test_a_keyring_that_answered_once_and_hangs_later_is_no_signing_out(path: Path) -> None:
+    keyring, hang = MemoryKeyring(), threading.Event()
+    await Credentials(path, keyring=lambda: keyring).put("work", TOKEN)
+
+    def hanging() -> MemoryKeyring:
+        hang.wait(10)
+        return keyring
+
+    later = Credentials(path, keyring=hanging, patience=0.05)
+    for _ in range(2):
+        with pytest.raises(WithheldError, match="The token of work is in the keyring"):
+            await later.get("work")
+    hang.set()
+    assert later._keyring._hanging is not None
+    later._keyring._hanging.join()
+    assert await later.get("work") == TOKEN
+
+
+async def test_a_session_without_the_keyring_says_where_the_token_is(path: Path) -> None:
+    keyring = MemoryKeyring()
+    await Credentials(path, keyring=lambda: keyring).put("work", TOKEN)
+    for elsewhere in (without_keyring(path), Credentials(path, keyring=broken)):
+        with pytest.raises(WithheldError) as withheld:
+            await elsewhere.get("work")
+        assert "login work" in withheld.value.hint
+        assert await elsewhere.where("work") is Place.KEYRING
+
+
+async def test_while_a_keyring_takes_over_the_file_never_has_an_older_token(path: Path) -> None:
+    await without_keyring(path).put("work", TOKEN)
+    seen: list[str | None] = []
+
+    class Watching(MemoryKeyring):
+        def set_password(self, service_name: str, username: str, password: str) -> None:
+            seen.append(content_of(path))
+
+    await Credentials(path, keyring=Watching).put("work", Secret("newer"))
+    assert seen == ['{"work": "newer"}']
+
+
+async def test_the_place_is_chosen_by_the_options(path: Path) -> None:
+    keyring = MemoryKeyring()
+    in_file = Credentials(path, keeping="file", keyring=lambda: keyring)
+    assert await in_file.put("work", TOKEN) is Place.FILE
+    assert await in_file.where("work") is Place.FILE
+    assert in_file.sentence(Place.FILE) == f"The token is in {path}, readable by you only (0600)."
+    assert keyring.kept == {}
+
+    in_memory = Credentials(path, keeping="memory", keyring=lambda: keyring)
+    assert await in_memory.put("work", Secret("newer")) is Place.MEMORY
+    assert await Credentials(path, keeping="memory").get("work") == Secret("newer")
+    assert content_of(path) == "{}"
+    await in_memory.forget("work")
+    assert await in_memory.get("work") is None
+
+    in_keyring = Credentials(path, keeping="keyring", keyring=lambda: None)
+    with pytest.raises(WithheldError):
+        await in_keyring.put("work", TOKEN)
+    assert content_of(path) == "{}"
+    assert await in_keyring.get("work") == TOKEN, "an old one may be dead, so this process has the new one"
+
+
+async def test_without_a_keyring_a_person_is_told_in_one_sentence(path: Path) -> None:
+    credentials = without_keyring(path)
+    told = credentials.sentence(await credentials.put("work", TOKEN))
+    assert told.startswith(
+        f"No keyring answers here, so the token is in {path}, readable by you only (0600);"
+    )
+    assert await credentials.where("nobody") is Place.NOWHERE
+
+
+async def test_beside_a_command_nothing_is_kept(path: Path) -> None:
+    credentials = Credentials(path, command=("echo", "from-a-command"), keyring=lambda: None)
+    assert await credentials.get("work") == Secret("from-a-command")
+    assert await credentials.where("work") is Place.COMMAND
+    with pytest.raises(ConfigError, match="token_command"):
+        await credentials.put("work", TOKEN)
+    await credentials.forget("work")
+    assert content_of(path) is None
+
+
+async def test_a_token_of_the_environment_is_read_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORK_TOKEN_OF_A_TEST", "from-outside")
+    for _ in range(2):
+        credentials = Credentials(path, variable="WORK_TOKEN_OF_A_TEST")
+        assert await credentials.get("work") == Secret("from-outside")
+        assert "WORK_TOKEN_OF_A_TEST" not in os.environ

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from chat_tui.auth import credentials as module_of_credentials
 from chat_tui.auth.credentials import Credentials
 from chat_tui.auth.secret import Secret
 
@@ -90,6 +91,7 @@ class CredentialsMachine(RuleBasedStateMachine):
             try:
                 self.runner.run(self.processes[process].put(account, Secret(self.token())))
             except Killed:
+                module_of_credentials._memory.clear()  # dies with the process
                 self.processes[process] = self.process()
             else:
                 raise AssertionError("it was not written by these steps")
