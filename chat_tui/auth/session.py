@@ -52,7 +52,7 @@ class OAuthLogin:
     """
 
     load: Callable[[], Awaitable[Secret | None]]
-    keep: Callable[[Secret], Awaitable[None]]
+    keep: Callable[[Secret], Awaitable[object]]
     lock: Path
 
 
