@@ -393,4 +393,6 @@ def _translated(error: Exception, endpoint: Endpoint) -> BackendError:
 
 def _reason(error: Exception) -> str:
     text = _ERRNO.sub("", str(error)).strip().rstrip(".")
-    return text[:1].lower() + text[1:] if text else type(error).__name__
+    if not text:
+        return "no answer in time" if "Timeout" in type(error).__name__ else "the connection was cut"
+    return text[:1].lower() + text[1:]

@@ -173,7 +173,9 @@ def _unreachable(error: BaseException, endpoint: Endpoint) -> BackendError:
     if (trouble := tls_trouble(error, endpoint)) is not None:
         return trouble
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return UnreachableError(f"{endpoint.named_way} cannot be reached: {reason or 'no answer in time'}.")
+    if not reason:
+        reason = "no answer in time" if isinstance(error, TimeoutError) else "the connection was cut"
+    return UnreachableError(f"{endpoint.named_way} cannot be reached: {reason}.")
 
 
 def goodbye(reason: str) -> RestartingError | None:
