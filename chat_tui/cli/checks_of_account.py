@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chat_tui.auth.credentials import Credentials
 from chat_tui.auth.secret import Secret
 from chat_tui.cli.checks import Check, Verdict
-from chat_tui.cli.checks_of_secrets import PATIENCE, expiry_check, tokens_of
+from chat_tui.cli.checks_of_secrets import expiry_check, secret_check, tokens_of
 from chat_tui.cli.checks_of_server import Line, line_checks
 from chat_tui.cli.invocation import Invocation
 from chat_tui.config.accounts import AccountConfig, read_accounts
-from chat_tui.errors import ChatError
+from chat_tui.model.frozen import dataclass
+from chat_tui.model.metrics import Traffic
 
 if TYPE_CHECKING:
     from chat_tui.approach import Approach
@@ -27,26 +27,42 @@ LIMIT = 4.5
 """Seconds for all that is asked about one account."""
 
 
-async def account_groups(invocation: Invocation) -> list[tuple[str, list[Check]]]:
-    """What is to be said of each account of the file, below its name."""
-    accounts = list(read_accounts(invocation.locations.accounts_file).valid.values())
-    found = await asyncio.gather(*(_checks(invocation, account) for account in accounts))
-    return [(f"account {account.name}", checks) for account, checks in zip(accounts, found, strict=True)]
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one account came to; `traffic` is that of this look."""
+
+    account: str
+    checks: tuple[Check, ...]
+    traffic: Traffic
+
+    @property
+    def group(self) -> tuple[str, list[Check]]:
+        """As it is told."""
+        return f"account {self.account}", list(self.checks)
 
 
-async def _checks(invocation: Invocation, account: AccountConfig) -> list[Check]:
+async def look_at_accounts(invocation: Invocation) -> list[Look]:
+    """What is to be said of each account of the file, in its order."""
+    accounts = read_accounts(invocation.locations.accounts_file).valid.values()
+    return await asyncio.gather(*(_look(invocation, account) for account in accounts))
+
+
+async def _look(invocation: Invocation, account: AccountConfig) -> Look:
     found: list[Check] = []
+    seen = [Traffic()]
     try:
         async with asyncio.timeout(LIMIT):
-            async for check in _account(invocation, account):
+            async for check in _account(invocation, account, seen.append):
                 found.append(check)
     except TimeoutError:
         said = f"{account.url} did not answer within {LIMIT:.1f} s."
         found.append(Check("server", Verdict.PROBLEM, said, f"chat-tui --account {account.name} status"))
-    return found
+    return Look(account.name, tuple(found), seen[-1])
 
 
-async def _account(invocation: Invocation, account: AccountConfig) -> AsyncIterator[Check]:
+async def _account(
+    invocation: Invocation, account: AccountConfig, tell: Callable[[Traffic], None]
+) -> AsyncIterator[Check]:
     token: Secret | None = None
     if account.is_by_kernel:
         yield Check("secrets", Verdict.OK, "none needed: the kernel says who you are")
@@ -59,21 +75,8 @@ async def _account(invocation: Invocation, account: AccountConfig) -> AsyncItera
         if ends is not None:
             yield ends
     line = Line(account.name, account.url, token)
-    async for check in line_checks(line, partial(_approach, invocation, account)):
+    async for check in line_checks(line, partial(_approach, invocation, account), tell):
         yield check
-
-
-async def secret_check(invocation: Invocation, account: AccountConfig) -> tuple[Check, Secret | None]:
-    """Whether a secret is kept, and where."""
-    credentials = Credentials(invocation.locations.credentials_file, patience=PATIENCE)
-    try:
-        kept = await credentials.get(account.name)
-    except ChatError as error:
-        return Check("secrets", Verdict.PROBLEM, str(error), error.hint), None
-    if kept is None:
-        fix = f"chat-tui login {account.name}"
-        return Check("secrets", Verdict.PROBLEM, "no token is kept.", fix), None
-    return Check("secrets", Verdict.OK, "a token is kept"), kept
 
 
 def _approach(invocation: Invocation, account: AccountConfig) -> Approach:

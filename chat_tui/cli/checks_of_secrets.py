@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Callable
 
+from chat_tui.auth.credentials import Credentials, Place
 from chat_tui.auth.oauth.tokens import TokenSet, unpacked
 from chat_tui.auth.secret import Secret
+from chat_tui.cli.aside import aside
 from chat_tui.cli.checks import Check, Verdict
+from chat_tui.cli.invocation import Invocation
+from chat_tui.config.accounts import AccountConfig
+from chat_tui.errors import ChatError
 from chat_tui.text.figures import span_text
 
 PATIENCE = 2.0
 """Seconds in which a keyring answers that is not waiting for a person."""
 SOON = 24 * 3600.0
 """Seconds before the end of a token that nobody can renew at which one is told."""
+
+
+def credentials_of(invocation: Invocation, account: AccountConfig) -> Credentials:
+    """Where the account's secret is, by its options; whoever is asked has less time than usual."""
+    options = account.typed
+    return Credentials(
+        invocation.locations.credentials_file,
+        keeping=options.secret,
+        command=options.token_command,
+        variable=options.token_env,
+        patience=PATIENCE,
+    )
+
+
+async def secret_check(invocation: Invocation, account: AccountConfig) -> tuple[Check, Secret | None]:
+    """Whether a secret is there, and where."""
+    credentials = credentials_of(invocation, account)
+    try:
+        kept = await credentials.get(account.name)
+        place = await credentials.where(account.name)
+    except ChatError as error:
+        return Check("secrets", Verdict.PROBLEM, str(error), error.hint), None
+    if kept is None:
+        fix = f"chat-tui login {account.name}"
+        if place is Place.ENVIRONMENT:
+            fix = f"export {account.typed.token_env}=…"
+        return Check("secrets", Verdict.PROBLEM, "no token is kept.", fix), None
+    told = {
+        Place.KEYRING: "the token is in the keyring",
+        Place.FILE: f"the token is in {invocation.locations.credentials_file}, readable by you only",
+        Place.COMMAND: f"the token is given by {' '.join(account.typed.token_command[:1])}",
+        Place.ENVIRONMENT: f"the token is given by ${account.typed.token_env}",
+    }
+    return Check("secrets", Verdict.OK, told.get(place, "a token is there")), kept
 
 
 def expiry_check(name: str, tokens: TokenSet | None, now: float) -> Check | None:
@@ -40,33 +77,14 @@ def tokens_of(kept: Secret | None) -> TokenSet | None:
 
 async def keyring_check(open_keyring: Callable[[], object] | None = None) -> Check:
     """Whether the desktop's keyring answers; without one the file is used, which is no fault."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[str] = loop.create_future()
+    from chat_tui.auth.desktop_keyring import system_keyring
 
-    def tell(name: str) -> None:
-        if not done.done():
-            done.set_result(name)
-
-    def ask() -> None:
-        try:
-            from chat_tui.auth.credentials import system_keyring
-
-            found = (open_keyring or system_keyring)()
-            name = "" if found is None else type(found).__module__.rpartition(".")[2]
-        except Exception as error:  # noqa: BLE001 - keyring plug-ins raise whatever they like
-            name = f"!{type(error).__name__}"
-        try:
-            loop.call_soon_threadsafe(tell, name)
-        except RuntimeError:
-            return  # nobody waited so long
-
-    threading.Thread(target=ask, name="keyring", daemon=True).start()
     fix = 'secret = "file" in the options of the account'
     try:
-        async with asyncio.timeout(PATIENCE):
-            name = await done
+        found = await aside(open_keyring or system_keyring, patience=PATIENCE)
     except TimeoutError:
         return Check("keyring", Verdict.ADVICE, f"did not answer within {PATIENCE:.0f} s.", fix)
-    if name.startswith("!"):
-        return Check("keyring", Verdict.ADVICE, f"is there, but fails ({name[1:]}).", fix)
+    except Exception as error:  # noqa: BLE001 - keyring plug-ins of the desktop raise whatever they like
+        return Check("keyring", Verdict.ADVICE, f"is there, but fails ({type(error).__name__}).", fix)
+    name = "" if found is None else type(found).__module__.rpartition(".")[2]
     return Check("keyring", Verdict.OK, name or "none; secrets are in a file that only you can read")

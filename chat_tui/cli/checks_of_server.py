@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from chat_tui.auth.secret import Secret
+from chat_tui.cli.aside import aside
 from chat_tui.cli.checks import Check, Verdict
 from chat_tui.errors import BackendError, ConfigError
 from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.metrics import RateLimits, WayFacts
+from chat_tui.model.metrics import RateLimits, Traffic, WayFacts
 from chat_tui.text.figures import gauge, time_text
 from chat_tui.text.sanitize import safe_line
 
@@ -50,8 +52,10 @@ class Line:
     token: Secret | None
 
 
-async def line_checks(line: Line, approached: Callable[[], Approach]) -> AsyncIterator[Check]:
-    """The network first, as nothing else can be right without it."""
+async def line_checks(
+    line: Line, approached: Callable[[], Approach], tell: Callable[[Traffic], None]
+) -> AsyncIterator[Check]:
+    """The network first, as nothing else can be right without it; `tell` hears what all of it cost."""
     from chat_tui.net.http import HttpClient
 
     try:
@@ -62,6 +66,7 @@ async def line_checks(line: Line, approached: Callable[[], Approach]) -> AsyncIt
                 async for check in _reached(line, client):
                     yield check
             finally:
+                tell(client.traffic())
                 await client.close()
     except (BackendError, ConfigError) as error:
         yield Check("server", Verdict.PROBLEM, str(error), error.hint or f"curl -I {line.url}")
@@ -89,7 +94,13 @@ async def _network(endpoint: Endpoint) -> AsyncIterator[Check]:
         return
     began = time.monotonic()
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, parts.port, type=1)
+        found = await aside(
+            lambda: socket.getaddrinfo(host, parts.port, type=socket.SOCK_STREAM), patience=_EACH
+        )
+    except TimeoutError:
+        said = f"nobody told the address of {host} within {_EACH:.0f} s."
+        yield Check("network", Verdict.PROBLEM, said, "resolvectl status")
+        return
     except OSError as error:
         said = f"there is no address for {host}: {error.strerror or error}."
         yield Check("network", Verdict.PROBLEM, said, f"getent hosts {host}")

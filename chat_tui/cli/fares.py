@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from chat_tui.model.metrics import Metrics, RateLimits, RouteRecord
+from chat_tui.model.metrics import Metrics, RateLimits, RouteRecord, Traffic, WayFacts
 from chat_tui.model.outbox import OutboxState
 from chat_tui.text.figures import percentile
 
@@ -18,6 +19,43 @@ def _object(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
+_TEXT = {"type": "string"}
+_TRAFFIC: dict[str, Any] = {
+    "bytes_in": _COUNT,
+    "bytes_out": _COUNT,
+    "requests": _COUNT,
+    "recent_requests": _COUNT,
+    "recent_failures": _COUNT,
+    "clock_skew": _NUMBER_OR_NULL,
+    "way": _object(
+        kind={"enum": ["", "socket", "plain", "tls"]},
+        protocol=_TEXT,
+        certificate_days=_COUNT_OR_NULL,
+        issuer=_TEXT,
+        pinned={"type": "boolean"},
+        proxy=_TEXT,
+        ssh=_TEXT,
+    ),
+    "rate": _object(
+        limit=_COUNT_OR_NULL,
+        remaining=_COUNT_OR_NULL,
+        share=_NUMBER_OR_NULL,
+        scarce={"type": "boolean"},
+        wait=_NUMBER,
+    ),
+    "routes": {
+        "type": "array",
+        "items": _object(
+            route=_TEXT,
+            requests=_COUNT,
+            errors=_COUNT,
+            retries=_COUNT,
+            limited=_COUNT,
+            median_ms=_NUMBER,
+            p95_ms=_NUMBER,
+        ),
+    },
+}
 METRICS: dict[str, Any] = _object(
     failed=_COUNT,
     outbox=_object(**{state.value: _COUNT for state in OutboxState}),
@@ -29,31 +67,11 @@ METRICS: dict[str, Any] = _object(
     resume={"enum": ["resumed", "caught up", "polling", None]},
     events=_COUNT,
     events_per_second=_NUMBER,
-    bytes_in=_COUNT,
-    bytes_out=_COUNT,
-    requests=_COUNT,
     store_bytes=_COUNT,
-    rate=_object(
-        limit=_COUNT_OR_NULL,
-        remaining=_COUNT_OR_NULL,
-        share=_NUMBER_OR_NULL,
-        scarce={"type": "boolean"},
-        wait=_NUMBER,
-    ),
-    routes={
-        "type": "array",
-        "items": _object(
-            route={"type": "string"},
-            requests=_COUNT,
-            errors=_COUNT,
-            retries=_COUNT,
-            limited=_COUNT,
-            median_ms=_NUMBER,
-            p95_ms=_NUMBER,
-        ),
-    },
+    **_TRAFFIC,
 )
-"""All fields are always there; null is what is not known. Times are in milliseconds, `wait` in seconds."""
+"""All fields are always there; null is what is not known. Times are in milliseconds, `wait` and
+`clock_skew` in seconds; `recent` is the last minute."""
 
 
 def numbers(metrics: Metrics) -> dict[str, Any]:
@@ -70,12 +88,36 @@ def numbers(metrics: Metrics) -> dict[str, Any]:
         "resume": line.last_resume or None,
         "events": line.events,
         "events_per_second": line.events_per_second,
+        "store_bytes": metrics.store_bytes,
+        **traffic_numbers(traffic),
+    }
+
+
+def traffic_numbers(traffic: Traffic) -> dict[str, Any]:
+    """What went over the line, by which way, and how it fared."""
+    return {
         "bytes_in": traffic.bytes_in,
         "bytes_out": traffic.bytes_out,
         "requests": traffic.requests,
-        "store_bytes": metrics.store_bytes,
+        "recent_requests": traffic.recent,
+        "recent_failures": traffic.recent_failures,
+        "clock_skew": None if traffic.skew is None else round(traffic.skew, 1),
+        "way": _way(traffic.way, time.time()),
         "rate": _rate(traffic.rate),
         "routes": [_route(route) for route in traffic.routes],
+    }
+
+
+def _way(way: WayFacts, now: float) -> dict[str, Any]:
+    until = way.certificate_until
+    return {
+        "kind": way.kind,
+        "protocol": way.protocol,
+        "certificate_days": None if until is None else int((until - now) // 86_400),
+        "issuer": way.issuer,
+        "pinned": way.is_pinned,
+        "proxy": way.proxy,
+        "ssh": way.ssh,
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chat_tui.cli.checks import Check, Verdict
-from chat_tui.cli.checks_of_account import account_groups
+from chat_tui.cli.checks_of_account import look_at_accounts
 from chat_tui.cli.checks_of_server import clock_check
 from chat_tui.cli.checks_of_settings import accounts_check, configuration_check
 from chat_tui.cli.checks_of_stores import database_check
@@ -113,9 +113,9 @@ def test_a_broken_configuration_names_file_and_line(invocation: Invocation) -> N
 async def test_an_account_without_token_and_server_is_two_problems(invocation: Invocation) -> None:
     account = AccountConfig("work", "unix:///no/such/socket")
     save_account(invocation.locations.accounts_file, account)
-    (heading, checks), *others = await account_groups(invocation)
-    assert (heading, others) == ("account work", [])
-    assert verdicts(checks) == {"secrets": Verdict.PROBLEM, "server": Verdict.PROBLEM}
+    [look] = await look_at_accounts(invocation)
+    assert look.group[0] == "account work"
+    assert verdicts(list(look.checks)) == {"secrets": Verdict.PROBLEM, "server": Verdict.PROBLEM}
 
 
 def test_broken_accounts_are_one_problem(invocation: Invocation) -> None:

@@ -14,9 +14,9 @@ import pytest
 from chat_tui.auth.credentials import Credentials
 from chat_tui.auth.oauth.tokens import TokenSet
 from chat_tui.auth.secret import Secret
-from chat_tui.cli import checks_of_account, checks_of_secrets
+from chat_tui.cli import checks_of_account, checks_of_secrets, checks_of_server
 from chat_tui.cli.checks import Check, Verdict
-from chat_tui.cli.checks_of_account import account_groups
+from chat_tui.cli.checks_of_account import look_at_accounts
 from chat_tui.cli.checks_of_secrets import expiry_check, keyring_check
 from chat_tui.cli.checks_of_server import Line, known_check, version_check, way_check
 from chat_tui.cli.checks_of_settings import accounts_check, key_check, theme_checks
@@ -56,7 +56,7 @@ async def test_a_server_that_hangs_holds_no_other_up(
     for name in ("one", "two"):
         save_account(file, AccountConfig(name, f"http://127.0.0.1:{port}"))
         await credentials.put(name, Secret("mine"))
-    groups = dict(await account_groups(invocation))
+    groups = dict(look.group for look in await look_at_accounts(invocation))
     hung.set()
     server.close()
     await server.wait_closed()
@@ -64,6 +64,20 @@ async def test_a_server_that_hangs_holds_no_other_up(
     for checks in groups.values():
         assert [check.name for check in checks] == ["secrets", "network", "server"]
         assert checks[-1].said.endswith("did not answer within 0.2 s.")
+
+
+async def test_a_name_that_nobody_resolves_is_not_waited_for(
+    invocation: Invocation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = Event()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_told, **_more: released.wait())
+    monkeypatch.setattr(checks_of_server, "_EACH", 0.05)
+    save_account(invocation.locations.accounts_file, AccountConfig("far", "https://chat.example.org"))
+    try:
+        [look] = await look_at_accounts(invocation)
+    finally:
+        released.set()
+    assert look.checks[-1].said.startswith("nobody told the address of chat.example.org")
 
 
 def test_a_token_that_ends_is_told_before_it_does() -> None:

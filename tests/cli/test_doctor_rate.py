@@ -13,7 +13,7 @@ import pytest
 from chat_tui.auth.credentials import Credentials
 from chat_tui.auth.secret import Secret
 from chat_tui.cli.checks import Verdict
-from chat_tui.cli.checks_of_account import account_groups
+from chat_tui.cli.checks_of_account import look_at_accounts
 from chat_tui.cli.checks_of_server import rate_check
 from chat_tui.cli.invocation import Invocation
 from chat_tui.config.accounts import AccountConfig, save_account
@@ -64,7 +64,8 @@ async def test_the_allowance_of_the_session_is_shown(tmp_path: Path, address: st
     locations = invocation.locations
     save_account(locations.accounts_file, AccountConfig("acme", address))
     await Credentials(locations.credentials_file).put("acme", Secret("mine"))
-    [(_heading, found)] = await account_groups(invocation)
-    checks = {check.name: check for check in found}
+    [look] = await look_at_accounts(invocation)
+    checks = {check.name: check for check in look.checks}
+    assert look.traffic.rate.limit == 100
     assert checks["rate"].verdict is Verdict.ADVICE
     assert "20 of 100" in checks["rate"].said
