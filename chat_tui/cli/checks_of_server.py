@@ -170,7 +170,10 @@ def way_check(way: WayFacts, endpoint: Endpoint, now: float | None = None) -> Ch
     said += f" · {days} days left"
     if left < CERTIFICATE_SOON:
         return Check(
-            "tls", Verdict.ADVICE, f"{said}: tell who runs the server.", f"openssl s_client {_host(endpoint)}"
+            "tls",
+            Verdict.ADVICE,
+            f"{said}: tell who runs the server.",
+            f"openssl s_client -connect {_host(endpoint)}",
         )
     return Check("tls", Verdict.OK, said)
 

@@ -31,6 +31,8 @@ from chat_tui.config.accounts import AccountConfig, read_accounts
 from chat_tui.errors import ChatError, ConfigError
 from chat_tui.text.redacting import without_secrets
 
+NAMES = 32
+"""Cells for the names of the parts."""
 LONGEST_LOG = 256 * 1024
 """Bytes of a log that are taken, from its end."""
 MOST_CRASHES = 5
@@ -58,7 +60,7 @@ def write_report(path: Path, invocation: Invocation, groups: Iterable[Group], tr
     """Write the bundle, mode 0600, and tell what is in it, a line each."""
     masks = run(masks_for(invocation))
     parts = dict(_parts(invocation, groups, traffic, masks))
-    listed = [f"{name:14} {says}" for name, (says, _text) in parts.items()]
+    listed = [f"{name:{NAMES}} {says}" for name, (says, _text) in parts.items()]
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
     except OSError as error:
@@ -77,6 +79,7 @@ async def masks_for(invocation: Invocation) -> Masks:
     for number, account in enumerate(accounts, 1):
         for host in {urlsplit(account.url).hostname, account.typed.ssh.rpartition("@")[2]} - {None, ""}:
             hosts.setdefault(str(host), f"‹server {number}›")
+        hosts.setdefault(account.name, f"‹account {number}›")
     names = {os.environ.get("USER", ""), *(account.user for account in accounts)}
     for path in databases(locations):
         names |= names_in(path)

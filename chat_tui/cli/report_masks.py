@@ -11,7 +11,7 @@ from chat_tui.text.secrets import secret_in
 SECRET, NAME, ADDRESS, HOME = "‹secret›", "‹name›", "‹address›", "~"
 MASKED = (
     "secrets that are kept, and what looks like one",
-    "names of servers, of this machine and of your accounts' users",
+    "names of servers, of this machine, of your accounts and who you are there",
     "names of people",
     "addresses of machines and the path of your home",
     "all but the beginning of ids",

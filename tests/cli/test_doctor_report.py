@@ -97,7 +97,12 @@ def test_what_helps_is_in_it(cli: Cli, home: Path, tmp_path: Path) -> None:
     [report] = (tmp_path / "there").iterdir()
     found = dict(parts(report))
     checks = [json.loads(line) for line in found["doctor.jsonl"].splitlines()]
-    assert {check["group"] for check in checks} >= {"terminal", "settings", "this machine", "account acme"}
+    assert {check["group"] for check in checks} >= {
+        "terminal",
+        "settings",
+        "this machine",
+        "account ‹account 1›",
+    }
     assert json.loads(found["settings.json"])["ui"]["theme"] == "chat-light"
     assert json.loads(found["settings.json"])["compose"]["enter"] == "newline"
     assert json.loads(found["settings.json"])["notify"]["words"] == "‹1 entries›"
