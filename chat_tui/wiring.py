@@ -20,7 +20,7 @@ from chat_tui.account.seat import abandoned, adopt, take_seat
 from chat_tui.approach import Approach, approach
 from chat_tui.auth.environment import take
 from chat_tui.auth.secret import Secret
-from chat_tui.auth.session import KeptLogin, Login, OAuthLogin, PasswordLogin, PeerLogin, TokenLogin
+from chat_tui.auth.session import KeptLogin, Login, PasswordLogin, PeerLogin, TokenLogin
 from chat_tui.backends import registry
 from chat_tui.backends.base import Backend
 from chat_tui.backends.late import LateBackend
@@ -378,13 +378,10 @@ def _kept_login(context: WiringContext, config: AccountConfig) -> Login:
     async def load() -> Secret | None:
         return await credentials().get(config.name)
 
-    if config.typed.login != "oauth":
-        return KeptLogin(load)
-
     async def keep(tokens: Secret) -> None:
         await credentials().put(config.name, tokens)
 
-    return OAuthLogin(load, keep, context.locations.credentials_file.with_name(f".renewing-{config.name}"))
+    return KeptLogin(load, keep, context.locations.credentials_file.with_name(f".renewing-{config.name}"))
 
 
 def _credentials(context: WiringContext, config: AccountConfig) -> Credentials:

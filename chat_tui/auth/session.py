@@ -39,16 +39,10 @@ class TokenLogin:
 
 @dataclass(frozen=True, slots=True)
 class KeptLogin:
-    """A token kept on this machine; `load` fetches it when it is first needed, None if it is gone."""
+    """What is kept on this machine: a token, or tokens that one of our processes renews before they end.
 
-    load: Callable[[], Awaitable[Secret | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class OAuthLogin:
-    """Tokens kept on this machine that are renewed before they end, by one of our processes at a time.
-
-    `keep` returns when what it was given is safe on disk; `lock` is a file beside what is kept.
+    `load` fetches it when it is first needed, None if it is gone. `keep` returns when what it was given is
+    safe on disk; `lock` is a file beside what is kept.
     """
 
     load: Callable[[], Awaitable[Secret | None]]
@@ -56,8 +50,9 @@ class OAuthLogin:
     lock: Path
 
 
-PlainLogin = PeerLogin | PasswordLogin | TokenLogin | KeptLogin
-Login = PlainLogin | OAuthLogin
+FreshLogin = PeerLogin | PasswordLogin | TokenLogin
+"""By which somebody signs in now."""
+Login = FreshLogin | KeptLogin
 Obtain = Callable[[PeerLogin | PasswordLogin], Awaitable[Secret]]
 """Asks the server for a session token; raises AuthError with a sentence for people."""
 
@@ -76,7 +71,7 @@ class SessionTokens:
     """Hands out one token and, when it dies, asks for a new one once, however many calls noticed."""
 
     def __init__(
-        self, login: PlainLogin, obtain: Obtain, *, keep: Callable[[Secret], Awaitable[None]] | None = None
+        self, login: FreshLogin, obtain: Obtain, *, keep: Callable[[Secret], Awaitable[None]] | None = None
     ) -> None:
         self._login = login
         self._obtain = obtain
@@ -95,18 +90,11 @@ class SessionTokens:
             if self._current and self._current != dead:
                 return self._current
             self._current = ""
-            return await self._sign_in(dead)
+            return await self._sign_in()
 
-    async def _sign_in(self, dead: str = "") -> str:
+    async def _sign_in(self) -> str:
         if isinstance(self._login, TokenLogin):
             raise signed_out()
-        if isinstance(self._login, KeptLogin):
-            # Another process may have signed in again meanwhile, so what is kept is read before giving up.
-            kept = await self._login.load()
-            if kept is None or kept.reveal() == dead:
-                raise signed_out()
-            self._current = kept.reveal()
-            return self._current
         token = await self._obtain(self._login)
         self._current = token.reveal()
         if self._keep is not None:

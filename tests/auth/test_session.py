@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from chat_tui.auth.secret import Secret
-from chat_tui.auth.session import KeptLogin, PasswordLogin, PeerLogin, SessionTokens, TokenLogin
+from chat_tui.auth.session import PasswordLogin, PeerLogin, SessionTokens, TokenLogin
 from chat_tui.errors import AuthError, UnreachableError
 
 
@@ -79,24 +79,3 @@ async def test_a_cancelled_login_leaves_the_source_usable() -> None:
     call.cancel()
     await asyncio.gather(call, return_exceptions=True)
     assert await tokens.token()
-
-
-async def test_a_kept_token_is_fetched_once_when_it_is_needed() -> None:
-    desk, fetched = Desk(), 0
-
-    async def load() -> Secret | None:
-        nonlocal fetched
-        fetched += 1
-        return Secret("kept")
-
-    tokens = SessionTokens(KeptLogin(load), desk.obtain)
-    assert await tokens.token() == await tokens.token() == "kept"
-    assert (fetched, desk.asked) == (1, 0)
-
-
-async def test_a_token_that_is_not_kept_any_more_means_signing_in_again() -> None:
-    async def load() -> Secret | None:
-        return None
-
-    with pytest.raises(AuthError):
-        await SessionTokens(KeptLogin(load), Desk().obtain).token()

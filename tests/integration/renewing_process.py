@@ -11,7 +11,7 @@ from chat_tui.auth.credentials import Credentials
 from chat_tui.auth.oauth.refreshing import RefreshingTokens
 from chat_tui.auth.oauth.web import WebAnswer, WebRequest
 from chat_tui.auth.secret import Secret
-from chat_tui.auth.session import OAuthLogin
+from chat_tui.auth.session import KeptLogin
 from chat_tui.backends.mattermost.web import sender
 from chat_tui.net.endpoint import Endpoint
 
@@ -35,7 +35,7 @@ async def main(address: str, path: Path) -> None:
     async def keep(tokens: Secret) -> None:
         await credentials.put("work", tokens)
 
-    tokens = RefreshingTokens(OAuthLogin(load, keep, path.with_name(".renewing-work")), send)
+    tokens = RefreshingTokens(KeptLogin(load, keep, path.with_name(".renewing-work")), send)
     tell({"had": [await tokens.token()], "asked": asked})
     while dead := (await asyncio.to_thread(sys.stdin.readline)).strip():
         had = await asyncio.gather(*(tokens.renew(dead) for _ in range(CALLS)), return_exceptions=True)

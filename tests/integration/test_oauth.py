@@ -24,7 +24,7 @@ from chat_tui.auth.oauth.metadata import Metadata, discover
 from chat_tui.auth.oauth.tokens import TokenSet, unpacked
 from chat_tui.auth.oauth.web import Send
 from chat_tui.auth.secret import Secret
-from chat_tui.auth.session import OAuthLogin
+from chat_tui.auth.session import KeptLogin
 from chat_tui.backends.mattermost.connect import connect
 from chat_tui.backends.mattermost.web import sender
 from chat_tui.errors import AuthError
@@ -139,7 +139,7 @@ async def test_an_account_goes_on_when_its_token_ends_and_stops_when_it_was_take
     credentials = Credentials(tmp_path / "private" / "credentials.json", keyring=lambda: None)
     ended = replace(await provider.device(), access=Secret("thistokenhasendedlongago01"))
     await credentials.put("work", ended.packed())
-    login = OAuthLogin(
+    login = KeptLogin(
         lambda: credentials.get("work"), partial(credentials.put, "work"), tmp_path / ".renewing-work"
     )
     backend = connect(provider.endpoint, login)

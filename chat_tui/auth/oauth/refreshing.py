@@ -19,7 +19,7 @@ from chat_tui.auth.oauth.grants import refresh
 from chat_tui.auth.oauth.tokens import TokenSet, unpacked
 from chat_tui.auth.oauth.web import Send
 from chat_tui.auth.secret import Secret
-from chat_tui.auth.session import OAuthLogin, signed_out
+from chat_tui.auth.session import KeptLogin, signed_out
 from chat_tui.errors import AuthError, Delivery, StorageError, TransientError
 
 _SHARE = 0.8
@@ -36,11 +36,14 @@ _ENDED = "The sign-in has ended, or was taken back."
 
 
 class RefreshingTokens:
-    """A `TokenSource`. `clock` is monotonic, `wall` is what the server's end of a token is reckoned by."""
+    """A `TokenSource` of what is kept, a plain token included.
+
+    `clock` is monotonic; `wall` is what the end of a token is reckoned by.
+    """
 
     def __init__(
         self,
-        login: OAuthLogin,
+        login: KeptLogin,
         send: Send,
         *,
         wall: Callable[[], float] = time.time,
@@ -139,7 +142,8 @@ class RefreshingTokens:
         if self._unkept is None:
             return
         old, fresh = self._unkept
-        if (await self._kept()).refresh == old.refresh:
+        # What could not be kept may be found in memory all the same.
+        if (await self._kept()).refresh in (old.refresh, fresh.refresh):
             try:
                 await self._login.keep(fresh.packed())
             except StorageError as error:

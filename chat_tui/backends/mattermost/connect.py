@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from chat_tui.auth.oauth.refreshing import RefreshingTokens
 from chat_tui.auth.secret import Secret
-from chat_tui.auth.session import Login, OAuthLogin, SessionTokens, TokenSource
+from chat_tui.auth.session import KeptLogin, Login, SessionTokens, TokenSource
 from chat_tui.backends.mattermost.client import MattermostBackend
 from chat_tui.backends.mattermost.login import obtain_token
 from chat_tui.backends.mattermost.web import sender
@@ -24,7 +24,7 @@ def connect(
     """A backend that signs in by itself at its first call; `keep` hears of each new token."""
     http = HttpClient(endpoint)
     tokens: TokenSource
-    if isinstance(login, OAuthLogin):
+    if isinstance(login, KeptLogin):
         tokens = RefreshingTokens(login, sender(endpoint))
     else:
         tokens = SessionTokens(login, functools.partial(obtain_token, http), keep=keep)

@@ -13,7 +13,7 @@ from chat_tui.auth.oauth.refreshing import RefreshingTokens
 from chat_tui.auth.oauth.tokens import TokenSet, unpacked
 from chat_tui.auth.oauth.web import WebAnswer, WebRequest
 from chat_tui.auth.secret import Secret
-from chat_tui.auth.session import OAuthLogin
+from chat_tui.auth.session import KeptLogin
 from chat_tui.errors import AuthError, Delivery, DiskFullError, TransientError, UnreachableError
 from tests.auth.oauth.site import given, refused, tokens
 from tests.virtual_time import QuickTime
@@ -37,6 +37,8 @@ class Provider:
     repeats: bool = False
     """It answers the same again to a token that was used a moment ago, as our own workspace does."""
     full: bool = False
+    remembers: bool = False
+    """What cannot be written is found again by this process, in memory."""
     lifetime: object = LIFETIME
     jump: float = 0.0
     hold: asyncio.Event | None = None
@@ -78,6 +80,7 @@ class Provider:
         """Put it on disk."""
         await asyncio.sleep(0)
         if self.full:
+            self.kept = unpacked(packed) if self.remembers else self.kept
             raise DiskFullError("The disk is full.")
         self.kept = unpacked(packed)
         assert self.kept is not None
@@ -85,7 +88,7 @@ class Provider:
 
     def process(self, chance: float = 0.0) -> RefreshingTokens:
         """One of our processes."""
-        login = OAuthLogin(self.load, self.keep, self.folder / "lock")
+        login = KeptLogin(self.load, self.keep, self.folder / "lock")
         return RefreshingTokens(
             login,
             self.send,
@@ -147,7 +150,9 @@ async def test_two_processes_renew_once(provider: Provider) -> None:
     assert provider.asked == ["refresh-0"]
 
 
-async def test_it_is_on_disk_before_it_is_used(provider: Provider) -> None:
+@pytest.mark.parametrize("remembers", [True, False])
+async def test_it_is_on_disk_before_it_is_used(provider: Provider, remembers: bool) -> None:
+    provider.remembers = remembers
     process = provider.process()
     dead = await process.token()
     provider.full = True
@@ -314,14 +319,20 @@ async def test_what_is_not_kept_or_is_a_plain_token(provider: Provider) -> None:
     with pytest.raises(AuthError):
         await process.token()
 
-    async def load() -> Secret:
-        return Secret("plain-token")
 
-    plain = RefreshingTokens(OAuthLogin(load, provider.keep, provider.folder / "lock"), provider.send)
-    assert await plain.token() == "plain-token"
+async def test_a_plain_token_is_fetched_once_and_again_when_it_is_refused(provider: Provider) -> None:
+    fetched = ["plain-1", "plain-1", "plain-2"]
+
+    async def load() -> Secret:
+        return Secret(fetched.pop(0))
+
+    process = RefreshingTokens(KeptLogin(load, provider.keep, provider.folder / "lock"), provider.send)
+    assert {await process.token() for _ in range(3)} == {"plain-1"}
     with pytest.raises(AuthError) as told:
-        await plain.renew("plain-token")
+        await process.renew("plain-1")
     assert told.value.code == "token_refused"
+    assert await process.renew("plain-1") == "plain-2", "somebody signed in again"
+    assert (fetched, provider.asked) == ([], [])
 
 
 async def test_a_lock_that_cannot_be_had_is_told(provider: Provider) -> None:
