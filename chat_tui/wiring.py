@@ -62,6 +62,8 @@ class WiringContext:
     locations: Locations
     settings: QuickSettings
     read_only: bool = False
+    crash: str = ""
+    """What the app says of a crash report."""
 
 
 def account_configs(context: WiringContext) -> Accounts:
@@ -201,6 +203,8 @@ async def _run_app(context: WiringContext, target: str | None, name: str | None)
         )
         app = ChatApp(accounts, settings)
         await app.run_async(mouse=context.settings.mouse)
+        if app.fault is not None:
+            raise app.fault
         return app.return_code or 0
 
 
@@ -239,6 +243,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         osc8=quick.osc8 == "on" or (quick.osc8 == "auto" and knows_links(os.environ)),
         picture_cache=context.locations.cache_dir / "pictures",
         complaints=(*quick.complaints, *complaints),
+        crash=context.crash,
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),
         remember_profile=partial(set_value, context.locations.config_file, "keys", "profile"),
     )

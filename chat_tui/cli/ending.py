@@ -7,10 +7,12 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from chat_tui.cli import exit_codes
+from chat_tui.cli.last_words import listen
 from chat_tui.cli.talk import complain, talk
 from chat_tui.config.locations import Locations
 from chat_tui.errors import ChatError
@@ -23,6 +25,7 @@ def ended(command: Callable[[], int], arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; `arguments` are its command line, for the crash report."""
     # Without a handler Python prints errors, with tracebacks, on stderr.
     logging.getLogger().addHandler(logging.NullHandler())
+    listen(partial(_locations, arguments), os.environ)
     try:
         code = command()
         sys.stdout.flush()
@@ -63,18 +66,22 @@ def _reader_left() -> int:
 
 
 def _fault(error: Exception, arguments: Sequence[str]) -> int:
-    """Say that this is ours, and where the details are."""
-    from chat_tui.cli.crash import write_report
+    """Say that this is ours, and where the details are; its words may be what somebody wrote, or a secret."""
+    from chat_tui.cli.crash import untold, write_report
 
     log.error("a fault", exc_info=error)
-    talk(f"chat-tui: this is a fault of chat-tui: {type(error).__name__}: {error}")
-    home = _value(arguments, "--home")
-    report = write_report(
-        error, Locations.from_environment(Path(home) if home else None, os.environ), os.environ
-    )
+    talk(f"chat-tui: this is a fault of chat-tui: {type(error).__name__}.")
+    locations = _locations(arguments)
+    report = write_report(error, locations, os.environ)
     if report:
         talk(f"  Where it happened is in {report}; please report it.")
+        untold(locations)
     return exit_codes.FAILED
+
+
+def _locations(arguments: Sequence[str]) -> Locations:
+    home = _value(arguments, "--home")
+    return Locations.from_environment(Path(home) if home else None, os.environ)
 
 
 def _value(arguments: Sequence[str], option: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Sequence
 from functools import partial
@@ -32,6 +31,7 @@ COMMANDS = {
     "unread": "chat_tui.cli.lists:unread",
     "channels": "chat_tui.cli.lists:channels",
     "people": "chat_tui.cli.lists:people",
+    "export": "chat_tui.cli.exporting.command:export",
     "login": "chat_tui.cli.sign_in:login",
     "logout": "chat_tui.cli.sign_in:logout",
     "accounts": "chat_tui.cli.sign_in:accounts",
@@ -61,7 +61,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--theme", metavar="NAME", help="The theme of the app, this time.")
 @click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
 @click.option("--read-only", is_flag=True, help="Send nothing and mark nothing read.")
-@click.option("--debug", is_flag=True, help="Write a log, with tracebacks; never message text or secrets.")
+@click.option("--debug", is_flag=True, help="Write a detailed log; never message text or secrets.")
 @click.option(
     "--color",
     "--colour",
@@ -116,10 +116,8 @@ def _by_click(arguments: Sequence[str]) -> int:
 
 
 def _write_log(invocation: Invocation) -> None:
+    from chat_tui.cli import log_file
+
     file = invocation.locations.log_file
-    handler = logging.FileHandler(file, encoding="utf-8")
-    file.chmod(0o600)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)
-    logging.getLogger("chat_tui").setLevel(logging.DEBUG)
+    log_file.begin(file, debug=True)
     talk(f"The log is {file}.")

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 
+from chat_tui.cli import log_file
+from chat_tui.cli.crash import untold
 from chat_tui.cli.invocation import Invocation
-from chat_tui.errors import TerminalError
+from chat_tui.cli.last_words import LastWords, take_in_all
+from chat_tui.config.locations import Locations
+from chat_tui.errors import ConfigError, TerminalError
 from chat_tui.ui import last_frame
 
 _LINE_MODE = "Line by line: `chat-tui tail -f '#channel'` reads, `chat-tui send '#channel' TEXT` writes."
@@ -17,10 +24,30 @@ def start_app(invocation: Invocation, target: str | None) -> int:
     check_terminal()
     from chat_tui import wiring
 
+    locations = invocation.locations
+    if not invocation.debug:
+        log_file.begin(locations.log_file, debug=False)
+    take_in_all(locations, invocation.environ)
+    context = replace(invocation.wiring_context, crash=untold(locations))
     try:
-        return wiring.run_app(invocation.wiring_context, target, invocation.account)
+        with _last_words(locations, invocation.environ):
+            return wiring.run_app(context, target, invocation.account)
     finally:
         last_frame.take_away()
+
+
+@contextmanager
+def _last_words(locations: Locations, environ: Mapping[str, str]) -> Iterator[None]:
+    """Without a file for them the app opens all the same."""
+    words = None
+    with suppress(OSError, ConfigError):
+        words = LastWords(locations.crash_dir)
+    try:
+        yield
+    finally:
+        if words is not None:
+            with suppress(OSError):
+                words.end(locations, environ)
 
 
 def check_terminal() -> None:

@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from chat_tui.text.redacting import on_one_line, without_secrets
+
 FIELDS = "fields"
 """Under this name a call of the logger hands over what JSON has as fields of its own."""
-LONGEST = 2_000
-"""Characters of a text that are kept: what is longer was written by a stranger, to fill the disk."""
-_SECRETS = (
-    (re.compile(r"(?i)\b(bearer|token|basic)\s{1,9}[^\s,;\"']+"), r"\1 …"),
-    (
-        re.compile(
-            r"(?i)((?:token|password|secret|authorization|cookie|code)[\"']?\s{0,9}[=:]\s{0,9}[\"']?)[^\s\"',;&]+"
-        ),
-        r"\1…",
-    ),
-    (re.compile(r"(/hooks/)[^\s\"']+"), r"\1…"),
-    (re.compile(r"(\?)[^\s\"']*=[^\s\"']*"), r"\1…"),
-)
-"""Each reads a text once, however it is made."""
 
 
 def begin(stream: TextIO, *, as_json: bool) -> None:
@@ -35,15 +22,6 @@ def begin(stream: TextIO, *, as_json: bool) -> None:
     handler.setFormatter(JsonLines() if as_json else PlainLines())
     logging.getLogger().addHandler(handler)
     logging.getLogger("chat_tui.server").setLevel(logging.INFO if as_json else logging.WARNING)
-
-
-def without_secrets(text: str) -> str:
-    """The text with everything that lets somebody in left out: tokens, passwords, hooks' ids, queries."""
-    if len(text) > LONGEST:
-        text = text[:LONGEST] + "…"
-    for pattern, instead in _SECRETS:
-        text = pattern.sub(instead, text)
-    return text
 
 
 def fields_of(request_id: str, **more: str | float) -> Mapping[str, object]:
@@ -77,7 +55,7 @@ class PlainLines(logging.Formatter):
         if record.exc_info and record.exc_info[1] is not None:
             kind, frames = _trace(record.exc_info[1])
             parts += [f"({kind}; {', '.join(reversed(frames))})"]
-        return "".join(one if one.isprintable() else _escaped(one) for one in " ".join(parts))
+        return on_one_line(" ".join(parts))
 
 
 def _fields(record: logging.LogRecord) -> Mapping[str, Any]:
@@ -91,7 +69,3 @@ def _trace(error: BaseException) -> tuple[str, list[str]]:
     """Which error, and where; not its words and no values, which may be what somebody wrote."""
     frames = traceback.extract_tb(error.__traceback__)
     return type(error).__name__, [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in frames]
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")

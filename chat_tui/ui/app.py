@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from rich.segment import Segments
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Region
@@ -77,6 +76,11 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
 
     # Lifecycle.
 
+    @property
+    def fault(self) -> Exception | None:
+        """The mistake of ours that ended the app."""
+        return self._exception
+
     def get_driver_class(self) -> type[Driver]:
         """Ours on a real terminal."""
         return driver_class(super().get_driver_class(), tmux=bool(os.environ.get("TMUX")))
@@ -112,6 +116,8 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self.stands = True
         self.keys.open_gate()
         self.show_title()
+        if self._settings.crash:
+            self.notify(safe_text(self._settings.crash), markup=False, timeout=12)
         for complaint in self._settings.complaints:
             self.notify(
                 safe_text(complaint), title="Configuration", severity="warning", markup=False, timeout=8
@@ -197,10 +203,6 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self.exit(0)
 
     def _fatal_error(self) -> None:
-        """A mistake of ours ends the app; its traceback shows no locals: they hold what people wrote."""
-        from rich.traceback import Traceback
-
+        """A mistake of ours ends the app. Who runs it raises `fault` and tells of it, without its words."""
         self.bell()
-        trace = Traceback(show_locals=False, width=None, suppress=[])
-        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
         self._close_messages_no_wait()

@@ -31,5 +31,5 @@ def tell_failure(worker: Worker[object]) -> None:
     if isinstance(error, ChatError):
         app.notify(safe_text(f"{error} {error.hint}".strip()), severity="warning", markup=False)
     else:
-        log.error("worker %s failed: %r", worker.name, error)
+        log.error("worker %s failed", worker.name, exc_info=error)
         app.notify("Something went wrong inside; it is in the log.", severity="error", markup=False)

@@ -82,6 +82,8 @@ class UiSettings:
     """The folder where pictures are kept that were looked at; it need not exist."""
     complaints: tuple[str, ...] = ()
     """What is wrong with the configuration; shown once the app stands."""
+    crash: str = ""
+    """What is said of a crash report that nobody was told of yet."""
     live: LiveConfig | None = None
     """The configuration as it is changed while the app runs."""
     remake: Callable[[QuickSettings], UiSettings] = _default

@@ -14,9 +14,10 @@ import pytest
 from chat_tui.server.app import create_app
 from chat_tui.server.call import Call
 from chat_tui.server.endpoint import Endpoint
-from chat_tui.server.logs import JsonLines, PlainLines, without_secrets
+from chat_tui.server.logs import JsonLines, PlainLines
 from chat_tui.server.routes import table
 from chat_tui.server.rules import anybody
+from chat_tui.text.redacting import without_secrets
 from tests.hostile.corpus import hostile_strings
 from tests.server.conftest import World
 
@@ -68,7 +69,11 @@ def test_every_hostile_string_is_one_harmless_line(formatter: logging.Formatter)
         f'{{"password": "{CANARY}"}}',
         f"client_secret={CANARY}",
         f"{'?' * 1000}{'token' * 300}={CANARY}",
-        f"Cookie: MMAUTHTOKEN={CANARY}; x=1",
+        f"it sent Cookie: MMAUTHTOKEN=1; x={CANARY}",
+        f"[(b'authorization', b'{CANARY}'), ('Set-Cookie', 'a=1; b={CANARY}')]",
+        f"https://chat.example.org/invite/{CANARY} is used",
+        f"socks5://{CANARY}:{CANARY}@proxy.example.org:1080 does not answer",
+        f"code_verifier={CANARY} device_code: {CANARY}",
     ],
 )
 def test_what_lets_somebody_in_is_left_out(text: str) -> None:
