@@ -1,4 +1,4 @@
-"""Run independent clients in environments of their own against our server.
+"""Run independent clients in environments of their own against our server, and ours against a provider.
 
 `python -m tests.interop` runs them; `--prepare` only makes the environments; `--cache DIR` says where they
 are; `--record` keeps the calls that were seen in calls.tsv. Without Node, or where no client at all can be
@@ -17,6 +17,8 @@ from pathlib import Path
 
 from tests.interop import calls
 from tests.interop.clients import CLIENTS, Client, prepare
+from tests.interop.provider import PROVIDER
+from tests.interop.provider import talk as talk_to_the_provider
 from tests.interop.talking import talk
 from tests.servers import running_server
 
@@ -29,7 +31,7 @@ async def main(arguments: argparse.Namespace) -> int:
     recorder = calls.Recorder()
     failed = False
     has_network = not all(missing.values())
-    for client in CLIENTS:
+    for client in (*CLIENTS, PROVIDER):
         if missing[client]:
             is_excused = not has_network or (client.is_javascript and shutil.which("npm") is None)
             failed |= not is_excused
@@ -48,7 +50,10 @@ async def main(arguments: argparse.Namespace) -> int:
 
 
 async def alone(client: Client, cache: Path, recorder: calls.Recorder) -> tuple[bool, str]:
-    """One client with a workspace of its own."""
+    """One client with a workspace of its own; or the provider, whose client we are."""
+    if client is PROVIDER:
+        outcome = await talk_to_the_provider(cache)
+        return outcome.is_content, outcome.text
     recorder.client = client.title
     with tempfile.TemporaryDirectory() as directory, recorder.listening():
         async with running_server(Path(directory), users=("alice", "bob"), listen="127.0.0.1:0") as server:
@@ -59,7 +64,8 @@ async def alone(client: Client, cache: Path, recorder: calls.Recorder) -> tuple[
 def prepare_all(cache: Path) -> dict[Client, str]:
     """Make all environments, two at a time; for each client why it cannot be made, or nothing."""
     with ThreadPoolExecutor(2) as pool:
-        return dict(zip(CLIENTS, pool.map(lambda client: prepare(client, cache), CLIENTS), strict=True))
+        everything = (*CLIENTS, PROVIDER)
+        return dict(zip(everything, pool.map(lambda client: prepare(client, cache), everything), strict=True))
 
 
 def tell(client: Client, word: str, text: str) -> None:
