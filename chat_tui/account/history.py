@@ -26,7 +26,7 @@ class History:
         """Whether a request for a channel is on its way."""
         return channel_id in self._running
 
-    async def older(self, channel_id: ChannelId) -> None:
+    async def older(self, channel_id: ChannelId, *, limit: int = PAGE) -> None:
         """Learn a page before the oldest message known; nothing when the beginning is known.
 
         What a server hid is asked for again, as it may show it now.
@@ -38,7 +38,7 @@ class History:
         if oldest is None:
             await self._once(channel_id, lambda: self._newest(channel_id))
         else:
-            await self._once(channel_id, lambda: self._before(channel_id, oldest), oldest)
+            await self._once(channel_id, lambda: self._before(channel_id, oldest, limit), oldest)
 
     async def fill(self, gap: Gap) -> None:
         """Learn a page before the newer edge of a gap; the rest of the gap stays."""
@@ -83,8 +83,8 @@ class History:
     async def _newest(self, channel_id: ChannelId) -> None:
         await self._record(await self._ring.backend.history(channel_id, limit=PAGE))
 
-    async def _before(self, channel_id: ChannelId, position: Position) -> None:
-        page = await self._ring.backend.history(channel_id, before=position.id, limit=PAGE)
+    async def _before(self, channel_id: ChannelId, position: Position, limit: int = PAGE) -> None:
+        page = await self._ring.backend.history(channel_id, before=position.id, limit=limit)
         await self._record(page, before=position)
 
     async def _thread(self, root_id: MessageId) -> None:

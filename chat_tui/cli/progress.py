@@ -1,4 +1,4 @@
-"""How far is a transfer? One line on stderr that is drawn over itself, on a terminal only."""
+"""How far is long work? One line on stderr that is drawn over itself, on a terminal only."""
 
 from __future__ import annotations
 
@@ -26,10 +26,13 @@ class Progress:
         if not self._is_on or not total:
             return
         percent = min(100, done * 100 // total)
-        line = f"{self._what}  {percent:3} % of {size_text(total)}"
-        if line != self._shown:
-            self._shown = line
-            click.echo(f"\r{fit(line, WIDTH)}", err=True, nl=False)
+        self.show(f"{self._what}  {percent:3} % of {size_text(total)}")
+
+    def show(self, words: str) -> None:
+        """Any words that say how far it is."""
+        if self._is_on and words != self._shown:
+            self._shown = words
+            click.echo(f"\r{fit(safe_line(words, WIDTH), WIDTH)}", err=True, nl=False)
 
     def end(self) -> None:
         """Leave an empty line for whatever is said next."""

@@ -109,7 +109,7 @@ _SCOPES: Mapping[str, Any] = {
 _PLACE = {"account": _TEXT, "workspace": _TEXT_OR_NULL, "channel": _TEXT, "channel_id": _TEXT}
 _FILE = {
     "type": "object",
-    "properties": {"id": _TEXT, "name": _TEXT, "size": _COUNT, "mime": _TEXT},
+    "properties": {"id": _TEXT, "name": _TEXT, "size": _COUNT, "mime": _TEXT, "path": _TEXT},
     "required": ["id", "name", "size", "mime"],
 }
 

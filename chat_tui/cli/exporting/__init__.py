@@ -1,0 +1,1 @@
+"""How does what was said come into files that outlive the program: `chat-tui export`?"""
