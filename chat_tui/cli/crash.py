@@ -66,9 +66,7 @@ def untold(locations: Locations) -> str:
             file.write("\n".join(names) + "\n")
     except (OSError, UnicodeDecodeError, ConfigError):
         return ""
-    return (
-        f"chat-tui failed last time. Where is in {folder / fresh[-1]} (no texts, no names); please report it."
-    )
+    return f"chat-tui failed last time. Where is in {folder / fresh[-1]} (nothing of what you wrote); please report it."
 
 
 def _lines(error: BaseException) -> Iterator[str]:

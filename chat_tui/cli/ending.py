@@ -23,8 +23,6 @@ _NO_ROOM = ("can't start new thread", "failed to map segment", "Cannot allocate 
 
 def ended(command: Callable[[], int], arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; `arguments` are its command line, for the crash report."""
-    # Without a handler Python prints errors, with tracebacks, on stderr.
-    logging.getLogger().addHandler(logging.NullHandler())
     listen(partial(_locations, arguments), os.environ)
     try:
         code = command()

@@ -35,6 +35,8 @@ def listen(locations: Callable[[], Locations], environ: Mapping[str, str]) -> No
         with suppress(ConfigError):
             write_report(error, locations(), environ)
 
+    # Without a handler Python prints errors, with tracebacks, on stderr.
+    logging.getLogger().addHandler(logging.NullHandler())
     sys.excepthook = hear
     threading.excepthook = lambda fault: hear(fault.exc_type, fault.exc_value, fault.exc_traceback)
     _dump_no_core()
