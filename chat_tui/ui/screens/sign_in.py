@@ -36,6 +36,8 @@ ACTIONS = {
     "sign_in.open": "open",
 }
 GROUP = "signing in"
+EVERY = 1.0
+"""Seconds between two looks at what goes on."""
 SLOW = 3
 """Seconds after which it is said how long something takes."""
 
@@ -79,7 +81,7 @@ class SignInScreen(Dialog[SignedIn | None]):
     def on_mount(self) -> None:
         """With the first page, or by asking the server for it."""
         super().on_mount()
-        self.set_interval(1.0, self._tick)
+        self.set_interval(EVERY, self._tick)
         self.call_next(self._course.begin, self._address)
 
     async def on_unmount(self) -> None:

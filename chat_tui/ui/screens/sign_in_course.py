@@ -64,8 +64,9 @@ class Course:
         elif isinstance(step, OfferStep):
             await self._take(step.way)
         elif isinstance(step, PasswordStep) and not step.is_twice_the_same:
-            step.refuse()
-            screen.say("The two passwords differ.", is_bad=True)
+            step.wipe()
+            step.enter()
+            screen.say("The two passwords differ: once more, please.", is_bad=True)
         elif isinstance(step, PasswordStep | CodeStep):
             screen.do("Signing in", partial(self._by_password, step))
         elif isinstance(step, TokenStep):
