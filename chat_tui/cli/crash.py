@@ -66,7 +66,8 @@ def untold(locations: Locations) -> str:
             file.write("\n".join(names) + "\n")
     except (OSError, UnicodeDecodeError, ConfigError):
         return ""
-    return f"chat-tui failed last time. Where is in {folder / fresh[-1]} (nothing of what you wrote); please report it."
+    path = folder / fresh[-1]
+    return f"chat-tui failed last time. Where is in {path} (nothing of what you wrote); please report it."
 
 
 def _lines(error: BaseException) -> Iterator[str]:
