@@ -25,7 +25,7 @@ def qr_lines(text: str, width: int, height: int) -> tuple[str, ...]:
 
 def _halves(rows: list[list[bool]]) -> tuple[str, ...]:
     if len(rows) % 2:
-        rows.append([False] * len(rows[0]))
+        rows.append([True] * len(rows[0]))
     return tuple(
         "".join(_BLOCKS[2 * upper + lower] for upper, lower in zip(above, below, strict=True))
         for above, below in zip(rows[::2], rows[1::2], strict=True)
