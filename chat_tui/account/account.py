@@ -254,7 +254,9 @@ class Account:
         """How the account fares, in numbers."""
         line, traffic = self.connection.log.record(), self._ring.backend.traffic
         size = self.store.size_on_disk() + self.mine.size_on_disk()
-        return Metrics(line, traffic, self.outbox.states(), size, self.outbox.uploading())
+        return Metrics(
+            *(line, traffic, self.outbox.states(), size, self.outbox.uploading(), self.store.room_on_disk())
+        )
 
     async def wait_online(self, timeout: float) -> bool:
         """Wait until online; False after `timeout` seconds, and at once where only a person can help."""

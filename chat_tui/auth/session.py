@@ -66,6 +66,10 @@ class TokenSource(Protocol):
     async def renew(self, dead: str) -> str:
         """Another token than the refused one; AuthError if there is none to be had."""
 
+    @property
+    def ends_at(self) -> float | None:
+        """Unix time at which only a person can go on; None where it is renewed, or nobody said."""
+
 
 class SessionTokens:
     """Hands out one token and, when it dies, asks for a new one once, however many calls noticed."""
@@ -91,6 +95,11 @@ class SessionTokens:
                 return self._current
             self._current = ""
             return await self._sign_in()
+
+    @property
+    def ends_at(self) -> float | None:
+        """Servers do not say of a session token when it ends."""
+        return None
 
     async def _sign_in(self) -> str:
         if isinstance(self._login, TokenLogin):

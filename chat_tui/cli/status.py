@@ -109,7 +109,7 @@ def _tell_numbers(account: Account, glyphs: str, *, requests: bool) -> None:
     from chat_tui.ui.connection_facts import number_lines, route_lines
 
     metrics, width = account.metrics(), shutil.get_terminal_size().columns
-    lines = list(number_lines(account.connection.state, metrics, width, glyphs))
+    lines = list(number_lines(account.connection.state, metrics, width, glyphs, time.time()))
     if requests:
         lines += route_lines(metrics.traffic.routes, width)
     for line in lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -99,6 +100,14 @@ class Database:
             with contextlib.suppress(OSError):
                 size += self.path.with_name(self.path.name + suffix).stat().st_size
         return size
+
+    def room_on_disk(self) -> int | None:
+        """Bytes that we may still write beside it; None if nobody knows."""
+        try:
+            told = os.statvfs(self.path.parent)
+        except OSError:
+            return None
+        return told.f_bavail * told.f_frsize
 
     async def close(self) -> None:
         """Finish what is being written, checkpoint, close; safe to call twice."""

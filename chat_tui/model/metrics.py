@@ -90,6 +90,8 @@ class Traffic:
     way: WayFacts = WayFacts()
     skew: float | None = None
     """Seconds by which our clock is before the server's, to a second or two; None if it told no time."""
+    signed_in_until: float | None = None
+    """Unix time at which the sign-in ends and cannot be renewed; None if it can, or nobody said."""
     recent: int = 0
     """Requests that ended within the last minute."""
     recent_failures: int = 0
@@ -129,6 +131,8 @@ class Metrics:
     """What the account's files take on disk."""
     uploading: tuple[int, int] = (0, 0)
     """Bytes of waiting files that the server has or is getting, and of all of them."""
+    disk_free: int | None = None
+    """Bytes that are left where the account's files are; None if nobody knows."""
 
     @property
     def failed(self) -> int:

@@ -165,7 +165,10 @@ class HttpClient:
         recent, failures = meter.routes.recent(self._clock())
         return Traffic(
             *(meter.bytes_in, meter.bytes_out, meter.requests, rate, meter.routes.records()),
-            *(meter.way, meter.skew, recent, failures),
+            way=meter.way,
+            skew=meter.skew,
+            recent=recent,
+            recent_failures=failures,
         )
 
     async def close(self) -> None:

@@ -173,6 +173,10 @@ class Store(Directory, Timeline, Edges, OwnLists):
         """Bytes that it takes."""
         return self._database.size_on_disk()
 
+    def room_on_disk(self) -> int | None:
+        """Bytes that are left beside it."""
+        return self._database.room_on_disk()
+
     async def close(self) -> None:
         """Finish what is being written and close the file; safe to call twice."""
         while self._writing:

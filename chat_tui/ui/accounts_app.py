@@ -20,6 +20,7 @@ from chat_tui.ui.work import spawn
 if TYPE_CHECKING:
     from chat_tui.account.attendance import Attendance
     from chat_tui.account.guards import Written
+    from chat_tui.ui.alerts import AlertDesk
     from chat_tui.ui.background import Background
     from chat_tui.ui.notice_delivery import Delivery
     from chat_tui.ui.whereabouts import Whereabouts
@@ -54,6 +55,8 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     _background: Background | None = None
     delivery: Delivery | None = None
     """How notices go to the desktop, from the first connection on."""
+    alert_desk: AlertDesk | None = None
+    """What is to be said before something stops working, once there was a connection."""
     last_written: Written | None = None
     """Where something was sent to last, in any account."""
 
@@ -106,6 +109,10 @@ class AccountsApp(DressedApp, inherit_bindings=False):
 
     def show_connection(self) -> None:
         """Every account's line in numbers, that of the account on the screen first."""
+        if self.alert_desk is not None:
+            self.alert_desk.were_seen()
+        if isinstance(frame := self.screen_stack[0], ChatFrame):
+            frame.status.reload()
         self.push_screen(dialogs.ConnectionPanel(self.accounts))
 
     def attend(self) -> None:

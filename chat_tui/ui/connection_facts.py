@@ -11,6 +11,7 @@ from chat_tui.model.outbox import OutboxState
 from chat_tui.text.figures import gauge, percentile, size_text, span_text, sparkline, time_text
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.width import cells, fit, truncate, wrap
+from chat_tui.ui.alerts import alerts_of
 from chat_tui.ui.status import ASCII_SIGNS, SIGNS, STYLES, Part
 
 Line = list[Part]
@@ -23,6 +24,8 @@ GAUGE = 16
 CALM = 0.050
 """Seconds up to which a latency is a low bar."""
 HALF = 0.5
+NOTABLE_SKEW = 3.0
+"""Seconds by which clocks may differ without a word: answers are dated to the second only."""
 RESUMES = {
     "": "never in step yet",
     "resumed": "resumed exactly where it was",
@@ -42,12 +45,13 @@ OUTBOX_WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """One look at one account; `now` is by the clock of `state`."""
+    """One look at one account; `now` is by the clock of `state`, `wall` Unix time."""
 
     name: str
     state: ConnectionState
     metrics: Metrics
     now: float
+    wall: float = 0.0
 
 
 def panel_lines(accounts: Sequence[AccountFacts], width: int, glyphs: str = "unicode") -> list[Line]:
@@ -63,16 +67,21 @@ def account_lines(facts: AccountFacts, width: int, glyphs: str) -> list[Line]:
     """How the line is, its numbers, each kind of request."""
     return [
         *_state(facts, width, glyphs),
-        *number_lines(facts.state, facts.metrics, width, glyphs),
+        *_alerts(facts, width),
+        *number_lines(facts.state, facts.metrics, width, glyphs, facts.wall),
         *route_lines(facts.metrics.traffic.routes, width),
     ]
 
 
-def number_lines(state: ConnectionState, metrics: Metrics, width: int, glyphs: str) -> Iterator[Line]:
-    """How the line was, what waits, what is left to ask, what it cost."""
+def number_lines(
+    state: ConnectionState, metrics: Metrics, width: int, glyphs: str, wall: float
+) -> Iterator[Line]:
+    """How the line was, by which way, what waits, what is left to ask, what it cost."""
     line = metrics.line
     yield from _fact("latency", _latency(state, line, width, glyphs), width)
     yield from _fact("line", _line(line), width)
+    if way := _way(metrics.traffic, wall):
+        yield from _fact("way", way, width)
     yield from _fact("outbox", _outbox(metrics), width)
     yield from _fact("rate", _rate(metrics.traffic.rate, width, glyphs), width)
     yield from _fact("traffic", _traffic(line, metrics.traffic), width)
@@ -116,6 +125,37 @@ def _line(line: LineRecord) -> Line:
     words = _counted(again, "reconnect") if again else "no reconnect"
     resume = RESUMES.get(line.last_resume, line.last_resume)
     return [(words, "plain"), (f"last {resume}" if line.last_resume else resume, "plain")]
+
+
+def _way(traffic: Traffic, wall: float) -> Line:
+    """What stands between us and the server; nothing before a first answer."""
+    way = traffic.way
+    words = {
+        "tls": way.protocol.replace("TLSv", "TLS "),
+        "plain": "not encrypted",
+        "socket": "" if way.ssh else "a socket of this machine",
+    }
+    parts: Line = [(words[way.kind], "plain")] if words.get(way.kind) else []
+    if way.ssh:
+        parts.append((f"through ssh to {safe_line(way.ssh)}", "plain"))
+    if way.proxy:
+        parts.append((f"through {safe_line(way.proxy)}", "plain"))
+    if way.is_pinned:
+        parts.append(("pinned certificate", "plain"))
+    if way.certificate_until is not None:
+        parts.append((f"certificate for {span_text(way.certificate_until - wall)}", "plain"))
+    if traffic.skew is not None and abs(traffic.skew) >= NOTABLE_SKEW:
+        side = "ahead" if traffic.skew > 0 else "behind"
+        parts.append((f"this clock is {span_text(abs(traffic.skew))} {side}", "wait"))
+    if traffic.signed_in_until is not None:
+        parts.append((f"signed in for {span_text(traffic.signed_in_until - wall)}", "plain"))
+    return parts
+
+
+def _alerts(facts: AccountFacts, width: int) -> Iterator[Line]:
+    for alert in alerts_of(facts.metrics, facts.wall):
+        for row in wrap(alert.sentence, max(1, width - 4)):
+            yield [(f"  ! {row}", "wait")]
 
 
 def _outbox(metrics: Metrics) -> Line:

@@ -78,6 +78,8 @@ class StatusFacts:
     time: str = ""
     reconnect_key: str = "^R"
     glyphs: str = "unicode"
+    alert: str = ""
+    """What a person should know before something stops working."""
 
 
 def status_rows(facts: StatusFacts, width: int, most: int = 1) -> list[list[Part]]:
@@ -97,9 +99,8 @@ def status_parts(facts: StatusFacts, width: int) -> list[Part]:
     reason = _reason(facts)
     if facts.state.phase is not ConnectionPhase.ONLINE or reason:
         keys = []
-    pieces = _Pieces(
-        connection_parts(facts), reason, _counts(facts), keys, [part for part in right if part[0]]
-    )
+    said = reason or _alert(facts)
+    pieces = _Pieces(connection_parts(facts), said, _counts(facts), keys, [part for part in right if part[0]])
     if reason and pieces.least > width:
         pieces.left = connection_parts(facts, brief=True)
     return pieces.fitted(width)
@@ -136,6 +137,13 @@ def _limit(rate: RateLimits) -> list[Part]:
     if rate.wait > 0:
         return [(f" · slowed down by the server, {duration(int(rate.wait) + 1)}", "bad")]
     return [(f" · {rate.remaining} of {rate.limit} requests left", "wait")]
+
+
+def _alert(facts: StatusFacts) -> list[Part]:
+    """Only where nothing more pressing is said of the line."""
+    if not facts.alert or facts.rate.is_scarce or facts.state.phase in DOWN:
+        return []
+    return [(facts.alert, "wait")]
 
 
 def duration(seconds: int) -> str:

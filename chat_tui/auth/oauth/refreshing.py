@@ -70,6 +70,12 @@ class RefreshingTokens:
             return current.access.reveal()
         return (await self._shared("")).access.reveal()
 
+    @property
+    def ends_at(self) -> float | None:
+        """When the token ends, if none comes after it."""
+        current = self._current
+        return None if current is None or current.refresh is not None else current.expires_at
+
     async def renew(self, dead: str) -> str:
         """Another token than the refused one; AuthError when a person must sign in again."""
         while True:

@@ -13,6 +13,7 @@ from chat_tui.auth.session import TokenSource
 from chat_tui.backends.mattermost.codec import error_of
 from chat_tui.backends.mattermost.requests import Call
 from chat_tui.errors import AuthError, BackendError, Delivery, RejectedError, TransientError
+from chat_tui.model.metrics import Traffic
 from chat_tui.net.http import Answer, HttpClient, Request
 
 T = TypeVar("T")
@@ -39,6 +40,10 @@ class Rest:
     def __init__(self, http: HttpClient, tokens: TokenSource) -> None:
         self._http = http
         self._tokens = tokens
+
+    def traffic(self) -> Traffic:
+        """What went over the line, and until when we are signed in."""
+        return replace(self._http.traffic(), signed_in_until=self._tokens.ends_at)
 
     async def call(self, call: Call) -> Answer:
         """The answer to a call that succeeded; a refused token is renewed once, then AuthError."""

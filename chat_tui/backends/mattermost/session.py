@@ -32,7 +32,7 @@ class Session:
     @property
     def traffic(self) -> Traffic:
         """Requests and the event stream together, since this backend was made."""
-        return self._rest.http.traffic()
+        return self._rest.traffic()
 
     async def sign_in(self) -> User:
         """Ask who we are and what the server is; renews a dead token once."""

@@ -16,6 +16,7 @@ from textual.signal import Signal
 from chat_tui.account.account import Account
 from chat_tui.model.changes import Changes
 from chat_tui.model.ids import ChannelId, MessageId
+from chat_tui.realtime.connection import CONNECTED
 from chat_tui.text.permalinks import leads_into
 from chat_tui.text.sanitize import safe_line, safe_text
 from chat_tui.ui.arrival import PLACE_KEY, Arrival
@@ -80,6 +81,18 @@ def waiting_elsewhere(screen: ChatFrame) -> Sequence[tuple[str, str, bool]]:
     return waiting_in(account for account in screen.chat_app.accounts if account is not screen.account)
 
 
+def alert_on(screen: ChatFrame) -> str:
+    """What somebody should know before something stops working, of this account first; empty for nothing."""
+    if screen.account.connection.state.phase not in CONNECTED:
+        return ""
+    app = screen.chat_app
+    if app.alert_desk is None:
+        from chat_tui.ui.alerts import AlertDesk  # nothing is known before the line stands
+
+        app.alert_desk = AlertDesk(lambda: app.all_accounts)
+    return app.alert_desk.sentence_for(screen.account.name)
+
+
 class ChatFrame(TellsFailures, Screen[None]):
     """The widgets of one account and the ways to open things; keys and wishes are in the subclasses."""
 
@@ -129,6 +142,7 @@ class ChatFrame(TellsFailures, Screen[None]):
             ],
             settings=settings,
         )
+        self.status.alert = lambda: alert_on(self)
 
     def compose(self) -> ComposeResult:
         """The list, the timeline, the status bar below both; the thread follows after the first paint."""

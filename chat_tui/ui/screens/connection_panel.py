@@ -70,7 +70,8 @@ class ConnectionFacts(Widget):
     def _told(self) -> list[AccountFacts]:
         return [
             AccountFacts(
-                account.title or account.name, account.connection.state, account.metrics(), self._clock()
+                *(account.title or account.name, account.connection.state, account.metrics()),
+                *(self._clock(), time.time()),
             )
             for account in self._accounts
         ]

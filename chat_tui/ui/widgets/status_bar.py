@@ -65,6 +65,8 @@ class StatusBar(Widget):
         self._account = account
         self._changes = changes
         self._keys = keys
+        self.alert: Callable[[], str] = str
+        """What a person should know before something stops working."""
         self._glyphs = settings.glyphs
         self.shows_24h = settings.clock_24h
         self._clock = clock
@@ -128,11 +130,17 @@ class StatusBar(Widget):
             truth,
             clock,
             glyphs=self._glyphs,
+            alert=self.alert(),
         )
 
     def on_click(self, event: Click) -> None:
         """Where the line is spoken of, a closer look at it is wished."""
-        told = connection_parts(self._facts(self._account.outbox.stuck()))
+        facts = self._facts(self._account.outbox.stuck())
+        told = (
+            [*connection_parts(facts), (f" · {facts.alert}", "wait")]
+            if facts.alert
+            else connection_parts(facts)
+        )
         if event.y == 0 and event.x < sum(cells(text) for text, _ in told):
             event.stop()
             self.post_message(self.LineClicked())
