@@ -19,6 +19,7 @@ from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.settings import PICTURE_WAYS, UiSettings
+from tests.ui.sign_in_world import Acme, Gate
 from tests.ui.world import SmallWorld, a_world
 
 
@@ -36,6 +37,8 @@ async def main(folder: Path) -> None:
         real_cursor="visible" if "--cursor" in sys.argv else "hidden",
         away_after=float(sys.argv[sys.argv.index("--away") + 1]) if "--away" in sys.argv else 300.0,
     )
+    if "--sign-in" in sys.argv:
+        settings = replace(settings, joining=Gate(Acme()))
     if "--pictures" in sys.argv:
         wish = sys.argv[sys.argv.index("--pictures") + 1]
         settings = replace(settings, pictures=next(way for way in PICTURE_WAYS if way == wish))

@@ -188,6 +188,8 @@ class SecretStep(Step):
         """How it is had, and a line of dots."""
         for number, step in enumerate(self._steps, start=1):
             yield Static(Content(f"{number}  {safe_line(step, words.LONGEST)}"), classes="way-step")
+        if self._steps:
+            yield Static()
         yield from asked(self._label, SecretBox(counts=self._counts))
 
     @property
