@@ -37,6 +37,7 @@ COMMANDS = {
     "accounts": "chat_tui.cli.sign_in:accounts",
     "status": "chat_tui.cli.status:status",
     "serve": "chat_tui.cli.serve:serve",
+    "webhook": "chat_tui.cli.webhook:webhook",
     "doctor": "chat_tui.cli.doctor:doctor",
     "config": "chat_tui.cli.config_files:config",
     "themes": "chat_tui.cli.theme_files:themes",

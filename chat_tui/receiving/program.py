@@ -1,0 +1,101 @@
+"""How is a delivery given to a program: arguments without a shell, JSON on its input, a time limit?"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chat_tui.receiving.queue import Kept
+from chat_tui.receiving.work import ProgramError
+
+MOST_OUTPUT = 64 * 1024
+GRACE_SECONDS = 2.0
+_OURS = ("CHAT_TUI_TOKEN",)
+"""What may be in our environment and is none of the program's business."""
+
+
+class Program:
+    """Runs one program at a time, without a shell."""
+
+    def __init__(self, argv: Sequence[str], seconds: float, environ: Mapping[str, str]) -> None:
+        self._argv, self._seconds = tuple(argv), seconds
+        self._environ = {name: value for name, value in environ.items() if name not in _OURS}
+
+    async def run(self, record: Mapping[str, Any]) -> str:
+        """What it wrote on its standard output; raises ProgramError unless it ended well and in time."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self._argv,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env=self._environ,
+                start_new_session=True,
+            )
+        except (OSError, ValueError) as error:
+            raise ProgramError(f"{self._argv[0]} cannot be run: {error}") from error
+        try:
+            async with asyncio.timeout(self._seconds):
+                output = await _talk(process, json.dumps(record).encode() + b"\n")
+                code = await process.wait()
+        except TimeoutError as error:
+            raise ProgramError(f"{self._argv[0]} took longer than {self._seconds:.0f} s.") from error
+        finally:
+            await _end(process)
+        if code != 0:
+            raise ProgramError(f"{self._argv[0]} ended with exit code {code}.")
+        return output.decode("utf-8", "replace")
+
+
+def record_of(kept: Kept, text: str) -> dict[str, Any]:
+    """What a program is told: also the id, by which it knows a delivery that it was given before."""
+    return {
+        "v": 1,
+        "type": "hook",
+        "kind": kept.kind,
+        "id": kept.id,
+        "event": kept.event,
+        "at": kept.at,
+        "try": kept.tries + 1,
+        "text": text,
+        "data": kept.data,
+    }
+
+
+async def _talk(process: asyncio.subprocess.Process, line: bytes) -> bytes:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    writing = asyncio.create_task(_write(process.stdin, line))
+    try:
+        output = await process.stdout.read(MOST_OUTPUT)
+        while chunk := await process.stdout.read(MOST_OUTPUT):
+            output = (output + chunk)[:MOST_OUTPUT]
+        return output
+    finally:
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+
+
+async def _write(stdin: asyncio.StreamWriter, line: bytes) -> None:
+    """A program need not read what it is told."""
+    with contextlib.suppress(OSError):
+        stdin.write(line)
+        await stdin.drain()
+        stdin.close()
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Whatever it has begun ends with it."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE_SECONDS):
+                await process.wait()
+                if number is signal.SIGKILL:
+                    return
