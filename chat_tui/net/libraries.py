@@ -22,7 +22,7 @@ __all__ = ["httpx", "load_all"]
 def load_all() -> None:
     """Load what any request or stream needs, now: for a thread that has the time."""
     _put_off("importlib.metadata")
-    import websockets.asyncio.client  # noqa: F401
+    import chat_tui.net.stream_line  # noqa: F401
 
 
 def _put_off(name: str) -> None:

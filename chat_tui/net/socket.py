@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 FRAME_LIMIT = 1024 * 1024
 RESTARTING = 1012
+_TURN_AFTER = 100
+"""Messages after which others have their turn, as one that is there already is given without a wait."""
 _TURN = re.compile(r"retry-after=(\d{1,2}(?:\.\d{1,3})?) every=(\d{1,2}(?:\.\d{1,3})?)")
 """What our server adds to its goodbye: seconds until this client's turn, and from one turn to the next."""
 
@@ -45,11 +47,15 @@ class Socket:
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
+        self._heard = 0
 
     async def receive(self) -> str | bytes:
         """The next message, whole."""
         from websockets.exceptions import ConnectionClosed
 
+        self._heard += 1
+        if self._heard % _TURN_AFTER == 0:
+            await asyncio.sleep(0)
         try:
             return await self._connection.recv()
         except ConnectionClosed as error:
@@ -80,12 +86,9 @@ async def open_socket(
 
     The connection sends no pings of its own: the heartbeat belongs to `realtime`, and asks the application.
     """
-    from websockets.asyncio.client import connect
     from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI, ProxyError
 
-    class Connect(connect):
-        def process_redirect(self, exc: Exception) -> Exception | str:
-            return exc
+    from chat_tui.net.stream_line import CLOSE_TIMEOUT, Connect, Line
 
     quick = 3.0 if endpoint.is_local else 8.0
     options: dict[str, Any] = {
@@ -94,7 +97,8 @@ async def open_socket(
         "compression": "deflate" if endpoint.compresses and not endpoint.is_local else None,
         "max_size": FRAME_LIMIT,
         "ping_interval": None,
-        "close_timeout": 1.0,
+        "close_timeout": CLOSE_TIMEOUT,
+        "create_connection": Line,
         "open_timeout": quick,
         **_through(endpoint),
     }
