@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from chat_tui.account.account import Account
+from chat_tui.model.connection import ConnectionPhase
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs, reminding
 from chat_tui.ui.choices import Choice
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from chat_tui.ui.accounts_app import AccountsApp
     from chat_tui.ui.app import ChatApp
 
+_STATES = {
+    ConnectionPhase.SIGNED_OUT: "signed out",
+    ConnectionPhase.BLOCKED: "blocked",
+    ConnectionPhase.WAITING: "no connection",
+    ConnectionPhase.OFFLINE: "offline",
+}
 ELSEWHERE = ""
 """What the list of accounts gives back for one that is not there yet."""
 
@@ -30,11 +37,14 @@ def account_list(app: AccountsApp, others: Sequence[Account]) -> None:
 
 
 def account_choice(account: Account) -> Choice:
-    """An account by its name, with what waits there."""
+    """An account by its name, with what is in the way there, and what waits."""
     _channels, unread, mentions = account.store.totals()
-    waits = " · ".join(
-        said for said in (f"{unread} new" if unread else "", f"{mentions} @" if mentions else "") if said
+    told = (
+        _STATES.get(account.connection.state.phase, ""),
+        f"{unread} new" if unread else "",
+        f"{mentions} @" if mentions else "",
     )
+    waits = " · ".join(filter(None, told))
     label = safe_line(account.title or account.name, 60)
     return Choice(account.name, label, right=waits, loud=mentions > 0)
 

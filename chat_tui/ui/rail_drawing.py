@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from chat_tui.model.frozen import dataclass
+from chat_tui.ui.account_tints import NO_TINT
 from chat_tui.ui.channel_rows import Row
 from chat_tui.ui.render.right_to_left import goes_left, walled
 
@@ -22,11 +23,15 @@ class RailLook:
     glyphs: str
     open: str | None
     cursor: str | None
+    tint: Style = NO_TINT
+    """The colour of the account, where there are others."""
 
 
 def title_line(title: str, width: int, look: RailLook) -> Strip:
     """The workspace's name above all rows."""
-    return _edged([Segment(set_cell_size(f" {title}", _inner(width)), look.style("title"))], width, look)
+    return _edged(
+        [Segment(set_cell_size(f" {title}", _inner(width)), look.style("title") + look.tint)], width, look
+    )
 
 
 def row_line(row: Row | None, width: int, look: RailLook) -> Strip:

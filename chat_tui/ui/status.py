@@ -14,7 +14,7 @@ from chat_tui.text.width import cells, split_at, truncate
 _WORD = re.compile(r"\s*\S+|\s+")
 
 Part = tuple[str, str]
-"""Text and the name of its style: good, bad, wait, plain, faint, mention, key."""
+"""Text and the name of its style: good, bad, wait, plain, faint, mention, key, account."""
 
 SIGNS = {
     ConnectionPhase.ONLINE: "●",
@@ -111,7 +111,7 @@ def connection_parts(facts: StatusFacts, *, brief: bool = False) -> list[Part]:
     state = facts.state
     sign = (ASCII_SIGNS if facts.glyphs == "ascii" else SIGNS)[state.phase]
     style = STYLES.get(state.phase, "wait")
-    head: list[Part] = [(f" {sign}", style), (f" {facts.account}", "plain")]
+    head: list[Part] = [(f" {sign}", style), (f" {facts.account}", "account")]
     if state.phase is ConnectionPhase.ONLINE:
         latency = [(f" {state.latency * 1000:.0f} ms", "faint")] if state.latency is not None else []
         return [*head, *latency, *_limit(facts.rate)]

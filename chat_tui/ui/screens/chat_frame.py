@@ -19,6 +19,7 @@ from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.realtime.connection import CONNECTED
 from chat_tui.text.permalinks import leads_into
 from chat_tui.text.sanitize import safe_line, safe_text
+from chat_tui.ui.account_tints import tint_of
 from chat_tui.ui.arrival import PLACE_KEY, Arrival
 from chat_tui.ui.bindings import live_labels
 from chat_tui.ui.completion import LateDesk
@@ -143,6 +144,9 @@ class ChatFrame(TellsFailures, Screen[None]):
             settings=settings,
         )
         self.status.alert = lambda: alert_on(self)
+        self.channels.tint = self.status.tint = lambda: tint_of(
+            account, self.chat_app.all_accounts, self.main.pane.look
+        )
 
     def compose(self) -> ComposeResult:
         """The list, the timeline, the status bar below both; the thread follows after the first paint."""

@@ -133,6 +133,8 @@ class ChannelList(ScrollView, can_focus=True):
         """The channels where something is written and not sent."""
         self.groups: Callable[[], Sequence[Category]] = tuple
         """Into which groups our channels were put."""
+        self.tint: Callable[[], Style] = Style.null
+        """The colour by which the account is known among others."""
         self.others: Callable[[], Sequence[tuple[str, str, bool]]] = tuple
         """The accounts that are not on the screen and have something new."""
         self.only_unread = False
@@ -290,7 +292,7 @@ class ChannelList(ScrollView, can_focus=True):
 
 def _drawn(channels: ChannelList, index: int, width: int) -> Strip:
     cursor = channels._cursor if channels.has_focus else None
-    look = RailLook(channels._style, channels._glyphs, channels._open, cursor)
+    look = RailLook(channels._style, channels._glyphs, channels._open, cursor, channels.tint())
     if index < 0:
         title = channels._title()
         return title_line(f"{title} · unread" if channels.only_unread else title, width, look)

@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rich.style import Style as RichStyle
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.signal import Signal
+from textual.style import Style
 from textual.widget import Widget
 
 from chat_tui.model.changes import Changes
@@ -67,6 +69,8 @@ class StatusBar(Widget):
         self._keys = keys
         self.alert: Callable[[], str] = str
         """What a person should know before something stops working."""
+        self.tint: Callable[[], RichStyle] = RichStyle.null
+        """The colour by which the account is known among others."""
         self._glyphs = settings.glyphs
         self.shows_24h = settings.clock_24h
         self._clock = clock
@@ -148,11 +152,13 @@ class StatusBar(Widget):
     def render(self) -> Content:
         """The rows as last computed."""
         return Content("\n").join(
-            Content.assemble(
-                *((text, self.get_visual_style(f"status--{style}", partial=True)) for text, style in row)
-            )
-            for row in self._rows
+            Content.assemble(*((text, self._style(style)) for text, style in row)) for row in self._rows
         )
+
+    def _style(self, name: str) -> Style:
+        if name != "account":
+            return self.get_visual_style(f"status--{name}", partial=True)
+        return self.get_visual_style("status--plain", partial=True) + Style.from_rich_style(self.tint())
 
 
 def _held(stuck: OutboxItem | None, now: datetime) -> Held | None:
