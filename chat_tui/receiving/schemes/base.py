@@ -21,6 +21,7 @@ RETRY_WINDOW = 600.0
 """Seconds in which the same body, from a sender that gives no id, is the same delivery tried again: an alert
 that still fires is told in the same words hours later, and that is news."""
 _MOST_FIELDS = 50
+_FORM = "application/x-www-form-urlencoded"
 
 
 class Why(StrEnum):
@@ -128,7 +129,9 @@ def parsed(incoming: Incoming) -> dict[str, Any]:
     """
     try:
         text = incoming.body.decode("utf-8")
-        if incoming.one("content-type").partition(";")[0].lower() == "application/x-www-form-urlencoded":
+        is_form = incoming.one("content-type").partition(";")[0].lower() == _FORM
+        # What begins like JSON is no form, whatever curl calls it.
+        if is_form and not text.lstrip().startswith("{"):
             fields = parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
             form = {name: values[0] for name, values in fields.items()}
             found = json.loads(form["payload"]) if "payload" in form else form
