@@ -45,6 +45,11 @@ def address_of(url: str) -> Safe:
     return safe_line(url.removeprefix("https://").rstrip("/"), 100)
 
 
+def heading_of(offer: Offer) -> str:
+    """The title of its pages."""
+    return f"Sign in{' again' if offer.user else ''} · {site_of(offer)}"
+
+
 def about(offer: Offer) -> str:
     """What the server is, and where."""
     version = safe_line(offer.version, 24)

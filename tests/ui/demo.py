@@ -12,6 +12,7 @@ from pathlib import Path
 
 from chat_tui.account.account import Account, Profile
 from chat_tui.backends.fake.backend import FakeBackend
+from chat_tui.errors import AuthError
 from chat_tui.model.actions import SendMessage
 from chat_tui.model.ids import ClientId
 from chat_tui.model.users import Presence
@@ -19,7 +20,7 @@ from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
 from chat_tui.ui.app import ChatApp
 from chat_tui.ui.settings import PICTURE_WAYS, UiSettings
-from tests.ui.sign_in_world import Acme, Gate
+from tests.ui.sign_in_world import Servers
 from tests.ui.world import SmallWorld, a_world
 
 
@@ -38,16 +39,32 @@ async def main(folder: Path) -> None:
         away_after=float(sys.argv[sys.argv.index("--away") + 1]) if "--away" in sys.argv else 300.0,
     )
     if "--sign-in" in sys.argv:
-        settings = replace(settings, joining=Gate(Acme()))
+        settings = replace(settings, joining=Servers())
+    if "--signed-out" in sys.argv:
+        settings = replace(settings, joining=Servers(user="tom"))
+        account.kind = "remote"
+    if "--theme" in sys.argv:
+        settings = replace(settings, theme=sys.argv[sys.argv.index("--theme") + 1])
     if "--pictures" in sys.argv:
         wish = sys.argv[sys.argv.index("--pictures") + 1]
         settings = replace(settings, pictures=next(way for way in PICTURE_WAYS if way == wish))
         await show_picture(world)
     app = ChatApp([account], settings)
     watching = asyncio.create_task(tell_presence(world))
+    ending = asyncio.create_task(end_session(world, account)) if "--signed-out" in sys.argv else None
     await app.run_async()
     watching.cancel()
+    if ending is not None:
+        ending.cancel()
     await account.close()
+
+
+async def end_session(world: SmallWorld, account: Account) -> None:
+    """The server lets nobody in any more, once all has been seen."""
+    await account.wait_online(60.0)
+    refused = AuthError("The session was ended.")
+    world.server.faults.stream_refusals.extend([refused] * 1000)
+    world.server.streams.drop(refused)
 
 
 async def show_picture(world: SmallWorld) -> None:

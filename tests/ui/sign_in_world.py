@@ -142,6 +142,7 @@ class Service:
         self._acme.closed += 1
 
     def _signed(self, user: str) -> SignedIn:
+        """As that user."""
         is_new = not self._acme.offer.user
         name = "acme-chat" if is_new else self._wish.address
         return SignedIn(name, user, self._acme.offer.url, is_new, self._acme.told)
@@ -169,3 +170,34 @@ class Gate:
         self.signed_out.append(account.name)
         await account.close()
         return ("The server was told.",)
+
+
+class Servers(Gate):
+    """Several that differ by their address; for demonstrations."""
+
+    def __init__(self, user: str = "") -> None:
+        super().__init__(Acme(offer=an_offer(Way.PASSWORD, Way.TOKEN, user=user) if user else an_offer(*ALL)))
+
+    def sign_in(self, wish: Wish) -> Service:
+        """At the one of that address."""
+        if "/invite/" in wish.address:
+            return Acme(offer=an_offer(Way.PASSWORD, is_invitation=True)).sign_in(wish)
+        if wish.address.startswith("sso."):
+            return Acme(offer=SSO_ONLY).sign_in(wish)
+        if wish.address.startswith("careful."):
+            return Acme(mfa="123456").sign_in(wish)
+        return super().sign_in(wish)
+
+
+SSO_ONLY = Offer(
+    "https://sso.example.org",
+    "Acme",
+    "10.11.2",
+    "mattermost",
+    (Way.PASTED, Way.TOKEN),
+    (
+        "Signing in with a browser needs Mattermost 11.2 or newer, with EnableOAuthServiceProvider = true.",
+        "Names and passwords are switched off here (EnableSignInWithUsername, EnableSignInWithEmail).",
+    ),
+    steps=STEPS,
+)

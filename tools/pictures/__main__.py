@@ -49,7 +49,8 @@ def take(play: Play, theme: str, size: tuple[int, int], wanted: set[str]) -> Sho
         (folder / "notes.md").write_text("# 0.5\n")
         worlds = _worlds(play, folder, home)
         zone = clock_zone(worlds[0].now if worlds else World(folder).now)
-        with Stage(home, play.arguments, size, zone, in_tmux=play.in_tmux) as stage:
+        arguments = (*play.arguments, theme) if play.module != "chat_tui" else play.arguments
+        with Stage(home, arguments, size, zone, in_tmux=play.in_tmux, module=play.module) as stage:
             for scene in play.scenes:
                 if size[0] < scene.least_columns:
                     continue
@@ -78,7 +79,7 @@ def take(play: Play, theme: str, size: tuple[int, int], wanted: set[str]) -> Sho
 
 
 def _worlds(play: Play, folder: Path, home: Path) -> list[World]:
-    if play.kind == "personal":
+    if play.kind in ("personal", "none"):
         return []
     worlds = [World(folder)]
     worlds[0].furnish()

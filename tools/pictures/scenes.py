@@ -34,11 +34,13 @@ class Play:
     settings: str = ""
     """Lines of its config.toml beside the theme."""
     kind: str = "shared"
-    """`personal`: the first start of somebody new; `two`: signed in at two workspaces."""
+    """`personal`: the first start of somebody new; `two`: signed in at two workspaces; `none`: at none."""
     sizes: Sequence[tuple[int, int]] = ()
     """The only sizes that it is for; all without them."""
     is_alone: bool = False
     """Its scenes are on no sheet: each is a picture of its own (`page.BEST`), or a step on the way."""
+    module: str = "chat_tui"
+    """What is run; the demonstration of the tests meets servers that are made up."""
     in_tmux: bool = False
     """The app is in the first window of a tmux; the second shows a build."""
 
@@ -347,6 +349,85 @@ IN_TMUX = (
         before=_called,
     ),
 )
+LOGIN = "text:/login%20{} enter wait:⏎%20go%20on "
+SIGNING = (
+    Scene(
+        "sign-in-address",
+        "One more server, without leaving the app: /login, or the list of accounts.",
+        "wait:Welcome text:/login enter wait:Address text:chat.example.org",
+        "esc gone:Address",
+    ),
+    Scene(
+        "sign-in-offer",
+        "What the server is, its ways in with the best first, and what is asked for.",
+        LOGIN.format("chat.example.org"),
+        "esc esc",
+    ),
+    Scene(
+        "sign-in-code",
+        "A code for a browser anywhere; a telephone takes it by the QR code.",
+        LOGIN.format("chat.example.org") + "1 wait:Waiting",
+        "esc esc esc",
+    ),
+    Scene(
+        "sign-in-browser",
+        "The browser of this machine, or its page's address to copy.",
+        LOGIN.format("chat.example.org") + "2 wait:Waiting",
+        "esc esc esc",
+    ),
+    Scene(
+        "sign-in-password",
+        "A password is dots; what is wrong is a sentence, and nothing else that was typed is lost.",
+        LOGIN.format("chat.example.org") + "3 wait:Password text:tom enter text:wrong enter wait:is%20wrong",
+        "esc esc esc",
+    ),
+    Scene(
+        "sign-in-one-time",
+        "A one-time code, where the server wants one.",
+        LOGIN.format("careful.example.org")
+        + "3 wait:Password text:tom enter text:correct%20horse enter wait:One-time text:123",
+        "esc esc esc esc",
+    ),
+    Scene(
+        "sign-in-pasted",
+        "Where people come from elsewhere: the session of a browser, step by step, and why it is so.",
+        LOGIN.format("sso.example.org") + "1 wait:MMAUTHTOKEN text:abcdefghijklmnopqrstuvwxyz",
+        "esc esc esc",
+    ),
+    Scene(
+        "sign-in-invitation",
+        "An invitation's link makes the account.",
+        LOGIN.format("chat.example.org/invite/ywxk4d8c1jg6mf9s5h0nqz7b3r") + "1 wait:again text:ada",
+        "esc esc esc",
+    ),
+    Scene(
+        "sign-in-missing",
+        "A server that has few ways says which setting would open others.",
+        LOGIN.format("sso.example.org"),
+        "esc esc",
+    ),
+    Scene(
+        "sign-in-done",
+        "As whom, where, and where the secret is kept.",
+        LOGIN.format("chat.example.org")
+        + "3 wait:Password text:tom enter text:correct%20horse enter wait:You",
+        "",
+    ),
+)
+SIGNED_OUT = (
+    Scene(
+        "signed-out",
+        "A session that was ended stops nothing: what is written waits, and one key signs in again.",
+        "wait:Welcome wait:signed%20out text:Back%20in%20a%20minute.",
+        "backspace*20",
+    ),
+    Scene(
+        "sign-in-again",
+        "The same place stays behind it; the name is known.",
+        "ctrl+r wait:Password",
+        "esc esc",
+    ),
+)
 
 RELEASE = ("open", "#release")
 PLAYS = (
@@ -361,5 +442,14 @@ PLAYS = (
     Play("writing", WRITING, RELEASE, "compose.confirm_mentions = 5\n", is_alone=True),
     Play("vim", VIM, RELEASE, '[keys]\nprofile = "vim"\n', is_alone=True),
     Play("programs", PROGRAMS, RELEASE, is_alone=True),
+    Play("signing", SIGNING, ("--sign-in", "--theme"), kind="none", is_alone=True, module="tests.ui.demo"),
+    Play(
+        "signed-out",
+        SIGNED_OUT,
+        ("--signed-out", "--theme"),
+        kind="none",
+        is_alone=True,
+        module="tests.ui.demo",
+    ),
     Play("tmux", IN_TMUX, RELEASE, sizes=((60, 15),), is_alone=True, in_tmux=True),
 )

@@ -56,6 +56,7 @@ class Stage(PtyScreen):
         zone: str,
         *,
         in_tmux: bool = False,
+        module: str = "chat_tui",
     ) -> None:
         columns, rows = size
         environment: Mapping[str, str] = {
@@ -66,7 +67,7 @@ class Stage(PtyScreen):
             "SSH_TTY": "",
             "TERM_PROGRAM": "",
         }
-        command = [sys.executable, "-m", "chat_tui", *arguments]
+        command = [sys.executable, "-m", module, *arguments]
         self._socket = home / "tmux" if in_tmux else None
         if self._socket is not None:
             command = _within_tmux(command, home, self._socket)

@@ -95,7 +95,7 @@ class OfferStep(Step):
     def __init__(self, offer: Offer) -> None:
         super().__init__()
         self.offer = offer
-        self.heading = f"Sign in · {words.site_of(offer)}"
+        self.heading = words.heading_of(offer)
 
     def compose(self) -> ComposeResult:
         """What it is, the ways, what is asked for, and what is missing."""
@@ -141,7 +141,7 @@ class PasswordStep(Step):
     def __init__(self, offer: Offer) -> None:
         super().__init__()
         self._offer = offer
-        self.heading = f"Sign in · {words.site_of(offer)}"
+        self.heading = words.heading_of(offer)
         self.footer = f"⏎ {'make the account' if offer.is_invitation else 'sign in'} · tab next · esc back"
 
     def compose(self) -> ComposeResult:
@@ -182,7 +182,7 @@ class SecretStep(Step):
     def __init__(self, offer: Offer, label: str, steps: Sequence[str] = (), *, counts: bool = False) -> None:
         super().__init__()
         self._label, self._steps, self._counts = label, steps, counts
-        self.heading = f"Sign in · {words.site_of(offer)}"
+        self.heading = words.heading_of(offer)
 
     def compose(self) -> ComposeResult:
         """How it is had, and a line of dots."""
@@ -227,7 +227,7 @@ class WaitStep(Step):
         self._can_open = can_open
         self._until = 0.0
         self.prompt: Prompt | None = None
-        self.heading = f"Sign in · {words.site_of(offer)}"
+        self.heading = words.heading_of(offer)
         self.footer = "esc back"
 
     def compose(self) -> ComposeResult:
