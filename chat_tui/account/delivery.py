@@ -131,7 +131,7 @@ class Courier:
             outcome = Refused(error)
         except Exception as error:  # a backend's bug must neither end the outbox nor lose what was written
             log.exception("an action could not be delivered")
-            outcome = Refused(ChatError(f"Internal error: {type(error).__name__}: {error}"))
+            outcome = Refused(ChatError(f"Internal error: {type(error).__name__}."))
         if not isinstance(outcome, Again | HeldBack) or not outcome.uncertain:
             self.forget(item.client_id)
         elif line is not None and line == self._line and not was_uncertain:

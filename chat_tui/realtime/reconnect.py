@@ -83,7 +83,8 @@ def classify(error: Exception) -> Verdict:
         case MemoryError():
             return Verdict(ConnectionPhase.WAITING, "There is not enough memory.", was_reached=False)
         case _:
-            return Verdict(ConnectionPhase.WAITING, f"internal error: {type(error).__name__}: {error}")
+            # Not its words: they may be a header, or what somebody wrote.
+            return Verdict(ConnectionPhase.WAITING, f"internal error: {type(error).__name__}")
 
 
 def _asked_wait(error: TransientError) -> float:
