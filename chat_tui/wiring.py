@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from chat_tui.config.notify import NotifyConfig, NotifyFile
     from chat_tui.server.process import ServerStatus
     from chat_tui.server.runner import ServeConfig
+    from chat_tui.ui.app import ChatApp
     from chat_tui.ui.settings import UiSettings
 
 SHARED = "shared"
@@ -64,6 +65,8 @@ class WiringContext:
     read_only: bool = False
     crash: str = ""
     """What the app says of a crash report."""
+    beside: Callable[[ChatApp], Awaitable[None]] | None = None
+    """What goes on beside the app: answers to other programs."""
 
 
 def account_configs(context: WiringContext) -> Accounts:
@@ -244,6 +247,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         picture_cache=context.locations.cache_dir / "pictures",
         complaints=(*quick.complaints, *complaints),
         crash=context.crash,
+        beside=context.beside,
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),
         remember_profile=partial(set_value, context.locations.config_file, "keys", "profile"),
     )

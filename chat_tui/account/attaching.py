@@ -66,7 +66,7 @@ class Attaching:
 
     async def why_secret(self, path: Path) -> str:
         """What makes a file look like one that is nobody else's business; empty for most."""
-        return await asyncio.to_thread(_why_secret, path)
+        return await asyncio.to_thread(why_secret, path)
 
 
 def check_count(count: int, limits: Capabilities) -> None:
@@ -80,7 +80,8 @@ def check_count(count: int, limits: Capabilities) -> None:
         )
 
 
-def _why_secret(path: Path) -> str:
+def why_secret(path: Path) -> str:
+    """The same, asked where there is no account; reads the beginning of the file."""
     if re.fullmatch(_SECRET_NAME, path.name, re.IGNORECASE):
         return "Its name is one that secrets have."
     try:

@@ -31,6 +31,7 @@ COMMANDS = {
     "unread": "chat_tui.cli.lists:unread",
     "channels": "chat_tui.cli.lists:channels",
     "people": "chat_tui.cli.lists:people",
+    "remote": "chat_tui.cli.remote:remote",
     "export": "chat_tui.cli.exporting.command:export",
     "login": "chat_tui.cli.sign_in:login",
     "logout": "chat_tui.cli.sign_in:logout",

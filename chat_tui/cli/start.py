@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from chat_tui.cli import log_file
 from chat_tui.cli.crash import untold
@@ -15,6 +17,9 @@ from chat_tui.cli.last_words import LastWords, take_in_all
 from chat_tui.config.locations import Locations
 from chat_tui.errors import ConfigError, TerminalError
 from chat_tui.ui import last_frame
+
+if TYPE_CHECKING:
+    from chat_tui.ui.app import ChatApp
 
 _LINE_MODE = "Line by line: `chat-tui tail -f '#channel'` reads, `chat-tui send '#channel' TEXT` writes."
 
@@ -28,12 +33,19 @@ def start_app(invocation: Invocation, target: str | None) -> int:
     if not invocation.debug:
         log_file.begin(locations.log_file, debug=False)
     take_in_all(locations, invocation.environ)
-    context = replace(invocation.wiring_context, crash=untold(locations))
+    beside = partial(_beside, locations)
+    context = replace(invocation.wiring_context, crash=untold(locations), beside=beside)
     try:
         with _last_words(locations, invocation.environ):
             return wiring.run_app(context, target, invocation.account)
     finally:
         last_frame.take_away()
+
+
+async def _beside(locations: Locations, app: ChatApp) -> None:
+    from chat_tui.cli.controlled import serve_app  # nobody asks before the first paint
+
+    await serve_app(locations, app)
 
 
 @contextmanager

@@ -5,27 +5,20 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from chat_tui.account.attaching import why_secret
+from chat_tui.cli.handing import done
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data, json_line
 from chat_tui.cli.passing import pass_invocation
-from chat_tui.cli.progress import Progress
-from chat_tui.cli.reach import CONNECT_SECONDS, find_channel, find_message, knows_nothing, out_of_reach
 from chat_tui.cli.talk import talk
-from chat_tui.errors import BlockedError, ChatError, FileError, RejectedError, TargetError, TransientError
-from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, QueuedAction, SendMessage
-from chat_tui.model.files import OutgoingFile
+from chat_tui.errors import FileError, RejectedError
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import MessageId
 from chat_tui.text.sanitize import gate
-
-if TYPE_CHECKING:
-    from chat_tui.account.account import Account
 
 MOST_INPUT = 1_000_000
 """Characters read from a pipe before we say that this is no message."""
@@ -84,14 +77,7 @@ def send(invocation: Invocation, **options: Any) -> None:
 def edit(invocation: Invocation, message_id: str, text: str) -> None:
     """Replace the text of a message of yours."""
     invocation.require_writing()
-
-    async def work() -> None:
-        async with invocation.open_account() as account:
-            message = await find_message(account, message_id)
-            made = EditMessage(account.new_client_id(), message.channel_id, message.id, _not_empty(text))
-            await _deliver(account, made)
-
-    run(work())
+    run(done(invocation, "edit", {"id": message_id, "text": _not_empty(text)}))
 
 
 @click.command()
@@ -100,13 +86,7 @@ def edit(invocation: Invocation, message_id: str, text: str) -> None:
 def delete(invocation: Invocation, message_id: str) -> None:
     """Take a message of yours back."""
     invocation.require_writing()
-
-    async def work() -> None:
-        async with invocation.open_account() as account:
-            message = await find_message(account, message_id)
-            await _deliver(account, DeleteMessage(account.new_client_id(), message.channel_id, message.id))
-
-    run(work())
+    run(done(invocation, "delete", {"id": message_id}))
 
 
 @click.command()
@@ -116,16 +96,7 @@ def delete(invocation: Invocation, message_id: str) -> None:
 def react(invocation: Invocation, message_id: str, emoji: str) -> None:
     """React to a message with EMOJI, as :tada: or tada."""
     invocation.require_writing()
-    name = emoji.strip(":")
-
-    async def work() -> None:
-        async with invocation.open_account() as account:
-            message = await find_message(account, message_id)
-            await _deliver(
-                account, AddReaction(account.new_client_id(), message.channel_id, message.id, name)
-            )
-
-    run(work())
+    run(done(invocation, "react", {"id": message_id, "emoji": emoji.strip(":")}))
 
 
 def fenced(text: str, language: str = "") -> str:
@@ -136,55 +107,17 @@ def fenced(text: str, language: str = "") -> str:
 
 
 async def _send(invocation: Invocation, wish: Wish, text: str) -> None:
-    async with invocation.open_account(online=False) as account:
-        problem = await out_of_reach(account)
-        if problem and not (wish.queue and isinstance(problem, TransientError | BlockedError)):
-            raise problem
-        if problem and knows_nothing(account):
-            raise problem
-        action = await _new_message(account, wish, text)
-        message_id = None
-        try:
-            if problem:
-                await _queue(account, action)
-                raise problem
-            message_id = await _deliver(account, action, keep=wish.queue)
-        except (TransientError, BlockedError) as error:
-            if not wish.queue:
-                raise
-            talk(f"Kept, and sent when the server can be reached: {error}")
-        if wish.as_json:
-            record = {"type": "sent", "id": message_id, "client_id": action.client_id}
-            json_line({**record, "queued": message_id is None})
-        elif message_id:
-            data(message_id)
-
-
-async def _new_message(account: Account, wish: Wish, text: str) -> SendMessage:
-    most = account.capabilities.max_message_length
-    if len(text) > most:
-        raise RejectedError(f"The message has {len(text)} characters; the server takes {most}.")
-    channel_id = await find_channel(account, wish.target)
-    root = await find_message(account, wish.reply) if wish.reply else None
-    if root and root.channel_id != channel_id:
-        raise TargetError(f"The message {wish.reply!r} is not in {wish.target}.")
-    files = await _taken(account, wish)
-    root_id = (root.root_id or root.id) if root else None
-    return SendMessage(account.new_client_id(), channel_id, text, root_id, files=files)
-
-
-async def _taken(account: Account, wish: Wish) -> tuple[OutgoingFile, ...]:
-    """Our own copies of the files, or of none when one of them may not go."""
-    taken: list[OutgoingFile] = []
-    try:
-        for path in wish.files:
-            if not wish.yes and (why := await account.attaching.why_secret(path)):
-                _ask_about(path, why)
-            taken.append(await account.attaching.take(path, len(taken)))
-    except BaseException:
-        account.spool.discard(taken)
-        raise
-    return tuple(taken)
+    for path in wish.files if not wish.yes else ():
+        if why := await asyncio.to_thread(why_secret, path):
+            _ask_about(path, why)
+    asked = {"target": wish.target, "text": text, "reply": wish.reply or "", "queue": wish.queue}
+    sent = await done(invocation, "send", {**asked, "files": [str(path) for path in wish.files]})
+    if sent["id"] is None:
+        talk(f"Kept, and sent when the server can be reached: {sent['why']}")
+    if wish.as_json:
+        json_line({"type": "sent", **{key: sent[key] for key in ("id", "client_id", "queued")}})
+    elif sent["id"]:
+        data(sent["id"])
 
 
 def _ask_about(path: Path, why: str) -> None:
@@ -194,34 +127,6 @@ def _ask_about(path: Path, why: str) -> None:
         raise FileError(f"{asked} It was not sent.", hint="--yes sends it all the same.")
     if not click.confirm(gate(f"{asked} Send it?"), err=True):
         raise FileError("Nothing was sent.")
-
-
-async def _deliver(account: Account, action: QueuedAction, *, keep: bool = False) -> MessageId | None:
-    """Do it now, by way of the outbox; unless it is to be kept, what cannot be done now leaves it again."""
-    shown = Progress("uploading")
-    try:
-        await _queue(account, action)
-        receipt = await account.outbox.drain(
-            action.client_id, CONNECT_SECONDS, lambda item: shown.tell(*item.progress)
-        )
-    except (ChatError, asyncio.CancelledError) as error:
-        if not (keep and isinstance(error, TransientError | BlockedError)):
-            with suppress(TargetError):
-                await account.outbox.cancel(action.client_id)
-        raise
-    finally:
-        shown.end()
-    return receipt.message_id
-
-
-async def _queue(account: Account, action: QueuedAction) -> None:
-    """Into the outbox; what it does not take leaves no copies of files behind."""
-    try:
-        await account.perform(action)
-    except ChatError:
-        if isinstance(action, SendMessage):
-            account.spool.discard(action.files)
-        raise
 
 
 def _body(text: str | None) -> str:

@@ -137,6 +137,10 @@ class Locations:
             return service / "chat.sock"
         return Path("/tmp") / f"{APP}-shared" / "chat.sock"
 
+    def app_socket(self, name: str) -> Path:
+        """Where a running app listens for other programs, one name a process."""
+        return self._socket(name)
+
     @property
     def log_file(self) -> Path:
         """What `--debug` writes; the personal workspace logs beside it."""

@@ -146,6 +146,8 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self.follow_background()
         reminding.begin(self, self.all_accounts)
         rereading.begin(self)
+        if self._settings.beside is not None:
+            spawn(self, partial(self._settings.beside, self), name="beside")
         tour.begin(self, self.all_accounts)
         if self._settings.tips:
             first_hints.begin(self, self.all_accounts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chat_tui.config.notify import NotifyConfig
     from chat_tui.config.quick import QuickSettings
     from chat_tui.config.watch import LiveConfig
+    from chat_tui.ui.app import ChatApp
 
 NO_KEYS: Mapping[str, str] = {}
 PictureWay = Literal["auto", "preview", "blocks", "kitty", "sixel", "off"]
@@ -84,6 +85,8 @@ class UiSettings:
     """What is wrong with the configuration; shown once the app stands."""
     crash: str = ""
     """What is said of a crash report that nobody was told of yet."""
+    beside: Callable[[ChatApp], Awaitable[None]] | None = None
+    """What goes on beside the app from soon after the first paint until it ends."""
     live: LiveConfig | None = None
     """The configuration as it is changed while the app runs."""
     remake: Callable[[QuickSettings], UiSettings] = _default

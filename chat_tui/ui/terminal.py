@@ -226,6 +226,13 @@ def set_title(app: App[Any], title: str) -> None:
         driver.write(f"\x1b]0;{safe_line(title, TITLE_LIMIT)}\x07")
 
 
+def raise_window(app: App[Any]) -> None:
+    """Ask the terminal to show its window before all others; many do not listen."""
+    driver = app._driver
+    if driver is not None and not driver.is_headless:
+        driver.write("\x1b[1t\x1b[5t")
+
+
 def terminal_truth(environ: Mapping[str, str], colour_system: str | None) -> str:
     """What this terminal is, in a few words for the status bar; empty when there is nothing to say."""
     parts = []

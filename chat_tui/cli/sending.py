@@ -1,0 +1,152 @@
+"""What is done with an account when the shell asks for it: say, change, take back, react?
+
+The same is done by a command with an account of its own, and by the running app for a command that has handed
+it over; so the arguments are plain words, and so is what came of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chat_tui.cli.reach import (
+    CONNECT_SECONDS,
+    find_channel,
+    find_message,
+    knows_nothing,
+    out_of_reach,
+    require_online,
+)
+from chat_tui.errors import (
+    BlockedError,
+    ChatError,
+    ProtocolError,
+    RejectedError,
+    TargetError,
+    TransientError,
+)
+from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, QueuedAction, SendMessage
+from chat_tui.model.files import OutgoingFile
+from chat_tui.model.ids import MessageId
+
+if TYPE_CHECKING:
+    from chat_tui.account.account import Account
+
+Words = Mapping[str, Any]
+Told = Callable[[int, int], None]
+"""Hears how many bytes of how many are gone."""
+Deed = Callable[["Account", Words, Told], Awaitable[Words]]
+
+
+async def send(account: Account, asked: Words, told: Told) -> Words:
+    """Say `text` in `target`, in the thread of `reply`, with `files`; `queue` keeps what cannot go now."""
+    keeps = asked.get("queue") is True
+    problem = await out_of_reach(account)
+    if problem and not (keeps and isinstance(problem, TransientError | BlockedError)):
+        raise problem
+    if problem and knows_nothing(account):
+        raise problem
+    action = await _new_message(account, asked)
+    message_id, why = None, ""
+    try:
+        if problem:
+            await _queue(account, action)
+            raise problem
+        message_id = await _deliver(account, action, told, keep=keeps)
+    except (TransientError, BlockedError) as error:
+        if not keeps:
+            raise
+        why = str(error)
+    return {"id": message_id, "client_id": action.client_id, "queued": message_id is None, "why": why}
+
+
+async def edit(account: Account, asked: Words, told: Told) -> Words:
+    """Give the message `id` another `text`."""
+    await require_online(account)
+    message = await find_message(account, _word(asked, "id"))
+    action = EditMessage(account.new_client_id(), message.channel_id, message.id, _word(asked, "text"))
+    return {"id": await _deliver(account, action, told)}
+
+
+async def delete(account: Account, asked: Words, told: Told) -> Words:
+    """Take the message `id` back."""
+    await require_online(account)
+    message = await find_message(account, _word(asked, "id"))
+    action = DeleteMessage(account.new_client_id(), message.channel_id, message.id)
+    return {"id": await _deliver(account, action, told)}
+
+
+async def react(account: Account, asked: Words, told: Told) -> Words:
+    """React to the message `id` with `emoji`."""
+    await require_online(account)
+    message = await find_message(account, _word(asked, "id"))
+    action = AddReaction(account.new_client_id(), message.channel_id, message.id, _word(asked, "emoji"))
+    return {"id": await _deliver(account, action, told)}
+
+
+DEEDS: Mapping[str, Deed] = {"send": send, "edit": edit, "delete": delete, "react": react}
+
+
+def _word(asked: Words, name: str) -> str:
+    found = asked.get(name, "")
+    if not isinstance(found, str):
+        raise ProtocolError(f"{name} must be text.")
+    return found
+
+
+async def _new_message(account: Account, asked: Words) -> SendMessage:
+    text, target, reply = (_word(asked, name) for name in ("text", "target", "reply"))
+    most = account.capabilities.max_message_length
+    if len(text) > most:
+        raise RejectedError(f"The message has {len(text)} characters; the server takes {most}.")
+    channel_id = await find_channel(account, target)
+    root = await find_message(account, reply) if reply else None
+    if root and root.channel_id != channel_id:
+        raise TargetError(f"The message {reply!r} is not in {target}.")
+    files = await _taken(account, asked.get("files", ()))
+    root_id = (root.root_id or root.id) if root else None
+    return SendMessage(account.new_client_id(), channel_id, text, root_id, files=files)
+
+
+async def _taken(account: Account, paths: object) -> tuple[OutgoingFile, ...]:
+    """Our own copies of the files, or of none when one of them may not go."""
+    if not isinstance(paths, list | tuple) or not all(isinstance(path, str) for path in paths):
+        raise ProtocolError("files must be paths.")
+    taken: list[OutgoingFile] = []
+    try:
+        for path in paths:
+            taken.append(await account.attaching.take(Path(path), len(taken)))
+    except BaseException:
+        account.spool.discard(taken)
+        raise
+    return tuple(taken)
+
+
+async def _deliver(
+    account: Account, action: QueuedAction, told: Told, *, keep: bool = False
+) -> MessageId | None:
+    """Do it now, by way of the outbox; unless it is to be kept, what cannot be done now leaves it again."""
+    try:
+        await _queue(account, action)
+        receipt = await account.outbox.drain(
+            action.client_id, CONNECT_SECONDS, lambda item: told(*item.progress)
+        )
+    except (ChatError, asyncio.CancelledError) as error:
+        if not (keep and isinstance(error, TransientError | BlockedError)):
+            with suppress(TargetError):
+                await account.outbox.cancel(action.client_id)
+        raise
+    return receipt.message_id
+
+
+async def _queue(account: Account, action: QueuedAction) -> None:
+    """Into the outbox; what it does not take leaves no copies of files behind."""
+    try:
+        await account.perform(action)
+    except ChatError:
+        if isinstance(action, SendMessage):
+            account.spool.discard(action.files)
+        raise
