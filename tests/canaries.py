@@ -188,6 +188,14 @@ class Walk:
         """What the store has of an account."""
         return str(json.loads((self.home / "data" / STORE).read_text())[account])
 
+    def environments(self) -> Iterator[bytes]:
+        """Those of all processes of ours that run now."""
+        for path in Path("/proc").glob("[0-9]*/environ"):
+            with suppress(OSError):
+                found = path.read_bytes()
+                if str(self.folder).encode() in found:
+                    yield found
+
     def add(self, name: str, value: str, *, only_in_texts: bool = False) -> None:
         """From now on look for this, too."""
         self.canaries.append(Canary(name, value, only_in_texts))
@@ -339,7 +347,7 @@ class Walk:
             screen.wait_for("● home")
             screen.press("ctrl+g")
             screen.wait_until(lambda: any(self.folder.glob("environ.of.*")))
-            self.said += [("environment of it", Path(f"/proc/{screen.pid}/environ").read_bytes())]
+            self.said += [("environment of a process", one) for one in self.environments()]
             screen.press("ctrl+q")
             screen.wait_exit()
         (found,) = self.folder.glob("environ.of.*")

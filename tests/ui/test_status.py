@@ -63,7 +63,7 @@ REASONS = (
     "The disk is full: /home/ada/.local/share/chat-tui/accounts/acme/1/cache.sqlite cannot grow.",
     "The server at /run/chat-tui/s.sock runs as uid 1007, not 0: somebody else put it there.",
     "There is no chat server at this address: it speaks no WebSocket.",
-    "internal error: KeyError: 'channel_id'",
+    "internal error: KeyError",
     "The workspace could not start.",
 )
 """What a line that is not up says of itself, as the errors word it, with places as long as they come."""
