@@ -60,10 +60,12 @@ def insert(invocation: Invocation, text: str) -> None:
 @pass_invocation
 def unread(invocation: Invocation, as_json: bool, only_count: bool, shape: str | None) -> None:
     """Say what is unread in the app; for a status line also that no app runs is no error."""
-    if shape and run(_line(invocation, _pid())) is None:
-        data("")
-        return
-    accounts = _ask(invocation, lambda line: line.ask("unread"))["accounts"]
+    try:
+        accounts = _ask(invocation, lambda line: line.ask("unread"))["accounts"]
+    except UnreachableError:
+        if not shape:
+            raise
+        accounts = []
     chosen = [one for one in accounts if invocation.account in (None, one["account"])]
     messages, mentions = (sum(one[key] for one in chosen) for key in ("unread", "mentions"))
     if as_json:
