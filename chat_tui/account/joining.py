@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from chat_tui.account.account import Account
-from chat_tui.account.signing_in import SigningIn, Wish
-
-Build = Callable[[str], Awaitable[tuple[Account, Callable[[], None]]]]
-"""Makes the account of a name, not yet started; the second gives its seat back once it is closed."""
-SignOut = Callable[[str], Awaitable[tuple[str, ...]]]
-"""Ends the session of the account of a name and forgets its secret; what a person should read of it."""
+if TYPE_CHECKING:
+    from chat_tui.account.account import Account
+    from chat_tui.account.signing_in import SigningIn, Wish
 
 
 class Joining(Protocol):
@@ -29,36 +25,52 @@ class Joining(Protocol):
 
 
 class OpenAccounts:
-    """The accounts that are open, each closed once: when it is signed out of, or with all others."""
+    """The accounts that are open, each closed once: when it is signed out of, or with all others.
 
-    def __init__(self, build: Build, sign_in: Callable[[Wish], SigningIn], sign_out: SignOut) -> None:
+    `build` makes the account of a name, and what gives its seat back; `end_session` ends the session of one
+    and forgets its secret, and gives back what a person should read of it.
+    """
+
+    def __init__(
+        self,
+        build: Callable[[str], Awaitable[tuple[Account, Callable[[], None]]]],
+        sign_in: Callable[[Wish], SigningIn],
+        end_session: Callable[[str], Awaitable[tuple[str, ...]]],
+    ) -> None:
         self._build = build
-        self._sign_out = sign_out
-        self._open: dict[str, AsyncExitStack] = {}
-        self.sign_in = sign_in
+        self._sign_in = sign_in
+        self._end_session = end_session
+        self._endings: dict[str, AsyncExitStack] = {}
+
+    def keep(self, account: Account, leave: Callable[[], None]) -> None:
+        """An account that was built elsewhere is closed with the others."""
+        ending = AsyncExitStack()
+        ending.callback(leave)
+        ending.push_async_callback(account.close)
+        self._endings[account.name] = ending
+
+    def sign_in(self, wish: Wish) -> SigningIn:
+        """A way in at a server."""
+        return self._sign_in(wish)
 
     async def open(self, name: str) -> Account:
         """The account of a name; whoever asked starts it, and never closes it."""
         account, leave = await self._build(name)
-        ending = AsyncExitStack()
-        ending.callback(leave)
-        ending.push_async_callback(account.close)
-        self._open[account.name] = ending
+        self.keep(account, leave)
         return account
 
     async def sign_out(self, account: Account) -> tuple[str, ...]:
-        """End its session, then close it; nothing of it is left open where the server is away."""
+        """End its session, then close it; it is closed as well where the session could not be ended."""
         try:
-            return await self._sign_out(account.name)
+            return await self._end_session(account.name)
         finally:
-            await self._close(account.name)
+            ending = self._endings.pop(account.name, None)
+            if ending is not None:
+                await ending.aclose()
 
     async def close(self) -> None:
-        """Close all, the last one first."""
-        for name in reversed(tuple(self._open)):
-            await self._close(name)
-
-    async def _close(self, name: str) -> None:
-        ending = self._open.pop(name, None)
-        if ending is not None:
-            await ending.aclose()
+        """Close all, the last one first; one that fails keeps no other open."""
+        async with AsyncExitStack() as stack:
+            for ending in self._endings.values():
+                stack.push_async_callback(ending.aclose)
+            self._endings = {}
