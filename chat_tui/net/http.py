@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chat_tui import __version__
@@ -29,6 +30,7 @@ from chat_tui.net.meter import Meter
 from chat_tui.net.proxy import Proxy, proxy_refusal
 from chat_tui.net.rate_limit import RateBudget, Urgency, retry_after
 from chat_tui.net.tls import tls_context, tls_trouble
+from chat_tui.net.validators import Kept, Key, Validators
 
 if TYPE_CHECKING:
     import httpx
@@ -45,7 +47,7 @@ _ROOM_PATIENCE = 10.0
 """Seconds that a request waits for others to be done, where there are too many."""
 _IDLE_LINES = 20
 
-_OK, _PART = 200, 206
+_OK, _PART, _UNCHANGED = 200, 206, 304
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-")
 _ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 
@@ -101,6 +103,7 @@ class HttpClient:
         self._sleep = sleep
         self._budget = RateBudget()
         self.meter = Meter()
+        self._validators = Validators()
         self._client: httpx.AsyncClient | None = None
         self._room = asyncio.Semaphore(_MOST_AT_ONCE)
         self._exchanges: set[Exchange] = set()
@@ -112,9 +115,10 @@ class HttpClient:
         self.meter.requests += 1
         self.meter.bytes_out += _length(request)
         started = self._clock()
+        kept = self._validators.find(_question(request), _token(request)) if request.method == "GET" else None
         try:
             async with self._exchange() as exchange:
-                answer = await exchange.run(self._answer(request))
+                answer = await exchange.run(self._answer(request, kept))
         except Exception as error:
             self._note(request, started, None)
             if isinstance(error, BackendError):
@@ -122,7 +126,7 @@ class HttpClient:
             raise _translated(error, self.endpoint) from error
         self._note(request, started, answer.status)
         self._judge(answer)
-        return answer
+        return self._whole(request, kept, answer)
 
     @asynccontextmanager
     async def stream(self, request: Request) -> AsyncIterator[AsyncIterator[bytes] | Answer]:
@@ -216,7 +220,20 @@ class HttpClient:
         self._note(request, started, response.status_code)
         return response
 
-    async def _answer(self, request: Request) -> Answer:
+    def _whole(self, request: Request, kept: Kept | None, answer: Answer) -> Answer:
+        """The answer, or the one that it confirms; noted for the next time."""
+        if request.method != "GET":
+            return answer
+        question = _question(request)
+        if kept is not None and answer.status == _UNCHANGED:
+            self._validators.used(question)
+            return Answer(_OK, kept.confirmed(answer.headers), kept.body)
+        self._validators.learn(question, _token(request), answer.status, answer.headers, answer.body)
+        return answer
+
+    async def _answer(self, request: Request, kept: Kept | None) -> Answer:
+        if kept is not None:
+            request = replace(request, headers={"If-None-Match": kept.tag, **(request.headers or {})})
         response = await self._open(request)
         try:
             body = await read_body(response, request.limit)
@@ -293,7 +310,7 @@ class HttpClient:
             self._budget.refused(wait, self._clock())
             raise RateLimitedError("The server asked us to slow down.", retry_after=wait)
         self._budget.observe(answer.headers, self._clock(), self._wall_clock())
-        if 300 <= answer.status < 400 and answer.status != 304:
+        if 300 <= answer.status < 400 and answer.status != _UNCHANGED:
             raise _redirected(answer.headers.get("location", ""))
         if answer.status >= 500 and answer.content_type != "application/json":
             wait = retry_after(answer.headers, self._wall_clock())
@@ -330,6 +347,14 @@ async def _pieces(exchange: Exchange, response: httpx.Response, request: Request
             raise ProtocolError(f"The file is longer than {request.limit} bytes.")
         if len(piece) > known:
             yield piece[known:]
+
+
+def _question(request: Request) -> Key:
+    return request.path, tuple(request.params)
+
+
+def _token(request: Request) -> str:
+    return (request.headers or {}).get("Authorization", "")
 
 
 def _headers(request: Request) -> dict[str, str]:

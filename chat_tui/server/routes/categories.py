@@ -157,7 +157,7 @@ def _event(call: Call, name: str, data: dict[str, object]) -> Event:
 
 _ALL = "/users/{user_id}/teams/{team_id}/channels/categories"
 ENDPOINTS = (
-    Endpoint("GET", _ALL, listed, rules.oneself_in_team),
+    Endpoint("GET", _ALL, listed, rules.oneself_in_team, has_etag=True),
     Endpoint("POST", _ALL, create, rules.own_team),
     Endpoint("PUT", _ALL, update_many, rules.own_team),
     Endpoint("GET", f"{_ALL}/order", order, rules.oneself_in_team),

@@ -317,7 +317,7 @@ ENDPOINTS = (
     Endpoint("GET", "/teams/{team_id}/channels/search_autocomplete", autocomplete, rules.team_member),
     Endpoint("GET", "/teams/{team_id}/channels/name/{channel_name}", by_name, rules.team_member),
     Endpoint("GET", "/teams/name/{team_name}/channels/name/{channel_name}", by_names, rules.signed_in),
-    Endpoint("GET", "/users/{user_id}/channels", of_all_teams, rules.oneself),
+    Endpoint("GET", "/users/{user_id}/channels", of_all_teams, rules.oneself, has_etag=True),
     Endpoint(
         "GET", "/users/{user_id}/teams/{team_id}/channels", of_team, rules.oneself_in_team, has_etag=True
     ),

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from chat_tui.server import rules, wire_channels
 from chat_tui.server.call import Call, strings, text
-from chat_tui.server.endpoint import OK, Endpoint
+from chat_tui.server.endpoint import OK, Endpoint, content_etag, with_etag
 from chat_tui.server.ids import is_id
 from chat_tui.server.membership import change_notify_props, join_channel, leave_channel, tell_member
 from chat_tui.server.permissions import Right
@@ -56,7 +56,8 @@ async def of_all_teams(call: Call) -> object:
     found = [wire_channels.member_with_team(row, user_id) for row in members.of_user(call.db, user_id)]
     if call.query("page") == "-1":
         lines = b"\n".join(msgspec.json.encode(row) for row in found)
-        return Response(lines + b"\n" if found else b"", 200, {"Content-Type": "application/x-ndjson"})
+        answer = Response(lines + b"\n" if found else b"", 200, {"Content-Type": "application/x-ndjson"})
+        return with_etag(answer, content_etag(found), call.request)
     limit, offset = call.page()
     return found[offset : offset + limit]
 
