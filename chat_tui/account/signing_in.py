@@ -60,8 +60,8 @@ class Offer:
     """The same in words for people, one for each scope."""
     asks_for: str = "Name or mail address"
     """What the server takes as a name in front of a password."""
-    steps: tuple[str, ...] = ()
-    """How a token is had for TOKEN or PASTED, step by step."""
+    steps: Mapping[Way, tuple[str, ...]] = field(default_factory=dict)
+    """How a token is had, step by step, for TOKEN and PASTED."""
     user: str = ""
     """Who signs in again; empty at a new account."""
     is_invitation: bool = False
