@@ -13,7 +13,7 @@ from chat_tui.text.sanitize import gate, gate_line, safe_url
 MOST_ITEMS = 5
 _LONGEST_LINE = 200
 _LONGEST_QUOTE = 600
-_MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|(?<!\w)#")
+_MARKUP = re.compile(r"[\\*\[\]<>|~]|(?<!\w)_|_(?!\w)|(?<!\w)#")
 _MENTION = re.compile(r"(?<![\w.-])@([\w][\w.-]*)")
 _IN_URL = ":/?#[]@!$&'*+,;=%~-._"
 
@@ -79,8 +79,11 @@ def plain(value: object) -> str:
 
 
 def disarmed(text: str) -> str:
-    """Text that is no markup, no link and mentions nobody."""
-    parts = _MENTION.split(text)
+    """Text that is no markup, no link and mentions nobody.
+
+    Who looks for mentions leaves out what stands between two backticks, so the only ones are ours.
+    """
+    parts = _MENTION.split(text.replace("`", "'"))
     told = [
         f"`@{part}`" if index % 2 else _MARKUP.sub(lambda found: f"\\{found[0]}", part)
         for index, part in enumerate(parts)

@@ -1,0 +1,93 @@
+"""Is a program given a delivery as JSON, without a shell and without our secrets, and ended in time?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from chat_tui.auth.secret import Secret
+from chat_tui.errors import ConfigError
+from chat_tui.receiving import program as programs
+from chat_tui.receiving.doing import Doing
+from chat_tui.receiving.program import Program
+from chat_tui.receiving.queue import Kept, State
+from chat_tui.receiving.secrets_file import SecretsFile
+from chat_tui.receiving.work import ProgramError
+from tests.receiving.deliveries import NOW
+
+KEPT = Kept(1, "github", "d-1", "push", {"ref": "$(id); `id`"}, NOW, State.WAITING, tries=2)
+
+
+def program(code: str, *, seconds: float = 60.0, **environ: str) -> Program:
+    # -S: a quick start, nothing but the code
+    return Program(
+        (sys.executable, "-S", "-E", "-c", code, "$HOME"), seconds, {"PATH": "/usr/bin", **environ}
+    )
+
+
+async def test_it_reads_json_and_has_its_arguments_as_they_are(tmp_path: Path) -> None:
+    target = tmp_path / "seen"
+    seen = "sys.stdin.read() + sys.argv[1] + str(sorted(os.environ))"
+    code = f"import sys, os; open({str(target)!r}, 'w').write({seen})"
+    await Doing(program=program(code, CHAT_TUI_TOKEN="secret", LC_CTYPE="C.UTF-8"))(KEPT)
+    line, _, rest = target.read_text().partition("\n")
+    record = json.loads(line)
+    assert (record["id"], record["event"], record["try"], record["data"]) == ("d-1", "push", 3, KEPT.data)
+    assert rest == "$HOME['LC_CTYPE', 'PATH']"
+
+
+async def test_one_that_fails_or_is_not_there_or_takes_too_long_has_not_taken_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(programs, "GRACE_SECONDS", 0.05)
+    with pytest.raises(ProgramError, match="exit code 3"):
+        await program("raise SystemExit(3)").run({})
+    with pytest.raises(ProgramError, match="cannot be run"):
+        await Program(("/nonexistent/program",), 1.0, {}).run({})
+    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+    with pytest.raises(ProgramError, match="longer than"):
+        await program(stubborn, seconds=0.3).run({})
+
+
+async def test_one_that_reads_nothing_and_writes_much_does_not_hang() -> None:
+    told = await program("print('x' * 1_000_000)").run({"data": "y" * 1_000_000})
+    assert len(told) == programs.MOST_OUTPUT
+
+
+def test_a_secret_is_read_from_a_file_of_ones_own_and_again_when_it_changes(tmp_path: Path) -> None:
+    path = tmp_path / "secrets"
+    path.write_text("# the old one\nfirst-secret\n")
+    path.chmod(0o600)
+    secrets = SecretsFile(path)
+    assert secrets.now() == (Secret("first-secret"),)
+    path.write_text("first-secret\nsecond-secret\n")
+    assert secrets.now() == (Secret("first-secret"), Secret("second-secret"))
+    path.write_text("oops\n")  # too short: what was good stays good
+    assert len(secrets.now()) == 2
+    path.unlink()
+    assert len(secrets.now()) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "complaint"),
+    [
+        ("long-enough\n", 0o640, "Others may read"),
+        ("long-enough\n", 0o604, "Others may read"),
+        ("short\n", 0o600, "fewer"),
+        ("# nothing\n\n", 0o600, "holds no secrets"),
+        (None, 0, "cannot be read"),
+    ],
+)
+def test_secrets_that_are_none_are_refused(
+    tmp_path: Path, text: str | None, mode: int, complaint: str
+) -> None:
+    path = tmp_path / "secrets"
+    if text is not None:
+        path.write_text(text)
+        path.chmod(mode)
+    with pytest.raises(ConfigError, match=complaint) as refused:
+        SecretsFile(path)
+    assert "long-enough" not in str(refused.value)
