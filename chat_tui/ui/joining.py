@@ -11,6 +11,7 @@ from chat_tui.model.connection import ConnectionPhase
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs, reminding
 from chat_tui.ui.choices import Choice
+from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.work import spawn
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def come(app: ChatApp, account: Account) -> None:
     if app.hear is not None:
         app.hear(account)
     spawn(app, partial(account.start, for_writing=True), name=f"start {account.name}")
-    app.show_title()
+    _others_moved(app)
 
 
 async def leave(app: ChatApp, account: Account) -> None:
@@ -111,4 +112,14 @@ async def leave(app: ChatApp, account: Account) -> None:
         if worker.name in names:
             worker.cancel()
     await app.housing.drop(account)
+    _others_moved(app)
+
+
+def _others_moved(app: ChatApp) -> None:
+    """With one account more or less, names and colours of accounts are said or not."""
     app.show_title()
+    for screen in app.lowest_screens():
+        if isinstance(screen, ChatFrame) and screen.channels.is_attached:
+            screen.channels.repaint()
+            screen.channels.reload()
+            screen.status.refresh()
