@@ -44,6 +44,11 @@ class Look:
 async def look_at_accounts(invocation: Invocation) -> list[Look]:
     """What is to be said of each account of the file, in its order."""
     accounts = read_accounts(invocation.locations.accounts_file).valid.values()
+    if accounts:
+        # Their import would be taken for the time that a server needs.
+        from chat_tui.net.libraries import load_all
+
+        load_all()
     return await asyncio.gather(*(_look(invocation, account) for account in accounts))
 
 

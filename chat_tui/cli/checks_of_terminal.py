@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from chat_tui.cli.checks import Check, Verdict
 from chat_tui.cli.checks_of_tmux import has_true_colour, tmux_checks, tmux_options
-from chat_tui.cli.terminal_questions import SAMPLES, Answers
+from chat_tui.cli.terminal_questions import NAMED, SAMPLES, Answers
 from chat_tui.text.width import cells
 
 SMALLEST = (40, 10)
@@ -100,12 +100,16 @@ def width_check(widths: Mapping[str, int]) -> Check:
             "widths", Verdict.PROBLEM, "the terminal does not read UTF-8.", "set its encoding to UTF-8"
         )
     if {WIDE, SHADE, DOT} & set(wrong):
-        said = f"{' '.join(wrong)}: other widths here than elsewhere; frames will be ragged."
+        said = f"{_counted(wrong, widths)} here, otherwise than elsewhere; frames will be ragged."
         return Check("widths", Verdict.ADVICE, said, "CHAT_TUI_UI__GLYPHS=ascii chat-tui")
     if wrong:
-        told = ", ".join(f"{sample} takes {widths[sample]}" for sample in wrong)
-        return Check("widths", Verdict.OK, f'some emoji differ ({told}); ui.emoji = "text" would name them')
+        told = _counted(wrong, widths)
+        return Check("widths", Verdict.OK, f'{told}, not 2; ui.emoji = "text" shows names instead')
     return Check("widths", Verdict.OK, f"all {len(SAMPLES)} hard signs are as wide as we count")
+
+
+def _counted(wrong: Sequence[str], widths: Mapping[str, int]) -> str:
+    return ", ".join(f"{NAMED[sample]} take {widths[sample]}" for sample in wrong) + " cells"
 
 
 def _ground(background: str) -> str:

@@ -20,17 +20,18 @@ from chat_tui.model.frozen import dataclass
 
 PATIENCE = 0.3
 """Seconds for all answers together."""
-SAMPLES = (
-    "e\u0301",  # a letter and its accent
-    "\u6f22",  # a wide letter
-    "\u2592",  # a shade
-    "\u25cf",  # a sign of ours that some terminals draw wide
-    "\u2764\ufe0f",  # a sign made an emoji
-    "\U0001f1e9\U0001f1ea",  # a flag of two letters
-    "\U0001f44d\U0001f3fd",  # a hand and its skin
-    "\U0001f469\u200d\U0001f467",  # two people in one sign
-)
-"""Signs that terminals disagree about."""
+NAMED = {
+    "e\u0301": "accents",
+    "\u6f22": "wide letters",
+    "\u2592": "shades",
+    "\u25cf": "dots",
+    "\u2764\ufe0f": "hearts",
+    "\U0001f1e9\U0001f1ea": "flags",
+    "\U0001f44d\U0001f3fd": "skin tones",
+    "\U0001f469\u200d\U0001f467": "families",
+}
+"""Signs that terminals disagree about, by name: where one is drawn otherwise, it spoils its row."""
+SAMPLES = tuple(NAMED)
 
 _WIPE = "\r\x1b[K"
 _MEASURES = "".join(f"{_WIPE}{sample}\x1b[6n" for sample in SAMPLES)

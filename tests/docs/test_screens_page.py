@@ -11,7 +11,9 @@ MOST_BYTES = 6 << 20
 
 def test_every_picture_that_is_shown_is_there() -> None:
     shown = [
-        DOCS / path for path in re.findall(r"\((pictures/[^)]+)\)", (DOCS / "screens.md").read_text("utf-8"))
+        DOCS / path
+        for page in DOCS.glob("*.md")
+        for path in re.findall(r"\((pictures/[^)]+)\)", page.read_text("utf-8"))
     ]
     shown += [
         DOCS.parent / path
@@ -22,7 +24,7 @@ def test_every_picture_that_is_shown_is_there() -> None:
 
 
 def test_no_picture_is_left_over_and_all_are_small_together() -> None:
-    text = (DOCS / "screens.md").read_text("utf-8")
+    text = "".join(path.read_text("utf-8") for path in DOCS.glob("*.md"))
     pictures = list((DOCS / "pictures").iterdir())
     assert not [path.name for path in pictures if path.name not in text]
     assert sum(path.stat().st_size for path in pictures) <= MOST_BYTES

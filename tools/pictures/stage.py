@@ -72,7 +72,7 @@ class Stage(PtyScreen):
         if self._socket is not None:
             command = _within_tmux(command, home, self._socket)
         super().__init__(command, columns=columns, rows=rows, environment=environment)
-        self.stream = _Plain(self.screen)
+        self.stream = Plain(self.screen)
 
     def do(self, steps: str) -> None:
         """Go through words: names of keys, `NAME*3`, `text:a%20b`, `wait:REGEX`, `gone:REGEX`, `click:REGEX`.
@@ -131,7 +131,7 @@ def _within_tmux(command: Sequence[str], home: Path, socket: Path) -> list[str]:
     return [*start, shlex.join(command)]
 
 
-class _Plain(pyte.ByteStream):
+class Plain(pyte.ByteStream):
     """A stream without what pyte does not know."""
 
     _rest = b""
