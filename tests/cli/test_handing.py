@@ -126,7 +126,7 @@ async def test_the_app_sends_and_the_command_says_so(
 async def test_what_goes_wrong_in_the_app_ends_the_command_as_ever(
     cli: Cli, world: World, home: Path
 ) -> None:
-    async with app_running(world, home):
+    async with app_running(world, home) as control:
         unknown = await asyncio.to_thread(cli, "send", "#twon", "hello")
         assert unknown.code == 3
         assert "#town" in unknown.err
@@ -135,6 +135,9 @@ async def test_what_goes_wrong_in_the_app_ends_the_command_as_ever(
         assert "the server takes" in refused.err
         world.server.faults.offline = True
         world.server.drop()
+        async with asyncio.timeout(PATIENCE):
+            while control.accounts()[0].connection.is_online:  # noqa: ASYNC110 - it learns of it soon
+                await asyncio.sleep(0.005)
         away = await asyncio.to_thread(cli, "send", "#town", "hello")
         assert away.code == 5
         queued = (await asyncio.to_thread(cli, "send", "#town", "later", "--queue", "--json")).records[0]
