@@ -100,6 +100,9 @@ class Findings:
 
     looked: dict[str, int] = field(default_factory=dict)
     hits: list[str] = field(default_factory=list)
+    modes: int = 0
+    """Files and folders whose modes were looked at."""
+    open_to_others: list[str] = field(default_factory=list)
 
     def look(self, kind: str, name: str, content: bytes, canaries: list[Canary]) -> None:
         """Look for every secret in one thing."""
@@ -304,11 +307,14 @@ class Walk:
     def work(self) -> None:
         """Write, look, and ask how things are."""
         account = ("--debug", "--account", "work")
-        self.run(*account, "send", "#town-square", stdin="hello\n")
+        attachment = self.folder / "notes.txt"
+        attachment.write_text("what is in the file")
+        sent = self.run(*account, "send", "#town-square", "hello", "--file", str(attachment)).strip()
+        self.run(*account, "save", sent, "-o", str(self.home / "saved"))
         self.run(*account, "read", "#town-square")
         self.run(*account, "status", "--json")
         self.run(*account, "doctor", code=None)
-        with self.terminal("the app", *account) as screen:
+        with self.terminal("the app", "--account", "work") as screen:
             screen.wait_for("Town Square")
             screen.send("from the app\r")
             screen.wait_for("from the app")
@@ -348,8 +354,6 @@ class Walk:
             screen.press("ctrl+g")
             screen.wait_until(lambda: any(self.folder.glob("environ.of.*")))
             self.said += [("environment of a process", one) for one in self.environments()]
-            screen.press("ctrl+q")
-            screen.wait_exit()
         (found,) = self.folder.glob("environ.of.*")
         assert "CANARY_RUN=" in found.read_text(), "the editor had an environment"
 
@@ -375,9 +379,24 @@ KINDS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
 )
 
 
+NOT_OURS = re.compile(r"(editor|environ\.of\.\d+|notes\.txt|workspace\.log|data/settings\.toml|s\.sock)")
+"""Made by this walk and its programs; and the socket of a shared workspace, which is for everybody here."""
+
+
+def look_at_modes(walk: Walk, findings: Findings) -> None:
+    """What others of this machine can open, of all that was made."""
+    for path in walk.folder.rglob("*"):
+        name = str(path.relative_to(walk.folder))
+        if not NOT_OURS.fullmatch(name):
+            findings.modes += 1
+            if path.lstat().st_mode & 0o077:
+                findings.open_to_others.append(f"{path.lstat().st_mode & 0o777:o} {name}")
+
+
 def judge(walk: Walk, processes: list[bytes]) -> Findings:
-    """Look for every secret everywhere."""
+    """Look for every secret everywhere, and at every mode."""
     findings = Findings()
+    look_at_modes(walk, findings)
     for path in sorted(walk.folder.rglob("*")):
         if path.is_file() and (kind := kind_of(path)):
             findings.look(kind, str(path.relative_to(walk.folder)), path.read_bytes(), walk.canaries)
@@ -401,11 +420,14 @@ WHOLE = (
 
 
 def run(folder: Path, steps: Sequence[Callable[[Walk], None]] = WHOLE) -> tuple[Walk, Findings]:
-    """Some way, and what was found."""
-    walk = Walk(folder)
-    with Watch(str(folder)) as watch, walk.workspace():
-        for step in steps:
-            step(walk)
+    """Some way, and what was found; the umask lets everybody read, as far as it has a say."""
+    walk, umask = Walk(folder), os.umask(0)
+    try:
+        with Watch(str(folder)) as watch, walk.workspace():
+            for step in steps:
+                step(walk)
+    finally:
+        os.umask(umask)
     end_workspace(walk.home / "run" / "chat.sock")
     return walk, judge(walk, watch.seen)
 
@@ -426,6 +448,9 @@ def report(walk: Walk, findings: Findings) -> str:
     for kind, count in sorted(findings.looked.items()):
         hits = sum(f" in {kind}: " in hit for hit in findings.hits)
         lines.append(f"| {kind} | {count} | {hits} |")
+    lines += ["", f"Under umask 000 {findings.modes} files and folders were made, database side files too;"]
+    lines += [f"others can open {len(findings.open_to_others)} of them."]
+    lines += ["", *findings.open_to_others] if findings.open_to_others else []
     lines += ["", "Steps:", "", *(f"- {step}" for step in walk.steps)]
     lines += ["", *findings.hits] if findings.hits else []
     return "\n".join(lines).replace(walk.address, "URL").replace(str(walk.folder), "FOLDER") + "\n"
@@ -436,7 +461,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="ct") as folder:
         walk, findings = run(Path(folder))
         sys.stdout.write(report(walk, findings))
-    return 1 if findings.hits else 0
+    return 1 if findings.hits or findings.open_to_others else 0
 
 
 if __name__ == "__main__":

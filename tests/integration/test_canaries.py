@@ -15,6 +15,7 @@ def test_secrets_are_where_they_are_kept_and_nowhere_else() -> None:
     with tempfile.TemporaryDirectory(prefix="ct") as folder:
         walk, findings = run(Path(folder), (Walk.sign_in, Walk.fail))
         assert findings.hits == []
+        assert findings.open_to_others == []
         places = ("logs", "crash reports", "databases and their side files", "command lines and environments")
         assert all(findings.looked.get(place) for place in places), findings.looked
         assert [canary.name for canary in walk.canaries][-1] == "session token"
@@ -32,6 +33,7 @@ def test_what_leaks_is_found(tmp_path: Path, place: str) -> None:
     path = tmp_path / "ada" / place
     path.parent.mkdir(parents=True)
     path.write_bytes(b"before canary 123456 after")
+    path.chmod(0o640)
     findings = judge(walk, [b"chat-tui\0canary\0"])
     kind = kind_of(path)
     assert kind
@@ -41,6 +43,7 @@ def test_what_leaks_is_found(tmp_path: Path, place: str) -> None:
         "password in command lines and environments",
     ]
     assert kind_of(path.with_name(STORE)) == ""
+    assert f"640 ada/{place}" in findings.open_to_others
 
 
 def test_digits_are_looked_for_where_they_mean_something() -> None:
