@@ -8,6 +8,7 @@ person is asked.
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import random
 import time
@@ -20,7 +21,7 @@ from chat_tui.auth.oauth.tokens import TokenSet, unpacked
 from chat_tui.auth.oauth.web import Send
 from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import KeptLogin, signed_out
-from chat_tui.errors import AuthError, Delivery, StorageError, TransientError
+from chat_tui.errors import AuthError, Delivery, StorageError, TransientError, WithheldError
 
 _SHARE = 0.8
 """Of its lifetime, after which a token is renewed ..."""
@@ -28,8 +29,11 @@ _MARGIN = 60.0
 """... or so many seconds before its end, whichever is first; but not in the first half of its life."""
 _JITTER = 0.05
 """Of its lifetime, by which some processes are earlier than others."""
-_PAUSE = 30.0
-"""Seconds between two tries to renew a token ahead of its end, whatever the clock on the wall does."""
+_PAUSE, _SHORT_PAUSE = 30.0, 5.0
+"""Seconds between two tries to renew a token ahead of its end, whatever the clock on the wall does; the other
+one where tokens live for minutes only."""
+
+log = logging.getLogger(__name__)
 
 _NOT_LASTING = "The sign-in has ended, and this server gives none that can be renewed."
 _ENDED = "The sign-in has ended, or was taken back."
@@ -58,7 +62,8 @@ class RefreshingTokens:
         self._sleep = sleep
         self._early = _JITTER * chance()
         self._current: TokenSet | None = None
-        self._unkept: tuple[TokenSet, TokenSet] | None = None
+        self._unkept: TokenSet | None = None
+        self._used_up: set[Secret | None] = set()
         self._refused: Secret | None = None
         self._not_before = -math.inf
         self._work: asyncio.Task[TokenSet] | None = None
@@ -105,7 +110,7 @@ class RefreshingTokens:
             if self._is_good(kept, dead):  # another process was quicker
                 return self._adopted(kept)
             self._refuse_if_hopeless(kept, dead)
-            self._not_before = self._clock() + _PAUSE
+            self._pause(kept)
             try:
                 fresh = await self._asked(kept)
             except TransientError:
@@ -114,9 +119,10 @@ class RefreshingTokens:
                 return self._adopted(kept)
             except AuthError as error:
                 return await self._rotated_elsewhere(kept, dead, error)
-            self._unkept = (kept, fresh)
+            self._used_up.add(kept.refresh)
+            self._unkept = fresh
             await self._keep_late()
-            return self._adopted(fresh)
+            return self._adopted(await self._kept())
 
     async def _asked(self, kept: TokenSet) -> TokenSet:
         """What the server gives; asked once more where nobody knows whether the first question arrived."""
@@ -131,31 +137,44 @@ class RefreshingTokens:
         """What somebody who does not know our lock has kept meanwhile; else the sign-in is over."""
         if error.code != BAD_GRANT:
             raise error
-        now = await self._kept()
+        now = await self._on_disk()
         if now.refresh != kept.refresh and now.access.reveal() != dead:
             return self._adopted(now)
         self._refused = kept.refresh
         raise signed_out(_ENDED) from None
 
     async def _kept(self) -> TokenSet:
+        if self._unkept is not None:
+            return self._unkept
+        return await self._on_disk()
+
+    async def _on_disk(self) -> TokenSet:
         kept = await self._login.load()
         if kept is None:
             raise signed_out()
         return unpacked(kept) or TokenSet(kept, None, None, None, (), "", "", "", "")
 
     async def _keep_late(self) -> None:
-        """Put on disk what is not there yet, unless another process has gone on meanwhile."""
+        """Put on disk what is not there yet, unless another process has gone on meanwhile.
+
+        Where that fails it is used from memory, for the old one is used up; and tried again.
+        """
         if self._unkept is None:
             return
-        old, fresh = self._unkept
         # What could not be kept may be found in memory all the same.
-        if (await self._kept()).refresh in (old.refresh, fresh.refresh):
+        if (await self._on_disk()).refresh in {*self._used_up, self._unkept.refresh}:
             try:
-                await self._login.keep(fresh.packed())
-            except StorageError as error:
-                reason = f"The renewed sign-in cannot be kept: {error}"
-                raise TransientError(reason, delivery=Delivery.NOT_SENT, hint=error.hint) from None
+                await self._login.keep(self._unkept.packed())
+            except (StorageError, WithheldError) as error:
+                log.warning("the renewed sign-in cannot be kept: %s", type(error).__name__)
+                self._pause(self._unkept)
+                return
         self._unkept = None
+        self._used_up.clear()
+
+    def _pause(self, tokens: TokenSet) -> None:
+        pause = min(_PAUSE, max(_SHORT_PAUSE, (tokens.lifetime or math.inf) / 10))
+        self._not_before = self._clock() + pause
 
     def _adopted(self, tokens: TokenSet) -> TokenSet:
         self._current = tokens
@@ -175,6 +194,8 @@ class RefreshingTokens:
 
     def _is_due(self, tokens: TokenSet) -> bool:
         """Whether it is time to renew a token that is not refused yet."""
+        if self._unkept is not None:
+            return self._clock() >= self._not_before
         if tokens.expires_at is None or tokens.lifetime is None or tokens.refresh is None:
             return False
         rest = max(tokens.lifetime * (1 - _SHARE), min(_MARGIN, tokens.lifetime / 2))

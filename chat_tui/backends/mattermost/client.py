@@ -31,6 +31,7 @@ from chat_tui.net.http import HttpClient
 from chat_tui.net.rate_limit import Urgency
 
 _FRUITLESS_LIMIT = 2
+_RENEWED = "The session was renewed, and the event stream must be opened anew."
 
 log = logging.getLogger(__name__)
 
@@ -84,11 +85,12 @@ class MattermostBackend(Session):
                     is_open = True
                     self._fruitless = 0
                     yield await self._batch(heard, me.id)
+                    if await self._rest.bearer() != token:
+                        # It was renewed ahead of its end; servers go silent on a stream of the old one.
+                        raise TransientError(_RENEWED)
         except AuthError:
             await self.sign_in()
-            raise TransientError(
-                "The session was renewed, and the event stream must be opened anew."
-            ) from None
+            raise TransientError(_RENEWED) from None
         except TransientError:
             # A server that does not know the token lets the socket open, says nothing and cuts it.
             if self._stream is not None and not is_open:
@@ -99,9 +101,10 @@ class MattermostBackend(Session):
             self._stream = None
 
     async def ping(self) -> None:
-        """Ask the application, not only the socket, for a sign of life."""
+        """Ask the application, not only the socket, for a sign of life; a token near its end is renewed."""
         if self._stream is None:
             raise TransientError("There is no event stream to ask on.")
+        await self._rest.bearer()
         await self._stream.act("ping")
 
     async def snapshot(self) -> Batch:
