@@ -5,37 +5,35 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from chat_tui.account.account import Account, Profile
+from chat_tui.account.joining import OpenAccounts
 from chat_tui.account.policy import habit_of
 from chat_tui.account.seat import abandoned, adopt, take_seat
+from chat_tui.account.signing_in import SigningIn, Wish
 from chat_tui.approach import Approach, approach
 from chat_tui.auth.environment import take
 from chat_tui.auth.secret import Secret
-from chat_tui.auth.session import KeptLogin, Login, PasswordLogin, PeerLogin, TokenLogin
+from chat_tui.auth.session import KeptLogin, Login, PeerLogin
 from chat_tui.backends import registry
 from chat_tui.backends.base import Backend
 from chat_tui.backends.late import LateBackend
 from chat_tui.config.accounts import (
-    ALLOW_HTTP,
     BY_KERNEL,
     PERSONAL,
     AccountConfig,
     Accounts,
-    load_accounts,
     read_accounts,
-    save_account,
 )
 from chat_tui.config.edit import set_value
-from chat_tui.config.locations import Locations, check_account_name
+from chat_tui.config.locations import Locations
 from chat_tui.config.quick import QuickSettings, place_of_account
 from chat_tui.config.watch import LiveConfig
 from chat_tui.errors import ConfigError, DiskFullError, StorageError
@@ -48,6 +46,7 @@ if TYPE_CHECKING:
     # Imported where they are needed: by the program that serves or draws, and after the first paint.
     from chat_tui.auth.credentials import Credentials
     from chat_tui.config.notify import NotifyConfig, NotifyFile
+    from chat_tui.enrolment import Enrolment
     from chat_tui.server.process import ServerStatus
     from chat_tui.server.runner import ServeConfig
     from chat_tui.ui.app import ChatApp
@@ -121,17 +120,18 @@ def to_open(context: WiringContext, name: str | None) -> tuple[list[AccountConfi
 
 
 async def build_account(
-    context: WiringContext, config: AccountConfig, *, also_full: bool = False
+    context: WiringContext, config: AccountConfig, *, also_full: bool = False, cache: Path | None = None
 ) -> tuple[Account, Callable[[], None]]:
     """An account that is not yet started, and what gives its seat back after it was closed.
 
-    With `also_full` it is there to be read on a full disk, too, and goes on when there is room.
+    With `also_full` it is there to be read on a full disk, too, and goes on when there is room. With `cache`
+    it knows what stands there, and not what our seat does.
     """
     way = approach(context.locations, config.url, config.typed)
     folder = context.locations.account_dir(config.name)
     seat = take_seat(folder)
     try:
-        store = Store.open(seat.cache, also_full=also_full)
+        store = Store.open(cache or seat.cache, also_full=also_full)
         mine = Mine.open(seat.mine, also_full=also_full)
         # On a full disk they stay where they are until the next start.
         with abandoned(folder, seat) as left, suppress(DiskFullError):
@@ -185,30 +185,35 @@ async def _run_app(context: WiringContext, target: str | None, name: str | None)
 
     configs, complaints = to_open(context, name)
     async with AsyncExitStack() as stack:
+        opened = _open_accounts(context)
+        stack.push_async_callback(opened.close)
         accounts: list[Account] = []
         for config in configs:
             try:
-                account, leave = await build_account(context, config, also_full=True)
+                accounts.append(await opened.open(config.name))
             except (ConfigError, StorageError) as error:
                 # One account that cannot be opened must not cost the others, unless it is the one asked for.
                 if config.name == name or (config is configs[-1] and not accounts):
                     raise
                 complaints.append(f"The account {config.name} is left out: {error} {error.hint}".strip())
-                continue
-            stack.callback(leave)
-            stack.push_async_callback(account.close)
-            accounts.append(account)
         live = LiveConfig(context.locations.config_file, os.environ, context.settings)
-        settings = replace(
+        lasting = partial(replace, live=live, joining=opened)
+        settings = lasting(
             ui_settings(context, target, complaints),
-            live=live,
-            remake=lambda quick: replace(ui_settings(replace(context, settings=quick), None), live=live),
+            remake=lambda quick: lasting(ui_settings(replace(context, settings=quick), None)),
         )
         app = ChatApp(accounts, settings)
         await app.run_async(mouse=context.settings.mouse)
         if app.fault is not None:
             raise app.fault
         return app.return_code or 0
+
+
+def _open_accounts(context: WiringContext) -> OpenAccounts:
+    def build(name: str) -> Awaitable[tuple[Account, Callable[[], None]]]:
+        return build_account(context, choose(account_configs(context), name), also_full=True)
+
+    return OpenAccounts(build, partial(signing_in, context), partial(sign_out, context))
 
 
 def ui_settings(context: WiringContext, target: str | None, complaints: Iterable[str] = ()) -> UiSettings:
@@ -253,48 +258,14 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
     )
 
 
-async def login(
-    context: WiringContext,
-    url: str,
-    name: str | None,
-    way: PeerLogin | PasswordLogin | TokenLogin,
-    *,
-    allow_plain: bool = False,
-) -> AccountConfig:
-    """Sign in, keep the session token, and remember the account; AuthError says why not.
-
-    `allow_plain` lets secrets go to another machine over http://; the account remembers that it may.
-    """
-    endpoint = Endpoint.parse(url, allow_plain=allow_plain)
-    kept: list[Secret] = [way.token] if isinstance(way, TokenLogin) else []
-
-    async def keep(fresh: Secret) -> None:
-        kept.append(fresh)
-
-    backend = registry.load("mattermost")(endpoint, way, keep)
-    try:
-        me = await backend.sign_in()
-    finally:
-        await backend.close()
-    known = load_accounts(context.locations.accounts_file)
-    chosen = check_account_name(name) if name else _free_name(endpoint, me.name, known)
-    by_kernel = isinstance(way, PeerLogin)
-    config = AccountConfig(
-        chosen,
-        str(endpoint),
-        user=me.name,
-        kind="shared" if endpoint.is_local else "remote",
-        options=({"login": BY_KERNEL} if by_kernel else {}) | ({ALLOW_HTTP: True} if allow_plain else {}),
-    )
-    if not by_kernel:
-        await _credentials(context, config).put(chosen, kept[-1])
-    save_account(context.locations.accounts_file, config)
-    return config
+def signing_in(context: WiringContext, wish: Wish, *, may_ask: bool = False) -> SigningIn:
+    """A way in at a server, or again at that of an account; ConfigError for what is no address."""
+    return _enrolment(context).signing_in(wish, may_ask=may_ask)
 
 
-async def logout(context: WiringContext, config: AccountConfig) -> None:
-    """Forget the account's secret; what is cached on this machine stays."""
-    await _credentials(context, config).forget(config.name)
+async def sign_out(context: WiringContext, name: str) -> tuple[str, ...]:
+    """End the session of an account and forget it here; what a person should read of it."""
+    return await _enrolment(context).sign_out(choose(account_configs(context), name))
 
 
 def server_status(locations: Locations) -> dict[str, str | int] | None:
@@ -393,6 +364,12 @@ def _kept_login(context: WiringContext, config: AccountConfig) -> Login:
     return KeptLogin(load, keep, context.locations.credentials_file.with_name(f".renewing-{config.name}"))
 
 
+def _enrolment(context: WiringContext) -> Enrolment:
+    from chat_tui.enrolment import Enrolment
+
+    return Enrolment(context.locations, partial(_credentials, context))
+
+
 def _credentials(context: WiringContext, config: AccountConfig) -> Credentials:
     """Where the secret of an account is, as its options say."""
     from chat_tui.auth.credentials import Credentials
@@ -404,26 +381,6 @@ def _credentials(context: WiringContext, config: AccountConfig) -> Credentials:
         command=options.token_command,
         variable=options.token_env,
     )
-
-
-def _free_name(endpoint: Endpoint, user: str, known: Mapping[str, AccountConfig]) -> str:
-    """A name made of the server's, and of the user's where that one is taken by somebody else."""
-    host = endpoint.socket_path.parent.name if endpoint.socket_path else urlsplit(endpoint.base_url).hostname
-    parts: Sequence[str] = [
-        part for part in (host or "").lower().split(".") if part not in ("www", "chat", "com")
-    ]
-    first = (parts or ["server"])[0]
-    # The beginning of an address says nothing.
-    whole = (host or "") if first.isdigit() else first
-    base = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in whole)
-    base = base.strip("-_") or "server"
-    for name in (base, f"{base}-{user}", *(f"{base}-{number}" for number in range(2, 1000))):
-        same = known.get(name)
-        if name not in (PERSONAL, SHARED) and (
-            same is None or (same.url, same.user) == (str(endpoint), user)
-        ):
-            return check_account_name(name)
-    raise ConfigError("There are too many accounts of this server.", hint="Choose a name with --name.")
 
 
 def _title(config: AccountConfig) -> str:

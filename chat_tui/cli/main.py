@@ -35,7 +35,7 @@ COMMANDS = {
     "export": "chat_tui.cli.exporting.command:export",
     "login": "chat_tui.cli.sign_in:login",
     "logout": "chat_tui.cli.sign_in:logout",
-    "accounts": "chat_tui.cli.sign_in:accounts",
+    "accounts": "chat_tui.cli.accounts:accounts",
     "status": "chat_tui.cli.status:status",
     "serve": "chat_tui.cli.serve:serve",
     "webhook": "chat_tui.cli.webhook:webhook",

@@ -154,6 +154,11 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "url": _TEXT,
         "user": _TEXT,
         "kind": {"enum": ["personal", "shared", "remote"]},
+        "login": {"enum": ["kernel", "oauth", "token", "given"]},
+        "secret": {"enum": ["", "keyring", "file", "memory", "command", "environment"]},
+        "signed_in": _YES_OR_NO,
+        "expires_at": _TIME_OR_NULL,
+        "renews": _YES_OR_NO,
     },
     "status": {
         "account": _TEXT,

@@ -9,6 +9,7 @@ import click
 from chat_tui.auth.environment import TOKEN_VARIABLE, use
 from chat_tui.auth.secret import Secret
 from chat_tui.errors import AuthError
+from chat_tui.text.sanitize import gate
 
 MOST_SECRET = 4_096
 
@@ -28,13 +29,13 @@ def token(*, from_stdin: bool, may_use_environment: bool) -> Secret | None:
     return use(TOKEN_VARIABLE) if may_use_environment else None
 
 
-def user_name(given: str | None, *, may_ask: bool) -> str:
+def user_name(given: str | None, *, may_ask: bool, asks_for: str = "Name or mail address") -> str:
     """Who signs in."""
     if given:
         return given
     if not (may_ask and sys.stdin.isatty()):
         raise AuthError("Who signs in? Give --user NAME.")
-    return str(click.prompt("Name or mail address", err=True))
+    return str(click.prompt(gate(asks_for), err=True))
 
 
 def password_of(user: str, *, from_stdin: bool, is_new: bool = False) -> Secret:

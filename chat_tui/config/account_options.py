@@ -24,7 +24,7 @@ from typing import Any, Literal, TypeVar, get_args
 from chat_tui.errors import ConfigError
 from chat_tui.model.frozen import dataclass
 
-Login = Literal["kernel", "oauth", "token"]
+Login = Literal["kernel", "oauth", "token", "given"]
 Keeping = Literal["", "keyring", "file", "memory"]
 _Word = TypeVar("_Word", bound=str)
 
@@ -34,6 +34,8 @@ class AccountOptions:
     """Empty texts and None mean that nothing was said; paths are absolute, with `~` resolved."""
 
     login: Login = "token"
+    client_id: str = ""
+    """What the server calls this program, where somebody had to say it."""
     allow_http: bool = False
     proxy: str = ""
     ca_file: Path | None = None
@@ -90,6 +92,7 @@ def _one_of(key: str, value: object, allowed: tuple[_Word, ...]) -> _Word:
 
 _READERS: Mapping[str, Any] = {
     "login": lambda key, value: _one_of(key, value, get_args(Login)),
+    "client_id": _text,
     "allow_http": _switch,
     "proxy": _text,
     "ca_file": _path,

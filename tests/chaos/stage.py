@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from chat_tui import wiring
+from chat_tui.account.signing_in import Wish
 from chat_tui.auth.secret import Secret
-from chat_tui.auth.session import PasswordLogin
 from chat_tui.server.runner import ServeConfig
 from tests.chaos.client import ACCOUNT, context_of
 from tests.chaos.plan import CLIENT_NAMES, LOBBY, PRIVATE, Intent, places
@@ -199,9 +199,9 @@ async def stage(
             skew = profile.skews[number] if number < len(profile.skews) else 0.0
             client = make_client(number, ClientProcess(name, folder, proxy, skew), channels)
             stack.push_async_callback(client.kill)
-            password = server.users[name].password
-            way = PasswordLogin(name, Secret(password))
-            await wiring.login(context_of(client.home), proxy.url, ACCOUNT, way)
+            service = wiring.signing_in(context_of(client.home), Wish(proxy.url, ACCOUNT))
+            stack.push_async_callback(service.close)
+            await service.by_password(name, Secret(server.users[name].password))
             clients.append(client)
         yield Stage(folder, server, clients, user_ids, channels)
 

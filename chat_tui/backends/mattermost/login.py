@@ -8,6 +8,7 @@ from chat_tui.backends.mattermost.codec import error_of
 from chat_tui.backends.mattermost.requests import Call
 from chat_tui.backends.mattermost.rest import refusal, request_of
 from chat_tui.errors import AuthError, BackendError, BlockedError, ProtocolError
+from chat_tui.net.endpoint import Endpoint
 from chat_tui.net.http import Answer, HttpClient
 
 _MFA_NEEDED = "mfa.validate_token.authenticate.app_error"
@@ -49,6 +50,18 @@ async def obtain_token(http: HttpClient, login: PeerLogin | PasswordLogin) -> Se
     if not token.isascii() or not token.isprintable() or not 8 <= len(token) <= 4096:
         raise ProtocolError("The server signed us in but gave no token.")
     return Secret(token)
+
+
+async def end_session(endpoint: Endpoint, token: Secret) -> None:
+    """End the session of a token, so that it is of no use to anybody; nothing happens where it has ended."""
+    http = HttpClient(endpoint)
+    try:
+        call = Call("POST", "/users/logout")
+        answer = await http.send(request_of(call, {"Authorization": f"Bearer {token.reveal()}"}))
+    finally:
+        await http.close()
+    if answer.status >= 400 and answer.status != 401:
+        raise refusal(answer)
 
 
 async def _sign_up(http: HttpClient, login: PasswordLogin, invite: Secret) -> None:
