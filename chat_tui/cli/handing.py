@@ -34,13 +34,29 @@ async def done(invocation: Invocation, deed: str, asked: Words) -> Words:
         shown.end()
 
 
-async def app_with(invocation: Invocation) -> Line | None:
-    """A line to the app in which the account is open and may send; None where each does its own."""
+async def app_with(invocation: Invocation, *, also_reading: bool = False) -> Line | None:
+    """A line to the app in which the account is open, and may send unless that does not matter; else None."""
     folder = sockets_folder(invocation)
     if not sockets_in(folder):
         return None
     name = _account(invocation)
-    return await reach(folder, lambda hello: name in hello.get("accounts", ()) and not hello.get("read_only"))
+
+    def suits(hello: Words) -> bool:
+        return name in hello.get("accounts", ()) and (also_reading or not hello.get("read_only"))
+
+    return await reach(folder, suits)
+
+
+async def counts(invocation: Invocation) -> Words | None:
+    """What the running app says is unread in the account; None where none has it open."""
+    line = await app_with(invocation, also_reading=True)
+    if line is None:
+        return None
+    try:
+        accounts = (await line.ask("unread")).get("accounts", ())
+        return next((one for one in accounts if one.get("account") == _account(invocation)), None)
+    finally:
+        await line.close()
 
 
 def sockets_folder(invocation: Invocation) -> Path:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from chat_tui.cli.handing import counts
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.naming import channel_label
 from chat_tui.cli.output import data, json_line, safe_data, styled
@@ -78,20 +80,27 @@ def unread(
     """Say what is unread, mentions first."""
 
     async def work() -> None:
+        is_counted = as_json or only_count or shape
+        if is_counted and (told := await counts(invocation)) is not None:
+            tell(told)
+            return
         async with invocation.open_account(online=False) as account:
             await online_or_say(account)
-            unread_channels, messages, mentions = account.store.totals()
-            if as_json:
-                counts = {"channels": unread_channels, "unread": messages, "mentions": mentions}
-                json_line({"type": "unread", "account": account.name, **counts})
-            elif only_count:
-                data(str(messages))
-            elif shape:
-                data(tmux_text(messages, mentions))
-            else:
-                waiting = [one for one in account.store.channel_summaries() if one.membership.unread]
-                for summary in sorted(waiting, key=lambda one: -one.membership.mentions):
-                    safe_data(_channel_line(account, summary))
+            if is_counted:
+                channels, messages, mentions = account.store.totals()
+                tell(
+                    {"account": account.name, "channels": channels, "unread": messages, "mentions": mentions}
+                )
+                return
+            waiting = [one for one in account.store.channel_summaries() if one.membership.unread]
+            for summary in sorted(waiting, key=lambda one: -one.membership.mentions):
+                safe_data(_channel_line(account, summary))
+
+    def tell(told: Mapping[str, Any]) -> None:
+        if as_json:
+            json_line({"type": "unread", **told})
+        else:
+            data(str(told["unread"]) if only_count else tmux_text(told["unread"], told["mentions"]))
 
     run(work())
 

@@ -15,8 +15,11 @@ from typing import Any, cast
 
 import pytest
 
+from chat_tui import wiring
 from chat_tui.account.account import Account
 from chat_tui.cli.exporting import page, paper, walking
+from chat_tui.config.accounts import AccountConfig, Accounts
+from chat_tui.database.lock import FileLock
 from chat_tui.errors import FileError, RateLimitedError, UnreachableError
 from chat_tui.model.actions import AddReaction
 from chat_tui.model.ids import ClientId, FileId
@@ -120,17 +123,31 @@ def test_from_one_place_to_another(cli: Cli, world: World, out: Path) -> None:
     assert texts(out / "town.jsonl") == []
 
 
-def test_what_is_here_is_exported_without_the_server(cli: Cli, world: World, out: Path) -> None:
+@pytest.fixture
+def seats(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The world's account has its cache in a seat that another program holds."""
+    folder = tmp_path / "home" / "data" / "accounts" / "fake"
+    world.folder = folder / "1"
+    config = AccountConfig("fake", "unix:///nowhere", kind="shared")
+    monkeypatch.setattr(wiring, "account_configs", lambda context: Accounts({"fake": config}, {}))
+    return folder
+
+
+def test_what_is_here_is_exported_without_the_server(cli: Cli, world: World, out: Path, seats: Path) -> None:
     for number in range(150):
         world.say(f"message {number}")
-    cli("read", "town", "-n", "5")
+    assert cli("read", "town", "-n", "5").code == 0
     world.server.faults.offline = True
     assert cli("export", "town", "-o", str(out)).code == 5
-    assert not list(out.glob("*")) if out.exists() else True
-    said = cli("export", "town", "-o", str(out), "--local")
-    assert said.code == 0
+    assert not out.exists()
+    held = FileLock(seats / "1" / "lock")
+    with held:
+        said = cli("export", "town", "-o", str(out), "--local")
+        assert said.code == 0
+        assert cli("export", "#twon", "-o", str(out), "--local").code == 3
     assert texts(out / "town.jsonl")[-1] == "message 149"
     assert "not on this machine" in said.err
+    assert sorted(path.name for path in seats.iterdir()) == ["1", "2"]
 
 
 def test_standard_output_takes_it_without_files_only(
@@ -308,24 +325,24 @@ async def test_a_server_that_asks_for_time_gets_it() -> None:
     assert len(slept) == 9 + walking.MOST_TRIES - 1
 
 
-def test_memory_does_not_grow_with_the_history(cli: Cli, world: World, out: Path) -> None:
+def test_memory_does_not_grow_with_the_history(cli: Cli, world: World, out: Path, seats: Path) -> None:
     def peak() -> int:
         tracemalloc.reset_peak()
         before = tracemalloc.get_traced_memory()[0]
         assert cli("export", "town", "--format", "html", "-o", str(out), "--local").code == 0
         return tracemalloc.get_traced_memory()[1] - before
 
-    for number in range(400):
+    for number in range(210):
         world.say(f"message {number}")
     cli("export", "town", "-o", str(out))
     tracemalloc.start()
     try:
         peak()
         small = peak()
-        for number in range(1200):
+        for number in range(700):
             world.say(f"message {number}")
         cli("export", "town", "-o", str(out))
         large = peak()
     finally:
         tracemalloc.stop()
-    assert large < small * 1.5 + 300_000
+    assert large < small * 1.4 + 200_000

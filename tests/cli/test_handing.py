@@ -50,6 +50,7 @@ class Screenless:
         return [
             {"account": "home", "channels": 1, "unread": 4, "mentions": 2},
             {"account": "work", "channels": 1, "unread": 1, "mentions": 0},
+            {"account": "fake", "channels": 1, "unread": 3, "mentions": 1},
         ]
 
     def focus(self) -> dict[str, str]:
@@ -123,6 +124,16 @@ async def test_the_app_sends_and_the_command_says_so(
 
 
 @pytest.mark.usefixtures("nobody_else")
+async def test_a_status_line_asks_the_app(cli: Cli, world: World, home: Path) -> None:
+    async with app_running(world, home):
+        assert (await asyncio.to_thread(cli, "--account", "fake", "unread", "--count")).out == "3\n"
+        shown = await asyncio.to_thread(cli, "unread", "--format", "tmux")
+        assert shown.out == "#[bold]@1#[nobold] 3\n"
+        record = (await asyncio.to_thread(cli, "unread", "--json")).records[0]
+        assert set(record) == {"v", "type", "account", "channels", "unread", "mentions"}
+
+
+@pytest.mark.usefixtures("nobody_else")
 async def test_what_goes_wrong_in_the_app_ends_the_command_as_ever(
     cli: Cli, world: World, home: Path
 ) -> None:
@@ -175,18 +186,20 @@ async def test_the_app_is_told_where_to_go_and_asked_what_is_unread(
             ("quit",),
             ("insert", "from a pipe"),
         ]
-        assert (await asyncio.to_thread(cli, "remote", "unread", "--count")).out == "5\n"
+        assert (await asyncio.to_thread(cli, "remote", "unread", "--count")).out == "8\n"
         assert (
             await asyncio.to_thread(cli, "remote", "unread", "--format", "tmux")
-        ).out == "#[bold]@2#[nobold] 5\n"
+        ).out == "#[bold]@3#[nobold] 8\n"
         assert (await asyncio.to_thread(cli, "remote", "unread")).lines == [
             "home: 4 unread, 2 for you",
             "work: 1 unread",
+            "fake: 3 unread, 1 for you",
         ]
         records = (await asyncio.to_thread(cli, "remote", "unread", "--json")).records
         assert [(one["type"], one["account"], one["unread"]) for one in records] == [
             ("unread", "home", 4),
             ("unread", "work", 1),
+            ("unread", "fake", 3),
         ]
         assert (await asyncio.to_thread(cli, "remote", "--pid", "78", "unread")).code == 5
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chat_tui.account.targets import resolve
 from chat_tui.cli.exporting import paper
 from chat_tui.cli.exporting.jsonl import JsonLines
 from chat_tui.cli.exporting.markdown import Markdown
 from chat_tui.cli.exporting.media import FOLDER, Kept, Media, unfetched
+from chat_tui.cli.exporting.offline import known_here
 from chat_tui.cli.exporting.shape import Head, Shape, count_text
 from chat_tui.cli.exporting.walking import Fetching, Span, passing
 from chat_tui.cli.invocation import Invocation, run
@@ -22,7 +24,7 @@ from chat_tui.cli.naming import channel_label, parse_moment
 from chat_tui.cli.output import data
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
-from chat_tui.cli.reach import find_message, require_online
+from chat_tui.cli.reach import find_message
 from chat_tui.cli.talk import talk
 from chat_tui.errors import TargetError, TransientError
 from chat_tui.model.frozen import dataclass
@@ -94,9 +96,7 @@ def export(invocation: Invocation, **options: Any) -> None:
 
 
 async def _export(invocation: Invocation, wish: Wish) -> None:
-    async with invocation.open_account(online=not wish.local) as account:
-        if not wish.local:
-            await require_online(account)
+    async with known_here(invocation) if wish.local else invocation.open_account() as account:
         spans = [await _span(account, wish, target) for target in _targets(account, wish.targets)]
         if wish.folder != STDOUT:
             paper.make_folder(wish.folder)
@@ -211,7 +211,7 @@ def _targets(account: Account, targets: Sequence[str]) -> Sequence[str]:
 
 
 async def _span(account: Account, wish: Wish, target: str) -> Span:
-    found = await account.directory.locate(target)
+    found = resolve(account.store, target) if wish.local else await account.directory.locate(target)
     if found.channel_id is None:
         raise TargetError(f"{target} is no channel.")
     root_id = None
@@ -230,7 +230,8 @@ async def _place(account: Account, words: str | None) -> Position | None:
     at = parse_moment(words, Millis(round(time.time() * 1000)))
     if at is not None:
         return Position(at, MessageId(""))
-    return Position((await find_message(account, words)).created_at, MessageId(""))
+    known = account.store.message(MessageId(words))
+    return Position((known or await find_message(account, words)).created_at, MessageId(""))
 
 
 def _head(account: Account, span: Span, hours24: bool) -> Head:
