@@ -136,6 +136,35 @@ async def test_a_dead_session_is_renewed_and_the_stream_opened_anew(lines: Any, 
     await backend.close()
 
 
+class Ahead:
+    """A session whose token is renewed once a stream is open."""
+
+    ends_at: float | None = None
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def token(self) -> str:
+        """The newest."""
+        return "token-2" if self._line.tokens else "token-1"
+
+    async def renew(self, dead: str) -> str:
+        """Not needed here."""
+        raise AssertionError(dead)
+
+
+async def test_a_token_that_was_renewed_ahead_of_its_end_opens_the_stream_anew(lines: Any) -> None:
+    line = lines([HELLO, PONG, PONG, PONG], [HELLO, PONG])
+    http = Scripted().backend()._rest.http
+    backend = MattermostBackend(http.endpoint, Ahead(line), http=http)
+    batches, end = await hear(backend)
+    assert isinstance(end, TransientError)
+    assert ("was renewed" in str(end), len(batches)) == (True, 1)
+    assert len((await hear(backend))[0]) == 2
+    assert line.tokens == ["Bearer token-1", "Bearer token-2"]
+    await backend.close()
+
+
 async def test_a_line_cut_before_a_word_was_said_asks_whether_we_are_signed_in(lines: Any) -> None:
     line = lines([])
 
