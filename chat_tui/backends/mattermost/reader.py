@@ -9,9 +9,10 @@ from chat_tui.backends.mattermost.codec_posts import lacks_counts, with_counts
 from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.requests import SINCE_LIMIT
 from chat_tui.backends.mattermost.rest import Rest
+from chat_tui.backends.mattermost.strangers import Strangers
 from chat_tui.errors import RejectedError
 from chat_tui.model.events import HistoryPage
-from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
+from chat_tui.model.ids import ChannelId, MessageId, Millis, WorkspaceId
 from chat_tui.model.messages import Found, Message
 
 _THREAD_PAGES = 50
@@ -22,8 +23,7 @@ class Reader:
 
     def __init__(self, rest: Rest, directory: Directory) -> None:
         self._rest = rest
-        self._directory = directory
-        self._met: set[UserId] = set()
+        self._strangers = Strangers(directory.users)
 
     async def history(
         self,
@@ -89,12 +89,5 @@ class Reader:
 
     async def _with_users(self, page: HistoryPage) -> HistoryPage:
         """Add the authors not yet seen in this session; without them the page is still good."""
-        strangers = {message.author_id for message in page.messages} - self._met - {UserId("")}
-        if not strangers:
-            return page
-        try:
-            users = await self._directory.users(sorted(strangers))
-        except RejectedError:
-            return page
-        self._met |= strangers
-        return replace(page, users=tuple(users))
+        users = await self._strangers.described(message.author_id for message in page.messages)
+        return replace(page, users=tuple(users)) if users else page
