@@ -40,11 +40,11 @@ class State:
             return "as yourself"
         if not self.is_signed_in:
             return "signed out"
-        kind = {"oauth": "OAuth tokens", "given": "a token of yours"}.get(self.login, "a session")
+        kind = {"oauth": "OAuth", "given": "a token of yours"}.get(self.login, "a session")
         told = f"{kind} ({self.place})"
         if self.renews:
-            return f"{told}, renewed by itself"
-        return told if self.expires_at is None else f"{told}, good for {span_text(self.expires_at - now)}"
+            return f"{told}, renews itself"
+        return told if self.expires_at is None else f"{told}, {span_text(self.expires_at - now)} left"
 
 
 @click.command()

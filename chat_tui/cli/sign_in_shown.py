@@ -46,7 +46,7 @@ async def elsewhere(service: SigningIn, way: Way, offered: Offer) -> SignedIn:
         talk(f"chat-tui asks to: {'; '.join(offered.meanings)} ({' '.join(offered.scopes)}).")
     prompt = await service.begin(way)
     if way is Way.DEVICE:
-        _code(prompt)
+        _code(prompt, offered)
     else:
         await _page(prompt)
     counting = asyncio.create_task(_count(prompt.expires_in))
@@ -58,9 +58,11 @@ async def elsewhere(service: SigningIn, way: Way, offered: Offer) -> SignedIn:
             await counting
 
 
-def _code(prompt: Prompt) -> None:
-    talk(f"Open    {prompt.url}")
+def _code(prompt: Prompt, offered: Offer) -> None:
+    talk(f"Open      {prompt.url}")
     talk(f"and type  {prompt.code}")
+    if offered.kind == "workspace":
+        talk(f"or say    /authorize {prompt.code}  in a chat-tui that is signed in there")
     for line in _qr(prompt.url_with_code):
         # Light on dark whatever the terminal's colours are, or readers see its negative.
         click.echo(click.style(line, fg="bright_white", bg="black"), err=True)

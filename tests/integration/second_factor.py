@@ -31,12 +31,12 @@ class _Server(BaseHTTPRequestHandler):
             self._answer(200, ADA, Token=TOKEN)
 
     def do_GET(self) -> None:
-        if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if self.path == "/api/v4/config/client?format=old":
+            self._answer(200, {"Version": "10.5.0", "BuildNumber": "10.5.0", "SiteName": "Careful"})
+        elif self.headers.get("Authorization") != f"Bearer {TOKEN}":
             self._refuse(401, "api.context.session_expired.app_error")
         elif self.path.endswith("/preferences"):
             self._answer(200, [])
-        elif "/config/client" in self.path:
-            self._answer(200, {"Version": "10.5.0"})
         else:
             self._answer(200, ADA)
 

@@ -33,6 +33,11 @@ def said_at_end(screen: PtyScreen, status: int) -> str:
 
 def test_a_person_is_asked_for_the_code_and_again_when_it_was_wrong(host: Host, url: str) -> None:
     with host.terminal("ada", "login", url, columns=100) as screen:
+        screen.wait_for(r"Which \[1\]:")
+        assert "1  With a password" in screen.text
+        assert "Careful (Mattermost 10.5.0" in screen.text
+        assert "Mattermost 11.2 or newer, with EnableOAuthServiceProvider" in " ".join(screen.text.split())
+        screen.send("\r")
         screen.wait_for("Name or mail address:")
         screen.send("ada\r")
         screen.wait_for("Password of ada:")
