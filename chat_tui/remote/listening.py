@@ -75,8 +75,10 @@ class Desk:
 
     def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Somebody called: only we ourselves are let in, and not too many of us."""
-        if self._who(writer) != os.getuid() or len(self._talks) >= MOST_CALLERS:
-            log.warning("a caller was not let in")
+        is_ours = self._who(writer) == os.getuid()
+        if not is_ours or len(self._talks) >= MOST_CALLERS:
+            # Too many of our own are no news worth a full log.
+            log.log(logging.DEBUG if is_ours else logging.WARNING, "a caller was not let in")
             writer.transport.abort()
             return
         talk = asyncio.get_running_loop().create_task(self._talk(reader, writer))
