@@ -139,13 +139,14 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
 
     def _settle(self) -> None:
         """What the first paint did not need: other themes, a collector that leaves start-up objects alone."""
-        from chat_tui.ui import first_hints, reminding, rereading, tour
+        from chat_tui.ui import first_hints, reading_place, reminding, rereading, tour
 
         self.take_all_themes()
         self.attend()
         self.follow_background()
         reminding.begin(self, self.all_accounts)
         rereading.begin(self)
+        reading_place.begin(self)
         if self._settings.beside is not None:
             spawn(self, partial(self._settings.beside, self), name="beside")
         tour.begin(self, self.all_accounts)
@@ -199,9 +200,12 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
                 text = f"A draft cannot be saved. {error} Make room, or leave again to lose it."
                 self.notify(safe_text(text), severity="error", markup=False, timeout=10)
                 return
+        from chat_tui.ui import reading_place
+
         with suppress(StorageError):
             for account in self.all_accounts:
                 await account.absence.leave()
+                await reading_place.forget(account)
         self.exit(0)
 
     def _fatal_error(self) -> None:

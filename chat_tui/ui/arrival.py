@@ -43,7 +43,10 @@ class Arrival:
             return
         start = first_channel(screen.account.store, screen.account.mine.recall(PLACE_KEY))
         if start is not None:
+            from chat_tui.ui.reading_place import restore  # it knows the screen, which knows us
+
             screen.open_channel(start)
+            restore(screen, start)
         elif screen.account.connection.is_online:
             key = screen.labels.get("app.commands", "/")
             screen.main.header.tell("No channel yet", f"{key}, join, finds one; create makes one")
