@@ -102,7 +102,7 @@ def bind_tcp(listen: str, *, has_tls: bool, plain_is_known: bool = False) -> soc
         hint = (
             "Choose another port, or find who has it: `ss -ltnp`." if error.errno == errno.EADDRINUSE else ""
         )
-        what = f"The workspace cannot listen on {listen}: {error.strerror or error}."
+        what = f"{listen} cannot be listened on: {error.strerror or error}."
         raise ServerError(what, hint=hint) from error
     listener.setblocking(False)
     return listener

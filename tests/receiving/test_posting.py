@@ -72,9 +72,8 @@ async def test_what_was_in_the_outbox_when_it_was_killed_is_not_put_there_again(
     await account.perform(SendMessage(client_id, world.town.id, "built"))
     await account.close()
     account = await world.account()
-    done = await Doing(Posting(account, world.town.id, "fake/town"))(KEPT)
-    assert done.message
-    assert len(world.said) == 1
+    await Doing(Posting(account, world.town.id, "fake/town"))(KEPT)
+    assert world.said == ["built"]
     await account.close()
 
 
