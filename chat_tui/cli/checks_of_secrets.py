@@ -10,12 +10,14 @@ from chat_tui.auth.secret import Secret
 from chat_tui.cli.aside import aside
 from chat_tui.cli.checks import Check, Verdict
 from chat_tui.cli.invocation import Invocation
-from chat_tui.config.accounts import AccountConfig
+from chat_tui.config.accounts import PERSONAL, AccountConfig, read_accounts
 from chat_tui.errors import ChatError
 from chat_tui.text.figures import span_text
 
 PATIENCE = 2.0
 """Seconds in which a keyring answers that is not waiting for a person."""
+BUILT_IN = (PERSONAL, "shared")
+"""Accounts without a line in the file: the kernel says who one is."""
 SOON = 24 * 3600.0
 """Seconds before the end of a token that nobody can renew at which one is told."""
 
@@ -30,6 +32,18 @@ def credentials_of(invocation: Invocation, account: AccountConfig) -> Credential
         variable=options.token_env,
         patience=PATIENCE,
     )
+
+
+async def secret_place(invocation: Invocation, name: str) -> str:
+    """In one word, where the secret of an account is: `kernel` where none is needed, empty for nowhere."""
+    accounts = read_accounts(invocation.locations.accounts_file).valid
+    account = accounts.get(name)
+    if account is None or account.is_by_kernel:
+        return "kernel" if account is not None or name in BUILT_IN else ""
+    try:
+        return (await credentials_of(invocation, account).where(name)).value
+    except ChatError:
+        return ""
 
 
 async def secret_check(invocation: Invocation, account: AccountConfig) -> tuple[Check, Secret | None]:

@@ -27,6 +27,7 @@ _TRAFFIC: dict[str, Any] = {
     "recent_requests": _COUNT,
     "recent_failures": _COUNT,
     "clock_skew": _NUMBER_OR_NULL,
+    "signed_in_for": _NUMBER_OR_NULL,
     "way": _object(
         kind={"enum": ["", "socket", "plain", "tls"]},
         protocol=_TEXT,
@@ -68,10 +69,11 @@ METRICS: dict[str, Any] = _object(
     events=_COUNT,
     events_per_second=_NUMBER,
     store_bytes=_COUNT,
+    disk_free=_COUNT_OR_NULL,
     **_TRAFFIC,
 )
-"""All fields are always there; null is what is not known. Times are in milliseconds, `wait` and
-`clock_skew` in seconds; `recent` is the last minute."""
+"""All fields are always there; null is what is not known. Times are in milliseconds, `wait`, `clock_skew`
+and `signed_in_for` in seconds; `recent` is the last minute."""
 
 
 def numbers(metrics: Metrics) -> dict[str, Any]:
@@ -89,12 +91,14 @@ def numbers(metrics: Metrics) -> dict[str, Any]:
         "events": line.events,
         "events_per_second": line.events_per_second,
         "store_bytes": metrics.store_bytes,
+        "disk_free": metrics.disk_free,
         **traffic_numbers(traffic),
     }
 
 
 def traffic_numbers(traffic: Traffic) -> dict[str, Any]:
     """What went over the line, by which way, and how it fared."""
+    now = time.time()
     return {
         "bytes_in": traffic.bytes_in,
         "bytes_out": traffic.bytes_out,
@@ -102,7 +106,8 @@ def traffic_numbers(traffic: Traffic) -> dict[str, Any]:
         "recent_requests": traffic.recent,
         "recent_failures": traffic.recent_failures,
         "clock_skew": None if traffic.skew is None else round(traffic.skew, 1),
-        "way": _way(traffic.way, time.time()),
+        "signed_in_for": None if traffic.signed_in_until is None else round(traffic.signed_in_until - now),
+        "way": _way(traffic.way, now),
         "rate": _rate(traffic.rate),
         "routes": [_route(route) for route in traffic.routes],
     }

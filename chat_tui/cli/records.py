@@ -170,6 +170,8 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "mentions": _COUNT,
         "waiting": _COUNT,
         "waiting_reason": _TEXT,
+        "secret": {"enum": ["", "kernel", "keyring", "file", "memory", "command", "environment"]},
+        "alerts": {"type": "array", "items": _TEXT},
         "metrics": METRICS,
     },
     "member": {

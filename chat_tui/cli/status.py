@@ -51,6 +51,7 @@ def status(invocation: Invocation, as_json: bool, requests: bool) -> int:
 
 async def _status(invocation: Invocation, *, as_json: bool, requests: bool) -> int:
     from chat_tui.account.elsewhere import waiting_elsewhere, waiting_here
+    from chat_tui.cli.checks_of_secrets import secret_place
 
     async with invocation.open_account(online=False) as account:
         problem = await out_of_reach(account)
@@ -59,7 +60,7 @@ async def _status(invocation: Invocation, *, as_json: bool, requests: bool) -> i
         ours = waiting_here(account.outbox.waiting(), account.outbox.stuck())
         waiting = ours | waiting_elsewhere(invocation.locations.account_dir(account.name))
         if as_json:
-            json_line(_record(account, waiting))
+            json_line(_record(account, waiting, await secret_place(invocation, account.name)))
         else:
             _tell(account, waiting)
             _tell_numbers(account, _glyphs(invocation), requests=requests)
@@ -74,7 +75,10 @@ async def _first_ping(account: Account) -> None:
                 await anext(changes)
 
 
-def _record(account: Account, waiting: Waiting) -> dict[str, Any]:
+def _record(account: Account, waiting: Waiting, secret: str) -> dict[str, Any]:
+    from chat_tui.ui.alerts import alerts_of
+
+    metrics = account.metrics()
     state, me = account.connection.state, account.store.me
     unread_channels, messages, mentions = account.store.totals()
     return {
@@ -88,7 +92,9 @@ def _record(account: Account, waiting: Waiting) -> dict[str, Any]:
         "mentions": mentions,
         "waiting": waiting.count,
         "waiting_reason": waiting.reason,
-        "metrics": numbers(account.metrics()),
+        "secret": secret,
+        "alerts": [alert.sentence for alert in alerts_of(metrics, time.time())],
+        "metrics": numbers(metrics),
     }
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from chat_tui.backends.fake.backend import FakeBackend
 from chat_tui.cli.fares import METRICS, numbers
-from chat_tui.model.metrics import LineRecord, Metrics, RateLimits, RouteRecord, Traffic
+from chat_tui.config.accounts import AccountConfig, save_account
+from chat_tui.model.metrics import LineRecord, Metrics, RateLimits, RouteRecord, Traffic, WayFacts
 from chat_tui.model.outbox import OutboxState
 from tests.cli.conftest import Cli, World
 
@@ -69,6 +73,30 @@ def test_the_record_has_what_the_schema_names(cli: Cli, world: World) -> None:
     assert len(metrics["latency_ms"]) == 1
     assert metrics["store_bytes"] > 0
     assert metrics["resume"] == "caught up"
+    assert set(metrics["way"]) == set(METRICS["properties"]["way"]["required"])
+
+
+def test_the_record_says_what_will_stop_working_and_where_the_secret_is(
+    cli: Cli, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ends = time.time() + 3600
+    busy = replace(
+        BUSY, way=WayFacts("tls", "TLSv1.3", ends, "Lab", proxy="http://p:1"), signed_in_until=ends
+    )
+    monkeypatch.setattr(FakeBackend, "traffic", property(lambda _backend: busy))
+    accounts = tmp_path / "home" / "config" / "accounts.toml"
+    save_account(accounts, AccountConfig("fake", "https://x", options={"token_env": "NO_TOKEN"}))
+    record = cli("status", "--json").records[0]
+    assert record["secret"] == "environment"
+    assert [alert.rpartition(" ends ")[0] for alert in record["alerts"]] == [
+        "the sign-in",
+        "the server's certificate",
+    ]
+    metrics = record["metrics"]
+    assert metrics["way"]["certificate_days"] == 0
+    assert metrics["way"]["proxy"] == "http://p:1"
+    assert 3590 < metrics["signed_in_for"] <= 3600
+    assert cli("--account", "personal", "status", "--json").records[0]["secret"] == "kernel"
 
 
 def test_numbers_are_in_milliseconds_and_nothing_is_rounded_away() -> None:
