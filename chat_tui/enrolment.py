@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -43,10 +43,12 @@ class Enrolment:
         locations: Locations,
         credentials: Callable[[AccountConfig], Credentials],
         environ: Mapping[str, str] = os.environ,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._locations = locations
         self._credentials = credentials
         self._environ = environ
+        self._sleep = sleep
 
     def signing_in(self, wish: Wish, *, may_ask: bool = False) -> SigningIn:
         """A way in; ConfigError for what is no address. With `may_ask` ssh may ask at the terminal."""
@@ -74,6 +76,7 @@ class Enrolment:
             lambda found, token: door.end_session(found.endpoint, token),
             partial(self._keep, wish, config),
             way.close,
+            sleep=self._sleep,
         )
         return WaysIn(seams, self._seat(wish, config, is_invited=invite is not None), invite)
 

@@ -19,7 +19,7 @@ from chat_tui.text.qr import qr_lines
 from chat_tui.text.sanitize import safe_line
 from chat_tui.text.width import fit
 
-LINES_BESIDE = 8
+LINES_BESIDE = 5
 """What is written around a QR code, and must be seen with it."""
 
 
