@@ -13,7 +13,7 @@ WAYS: Mapping[Way, tuple[str, str]] = {
     Way.BROWSER: ("In your browser", "the server's page opens on this machine"),
     Way.PASSWORD: ("With a password", "and a one-time code if the server wants one"),
     Way.TOKEN: ("With an access token", "made at the server's web page"),
-    Way.PASTED: ("With a browser's session", "copied from a browser that is signed in"),
+    Way.PASTED: ("With a browser's session", "copied from a signed-in browser"),
 }
 """What each is called, and one line about it."""
 INVITED = ("With a name and a password", "both new: they make your account")

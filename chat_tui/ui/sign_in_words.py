@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chat_tui.account.signing_in import Offer, Way
+from chat_tui.account.way_words import INVITED, KINDS, WAYS
 from chat_tui.errors import ChatError
 from chat_tui.text.sanitize import Safe, safe_line, safe_text
 from chat_tui.text.width import cells
 from chat_tui.ui.choices import Choice
 
-WAYS = {
-    Way.KERNEL: ("As yourself", "this machine says who you are; nothing is asked"),
-    Way.DEVICE: ("With a code", "shown here, typed in a browser anywhere"),
-    Way.BROWSER: ("In your browser", "the server's page opens on this machine"),
-    Way.PASSWORD: ("With a password", "and a one-time code if the server wants one"),
-    Way.TOKEN: ("With an access token", "made at the server's web page"),
-    Way.PASTED: ("With a browser's session", "copied from a browser that is signed in"),
-}
-"""What each is called, and one line about it."""
-INVITED = ("With a name and a password", "both new: they make your account")
-KINDS = {"workspace": "chat-tui workspace", "mattermost": "Mattermost"}
 LONGEST = 300
 """Characters of one sentence of a server's."""
 MOST_NOTES = 8

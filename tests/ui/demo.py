@@ -42,7 +42,6 @@ async def main(folder: Path) -> None:
         settings = replace(settings, joining=Servers())
     if "--signed-out" in sys.argv:
         settings = replace(settings, joining=Servers(user="tom"))
-        account.kind = "remote"
     if "--theme" in sys.argv:
         settings = replace(settings, theme=sys.argv[sys.argv.index("--theme") + 1])
     if "--pictures" in sys.argv:

@@ -58,8 +58,15 @@ class Play:
         return self.screen.pages.top
 
     async def at(self, page: type[Step]) -> None:
-        """Wait for a page."""
-        await self.on.until(lambda: self.is_open and isinstance(self.page, page) and self.page.is_attached)
+        """Wait for a page, and until it is the person's turn."""
+        await self.on.until(
+            lambda: (
+                self.is_open
+                and isinstance(self.page, page)
+                and self.page.is_attached
+                and not self.screen.is_busy
+            )
+        )
 
     async def sees(self, words: str) -> None:
         """Wait for words on the screen."""
@@ -287,7 +294,6 @@ async def test_an_invitation_wants_a_new_password_twice(play: OpenPlay) -> None:
 async def test_who_is_signed_out_signs_in_again_by_one_key_in_the_same_place(play: OpenPlay) -> None:
     async with play(Acme(offer=an_offer(Way.PASSWORD, Way.TOKEN, user="tom"))) as it:
         on, account, faults = it.on, it.on.account, it.on.world.server.faults
-        account.kind = "remote"
         await on.open("design")
         on.composer.insert_text("half a thought")
         sign_out(on)
@@ -310,7 +316,6 @@ async def test_the_question_goes_away_when_somebody_signed_in_elsewhere(
 ) -> None:
     monkeypatch.setattr("chat_tui.ui.screens.sign_in.EVERY", 0.02)
     async with play(Acme(offer=an_offer(Way.PASSWORD, user="tom"))) as it:
-        it.on.account.kind = "remote"
         sign_out(it.on)
         await it.sees("signs in again")
         await it.on.press("ctrl+r")
@@ -342,9 +347,10 @@ async def test_signing_out_asks_first_and_takes_the_account_away(play: OpenPlay)
 
 async def test_the_only_account_and_ones_own_workspace_are_not_signed_out_of(play: OpenPlay) -> None:
     async with play() as it:
+        it.on.account.name = "personal"
         it.on.screen.action_go("sign_out")
         await it.told("there is nothing to sign out of")
-        it.on.account.kind = "remote"
+        it.on.account.name = "acme"
         it.on.screen.action_go("sign_out")
         await it.told("`chat-tui logout acme`")
         assert it.gate.signed_out == []

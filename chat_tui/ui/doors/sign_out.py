@@ -7,6 +7,7 @@ from functools import partial
 from chat_tui.account.account import Account
 from chat_tui.text.sanitize import safe_line
 from chat_tui.ui import dialogs
+from chat_tui.ui.doors.sign_in import BY_ITSELF
 from chat_tui.ui.joining import leave
 from chat_tui.ui.screens.chat_keys import ChatKeys
 from chat_tui.ui.work import spawn
@@ -15,7 +16,7 @@ from chat_tui.ui.work import spawn
 def open_door(screen: ChatKeys, words: str) -> None:
     """Ask first: what waits to be sent goes nowhere then."""
     app, account = screen.chat_app, screen.account
-    if account.kind == "personal" or app.settings.joining is None:
+    if account.name in BY_ITSELF or app.settings.joining is None:
         screen.say("This workspace is your own: there is nothing to sign out of.", "warning")
     elif not app.has_several_accounts:
         screen.say(

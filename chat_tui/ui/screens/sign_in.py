@@ -18,6 +18,7 @@ from chat_tui.errors import ChatError
 from chat_tui.ui import sign_in_words as words
 from chat_tui.ui.bindings import bind
 from chat_tui.ui.clipboard import put_there, told
+from chat_tui.ui.failures import TellsFailures
 from chat_tui.ui.keyed_app import glyphs_of
 from chat_tui.ui.plain import key_words
 from chat_tui.ui.screens.dialog import LOOKS, Dialog, Frame
@@ -42,7 +43,7 @@ SLOW = 3
 """Seconds after which it is said how long something takes."""
 
 
-class SignInScreen(Dialog[SignedIn | None]):
+class SignInScreen(TellsFailures, Dialog[SignedIn | None]):
     """Pages one after the other; Escape goes one back and loses nothing that was typed.
 
     `sign_in` gives a service for a wish. `again` is the name of an account whose person is known: then it
@@ -65,10 +66,9 @@ class SignInScreen(Dialog[SignedIn | None]):
         self._course = Course(self, sign_in, again)
         self._address = address
         self._is_well = is_well
-        self.pages = Pages(self._turned)
+        self.pages = Pages(partial(self.dress, is_new=True))
         self._going = ""
         self._since: float | None = None
-        """Since when something goes on that is not the person's turn."""
 
     def compose(self) -> ComposeResult:
         """The frame; its pages come as they are needed."""
@@ -89,13 +89,10 @@ class SignInScreen(Dialog[SignedIn | None]):
         self.pages.wipe()
         await self._course.close()
 
-    def _turned(self) -> None:
-        """Another page, and nothing to say of it yet."""
-        self.say("")
-        self.dress()
-
-    def dress(self) -> None:
-        """The frame says what the page is, and what the keys do there."""
+    def dress(self, *, is_new: bool = False) -> None:
+        """The frame says what the page is, and what the keys do; of a new one nothing is said yet."""
+        if is_new:
+            self.say("")
         page = self.pages.top
         if page is not None:
             frame = self.query_one(Frame)
@@ -110,6 +107,11 @@ class SignInScreen(Dialog[SignedIn | None]):
         self.say(f"{going} …" if going else "")
         self._going, self._since = going, time.monotonic()
         spawn(self, partial(self._done, work), group=GROUP, exclusive=True)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something goes on that is not the person's turn."""
+        return self._since is not None
 
     async def _done(self, work: Callable[[], Awaitable[None]]) -> None:
         page = self.pages.top
@@ -131,7 +133,7 @@ class SignInScreen(Dialog[SignedIn | None]):
         line.display = bool(text)
 
     def _tick(self) -> None:
-        if self._is_well():
+        if self.is_current and self._is_well():
             self.dismiss(None)
         elif self._since is not None and self._going:
             seconds = int(time.monotonic() - self._since)
@@ -161,17 +163,17 @@ class SignInScreen(Dialog[SignedIn | None]):
     async def action_accept(self) -> None:
         """Go on from this page, once all of it is filled in."""
         page = self.pages.top
-        if page is None or self._since is not None:
+        if page is None or self.is_busy:
             return
         wanting = page.next_empty()
         if wanting is not None:
-            wanting.focus()
+            self.set_focus(wanting)
         else:
             await self._course.go_on(page)
 
     def action_cancel(self) -> None:
         """Stop what goes on, or else go back by a page; from the first, away."""
-        page, was_going = self.pages.top, self._since is not None
+        page, was_going = self.pages.top, self.is_busy
         self.workers.cancel_group(self, GROUP)
         if isinstance(page, DoneStep):
             self.dismiss(page.signed)

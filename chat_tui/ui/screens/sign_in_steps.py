@@ -59,7 +59,7 @@ class Step(Vertical):
         for box in boxes:
             box.refuse()
         if boxes:
-            boxes[0].focus()
+            self.screen.set_focus(boxes[0])
 
 
 class AddressStep(Step):
