@@ -75,13 +75,13 @@ def expiry_check(name: str, tokens: TokenSet | None, now: float) -> Check | None
     left = tokens.expires_at - now
     again = f"chat-tui login {name}"
     if tokens.refresh is not None:
-        return Check("signed in", Verdict.OK, "by OAuth; the token is renewed by itself")
+        return Check("sign-in", Verdict.OK, "by OAuth; the token is renewed by itself")
     if left <= 0:
-        return Check("signed in", Verdict.PROBLEM, "the token ended, and cannot be renewed.", again)
+        return Check("sign-in", Verdict.PROBLEM, "the token ended, and cannot be renewed.", again)
     if left < SOON:
         said = f"the token ends in {span_text(left)}, and cannot be renewed."
-        return Check("signed in", Verdict.ADVICE, said, again)
-    return Check("signed in", Verdict.OK, f"by OAuth for {span_text(left)}; the token cannot be renewed")
+        return Check("sign-in", Verdict.ADVICE, said, again)
+    return Check("sign-in", Verdict.OK, f"by OAuth for {span_text(left)}; the token cannot be renewed")
 
 
 def tokens_of(kept: Secret | None) -> TokenSet | None:
