@@ -40,8 +40,22 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
+@pytest.fixture
+def seats(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The world's account has its cache in a seat that another program holds."""
+    folder = tmp_path / "home" / "data" / "accounts" / "fake"
+    world.folder = folder / "1"
+    config = AccountConfig("fake", "unix:///nowhere", kind="shared")
+    monkeypatch.setattr(wiring, "account_configs", lambda context: Accounts({"fake": config}, {}))
+    return folder
+
+
+def records(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
 def texts(path: Path) -> list[str]:
-    return [json.loads(line)["text"] for line in path.read_text().splitlines()]
+    return [record["text"] for record in records(path)]
 
 
 class Looker(HTMLParser):
@@ -86,19 +100,28 @@ def test_replies_stand_behind_their_root_with_reactions_and_edits(cli: Cli, worl
     world.say("answer", author=world.me, root_id=root.id)
     world.server.perform(world.me.id, AddReaction(ClientId("r"), world.town.id, root.id, "tada"))
     assert cli("export", "town", "-o", str(out)).code == 0
-    records = [json.loads(line) for line in (out / "town.jsonl").read_text().splitlines()]
-    assert [record["text"] for record in records] == ["question?", "answer", "something else"]
-    assert (records[1]["thread"], records[0]["reactions"]) == (root.id, {"tada": 1})
+    made = records(out / "town.jsonl")
+    assert [record["text"] for record in made] == ["question?", "answer", "something else"]
+    assert (made[1]["thread"], made[0]["reactions"]) == (root.id, {"tada": 1})
 
 
-def test_a_gap_is_filled_on_the_way(cli: Cli, world: World, out: Path) -> None:
+def test_a_gap_is_said_where_nobody_is_asked_and_else_filled_on_the_way(
+    cli: Cli, world: World, out: Path, seats: Path
+) -> None:
     world.say("first")
     cli("read", "town")
-    for number in range(400):
+    world.server.faults.since_limit = 5
+    for number in range(200):
         world.say(f"message {number}")
-    assert cli("read", "town", "-n", "5").code == 0  # knows both ends, and not the middle
+    world.server.forget()
+    cli("read", "town", "-n", "1")  # it was away for too long: only both ends are known
+    said = cli("export", "town", "-o", str(out), "--local")
+    assert "In one place messages are missing" in said.err
+    assert [one["type"] for one in records(out / "town.jsonl")[:3]] == ["message", "gap", "message"]
+    cli("export", "town", "--format", "html", "-o", str(out), "--local")
+    assert "Messages are missing here." in Looker.of(out / "town.html").words
     cli("export", "town", "-o", str(out))
-    assert texts(out / "town.jsonl") == ["first", *(f"message {number}" for number in range(400))]
+    assert texts(out / "town.jsonl") == ["first", *(f"message {number}" for number in range(200))]
 
 
 def test_a_thread_a_person_and_everything_are_targets(cli: Cli, world: World, out: Path) -> None:
@@ -121,16 +144,6 @@ def test_from_one_place_to_another(cli: Cli, world: World, out: Path) -> None:
     assert texts(out / "town.jsonl") == ["message 2", "message 3"]
     cli("export", "town", "-o", str(out), "--since", "2999-01-01")
     assert texts(out / "town.jsonl") == []
-
-
-@pytest.fixture
-def seats(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The world's account has its cache in a seat that another program holds."""
-    folder = tmp_path / "home" / "data" / "accounts" / "fake"
-    world.folder = folder / "1"
-    config = AccountConfig("fake", "unix:///nowhere", kind="shared")
-    monkeypatch.setattr(wiring, "account_configs", lambda context: Accounts({"fake": config}, {}))
-    return folder
 
 
 def test_what_is_here_is_exported_without_the_server(cli: Cli, world: World, out: Path, seats: Path) -> None:

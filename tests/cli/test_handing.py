@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,17 +13,17 @@ import pytest
 
 from chat_tui import wiring
 from chat_tui.account.account import Account
+from chat_tui.account.spool import Spool
 from chat_tui.cli.controlled import answers
 from chat_tui.config.accounts import AccountConfig, Accounts
 from chat_tui.errors import ChatError
+from chat_tui.model.files import OutgoingFile
 from chat_tui.remote import asking
 from chat_tui.remote.listening import serve
 from chat_tui.remote.sockets import socket_name
 from chat_tui.ui.remote_control import RemoteControl
-from tests.cli.conftest import Cli, Said, World
+from tests.cli.conftest import Cli, World
 from tests.pty_screen import PATIENCE
-
-Call = Callable[..., "asyncio.Future[Said]"]
 
 
 class Screenless:
@@ -60,8 +60,23 @@ class Screenless:
         self.seen.append(("quit",))
 
 
+class Taking:
+    """Takes files in, and remembers from where."""
+
+    def __init__(self, take: Callable[..., Awaitable[OutgoingFile]]) -> None:
+        self._take = take
+        self.paths: list[Path] = []
+
+    def __get__(self, spool: Spool, _owner: type[Spool]) -> Callable[..., Awaitable[OutgoingFile]]:
+        def take(path: Path, most: int) -> Awaitable[OutgoingFile]:
+            self.paths.append(path)
+            return self._take(spool, path, most)
+
+        return take
+
+
 @pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> object:
+def home(monkeypatch: pytest.MonkeyPatch, cli: Cli) -> Iterator[Path]:
     """A home whose runtime directory has a short path, and one account in it."""
     config = AccountConfig("fake", "unix:///nowhere", kind="shared")
     monkeypatch.setattr(wiring, "account_configs", lambda context: Accounts({"fake": config}, {}))
@@ -112,7 +127,9 @@ async def test_the_app_sends_and_the_command_says_so(
         assert (said.code, said.err, message.text, message.author_id) == (0, "", "hello", world.me.id)
         record = (await asyncio.to_thread(cli, "send", "#town", "more", "--json")).records[0]
         assert set(record) == {"v", "type", "id", "client_id", "queued"}
+        monkeypatch.setattr(Spool, "take", taking := Taking(Spool.take))
         filed = await asyncio.to_thread(cli, "send", "#town", "--file", "plan.txt")
+        assert taking.paths == [tmp_path / "plan.txt"]  # from wherever the app was started
         assert [file.name for file in world.message(filed.out.strip()).attachments] == ["plan.txt"]
         assert (await asyncio.to_thread(cli, "edit", message.id, "changed")).code == 0
         assert (await asyncio.to_thread(cli, "react", message.id, ":tada:")).code == 0

@@ -231,7 +231,8 @@ async def test_an_app_that_does_not_answer_is_passed_over(
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(folder / socket_name(12)))
         silent.listen()
-        assert await reach(folder, lambda hello: True) is None
+        async with asyncio.timeout(PATIENCE / 4):
+            assert await reach(folder, lambda hello: True) is None
 
 
 async def test_an_app_that_ends_meanwhile_is_an_error(folder: Path) -> None:

@@ -15,6 +15,7 @@ from chat_tui.errors import RateLimitedError, TransientError
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Gap, Message, MessageKind, TimelinePage, TimelineRow
+from chat_tui.text.times import date_title
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -55,8 +56,10 @@ class Fetching:
             if span.after and oldest and oldest <= span.after:
                 return
             await self.patiently(partial(history.older, span.channel_id, limit=PAGE))
-            if store.oldest_known(span.channel_id) == oldest:
+            reached = store.oldest_known(span.channel_id)
+            if reached is None or reached == oldest:
                 return
+            self._told(f"known back to {date_title(reached.at)}")
 
     async def thread(self, root_id: MessageId) -> None:
         """Fetch all replies of a thread."""
