@@ -18,6 +18,9 @@ from chat_tui.net.socket import open_socket
 MOST_FRAMES = 50_000
 """Of a stream that never ends; it waits then for whoever reads on."""
 
+SOON = 20.0
+"""Seconds after which a stream must have ended; one is what it takes."""
+
 
 def peak() -> int:
     """The most memory that this process ever had, in KiB."""
@@ -61,8 +64,11 @@ async def take(endpoint: Endpoint, name: str) -> str:
 async def _listen(endpoint: Endpoint, path: str) -> str:
     socket = await open_socket(endpoint, path, headers={})
     try:
-        for _ in range(MOST_FRAMES):
-            await socket.receive()
+        async with asyncio.timeout(SOON):
+            for _ in range(MOST_FRAMES):
+                await socket.receive()
+    except TimeoutError:
+        return "it did not end"
     finally:
         await socket.close()
     return f"{MOST_FRAMES} frames"

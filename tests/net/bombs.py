@@ -21,14 +21,14 @@ _ACCEPT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
 def _packed(window: int) -> bytes:
-    packer = zlib.compressobj(1, zlib.DEFLATED, window)
+    packer = zlib.compressobj(9, zlib.DEFLATED, window)
     piece = bytes(MIB)
     return b"".join(packer.compress(piece) for _ in range(SIZE // MIB)) + packer.flush()
 
 
 @cache
 def zeros() -> bytes:
-    """Zeros in gzip: a two-hundredth of what they come to."""
+    """Zeros in gzip: a thousandth of what they come to."""
     return _packed(16 + zlib.MAX_WBITS)
 
 

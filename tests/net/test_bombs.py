@@ -16,7 +16,7 @@ from tests.pty_screen import PATIENCE
 
 MOST_MEMORY = 64 * 1024
 """KiB that all of them together may add."""
-LONGEST_GAP = 1.0
+LONGEST_GAP = 0.2
 """Seconds of its own time that the event loop may be away; 0.04 is measured."""
 OUTCOMES = {
     "gzip": "longer than",
