@@ -188,7 +188,7 @@ class WaysIn:
     async def _begin_browser(self, found: Found, scopes: tuple[str, ...]) -> Prompt:
         assert found.metadata is not None
         known, send = client_id_of(found, self._seat), self._seams.sender(found)
-        port = FIXED_PORT if found.kind == "mattermost" else 0
+        port = FIXED_PORT if known and found.kind == "mattermost" else 0
 
         async def client(redirect_uri: str) -> str:
             assert found.metadata is not None
