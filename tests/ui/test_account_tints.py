@@ -71,7 +71,7 @@ async def test_title_and_last_row_have_the_colour_of_their_account(tmp_path: Pat
             segment.style.color
             for strip in app.screen._compositor.render_strips()
             for segment in strip
-            if segment.style is not None and word in segment.text
+            if segment.style is not None and segment.text.strip() == word
         }
 
     async with app.run_test(size=(90, 24)) as pilot, asyncio.timeout(90):
@@ -84,7 +84,7 @@ async def test_title_and_last_row_have_the_colour_of_their_account(tmp_path: Pat
             while not colours(f"{account.name}: Home"):
                 await pilot.pause(0.01)
             assert colours(f"{account.name}: Home") == {tint}
-            assert tint in colours(f" {account.name}")
+            assert colours(account.name) == {tint}, "in the last row"
             await pilot.press("alt+w")
     for account in accounts:
         await account.close()
