@@ -49,5 +49,6 @@ async def _sign_out(screen: ChatKeys) -> None:
         return
     await leave(app, account)
     told = await joining.sign_out(account)
-    words = " ".join((f"You are signed out of {account.name}.", *told))
+    # What stays was said before; where an account may live on, that comes first.
+    words = " ".join((f"You are signed out of {account.name}.", *told[:1]))
     app.notify(safe_line(words, 600), markup=False, timeout=6)
