@@ -208,6 +208,8 @@ async def test_an_account_stays_its_own_persons(server: ServerHandle, home: Home
 
 
 async def test_a_server_that_has_removed_us_and_one_that_is_away(tmp_path: Path, home: Home) -> None:
+    (tmp_path / "workspace").mkdir(mode=0o700)
+    (tmp_path / "workspace" / "settings.toml").write_text("oauth_registration = true\n")
     async with (
         running_server(tmp_path, users=("ada",), listen="127.0.0.1:0") as server,
         home.at(server.address, name="lab") as (service, _),
@@ -219,6 +221,10 @@ async def test_a_server_that_has_removed_us_and_one_that_is_away(tmp_path: Path,
         with pytest.raises(BlockedError) as refused:
             await service.begin(Way.DEVICE)
         assert "--client-id" in refused.value.hint
+        assert offer.ways[0] is Way.BROWSER, "as we may register ourselves"
+        asked = dict(parse_qsl(urlsplit((await service.begin(Way.BROWSER)).url).query))
+        known = {one["id"] for one in await server.call("owner", "GET", "/oauth/apps")}
+        assert known == {asked["client_id"]}
     told = await home.sign_out("lab")
     assert "did not end the session" in told
     assert "lives on there" in told
