@@ -7,7 +7,6 @@ in the command line and environment of each process. It may be found in one plac
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
@@ -20,19 +19,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
-from chat_tui.auth.credentials import Credentials
-from chat_tui.auth.oauth.device import DeviceFlow
-from chat_tui.auth.oauth.metadata import discover
-from chat_tui.auth.oauth.tokens import TokenSet
-from chat_tui.auth.secret import Secret
-from chat_tui.backends.mattermost.web import sender
-from chat_tui.config.accounts import AccountConfig, save_account
-from chat_tui.net.endpoint import Endpoint
 from chat_tui.server import totp
 from tests.integration.host import ROOT, end_workspace
 from tests.pty_screen import PATIENCE, PtyScreen
@@ -154,6 +145,7 @@ class Walk:
         self.canaries = [Canary("password", PASSWORD), Canary("refused password", REFUSED)]
         self.said: list[tuple[str, bytes]] = []
         self.steps: list[str] = []
+        self.ids: list[str] = []
         self.socket, self.data = folder / "s.sock", folder / "data"
         self.address = ""
         self.environment = {**os.environ, "PYTHONPATH": str(ROOT), "CANARY_RUN": str(folder)}
@@ -269,40 +261,33 @@ class Walk:
         self.run("--debug", *token, stdin=made["token"])
 
     def sign_in_with_oauth(self) -> None:
-        """An account whose access token has ended, so that the first command renews it."""
-        account = "oauth"
-        flow_tokens = asyncio.run(self._by_device())
-        ended = replace(flow_tokens, access=Secret("canary-of-an-ended-access-token"), expires_at=1.0)
-        self.add("OAuth access token that ended", ended.access.reveal())
-        self.add("OAuth refresh token", ended.refresh.reveal() if ended.refresh else "")
-        config = AccountConfig(account, self.address, user="ada", options={"secret": "file"})
-        save_account(self.home / "config" / "accounts.toml", config)
-        store = Credentials(self.home / "data" / STORE, keeping="file")
-        asyncio.run(store.put(account, ended.packed()))
-        self.run("--debug", "--account", account, "status")
-        kept = json.loads(self.kept(account))
-        assert kept["refresh"] != ended.refresh, "it was not renewed"
-        self.add("OAuth access token", kept["access"])
-        self.add("OAuth refresh token, renewed", kept["refresh"])
+        """With a device code; then the access token ends, so that the next command renews it."""
+        name, store = "oauth", self.home / "data" / STORE
+        device = ("--debug", "login", self.address, "--device", "--name", name)
+        with self.terminal("`chat-tui login --device`", *device) as screen:
+            page, code = screen.wait_for(r"Open +(\S+)\s+and type +(\S+)").groups()
+            self._let_in(page, code)
+            assert screen.wait_exit() == 0
+        tokens = json.loads(self.kept(name))
+        self.add("OAuth access token", tokens["access"])
+        self.add("OAuth refresh token", tokens["refresh"])
+        ended = json.loads(store.read_text())
+        ended[name] = json.dumps({**tokens, "access": "canary-of-an-ended-access-token", "expires_at": 1.0})
+        store.write_text(json.dumps(ended))
+        self.add("OAuth access token that ended", "canary-of-an-ended-access-token")
+        self.run("--debug", "--account", name, "status")
+        renewed = json.loads(self.kept(name))
+        assert renewed["refresh"] != tokens["refresh"], "it was not renewed"
+        self.add("renewed OAuth access token", renewed["access"])
+        self.add("renewed OAuth refresh token", renewed["refresh"])
 
-    async def _by_device(self) -> TokenSet:
+    def _let_in(self, page: str, code: str) -> None:
         """A person types a code on a page, and lets chat-tui in."""
-        endpoint = Endpoint.parse(self.address)
-        metadata = await discover(sender(endpoint), self.address)
-        assert metadata is not None
-
-        async def hurried(_: float) -> None:
-            await asyncio.sleep(0)
-
-        flow = DeviceFlow(sender(endpoint), metadata, metadata.client_id, ("read", "post"), sleep=hurried)
-        prompt = await flow.begin()
-        page = httpx.URL(prompt.verification_uri_complete)
         with self.http("") as http:
-            shown = http.get(page).text
+            shown = http.get(page, params={"user_code": code}).text
             fields = dict(re.findall(r'name="([^"]+)"[^>]*value="([^"]*)"', shown))
             answer = {**fields, "login_id": "ada", "password": PASSWORD, "decision": "allow"}
-            http.post(page.copy_with(query=None), data=answer).raise_for_status()
-        return await flow.wait()
+            http.post(page, data=answer).raise_for_status()
 
     def work(self) -> None:
         """Write, look, and ask how things are."""
@@ -310,6 +295,7 @@ class Walk:
         attachment = self.folder / "notes.txt"
         attachment.write_text("what is in the file")
         sent = self.run(*account, "send", "#town-square", "hello", "--file", str(attachment)).strip()
+        self.ids.append(sent)
         self.run(*account, "save", sent, "-o", str(self.home / "saved"))
         self.run(*account, "read", "#town-square")
         self.run(*account, "status", "--json")
@@ -453,7 +439,10 @@ def report(walk: Walk, findings: Findings) -> str:
     lines += ["", *findings.open_to_others] if findings.open_to_others else []
     lines += ["", "Steps:", "", *(f"- {step}" for step in walk.steps)]
     lines += ["", *findings.hits] if findings.hits else []
-    return "\n".join(lines).replace(walk.address, "URL").replace(str(walk.folder), "FOLDER") + "\n"
+    text = "\n".join(lines).replace(walk.address, "URL").replace(str(walk.folder), "FOLDER")
+    for one in walk.ids:
+        text = text.replace(one, "ID")
+    return text + "\n"
 
 
 def main() -> int:
