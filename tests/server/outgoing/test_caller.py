@@ -9,7 +9,6 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -22,7 +21,7 @@ from chat_tui.server.outgoing.caller import (
     OutgoingRequest,
     Resolve,
 )
-from tests.net.test_tls import certificate, needs_openssl
+from tests.net.secure import authority, context_of
 
 NAMES = {
     "localhost": ["127.0.0.1", "::1"],
@@ -266,18 +265,15 @@ async def test_who_is_not_there_is_a_failure() -> None:
             await patient().send(post(url), AllowedHosts(["127.0.0.1"]))
 
 
-@needs_openssl
 async def test_over_tls_the_name_is_asked_for_and_checked_though_the_address_is_called(
-    canary: Canary, tmp_path: Path
+    canary: Canary,
 ) -> None:
-    pem = certificate(tmp_path, "loopback.test")
-    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    served.load_cert_chain(pem)
+    served = context_of(authority().issue_cert("loopback.test"))
+    trusting = ssl.create_default_context()
+    authority().configure_trust(trusting)
     asked: list[str | None] = []
     served.sni_callback = lambda _, name, __: asked.append(name)
-    caller = OutgoingCaller(
-        resolve=resolve, tls=ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
-    )
+    caller = OutgoingCaller(resolve=resolve, tls=trusting)
     server = await asyncio.start_server(canary.meet, "127.0.0.1", 0, ssl=served)
     async with server:
         port = server.sockets[0].getsockname()[1]
