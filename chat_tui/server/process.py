@@ -26,6 +26,8 @@ ANSWER_SECONDS = 5.0
 POLL_SECONDS = 0.02
 ANSWER_LIMIT = 65_536
 LOG_TAIL_LINES = 3
+LARGEST_LOG = 1 << 20
+"""Bytes; a larger one is put aside when the workspace is started."""
 
 TRUSTED_ROOT = 0
 """A socket of root is as good as our own: root could read everything anyway."""
@@ -187,6 +189,9 @@ def _spawn(command: Sequence[str], log: Path) -> int:
     The shell between us and it ends at once, so that the program is a child of init and not ours to bury.
     """
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(OSError):
+        if log.stat().st_size > LARGEST_LOG:
+            os.replace(log, log.with_name(f"{log.name}.1"))
     script = f"exec </dev/null; {shlex.join(command)} >>{shlex.quote(str(log))} 2>&1 & echo $!"
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     done = subprocess.run(

@@ -70,6 +70,21 @@ def test_stop_waits_until_it_is_gone(personal: PersonalServer) -> None:
     assert not stop(personal.socket)
 
 
+def test_a_log_that_grew_is_put_aside_and_the_new_one_is_private(
+    personal: PersonalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "LARGEST_LOG", 10)
+    personal.log.write_text("what was said long ago")
+    umask = os.umask(0)
+    try:
+        ensure_running(personal, 20)
+    finally:
+        os.umask(umask)
+    assert personal.log.with_name("server.log.1").read_text() == "what was said long ago"
+    assert "long ago" not in personal.log.read_text()
+    assert personal.log.stat().st_mode & 0o777 == 0o600
+
+
 def test_it_is_started_again_after_a_kill(personal: PersonalServer) -> None:
     first = ensure_running(personal, 20)
     os.kill(first.pid, 9)
