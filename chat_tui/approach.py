@@ -104,3 +104,8 @@ def _behind_ssh(locations: Locations, endpoint: Endpoint, host: str) -> Approach
     # Neither near nor open to others: times are those of a network, and the other end is our own ssh.
     away = replace(endpoint, socket_path=forward.socket, is_local=False, ssh=host, server_uid=os.getuid())
     return Approach(away, forward)
+
+
+def host_of(ssh: str) -> str:
+    """The machine that an option `ssh` names, without user, port and scheme."""
+    return ssh.removeprefix("ssh://").rpartition("@")[2].strip("[]").partition("]")[0].partition(":")[0]

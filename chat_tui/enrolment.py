@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from chat_tui.account.signing_in import SignedIn, SigningIn, Wish
-from chat_tui.approach import approach, explained
+from chat_tui.approach import approach, explained, host_of
 from chat_tui.auth.secret import Secret
 from chat_tui.backends import registry
 from chat_tui.config.accounts import AccountConfig, load_accounts, remove_account, save_account
@@ -117,7 +117,11 @@ class Enrolment:
         """Write secret and account; the secret first, so that no account is without one."""
         known = self._known()
         url = config.url if found.endpoint.ssh else str(found.endpoint)
-        name = check_account_name(wish.name) if wish.name else config.name or _free_name(url, me.name, known)
+        name = (
+            check_account_name(wish.name)
+            if wish.name
+            else config.name or _free_name(url, config.typed.ssh, me.name, known)
+        )
         before = known.get(name)
         if before is not None and before.user not in ("", me.name):
             raise AuthError(
@@ -208,10 +212,11 @@ def _options(options: Mapping[str, Any], proof: Proof, wish: Wish) -> dict[str, 
     return kept
 
 
-def _free_name(url: str, user: str, known: Mapping[str, AccountConfig]) -> str:
+def _free_name(url: str, ssh: str, user: str, known: Mapping[str, AccountConfig]) -> str:
     """A name made of the server's, and of the user's where that one is taken by somebody else."""
     endpoint = Endpoint.parse(url, allow_plain=True)
-    host = endpoint.socket_path.parent.name if endpoint.socket_path else urlsplit(endpoint.base_url).hostname
+    beside = endpoint.socket_path.parent.name if endpoint.socket_path else ""
+    host = host_of(ssh) or beside or urlsplit(endpoint.base_url).hostname
     parts: Sequence[str] = [
         part for part in (host or "").lower().split(".") if part not in ("www", "chat", "com")
     ]
@@ -222,6 +227,8 @@ def _free_name(url: str, user: str, known: Mapping[str, AccountConfig]) -> str:
     base = base.strip("-_") or "server"
     for name in (base, f"{base}-{user}", *(f"{base}-{number}" for number in range(2, 1000))):
         same = known.get(name)
-        if name not in RESERVED and (same is None or (same.url, same.user) == (url, user)):
+        if name not in RESERVED and (
+            same is None or (same.url, same.user, same.typed.ssh) == (url, user, ssh)
+        ):
             return check_account_name(name)
     raise ConfigError("There are too many accounts of this server.", hint="Choose a name with --name.")

@@ -56,7 +56,8 @@ def client_id_of(found: Found, seat: Seat) -> str:
 def _ways(found: Found, seat: Seat) -> tuple[Way, ...]:
     metadata, is_known = found.metadata, bool(client_id_of(found, seat))
     has = {
-        Way.KERNEL: found.endpoint.socket_path is not None and not found.endpoint.ssh,
+        # Behind ssh it is the kernel of that machine, which knows as whom ssh let us in.
+        Way.KERNEL: found.endpoint.socket_path is not None,
         Way.DEVICE: metadata is not None and metadata.has_device and is_known,
         Way.BROWSER: metadata is not None and metadata.has_browser and (is_known or metadata.can_register),
         Way.PASSWORD: found.by_password,

@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from chat_tui.approach import Approach, approach, explained
+from chat_tui.approach import Approach, approach, explained, host_of
 from chat_tui.cli.way_options import taken, way_options
 from chat_tui.config.account_options import AccountOptions
 from chat_tui.config.locations import Locations
@@ -127,3 +127,10 @@ def test_the_command_line_says_the_same_as_the_file(tmp_path: Path) -> None:
     said = run("--proxy", "gopher://ada:hunter2@p")
     assert "no address of a proxy" in said
     assert "hunter2" not in said
+
+
+@pytest.mark.parametrize(
+    ("ssh", "host"), [("box", "box"), ("ada@box", "box"), ("ssh://ada@box:2222", "box"), ("", "")]
+)
+def test_an_account_behind_ssh_can_be_called_after_its_machine(ssh: str, host: str) -> None:
+    assert host_of(ssh) == host
