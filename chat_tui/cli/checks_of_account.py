@@ -23,7 +23,7 @@ from chat_tui.model.metrics import Traffic
 if TYPE_CHECKING:
     from chat_tui.approach import Approach
 
-LIMIT = 4.5
+LIMIT = 4.0
 """Seconds for all that is asked about one account."""
 
 

@@ -35,7 +35,7 @@ OLDEST, NEWEST = (5, 37), (11, 99)
 """Versions of Mattermost that the protocol was seen of: what lies outside may lack or add something."""
 REFUSED = 401
 _DAY = 86_400
-_EACH = 4.0
+_EACH = 3.5
 """Seconds for one request."""
 _NUMBERS = re.compile(r"(\d{1,4})\.(\d{1,4})")
 _OURS = "ChatTuiDedupe"
@@ -97,7 +97,7 @@ async def _network(endpoint: Endpoint) -> AsyncIterator[Check]:
             lambda: socket.getaddrinfo(host, parts.port, type=socket.SOCK_STREAM), patience=_EACH
         )
     except TimeoutError:
-        said = f"nobody told the address of {host} within {_EACH:.0f} s."
+        said = f"nobody told the address of {host} within {_EACH:.1f} s."
         yield Check("network", Verdict.PROBLEM, said, "resolvectl status")
         return
     except OSError as error:
