@@ -112,6 +112,9 @@ def _by_click(arguments: Sequence[str]) -> int:
         return end.exit_code
     except click.Abort:
         return exit_codes.INTERRUPTED
+    except SystemExit as end:
+        # Click itself does that where nobody reads on, and calls it a failure; `ended` knows better.
+        raise BrokenPipeError from end
     except click.ClickException as error:
         error.show()
         return exit_codes.USAGE if isinstance(error, click.UsageError) else exit_codes.FAILED

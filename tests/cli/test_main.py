@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import subprocess
@@ -254,6 +255,17 @@ def test_an_unknown_account_names_the_nearest(cli: Cli) -> None:
     said = cli("--account", "persnal", "channels")
     assert said.code == 1
     assert "Did you mean personal?" in said.err
+
+
+def test_a_reader_that_has_enough_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leave(*_: object, **__: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, "nobody reads on")
+
+    monkeypatch.setattr(click, "echo", leave)
+    for name in ("stdout", "stderr"):  # click puts others there
+        monkeypatch.setattr(sys, name, getattr(sys, name))
+    with pytest.raises(BrokenPipeError):
+        main._by_click(["schema"])
 
 
 def test_a_record_is_flushed_line_by_line(cli: Cli, world: World) -> None:

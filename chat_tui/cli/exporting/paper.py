@@ -67,10 +67,11 @@ def sheet(path: Path) -> Iterator[Paper]:
 @contextlib.contextmanager
 def standard_output() -> Iterator[Paper]:
     """Paper that is read as it is written."""
-    paper = _Sheet(sys.stdout.buffer)
-    yield paper
-    paper.flush()
-    sys.stdout.flush()
+    with _told(Path("Standard output")):
+        paper = _Sheet(sys.stdout.buffer)
+        yield paper
+        paper.flush()
+        sys.stdout.flush()
 
 
 def make_folder(folder: Path) -> None:
