@@ -60,7 +60,7 @@ class Credentials:
         if self._command:
             return await token_of(self._command)
         if self._variable:
-            return environment.take(self._variable)
+            return _given(self._variable)
         if (in_memory := self._in_memory(account)) is not None:
             return in_memory
         entry = self._file.read().get(account)
@@ -166,6 +166,15 @@ class Credentials:
                 f"The token of {account} comes from its {source}, so no other is kept.",
                 hint=f"Take {source} out of accounts.toml to sign in another way.",
             )
+
+
+def _given(variable: str) -> Secret:
+    token = environment.take(variable)
+    if token is None:
+        raise WithheldError(
+            f"token_env: {variable} is not in the environment.", hint="Set it before chat-tui is started."
+        )
+    return token
 
 
 def _put(keyring: Keyring, account: str, token: Secret) -> None:

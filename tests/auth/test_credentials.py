@@ -258,3 +258,8 @@ async def test_a_token_of_the_environment_is_read_once(path: Path, monkeypatch: 
         credentials = Credentials(path, variable="WORK_TOKEN_OF_A_TEST")
         assert await credentials.get("work") == Secret("from-outside")
         assert "WORK_TOKEN_OF_A_TEST" not in os.environ
+
+
+async def test_a_variable_that_is_not_set_is_named(path: Path) -> None:
+    with pytest.raises(WithheldError, match="token_env: NO_SUCH_TOKEN_OF_A_TEST is not in the environment"):
+        await Credentials(path, variable="NO_SUCH_TOKEN_OF_A_TEST").get("work")
