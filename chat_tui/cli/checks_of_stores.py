@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -40,7 +40,8 @@ def workspace_check(locations: Locations) -> Check:
         return Check("workspace", Verdict.PROBLEM, str(error), error.hint or "chat-tui serve stop")
     if found is None:
         return Check("workspace", Verdict.OK, "not running; the first chat-tui starts it")
-    said = f"running as process {found.pid} · {found.socket} · version {found.version or 'unknown'}"
+    version = ".".join(found.version.split(".")[:3]) or "unknown"
+    said = f"running as process {found.pid} · {found.socket} · version {version}"
     return Check("workspace", Verdict.OK, said)
 
 
@@ -48,8 +49,7 @@ def store_checks(locations: Locations) -> Iterator[Check]:
     """The disk, every database of ours, and what lies beside them."""
     yield disk_check(locations.data_dir)
     yield sqlite_check(sqlite3.sqlite_version_info)
-    for path in databases(locations):
-        yield database_check(path)
+    yield from database_checks(databases(locations))
     yield from open_to_others(locations)
     yield from crash_check(locations, time.time())
 
@@ -80,6 +80,22 @@ def sqlite_check(version: tuple[int, ...]) -> Check:
         safe = ".".join(map(str, SAFE_SQLITE))
         said += f" has the WAL-reset bug (mended in {safe}): let no other program write to these files"
     return Check("sqlite", Verdict.OK, said)
+
+
+def database_checks(paths: Sequence[Path]) -> Iterator[Check]:
+    """Each that is not in order, and all others in one line."""
+    sizes = []
+    for path in paths:
+        check = database_check(path)
+        if check.verdict is Verdict.OK:
+            sizes.append(path.stat().st_size)
+        else:
+            yield check
+    if sizes:
+        said = (
+            f"{len(sizes)} database{'' if len(sizes) == 1 else 's'} · {size_text(sum(sizes))} · integrity ok"
+        )
+        yield Check("stores", Verdict.OK, said)
 
 
 def database_check(path: Path) -> Check:

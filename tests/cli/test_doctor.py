@@ -14,7 +14,7 @@ from chat_tui.cli.checks import Check, Verdict
 from chat_tui.cli.checks_of_account import look_at_accounts
 from chat_tui.cli.checks_of_server import clock_check
 from chat_tui.cli.checks_of_settings import accounts_check, configuration_check
-from chat_tui.cli.checks_of_stores import database_check
+from chat_tui.cli.checks_of_stores import database_check, database_checks
 from chat_tui.cli.checks_of_terminal import terminal_checks
 from chat_tui.cli.checks_of_tmux import TMUX_LINES, tmux_checks
 from chat_tui.cli.invocation import Invocation
@@ -136,6 +136,11 @@ def test_a_sound_database_and_a_broken_one_are_told_apart(tmp_path: Path) -> Non
     path.write_bytes(b"this is no database at all" * 100)
     check = database_check(path)
     assert (check.verdict, check.fix) == (Verdict.PROBLEM, f"rm {path}")
+    sound = path.with_name("mine.sqlite")
+    sqlite3.connect(sound).close()
+    told = list(database_checks([path, sound, sound]))
+    assert [each.verdict for each in told] == [Verdict.PROBLEM, Verdict.OK]
+    assert told[1].said.startswith("2 databases · ")
 
 
 def test_what_the_user_wrote_is_saved_before_anything_else(tmp_path: Path) -> None:
