@@ -6,7 +6,8 @@ import json
 import os
 import sqlite3
 from asyncio import Event
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,8 @@ class Queue:
     def next_try(self) -> float | None:
         """When something is to be tried again; None if nothing waits."""
         sql = "SELECT min(next_try) FROM deliveries WHERE state = 'waiting'"
-        (found,) = self._database.reader.execute(sql).fetchone()
+        with storage_errors(self._database.path):
+            (found,) = self._database.reader.execute(sql).fetchone()
         return None if found is None else float(found)
 
     async def settle(
@@ -186,33 +188,36 @@ class Queue:
         await self._database.close()
 
     def _rows(self, sql: str, *values: object) -> list[Kept]:
-        return [_kept(row) for row in self._database.reader.execute(sql, values)]
+        with storage_errors(self._database.path):
+            return [_kept(row) for row in self._database.reader.execute(sql, values)]
 
 
 def read_log(path: Path, limit: int) -> tuple[list[Kept], list[Refusal]]:
     """The newest deliveries and all refusals, also while somebody listens. Raises TargetError."""
-    if not path.exists():
-        raise TargetError(
-            "No deliveries were kept here.", hint="`chat-tui webhook listen` receives and keeps them."
-        )
-    with storage_errors(path):
-        reader = open_reader(path)
-        try:
-            sql = f"SELECT {_COLUMNS} FROM deliveries ORDER BY seq DESC LIMIT ?"
-            rows = [_kept(row) for row in reader.execute(sql, (limit,))]
-            refusals = reader.execute("SELECT why, peer, count, last FROM refusals ORDER BY last DESC")
-            return rows, [Refusal(*row) for row in refusals]
-        finally:
-            reader.close()
+    with _reading(path) as reader:
+        sql = f"SELECT {_COLUMNS} FROM deliveries ORDER BY seq DESC LIMIT ?"
+        rows = [_kept(row) for row in reader.execute(sql, (limit,))]
+        refusals = reader.execute("SELECT why, peer, count, last FROM refusals ORDER BY last DESC")
+        return rows, [Refusal(*row) for row in refusals]
 
 
 def find(path: Path, wanted: str) -> Kept:
     """The delivery with this number or id, the newest of several. Raises TargetError."""
-    rows, _ = read_log(path, -1)
-    found = next((row for row in rows if wanted in (str(row.seq), row.id)), None)
-    if found is None:
+    with _reading(path) as reader:
+        sql = f"SELECT {_COLUMNS} FROM deliveries WHERE seq = ? OR id = ? ORDER BY seq DESC LIMIT 1"
+        row = reader.execute(sql, (wanted, wanted)).fetchone()
+    if row is None:
         raise TargetError(f"There is no delivery {wanted!r}.", hint="`chat-tui webhook log` lists them.")
-    return found
+    return _kept(row)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    if not path.exists():
+        hint = "`chat-tui webhook listen` receives and keeps them."
+        raise TargetError("No deliveries were kept here.", hint=hint)
+    with storage_errors(path), closing(open_reader(path)) as reader:
+        yield reader
 
 
 def ask_again(path: Path, seq: int) -> None:

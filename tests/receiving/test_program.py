@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from chat_tui.receiving.program import Program
 from chat_tui.receiving.queue import Kept, State
 from chat_tui.receiving.secrets_file import SecretsFile
 from chat_tui.receiving.work import ProgramError
+from tests.pty_screen import PATIENCE
 from tests.receiving.deliveries import NOW
 
 KEPT = Kept(1, "github", "d-1", "push", {"ref": "$(id); `id`"}, NOW, State.WAITING, tries=2)
@@ -39,17 +43,51 @@ async def test_it_reads_json_and_has_its_arguments_as_they_are(tmp_path: Path) -
     assert rest == "$HOME['LC_CTYPE', 'PATH']"
 
 
-async def test_one_that_fails_or_is_not_there_or_takes_too_long_has_not_taken_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(programs, "GRACE_SECONDS", 0.05)
+async def test_one_that_fails_or_is_not_there_has_not_taken_it() -> None:
     with pytest.raises(ProgramError, match="exit code 3"):
         await program("raise SystemExit(3)").run({})
     with pytest.raises(ProgramError, match="cannot be run"):
         await Program(("/nonexistent/program",), 1.0, {}).run({})
-    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+
+
+async def test_one_that_takes_too_long_has_not_taken_it() -> None:
     with pytest.raises(ProgramError, match="longer than"):
-        await program(stubborn, seconds=0.3).run({})
+        await program("import time; time.sleep(600)", seconds=0.3).run({})
+
+
+async def test_it_ends_with_all_it_has_begun_and_with_whoever_listens(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(programs, "GRACE_SECONDS", 0.05)
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    # Two processes that hear no SIGTERM hold the pipe: its end is read when both are dead.
+    code = (
+        "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        f"pipe = os.open({str(path)!r}, os.O_WRONLY); os.fork(); os.write(pipe, b'x'); time.sleep(600)"
+    )
+    running = asyncio.create_task(program(code).run({}))
+    try:
+        await read_until(end, b"xx")
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        await read_until(end, b"")
+    finally:
+        os.close(end)
+
+
+async def read_until(pipe: int, wanted: bytes) -> None:
+    """Read these bytes, or for none the end."""
+    found = b""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with contextlib.suppress(BlockingIOError):
+                found += (chunk := os.read(pipe, 10))
+                if (wanted and found == wanted) or (not wanted and not chunk):
+                    return
+            await asyncio.sleep(0.01)
 
 
 async def test_one_that_reads_nothing_and_writes_much_does_not_hang() -> None:

@@ -209,6 +209,15 @@ def test_bodies_of_another_shape_are_told_all_the_same(data: dict[str, Any]) -> 
             assert isinstance(worded(kind, event, data, 1_000), str)
 
 
+@pytest.mark.parametrize(
+    "url", ["mailto:a@b.org", "javascript:alert(1)", "file:///etc/passwd", "https://x y", ""]
+)
+def test_only_addresses_of_the_web_become_links(url: str) -> None:
+    repository = {"full_name": "acme/rocket", "html_url": url}
+    said = worded("github", "ping", {"repository": repository}, 1_000)
+    assert said == "acme/rocket sends its hooks here now."
+
+
 def test_a_text_longer_than_a_message_is_cut() -> None:
     assert len(worded("slack", "message", {"text": "x" * 9_000}, 4_000)) == 4_000
 

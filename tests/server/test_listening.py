@@ -83,7 +83,7 @@ def test_a_loopback_port_is_plain_and_says_where_it_is() -> None:
         assert tcp_url(listener, has_tls=False) == f"http://127.0.0.1:{port}"
         with socket.create_connection(("127.0.0.1", port)):
             pass
-        with pytest.raises(ServerError, match="cannot listen"):
+        with pytest.raises(ServerError, match="cannot be listened on"):
             bind_tcp(f"127.0.0.1:{port}", has_tls=False)
 
 
