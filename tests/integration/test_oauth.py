@@ -21,13 +21,14 @@ from chat_tui.auth.oauth.browser import BrowserFlow
 from chat_tui.auth.oauth.device import DeviceFlow
 from chat_tui.auth.oauth.grants import refresh, revoke
 from chat_tui.auth.oauth.metadata import Metadata, discover
+from chat_tui.auth.oauth.refreshing import RefreshingTokens
 from chat_tui.auth.oauth.tokens import TokenSet, unpacked
-from chat_tui.auth.oauth.web import Send
+from chat_tui.auth.oauth.web import Send, WebAnswer, WebRequest
 from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import KeptLogin
 from chat_tui.backends.mattermost.connect import connect
 from chat_tui.backends.mattermost.web import sender
-from chat_tui.errors import AuthError
+from chat_tui.errors import AuthError, Delivery, TransientError
 from chat_tui.net.endpoint import Endpoint
 from tests.pty_screen import PATIENCE
 from tests.servers import REPOSITORY, ServerHandle, running_server
@@ -154,6 +155,29 @@ async def test_an_account_goes_on_when_its_token_ends_and_stops_when_it_was_take
         assert told.value.code == "token_refused"
     finally:
         await backend.close()
+
+
+async def test_an_answer_that_was_lost_is_given_again(provider: Provider, tmp_path: Path) -> None:
+    credentials = Credentials(tmp_path / "private" / "credentials.json", keyring=lambda: None)
+    first = await provider.device()
+    await credentials.put("work", first.packed())
+    answers = []
+
+    async def losing(request: WebRequest) -> WebAnswer:
+        answers.append(await provider.send(request))
+        if len(answers) == 1:
+            raise TransientError("The line broke.", delivery=Delivery.UNKNOWN)
+        return answers[-1]
+
+    login = KeptLogin(
+        lambda: credentials.get("work"), partial(credentials.put, "work"), tmp_path / ".renewing-work"
+    )
+    await RefreshingTokens(login, losing).renew(first.access.reveal())
+    lost, told = (answer.table() for answer in answers)
+    assert lost["refresh_token"] == told["refresh_token"], "one rotation, told twice"
+    kept = unpacked(await credentials.get("work") or Secret(""))
+    assert kept is not None
+    assert await provider.status(kept) == 200
 
 
 async def test_a_hundred_renewals_in_two_processes_are_one_a_round(

@@ -11,6 +11,9 @@ from chat_tui.auth.oauth.tokens import TokenSet
 from chat_tui.auth.oauth.web import Send, WebRequest
 from chat_tui.errors import AuthError
 
+_TIMEOUT = 8.0
+"""Seconds. Our own workspace gives the same answer again for ten, to who has lost it and asks once more."""
+
 
 async def refresh(send: Send, tokens: TokenSet, *, wall: Callable[[], float] = time.time) -> TokenSet:
     """Fresh tokens for the refresh token, which may be of no use from now on.
@@ -32,7 +35,8 @@ async def refresh(send: Send, tokens: TokenSet, *, wall: Callable[[], float] = t
         "refresh_token": tokens.refresh.reveal(),
         "client_id": tokens.client_id,
     }
-    fresh = tokens_of(await send(WebRequest.form(tokens.token_endpoint, form)), asked, wall)
+    answer = await send(WebRequest.form(tokens.token_endpoint, form, timeout=_TIMEOUT))
+    fresh = tokens_of(answer, asked, wall)
     # A server may let the old one go on.
     return fresh if fresh.refresh is not None else replace(fresh, refresh=tokens.refresh)
 

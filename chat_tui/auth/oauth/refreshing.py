@@ -21,7 +21,7 @@ from chat_tui.auth.oauth.tokens import TokenSet, unpacked
 from chat_tui.auth.oauth.web import Send
 from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import KeptLogin, signed_out
-from chat_tui.errors import AuthError, Delivery, StorageError, TransientError, WithheldError
+from chat_tui.errors import AuthError, BackendError, Delivery, StorageError, TransientError, WithheldError
 
 _SHARE = 0.8
 """Of its lifetime, after which a token is renewed ..."""
@@ -113,12 +113,12 @@ class RefreshingTokens:
             self._pause(kept)
             try:
                 fresh = await self._asked(kept)
-            except TransientError:
-                if kept.access.reveal() == dead or self._is_over(kept):
-                    raise
-                return self._adopted(kept)
             except AuthError as error:
                 return await self._rotated_elsewhere(kept, dead, error)
+            except BackendError:
+                if kept.access.reveal() == dead or self._is_over(kept):
+                    raise
+                return self._adopted(kept)  # it is good as long as it lasts
             self._used_up.add(kept.refresh)
             self._unkept = fresh
             await self._keep_late()

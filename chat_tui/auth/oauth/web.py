@@ -17,6 +17,8 @@ from chat_tui.model.frozen import dataclass
 
 LIMIT = 64 * 1024
 """Bytes of an answer; the longest honest one has two signed tokens."""
+TIMEOUT = 30.0
+"""Seconds that an answer is waited for."""
 LONGEST_URL = 2048
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -31,12 +33,13 @@ class WebRequest:
     body: bytes = field(default=b"", repr=False)
     content_type: str = ""
     limit: int = LIMIT
+    timeout: float = TIMEOUT
 
     @classmethod
-    def form(cls, url: str, fields: Mapping[str, str]) -> WebRequest:
+    def form(cls, url: str, fields: Mapping[str, str], *, timeout: float = TIMEOUT) -> WebRequest:
         """A form; what is empty is left out (RFC 6749, 3.2)."""
         told = urlencode({name: value for name, value in fields.items() if value})
-        return cls("POST", url, told.encode("ascii"), _FORM)
+        return cls("POST", url, told.encode("ascii"), _FORM, timeout=timeout)
 
     @classmethod
     def json(cls, url: str, value: object) -> WebRequest:

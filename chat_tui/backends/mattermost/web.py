@@ -41,6 +41,7 @@ def _as_http(request: WebRequest) -> Request:
         request.body or None,
         headers=headers,
         limit=request.limit,
+        timeout=request.timeout,
     )
 
 

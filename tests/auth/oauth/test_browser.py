@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -284,3 +287,25 @@ async def test_a_port_that_is_taken_is_told() -> None:
         taken = BrowserFlow(browser.site, METADATA, "tui", (), port=browser.port)
         with pytest.raises(BlockedError, match=str(browser.port)):
             await taken.begin()
+
+
+async def test_without_the_first_address_of_this_machine_the_second_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    listen, hosts = asyncio.start_server, list[str]()
+
+    async def without(heard: Any, host: str, port: int, **more: Any) -> asyncio.Server:
+        hosts.append(host)
+        if host == "127.0.0.1" or len(hosts) > 2:
+            raise OSError(errno.EADDRNOTAVAIL, "no such address")
+        return await listen(heard, "127.0.0.1", port, **more)
+
+    monkeypatch.setattr(asyncio, "start_server", without)
+    port = Loopback()
+    await port.open()
+    assert re.fullmatch(r"http://\[::1\]:\d+/callback", port.redirect_uri)
+    await port.close()
+    with pytest.raises(BlockedError, match="no browser can come back") as told:
+        await Loopback().open()
+    assert "device code" in told.value.hint
+    assert hosts == ["127.0.0.1", "::1"] * 2

@@ -14,7 +14,15 @@ from chat_tui.auth.oauth.tokens import TokenSet, unpacked
 from chat_tui.auth.oauth.web import WebAnswer, WebRequest
 from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import KeptLogin
-from chat_tui.errors import AuthError, Delivery, DiskFullError, TransientError, UnreachableError
+from chat_tui.errors import (
+    AuthError,
+    Delivery,
+    DiskFullError,
+    ProtocolError,
+    TransientError,
+    UnreachableError,
+    WebPageError,
+)
 from tests.auth.oauth.site import given, refused, tokens
 from tests.virtual_time import QuickTime
 
@@ -239,10 +247,15 @@ async def test_an_answer_that_is_lost_twice_is_left_for_later(provider: Provider
     assert await process.renew(dead) == "access-1"
 
 
-async def test_a_server_that_is_away_costs_nothing_while_the_token_lasts(provider: Provider) -> None:
+@pytest.mark.parametrize(
+    "error", [UnreachableError("no line"), WebPageError("a portal"), ProtocolError("rubbish")]
+)
+async def test_a_server_that_is_away_costs_nothing_while_the_token_lasts(
+    provider: Provider, error: Exception
+) -> None:
     process = provider.process()
     provider.time.now += 3000
-    provider.errors = [UnreachableError("no line"), UnreachableError("no line")]
+    provider.errors = [error, error]
     assert {await process.token() for _ in range(20)} == {"access-0"}
     assert len(provider.asked) == 1, "not at every call"
     provider.time.now += 30
