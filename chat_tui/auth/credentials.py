@@ -171,9 +171,7 @@ class Credentials:
 def _given(variable: str) -> Secret:
     token = environment.take(variable)
     if token is None:
-        raise WithheldError(
-            f"token_env: {variable} is not in the environment.", hint="Set it before chat-tui is started."
-        )
+        raise WithheldError(f"token_env: {variable} is not in the environment.", hint=f"export {variable}=…")
     return token
 
 

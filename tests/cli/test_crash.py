@@ -17,12 +17,14 @@ from chat_tui.config.locations import Locations
 CANARY = "canary7secret"
 ENVIRON = {"TERM": "xterm", "SSH_CONNECTION": "10.1.2.3 4 10.1.2.4 22", "CHAT_TUI_TOKEN": CANARY}
 VICTIM = """
-import os, sys, threading
+import os, resource, sys, threading
 from pathlib import Path
 from chat_tui.cli.last_words import LastWords, listen
 from chat_tui.config.locations import Locations
 
 locations = Locations.from_environment(Path(sys.argv[1]), {})
+most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+resource.setrlimit(resource.RLIMIT_CORE, (most, most))
 listen(lambda: locations, os.environ)
 canary = "canary7secret"
 def fail(words=canary):
@@ -103,7 +105,7 @@ def test_what_nothing_catches_does_not_print_its_words(places: Locations, tmp_pa
 
 
 def test_a_segfault_says_where_and_dumps_no_core(places: Locations, tmp_path: Path) -> None:
-    look = "import resource; assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0\n"
+    look = "assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0\n"
     done = run_victim(
         tmp_path, f"{look}LastWords(locations.crash_dir); os.kill(os.getpid(), {signal.SIGSEGV:d})"
     )
