@@ -27,6 +27,7 @@ class Loopback:
     def __init__(self, *, patience: float = _PATIENCE) -> None:
         self.turned_away = 0
         self._patience = patience
+        self._is_closed = False
         self._server: asyncio.Server | None = None
         self._host = ""
         self._expected: Callable[[], Expected | None] = lambda: None
@@ -74,6 +75,7 @@ class Loopback:
 
     async def close(self) -> None:
         """Hear nobody any more; safe to call twice."""
+        self._is_closed = True
         server, self._server = self._server, None
         if server is None:
             return
@@ -86,6 +88,9 @@ class Loopback:
             self._told.cancel()
 
     async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._is_closed:  # it was accepted just before
+            writer.transport.abort()
+            return
         task = asyncio.current_task()
         assert task is not None
         if len(self._lines) >= _MOST_LINES:
