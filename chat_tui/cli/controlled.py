@@ -34,11 +34,11 @@ def answers(control: RemoteControl) -> Mapping[str, Answer]:
 
     async def go(asked: Words, _told: Told) -> Words:
         await control.open(_word(asked, "account"), _word(asked, "target"))
-        return {}
+        return {"covered": control.is_covered()}
 
     async def insert(asked: Words, _told: Told) -> Words:
         control.insert(_word(asked, "text"))
-        return {}
+        return {"covered": control.is_covered()}
 
     async def unread(_asked: Words, _told: Told) -> Words:
         return {"accounts": control.unread()}

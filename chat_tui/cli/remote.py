@@ -13,6 +13,7 @@ from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.lists import tmux_text
 from chat_tui.cli.output import data, json_line
 from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.talk import talk
 from chat_tui.errors import ChatError, UnreachableError
 from chat_tui.remote.asking import Line, reach
 from chat_tui.remote.words import Words
@@ -37,7 +38,8 @@ def remote(ctx: click.Context, pid: int | None) -> None:
 @pass_invocation
 def open_there(invocation: Invocation, target: str) -> None:
     """Have the app go to TARGET."""
-    _ask(invocation, lambda line: line.ask("open", account=invocation.account or "", target=target))
+    told = _ask(invocation, lambda line: line.ask("open", account=invocation.account or "", target=target))
+    _say_covered(told)
 
 
 @remote.command()
@@ -48,7 +50,7 @@ def insert(invocation: Invocation, text: str) -> None:
     if text == "-":
         with click.open_file("-", errors="replace") as stream:
             text = stream.read(MOST_INPUT).rstrip("\n")
-    _ask(invocation, lambda line: line.ask("insert", text=text))
+    _say_covered(_ask(invocation, lambda line: line.ask("insert", text=text)))
 
 
 @remote.command()
@@ -95,6 +97,11 @@ def focus(invocation: Invocation) -> None:
 def leave(invocation: Invocation) -> None:
     """Have the app end, as by its own key: drafts and what waits to be sent are on disk."""
     _ask(invocation, lambda line: line.ask("quit"))
+
+
+def _say_covered(told: Words) -> None:
+    if told.get("covered") is True:
+        talk("It is done, behind a dialog that is open in the app.")
 
 
 def _ask(invocation: Invocation, ask: Callable[[Line], Awaitable[Words]]) -> Any:

@@ -56,6 +56,10 @@ class RemoteControl:
         composer.focus()
         composer.insert_text(gate(text.replace("\r\n", "\n").replace("\r", "\n")))
 
+    def is_covered(self) -> bool:
+        """Whether a dialog stands before what was opened or put in; whoever opened it closes it."""
+        return len(self._app.screen_stack) > 1
+
     def unread(self) -> list[Mapping[str, Any]]:
         """What is unread in each account."""
         told: list[Mapping[str, Any]] = []

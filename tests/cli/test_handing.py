@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -54,7 +55,12 @@ class Screenless:
         ]
 
     def focus(self) -> dict[str, str]:
-        return {"tmux": "", "pane": ""}
+        return {"tmux": "/tmp/tmux/default", "pane": "%3"}
+
+    covered = False
+
+    def is_covered(self) -> bool:
+        return self.covered
 
     def quit(self) -> None:
         self.seen.append(("quit",))
@@ -190,13 +196,29 @@ async def test_a_message_too_long_for_the_line_or_an_app_that_only_looks_is_no_h
         assert said == ["own", "own"]
 
 
+@pytest.fixture
+def tmux(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tmux that only writes down what it is told."""
+    program, told = tmp_path / "bin" / "tmux", tmp_path / "told"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$@" >> {told}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    return told
+
+
 async def test_the_app_is_told_where_to_go_and_asked_what_is_unread(
-    cli: Cli, world: World, home: Path
+    cli: Cli, world: World, home: Path, tmux: Path
 ) -> None:
     async with app_running(world, home) as control:
         for arguments in (("open", "#ops"), ("insert", "some words"), ("focus",), ("quit",)):
             assert (await asyncio.to_thread(cli, "remote", *arguments)).code == 0
-        await asyncio.to_thread(cli, "remote", "insert", "-", stdin="from a pipe\n")
+        assert (await asyncio.to_thread(tmux.read_text)).splitlines() == [
+            f"-S /tmp/tmux/default {deed} -t %3" for deed in ("switch-client", "select-window", "select-pane")
+        ]
+        control.covered = True
+        said = await asyncio.to_thread(cli, "remote", "insert", "-", stdin="from a pipe\n")
+        assert "behind a dialog" in said.err
         assert control.seen == [
             ("open", "", "#ops"),
             ("insert", "some words"),

@@ -32,6 +32,10 @@ async def test_it_goes_where_it_is_told_and_takes_text_in(
         assert not on.account.outbox.waiting()
         with pytest.raises(ChatError, match="too many"):
             control.insert("x" * (MOST_INSERTED + 1))
+        assert not control.is_covered()
+        await on.press("f1")
+        assert control.is_covered()
+        await on.press("escape")
         await control.open("", "#random")
         await on.until(lambda: on.composer.text == "")
         assert control.focus() == {"tmux": "", "pane": ""}
