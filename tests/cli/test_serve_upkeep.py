@@ -53,7 +53,7 @@ def test_a_check_tells_and_fails_only_for_a_problem(cli: Cli, data: str) -> None
     said = cli("serve", "check", "--data", data)
     assert said.code == 1
     assert "chmod" in said.out
-    assert "1 problems" in said.lines[-1]
+    assert said.lines[-1].endswith(" 1 problem")
 
 
 def test_a_unit_is_printed_and_nothing_else(cli: Cli) -> None:
