@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import random
 import time
+import zlib
 from collections.abc import Awaitable, Callable
 
 from chat_tui.auth.oauth.alone import alone
@@ -28,7 +28,8 @@ _SHARE = 0.8
 _MARGIN = 60.0
 """... or so many seconds before its end, whichever is first; but not in the first half of its life."""
 _JITTER = 0.05
-"""Of its lifetime, by which some processes are earlier than others."""
+"""Of its lifetime, by which some tokens are renewed earlier than others. It goes by the token: our processes
+that have the same one come at the same time, for the old one lives only a minute beside the new."""
 _PAUSE, _SHORT_PAUSE = 30.0, 5.0
 """Seconds between two tries to renew a token ahead of its end, whatever the clock on the wall does; the other
 one where tokens live for minutes only."""
@@ -37,6 +38,11 @@ log = logging.getLogger(__name__)
 
 _NOT_LASTING = "The sign-in has ended, and this server gives none that can be renewed."
 _ENDED = "The sign-in has ended, or was taken back."
+
+
+def _spread(token: Secret) -> float:
+    """A number from 0 to 1 that is another one for each token."""
+    return zlib.crc32(token.reveal().encode()) / 2**32
 
 
 class RefreshingTokens:
@@ -53,14 +59,14 @@ class RefreshingTokens:
         wall: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        chance: Callable[[], float] = random.random,
+        spread: Callable[[Secret], float] = _spread,
     ) -> None:
         self._login = login
         self._send = send
         self._wall = wall
         self._clock = clock
         self._sleep = sleep
-        self._early = _JITTER * chance()
+        self._spread = spread
         self._current: TokenSet | None = None
         self._unkept: TokenSet | None = None
         self._used_up: set[Secret | None] = set()
@@ -199,7 +205,8 @@ class RefreshingTokens:
         if tokens.expires_at is None or tokens.lifetime is None or tokens.refresh is None:
             return False
         rest = max(tokens.lifetime * (1 - _SHARE), min(_MARGIN, tokens.lifetime / 2))
-        due = tokens.expires_at - rest - self._early * tokens.lifetime
+        early = _JITTER * self._spread(tokens.access) * tokens.lifetime
+        due = tokens.expires_at - rest - early
         return self._wall() >= due and self._clock() >= self._not_before
 
 

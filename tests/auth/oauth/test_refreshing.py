@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
 
-from chat_tui.auth.oauth.refreshing import RefreshingTokens
+from chat_tui.auth.oauth.refreshing import RefreshingTokens, _spread
 from chat_tui.auth.oauth.tokens import TokenSet, unpacked
 from chat_tui.auth.oauth.web import WebAnswer, WebRequest
 from chat_tui.auth.secret import Secret
@@ -97,7 +98,7 @@ class Provider:
         assert self.kept is not None
         self.written.append(self.kept.access.reveal())
 
-    def process(self, chance: float = 0.0) -> RefreshingTokens:
+    def process(self, spread: Callable[[Secret], float] = lambda _: 0.0) -> RefreshingTokens:
         """One of our processes."""
         login = KeptLogin(self.load, self.keep, self.folder / "lock")
         return RefreshingTokens(
@@ -106,7 +107,7 @@ class Provider:
             wall=self.wall,
             clock=lambda: self.time.now,
             sleep=self.time.sleep,
-            chance=lambda: chance,
+            spread=spread,
         )
 
 
@@ -136,10 +137,16 @@ async def test_it_is_renewed_ahead_of_its_end(provider: Provider, lifetime: floa
     assert provider.written == ["access-1"]
 
 
-async def test_processes_do_not_all_come_at_the_same_moment(provider: Provider) -> None:
+async def test_processes_with_one_token_renew_it_at_one_moment_and_other_tokens_at_others(
+    provider: Provider,
+) -> None:
     provider.time.now += 2880 - 100
-    assert await provider.process(chance=0.0).token() == "access-0"
-    assert await provider.process(chance=0.9).token() == "access-1"
+    assert await provider.process(lambda _: 0.0).token() == "access-0"
+    assert await provider.process(lambda _: 0.9).token() == "access-1"
+    drawn = {_spread(Secret(f"token-{number}")) for number in range(100)}
+    assert len(drawn) == 100
+    assert 0 <= min(drawn) < 0.2 < 0.8 < max(drawn) <= 1
+    assert _spread(Secret("token-1")) == _spread(Secret("token-1"))
 
 
 async def test_fifty_refused_calls_renew_once(provider: Provider) -> None:
