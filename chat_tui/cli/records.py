@@ -254,6 +254,15 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "reason": _TEXT,
         "data": {"type": "object"},
     },
+    "hook": {
+        "kind": _TEXT,
+        "id": _TEXT,
+        "event": _TEXT,
+        "at": _TIME,
+        "try": _COUNT,
+        "text": _TEXT,
+        "data": {"type": "object"},
+    },
     "refused": {"peer": _TEXT, "reason": _TEXT, "count": _COUNT, "at": _TIME},
     "trial": {
         "kind": _TEXT,

@@ -15,7 +15,7 @@ import click
 
 from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation, run
-from chat_tui.cli.output import data
+from chat_tui.cli.output import data, json_line
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.reach import find_channel, knows_nothing, out_of_reach
 from chat_tui.cli.talk import talk
@@ -50,6 +50,11 @@ class Wish:
     i_know_plaintext: bool
     name: str
     command: tuple[str, ...]
+
+    @property
+    def writes_out(self) -> bool:
+        """Whether deliveries are written on standard output."""
+        return not self.to and not self.run_program
 
     @property
     def address(self) -> str:
@@ -92,14 +97,13 @@ def listen(invocation: Invocation, **options: Any) -> int:
     Prints `ready URL` when it answers. What kind a sender is says the path (URL/github), else its headers do.
 
     With --exec CMD is run for each delivery, without a shell; with --to as well, what it writes is said.
+    With neither each delivery is written out, one JSON record a line.
     """
     wish = Wish(**options)
     if (wish.port is None) == (not wish.listen):
         raise click.UsageError("Where shall it listen? Give --port N or --listen HOST:PORT.")
     if wish.run_program != bool(wish.command):
         raise click.UsageError("--exec and CMD belong together, as the last on the line: --exec ./deploy now")
-    if not wish.to and not wish.run_program:
-        raise click.UsageError("What shall be done with them? Give --to TARGET or --exec CMD.")
     if wish.to:
         invocation.require_writing()
     return run(_listen(invocation, wish))
@@ -153,7 +157,7 @@ async def _doing(invocation: Invocation, wish: Wish, stack: AsyncExitStack) -> D
     template = Template.read(wish.template) if wish.template else None
     program = Program(wish.command, wish.seconds, os.environ) if wish.run_program else None
     posting = await _posting(invocation, wish.to, stack) if wish.to else None
-    return Doing(posting, program, template)
+    return Doing(posting, program, template, json_line)
 
 
 async def _posting(invocation: Invocation, target: str, stack: AsyncExitStack) -> Posting:
@@ -179,7 +183,8 @@ async def _until_stopped(door: Door, wish: Wish, work: Callable[[], Any]) -> Non
     tls = tls_context(wish.tls_cert, wish.tls_key) if wish.tls_cert and wish.tls_key else None
     with bind_tcp(wish.address, has_tls=tls is not None, plain_is_known=wish.i_know_plaintext) as listener:
         url = tcp_url(listener, has_tls=tls is not None)
-        server = WorkspaceServer(door, Doors(url, tcp=listener, tls=tls), _ready)
+        doors = Doors(url, tcp=listener, tls=tls)
+        server = WorkspaceServer(door, doors, lambda url: _ready(url, writes_out=wish.writes_out))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, _stop, server)
@@ -200,8 +205,9 @@ def _stop(server: Any) -> None:
     server.should_exit = True
 
 
-def _ready(url: str) -> None:
-    data(f"ready {url}/")
+def _ready(url: str, *, writes_out: bool) -> None:
+    """On stdout, where a program that starts us waits for it, unless that is for the deliveries."""
+    (talk if writes_out else data)(f"ready {url}/")
 
 
 def _teller(queue: Queue) -> Callable[[Outcome], None]:

@@ -1,6 +1,9 @@
-"""What is done with a delivery: worded, given to a program, said in a channel?"""
+"""What is done with a delivery: worded, given to a program, said in a channel, or written out?"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from chat_tui.model.frozen import dataclass
 from chat_tui.receiving.posting import Posting
@@ -20,6 +23,8 @@ class Doing:
     posting: Posting | None = None
     program: Program | None = None
     template: Template | None = None
+    show: Callable[[Mapping[str, Any]], None] | None = None
+    """Hears of each delivery where there is neither a program nor a channel."""
 
     async def __call__(self, kept: Kept) -> Done:
         """Do it; raises ChatError."""
@@ -31,5 +36,7 @@ class Doing:
         if self.program is not None:
             text = shortened(gate(await self.program.run(record_of(kept, text))).strip(), most)
         if self.posting is None:
+            if self.program is None and self.show is not None:
+                self.show(record_of(kept, text))
             return Done()
         return Done(await self.posting.say(kept, text)) if text else Done(is_quiet=True)

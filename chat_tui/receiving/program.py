@@ -8,6 +8,7 @@ import json
 import os
 import signal
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from chat_tui.receiving.queue import Kept
@@ -53,14 +54,17 @@ class Program:
 
 
 def record_of(kept: Kept, text: str) -> dict[str, Any]:
-    """What a program is told: also the id, by which it knows a delivery that it was given before."""
+    """What a program is told: also the id, by which it knows a delivery that it was given before.
+
+    The same is written where there is neither a program nor a channel.
+    """
     return {
         "v": 1,
         "type": "hook",
         "kind": kept.kind,
         "id": kept.id,
         "event": kept.event,
-        "at": kept.at,
+        "at": f"{datetime.fromtimestamp(kept.at, UTC):%Y-%m-%dT%H:%M:%S}Z",
         "try": kept.tries + 1,
         "text": text,
         "data": kept.data,

@@ -92,6 +92,8 @@ class Work:
             await self._failed(kept, str(error))
         except ChatError as error:
             await self._end(kept, State.SET_ASIDE, reason=f"{error} {error.hint}".strip())
+        except BrokenPipeError:  # nobody reads what is written out: the rest waits for the next listener
+            raise
         except Exception as error:  # noqa: BLE001 - one that breaks us must not stop the others
             _log.exception("delivery %d", kept.seq)
             await self._failed(kept, f"a fault of chat-tui: {type(error).__name__}: {error}")

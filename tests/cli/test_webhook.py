@@ -15,6 +15,7 @@ import pytest
 from chat_tui.cli import webhook_listen
 from chat_tui.cli.records import FIELDS
 from chat_tui.cli.webhook_calls import call, new_client
+from chat_tui.receiving.queue import find
 from tests.cli.conftest import Cli, World
 from tests.receiving.deliveries import SECRET
 
@@ -39,7 +40,7 @@ def while_it_listens(monkeypatch: pytest.MonkeyPatch, act: Callable[[str], None]
         finally:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    def ready(url: str) -> None:
+    def ready(url: str, **_: bool) -> None:
         threading.Thread(target=work, args=(url,)).start()
 
     monkeypatch.setattr(webhook_listen, "_ready", ready)
@@ -101,6 +102,23 @@ def _until(condition: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+def test_with_neither_channel_nor_program_deliveries_are_written_out(
+    cli: Cli, secret_file: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def act(url: str) -> None:
+        body = json.dumps({"status": "firing", "title": "Disk"}).encode()
+        assert post(f"{url}/alertmanager/{SECRET.reveal()}", body) == 202
+        _until(lambda: find(kept, "1").state != "waiting")
+
+    kept = tmp_path / "home" / "data" / "webhooks" / "default.sqlite"
+    raised = while_it_listens(monkeypatch, act)
+    told = cli("webhook", "listen", "--port", "0", "--secret-file", secret_file)
+    (hook,) = told.records
+    assert set(hook) == {"v", "type", *FIELDS["hook"]}
+    assert (hook["kind"], hook["text"], raised) == ("alertmanager", "**firing** Disk", [])
+    assert SECRET.reveal() not in told.err
+
+
 def test_forty_deliveries_and_a_verdict_on_each(cli: Cli) -> None:
     tried = cli("webhook", "test", "--json")
     assert tried.code == 0, tried.out
@@ -135,7 +153,6 @@ def test_a_delivery_is_sent_signed_and_the_answer_is_shown(
     ("arguments", "code", "complaint"),
     [
         (("--to", "#town"), 2, "--port N or --listen"),
-        (("--port", "0"), 2, "--to TARGET or --exec"),
         (("--port", "0", "--exec"), 2, "--exec and CMD"),
         (("--port", "0", "--to", "#town", "ls"), 2, "--exec and CMD"),
         (("--port", "0", "--to", "#twon"), 3, "town"),
