@@ -341,6 +341,8 @@ async def test_signing_out_asks_first_and_takes_the_account_away(play: OpenPlay)
         await it.told("You are signed out of acme-chat. The server was told.")
         assert it.gate.signed_out == ["acme-chat"]
         assert [account.name for account in it.on.app.accounts] == ["acme"]
+        assert it.on.app.housing.mode_of("acme-chat") is None
+        assert new not in [getattr(screen, "account", None) for screen in it.on.app.lowest_screens()]
         await it.on.press("text:ok")
         assert it.on.composer.text == "ok"
 
