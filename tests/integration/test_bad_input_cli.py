@@ -114,7 +114,7 @@ def test_a_web_page_instead_of_a_chat_server_is_a_sentence_and_keeps_what_is_que
     with captive_portal() as url:
         for secret in ("--password-stdin", "--token-stdin"):
             done = host.run("other", "login", url, "--user", "guest", secret, stdin=PASSWORD)
-            assert "web page answered" in said(done, 5)
+            assert "a web page answers" in said(done, 5)
         accounts.write_text(ours.replace(f"unix://{host.socket}", url))
         text = said(host.run("guest", "send", "#town-square", "from the hotel"), 5)
         assert "blocked" in text
