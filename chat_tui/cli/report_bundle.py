@@ -26,7 +26,7 @@ from chat_tui.cli.checks_of_secrets import credentials_of
 from chat_tui.cli.checks_of_stores import databases
 from chat_tui.cli.checks_told import record
 from chat_tui.cli.invocation import Invocation, run
-from chat_tui.cli.report_masks import MASKED, Masks, shown_settings
+from chat_tui.cli.report_masks import HOME, MASKED, Masks, shown_settings
 from chat_tui.config.accounts import AccountConfig, read_accounts
 from chat_tui.errors import ChatError, ConfigError
 from chat_tui.text.redacting import without_secrets
@@ -84,7 +84,24 @@ async def masks_for(invocation: Invocation) -> Masks:
     for path in databases(locations):
         names |= names_in(path)
     secrets = [one for account in accounts for one in await _secrets_of(invocation, account)]
-    return Masks(secrets=secrets, names=names, hosts=hosts, home=str(Path.home()))
+    return Masks(secrets=secrets, names=names, hosts=hosts, places=_places(invocation, accounts))
+
+
+def _places(invocation: Invocation, accounts: Iterable[AccountConfig]) -> dict[str, str]:
+    """Paths that name somebody: what is below them says what it is."""
+    locations = invocation.locations
+    found = {str(Path.home()): HOME, str(locations.shared_socket.parent): "‹shared›"}
+    for number, account in enumerate(accounts, 1):
+        if account.url.startswith("unix:"):
+            found[account.url.removeprefix("unix:").removeprefix("//")] = f"‹socket {number}›"
+    named = {
+        "config": locations.config_dir,
+        "data": locations.data_dir,
+        "cache": locations.cache_dir,
+        "state": locations.state_dir,
+        "run": locations.runtime_dir,
+    }
+    return found | {str(path): f"‹{name}›" for name, path in named.items()}
 
 
 def names_in(path: Path) -> set[str]:

@@ -13,7 +13,7 @@ MASKED = (
     "secrets that are kept, and what looks like one",
     "names of servers, of this machine, of your accounts and who you are there",
     "names of people",
-    "addresses of machines and the path of your home",
+    "addresses of machines, and the paths of your home, of what is kept and of sockets",
     "all but the beginning of ids",
 )
 """What a person is told."""
@@ -30,16 +30,22 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 class Masks:
-    """Knows what to hide; `hosts` gives each name of a machine what is written for it."""
+    """Knows what to hide; `hosts` and `places` say what is written for a machine or a path."""
 
     def __init__(
-        self, *, secrets: Iterable[str], names: Iterable[str], hosts: Mapping[str, str], home: str
+        self,
+        *,
+        secrets: Iterable[str],
+        names: Iterable[str],
+        hosts: Mapping[str, str],
+        places: Mapping[str, str],
     ) -> None:
         self._secrets = sorted((one for one in secrets if len(one) >= SHORTEST_SECRET), key=len, reverse=True)
         words = (word for name in names for word in (name, *_WORD.findall(name)))
         self._names = {word.lower() for word in words if len(word) >= SHORTEST_NAME}
         self._hosts = sorted(hosts.items(), key=lambda row: len(row[0]), reverse=True)
-        self._home = home
+        long_enough = ((path, instead) for path, instead in places.items() if len(path) > 1)
+        self._places = sorted(long_enough, key=lambda row: len(row[0]), reverse=True)
 
     def text(self, text: str) -> str:
         """The text, line by line, with all of it hidden."""
@@ -59,11 +65,11 @@ class Masks:
         found = secret_in(line)
         if found:
             return f"{SECRET} (a line with {found})"
+        for path, instead in self._places:
+            line = line.replace(path, instead)
         for host, instead in self._hosts:
             line = re.sub(rf"(?i)(?<![\w-]){re.escape(host)}(?![\w-])", instead, line)
         line = _HOST_IN_URL.sub(rf"\1{ADDRESS}", line)
-        if len(self._home) > 1:
-            line = line.replace(self._home, HOME)
         line = _MIXED_ID.sub(r"\1…", _ID.sub(r"\1…", _ADDRESS.sub(ADDRESS, line)))
         return _TOKEN.sub(self._named, line)
 

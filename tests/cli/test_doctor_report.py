@@ -84,7 +84,19 @@ def test_nothing_gets_out_that_is_nobody_elses_business(cli: Cli, home: Path, tm
     for name in found:
         assert name in said.err, "what is inside is told"
     whole = "\n".join(found.values())
-    for kept in (TOKEN, CANARY, "ghopper", "Hopper", "Grace", "chat.acme", "other.example", "10.1.2.3"):
+    assert "‹data›/credentials.json" in found["doctor.jsonl"]
+    for kept in (
+        TOKEN,
+        str(tmp_path),
+        "of-acme.sock",
+        CANARY,
+        "ghopper",
+        "Hopper",
+        "Grace",
+        "chat.acme",
+        "other.example",
+        "10.1.2.3",
+    ):
         assert kept not in whole, kept
     assert "ada" not in whole.split()
     assert "m4rg…" in whole
@@ -123,11 +135,16 @@ def test_a_report_takes_no_place_of_something_else(cli: Cli, tmp_path: Path) -> 
 
 def test_masks_know_parts_of_names_and_whole_secrets() -> None:
     masks = Masks(
-        secrets=["s3cret-token"], names=["ada.lovelace", "Al"], hosts={"lab": "‹server 1›"}, home="/home/ada"
+        secrets=["s3cret-token"],
+        names=["ada.lovelace", "Al"],
+        hosts={"lab": "‹server 1›"},
+        places={"/home/ada": "~", "/home/ada/x": "‹data›"},
     )
     assert masks.text("Al said hi to ada.lovelace") == f"Al said hi to {NAME}"
     assert masks.text("by Lovelace's s3cret-token") == f"by {NAME}'s {SECRET}"
-    assert masks.text("lab and LAB, not label: /home/ada/x") == "‹server 1› and ‹server 1›, not label: ~/x"
+    assert masks.text("lab and LAB, not label: /home/ada/y, /home/ada/x/z") == (
+        "‹server 1› and ‹server 1›, not label: ~/y, ‹data›/z"
+    )
     assert masks.text("ip 192.168.1.2, 127.0.0.1, fe80::1:2:3:4") == f"ip {ADDRESS}, 127.0.0.1, {ADDRESS}"
     assert masks.text("AKIAABCDEFGHIJKLMNOP").startswith(SECRET)
     assert masks.values({"a": ["s3cret-token", 3, None]}) == {"a": [SECRET, 3, None]}
