@@ -45,8 +45,7 @@ TOUR: tuple[str, ...] = (
     "- `^F` searches everything, `^P` has every command, `F1` every key\n"
     "- `/theme chat-light` changes the colours, `F2` folds the list of channels\n"
     "- `chat-tui send '#town-square' \"built in $SECONDS s\"` writes from a script\n"
-    "- `chat-tui serve` shares a workspace with everybody on this machine; `chat-tui login URL`"
-    " adds a server of"
-    " your team\n\n"
+    "- `chat-tui serve` shares a workspace with everybody on this machine; `/login` adds a"
+    " server of your team\n\n"
     "That is all. Leave this channel with `/leave` whenever you like. :seedling:",
 )
