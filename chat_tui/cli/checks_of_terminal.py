@@ -88,7 +88,8 @@ def colour_check(environ: Mapping[str, str], answers: Answers, options: Mapping[
     if real:
         return Check("colours", Verdict.ADVICE, "256 are used; it has all.", "export COLORTERM=truecolor")
     if "256" in environ.get("TERM", ""):
-        return Check("colours", Verdict.ADVICE, "256; if yours has more:", "export COLORTERM=truecolor")
+        more = _RGB if options and real is False else "export COLORTERM=truecolor"
+        return Check("colours", Verdict.ADVICE, "256; if yours has more:", more)
     return Check("colours", Verdict.ADVICE, "few; `--theme terminal` fits.", "export TERM=xterm-256color")
 
 

@@ -122,6 +122,10 @@ def _version(options: Mapping[str, str]) -> Iterator[Check]:
 
 
 def _copy(options: Mapping[str, str]) -> Check:
+    features = options.get("client-features", "")
+    if features and "clipboard" not in features.split(","):
+        said = "tmux does not know that your terminal takes copies."
+        return Check("copy", Verdict.ADVICE, said, 'tmux set -as terminal-features ",*:clipboard"')
     if shutil.which("tmux"):
         return Check("copy", Verdict.OK, "through tmux load-buffer")
     allowed = options.get("set-clipboard") == "on"

@@ -105,6 +105,14 @@ def test_nobody_is_asked_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> 
         ({}, Answers(true_colour=True), {}, Verdict.ADVICE, "export COLORTERM=truecolor"),
         ({"COLORTERM": "24bit"}, Answers(), {"client-features": "256,title"}, Verdict.ADVICE, "tmux set"),
         ({"COLORTERM": "24bit"}, Answers(), {"client-features": "256,RGB"}, Verdict.OK, ""),
+        ({"TERM": "tmux-256color"}, Answers(), {"client-features": "256"}, Verdict.ADVICE, "tmux set"),
+        (
+            {"TERM": "tmux-256color"},
+            Answers(),
+            {"client-features": "RGB"},
+            Verdict.ADVICE,
+            "export COLORTERM",
+        ),
     ],
 )
 def test_colours_are_those_that_are_really_there(
@@ -145,6 +153,14 @@ def test_an_old_tmux_is_told_what_a_newer_one_has() -> None:
     assert version("3.1c").verdict is Verdict.ADVICE
     assert "3.4" in version("3.3a").said
     assert version("3.5").said == "3.5"
+
+
+def test_a_copy_ends_in_tmux_where_the_terminal_around_is_not_known_to_take_it() -> None:
+    def copy(features: str) -> Check:
+        return next(check for check in tmux_checks({"client-features": features}) if check.name == "copy")
+
+    assert copy("256,title").fix.endswith('",*:clipboard"')
+    assert "clipboard" not in copy("256,clipboard,title").fix.partition("terminal-features")[2]
 
 
 def test_in_a_narrow_window_a_fix_stands_alone_and_whole(
