@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from chat_tui.account.signing_in import SignedIn, SigningIn, Wish
 from chat_tui.approach import approach, explained, host_of
 from chat_tui.auth.secret import Secret
 from chat_tui.backends import registry
+from chat_tui.config.account_folder import belongs_to, is_free_for
 from chat_tui.config.accounts import AccountConfig, load_accounts, remove_account, save_account
 from chat_tui.config.locations import Locations, check_account_name
 from chat_tui.errors import AuthError, BackendError, ChatError, ConfigError
@@ -90,11 +92,17 @@ class Enrolment:
         told = [sentence for sentence in [await self._ended(config)] if sentence]
         await self._credentials(config).forget(config.name)
         remove_account(self._locations.accounts_file, config.name)
+        where = _where(config.url, config.typed.ssh)
+        belongs_to(self._locations.account_dir(config.name), where, config.user)
         return (
             *told,
             f"Messages, drafts and what waits to be sent stay in {self._locations.account_dir(config.name)};"
             f" `chat-tui login {config.url} --name {config.name}` goes on with them.",
         )
+
+    def _folder(self, name: str) -> Path:
+        """Where an account of that name has, or had, what it keeps; it need not exist."""
+        return self._locations.data_dir / "accounts" / name
 
     def _known(self) -> dict[str, AccountConfig]:
         return load_accounts(self._locations.accounts_file)
@@ -120,7 +128,7 @@ class Enrolment:
         name = (
             check_account_name(wish.name)
             if wish.name
-            else config.name or _free_name(url, config.typed.ssh, me.name, known)
+            else config.name or _free_name(url, config.typed.ssh, me.name, known, self._folder)
         )
         before = known.get(name)
         if before is not None and before.user not in ("", me.name):
@@ -128,6 +136,13 @@ class Enrolment:
                 f"The account {name} is {before.user}'s, and this sign-in is {me.name}'s; nothing was kept.",
                 code="other_user",
                 hint=f"`chat-tui login {url} --name OTHER` makes an account of its own.",
+            )
+        if before is None and not is_free_for(self._folder(name), _where(url, config.typed.ssh), me.name):
+            raise AuthError(
+                f"What another user left waiting under the name {name} would be sent as {me.name};"
+                " nothing was kept.",
+                code="other_user",
+                hint="Choose another name with --name.",
             )
         account = replace(
             before or config,
@@ -143,6 +158,7 @@ class Enrolment:
         elif before is not None:
             await credentials.forget(name)
         save_account(self._locations.accounts_file, account)
+        belongs_to(self._locations.account_dir(name), _where(url, config.typed.ssh), me.name)
         return SignedIn(name, me.name, url, before is None, (told,) if told else ())
 
     async def _ended(self, config: AccountConfig) -> str:
@@ -203,6 +219,10 @@ def _has_screen(environ: Mapping[str, str]) -> bool:
     return open_command(environ) is not None
 
 
+def _where(url: str, ssh: str) -> str:
+    return f"{url} by {ssh}" if ssh else url
+
+
 def _options(options: Mapping[str, Any], proof: Proof, wish: Wish) -> dict[str, Any]:
     kept = {**options, "login": proof.login}
     if proof.login == "token":
@@ -212,8 +232,10 @@ def _options(options: Mapping[str, Any], proof: Proof, wish: Wish) -> dict[str, 
     return kept
 
 
-def _free_name(url: str, ssh: str, user: str, known: Mapping[str, AccountConfig]) -> str:
-    """A name made of the server's, and of the user's where that one is taken by somebody else."""
+def _free_name(
+    url: str, ssh: str, user: str, known: Mapping[str, AccountConfig], folder: Callable[[str], Path]
+) -> str:
+    """A name made of the server's, and of the user's where that one is, or was, somebody else's."""
     endpoint = Endpoint.parse(url, allow_plain=True)
     beside = endpoint.socket_path.parent.name if endpoint.socket_path else ""
     host = host_of(ssh) or beside or urlsplit(endpoint.base_url).hostname
@@ -227,8 +249,10 @@ def _free_name(url: str, ssh: str, user: str, known: Mapping[str, AccountConfig]
     base = base.strip("-_") or "server"
     for name in (base, f"{base}-{user}", *(f"{base}-{number}" for number in range(2, 1000))):
         same = known.get(name)
-        if name not in RESERVED and (
-            same is None or (same.url, same.user, same.typed.ssh) == (url, user, ssh)
-        ):
+        if name in RESERVED:
+            continue
+        if same is None and is_free_for(folder(name), _where(url, ssh), user):
+            return check_account_name(name)
+        if same is not None and (same.url, same.user, same.typed.ssh) == (url, user, ssh):
             return check_account_name(name)
     raise ConfigError("There are too many accounts of this server.", hint="Choose a name with --name.")

@@ -207,6 +207,25 @@ async def test_an_account_stays_its_own_persons(server: ServerHandle, home: Home
     assert list(home.accounts) == ["lab"]
 
 
+async def test_nobody_gets_the_folder_of_who_signed_out(server: ServerHandle, home: Home) -> None:
+    ada, bob = (Secret(server.users[name].token) for name in ("ada", "bob"))
+    async with home.at(server.address) as (service, _):
+        first = await service.by_token(ada)
+    left = home.locations.account_dir(first.account) / "waits"
+    left.write_text("what ada left in her outbox")
+    await home.sign_out(first.account)
+    async with home.at(server.address) as (service, _):
+        other = await service.by_token(bob)
+    assert other.account != first.account
+    async with home.at(server.address, name=first.account) as (service, _):
+        with pytest.raises(AuthError, match="would be sent as bob"):
+            await service.by_token(bob)
+    async with home.at(server.address) as (service, _):
+        again = await service.by_token(ada)
+    assert again.account == first.account
+    assert left.exists()
+
+
 async def test_a_server_that_has_removed_us_and_one_that_is_away(tmp_path: Path, home: Home) -> None:
     (tmp_path / "workspace").mkdir(mode=0o700)
     (tmp_path / "workspace" / "settings.toml").write_text("oauth_registration = true\n")
