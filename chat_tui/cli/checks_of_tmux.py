@@ -129,8 +129,8 @@ def _copy(options: Mapping[str, str]) -> Check:
     if shutil.which("tmux"):
         return Check("copy", Verdict.OK, "through tmux load-buffer")
     allowed = options.get("set-clipboard") == "on"
-    said = ("tmux passes it on", "tmux keeps what is copied to itself.")
-    return _option("copy", allowed, "set -s set-clipboard on", *said)
+    good, bad = "tmux passes it on", "tmux keeps what is copied to itself."
+    return _option("copy", allowed, "set -s set-clipboard on", good, bad)
 
 
 def _option(name: str, is_good: bool, line: str, good: str, bad: str) -> Check:
