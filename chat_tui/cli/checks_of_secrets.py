@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chat_tui.auth.credentials import Credentials, Place
+from chat_tui.auth.desktop_keyring import SERVICE, Keyring, system_keyring
 from chat_tui.auth.oauth.tokens import TokenSet, unpacked
 from chat_tui.auth.secret import Secret
 from chat_tui.cli.aside import aside
@@ -18,6 +19,8 @@ PATIENCE = 2.0
 """Seconds in which a keyring answers that is not waiting for a person."""
 BUILT_IN = (PERSONAL, "shared")
 """Accounts without a line in the file: the kernel says who one is."""
+NOBODY = "nobody"
+"""Whom the keyring is asked for, to see whether it answers."""
 SOON = 24 * 3600.0
 """Seconds before the end of a token that nobody can renew at which one is told."""
 
@@ -89,16 +92,22 @@ def tokens_of(kept: Secret | None) -> TokenSet | None:
     return unpacked(kept) if kept is not None else None
 
 
-async def keyring_check(open_keyring: Callable[[], object] | None = None) -> Check:
+async def keyring_check(open_keyring: Callable[[], Keyring | None] = system_keyring) -> Check:
     """Whether the desktop's keyring answers; without one the file is used, which is no fault."""
-    from chat_tui.auth.desktop_keyring import system_keyring
+
+    def ask() -> str:
+        found = open_keyring()
+        if found is None:
+            return ""
+        found.get_password(SERVICE, NOBODY)
+        return type(found).__module__.rpartition(".")[2] or "there"
 
     fix = 'secret = "file" in the options of the account'
     try:
-        found = await aside(open_keyring or system_keyring, patience=PATIENCE)
+        name = await aside(ask, patience=PATIENCE)
     except TimeoutError:
         return Check("keyring", Verdict.ADVICE, f"did not answer within {PATIENCE:.0f} s.", fix)
     except Exception as error:  # noqa: BLE001 - keyring plug-ins of the desktop raise whatever they like
         return Check("keyring", Verdict.ADVICE, f"is there, but fails ({type(error).__name__}).", fix)
-    name = "" if found is None else type(found).__module__.rpartition(".")[2]
-    return Check("keyring", Verdict.OK, name or "none; secrets are in a file that only you can read")
+    said = f"{name} answers" if name else "none; secrets are in a file that only you can read"
+    return Check("keyring", Verdict.OK, said)

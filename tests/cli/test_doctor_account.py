@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -95,16 +96,35 @@ def test_a_token_that_ends_is_told_before_it_does() -> None:
     assert expiry_check("work", None, NOW) is None
 
 
+class AKeyring:
+    """One that does what it is told when it is asked."""
+
+    def __init__(self, does: Callable[[], object]) -> None:
+        self.does = does
+
+    def get_password(self, service_name: str, username: str) -> str | None:
+        self.does()
+        return None
+
+    def set_password(self, service_name: str, username: str, password: str) -> None:
+        raise AssertionError(username)
+
+    def delete_password(self, service_name: str, username: str) -> None:
+        raise AssertionError(username)
+
+
 async def test_a_keyring_that_hangs_or_breaks_is_advice(monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks() -> object:
+    def breaks() -> None:
         raise RuntimeError("no bus")
 
-    assert (await keyring_check(breaks)).verdict is Verdict.ADVICE
+    broken = await keyring_check(lambda: AKeyring(breaks))
+    assert (broken.verdict, "RuntimeError" in broken.said) == (Verdict.ADVICE, True)
     assert (await keyring_check(lambda: None)).verdict is Verdict.OK
+    assert (await keyring_check(lambda: AKeyring(bool))).said.endswith(" answers")
     monkeypatch.setattr(checks_of_secrets, "PATIENCE", 0.05)
     released = Event()
     try:
-        assert "did not answer" in (await keyring_check(released.wait)).said
+        assert "did not answer" in (await keyring_check(lambda: AKeyring(released.wait))).said
     finally:
         released.set()
 
