@@ -1,8 +1,9 @@
 """What a backend must be: the contract between one server protocol and everything else.
 
 To add a backend: copy `backends/fake/`, write `codec.py` (sans-I/O: frames in, events out; actions in,
-requests out) and `client.py` (moves bytes, translates library errors to ours at that one edge), add one line
-to `registry.py`, and run `tests/contracts/` over it. The suite there is the contract in executable form.
+requests out), `client.py` (moves bytes, translates library errors to ours at that one edge) and `door.py`
+(what can be asked before anybody is signed in), add two lines to `registry.py`, and run `tests/contracts/`
+over it. The suite there is the contract in executable form.
 
 Rules every backend keeps:
 
