@@ -130,3 +130,16 @@ def test_an_account_is_signed_in_to_again_by_its_name(host: Host) -> None:
     assert "signed in as ada" in done.stderr
     assert host.run("ada", "read", "#town-square").returncode == 0
     assert host.run("ada", "accounts").stdout.count("\n") == 1
+
+
+def test_a_code_is_shown_as_a_picture_too_and_given_up_with_ctrl_c(host: Host) -> None:
+    host.serve()
+    line = ("login", f"unix://{host.socket}", "--device")
+    with host.terminal("ada", *line, columns=100, rows=40) as screen:
+        screen.wait_for(r"and type  [A-Z]{4}-[A-Z]{4}")
+        screen.wait_for(r"█▄▄▄▄▄▄▄█")
+        screen.wait_for(r"Waiting · \d+:\d\d left")
+        assert "read post manage" in screen.text
+        screen.send("\x03")
+        assert "Waiting" not in said_at_end(screen, 130)
+    assert not (host.home("ada") / "config" / "accounts.toml").exists()
