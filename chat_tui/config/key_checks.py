@@ -25,8 +25,8 @@ EVERYWHERE = frozenset({"app.quit", "app.redraw"})
 MODAL = frozenset({"dialog", "threads", "since", "inbox"})
 TYPED_IN = frozenset({"app", "composer", "threads"})
 """Places where a letter is typed and nothing else."""
-WITHOUT_TEXT = frozenset({"picture", "panel"})
-"""Dialogs that have no line to type in."""
+WITHOUT_TEXT = frozenset({"picture", "panel", "sign-in page"})
+"""Dialogs, and pages of them, that have no line to type in."""
 EDITS = frozenset(key for keys, _action in EDITING for key in keys.split(","))
 CURSOR = frozenset({"up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete"})
 NOT_TYPED = CURSOR | {"enter", "escape", "tab", "backspace"}

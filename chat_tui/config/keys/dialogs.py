@@ -28,8 +28,8 @@ ROWS: tuple[Binding, ...] = group(
     ("picture.save?picture", "s", "save", "Save the picture (picture)"),
     ("picture.previous?picture", "left", "previous", "See the picture before this one (picture)"),
     ("picture.next?picture", "right", "next", "See the next picture of the message (picture)"),
-    ("sign_in.copy?sign in", "c", "copy", "Copy the code to type elsewhere, or the address (sign in)"),
-    ("sign_in.open?sign in", "o", "open here", "Open the page in a browser of this machine (sign in)"),
+    ("sign_in.copy?sign-in page", "c", "copy", "Copy the code to type elsewhere, or the address (sign in)"),
+    ("sign_in.open?sign-in page", "o", "open here", "Open the page in a browser of this machine (sign in)"),
     (
         "panel.retry?panel",
         "r",
