@@ -9,7 +9,7 @@ import os
 import signal
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from chat_tui.receiving.queue import Kept
 from chat_tui.receiving.work import ProgramError
@@ -29,17 +29,7 @@ class Program:
 
     async def run(self, record: Mapping[str, Any]) -> str:
         """What it wrote on its standard output; raises ProgramError unless it ended well and in time."""
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *self._argv,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-                env=self._environ,
-                start_new_session=True,
-            )
-        except (OSError, ValueError) as error:
-            raise ProgramError(f"{self._argv[0]} cannot be run: {error}") from error
+        process = await self._begun()
         try:
             async with asyncio.timeout(self._seconds):
                 output = await _talk(process, json.dumps(record).encode() + b"\n")
@@ -51,6 +41,29 @@ class Program:
         if code != 0:
             raise ProgramError(f"{self._argv[0]} ended with exit code {code}.")
         return output.decode("utf-8", "replace")
+
+    async def _begun(self) -> asyncio.subprocess.Process:
+        beginning = asyncio.create_task(self._begin())
+        try:
+            return await asyncio.shield(beginning)
+        except asyncio.CancelledError:
+            # Left alone asyncio would end the program, but not what it may have begun already.
+            with contextlib.suppress(ProgramError):
+                await _end(await beginning)
+            raise
+
+    async def _begin(self) -> asyncio.subprocess.Process:
+        try:
+            return await asyncio.create_subprocess_exec(
+                *self._argv,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env=self._environ,
+                start_new_session=True,
+            )
+        except (OSError, ValueError) as error:
+            raise ProgramError(f"{self._argv[0]} cannot be run: {error}") from error
 
 
 def record_of(kept: Kept, text: str) -> dict[str, Any]:
@@ -95,11 +108,17 @@ async def _write(stdin: asyncio.StreamWriter, line: bytes) -> None:
 
 async def _end(process: asyncio.subprocess.Process) -> None:
     """Whatever it has begun ends with it."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(GRACE_SECONDS):
-                await process.wait()
-                if number is signal.SIGKILL:
-                    return
+    _signal(process, signal.SIGTERM)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(GRACE_SECONDS):
+            await process.wait()
+    _signal(process, signal.SIGKILL)
+    await process.wait()
+    # asyncio keeps the pipes open for as long as somebody who got away holds their other ends.
+    cast("Any", process)._transport.close()
+    await asyncio.sleep(0)
+
+
+def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
