@@ -71,7 +71,7 @@ def test_who_is_signed_out_at_the_first_start_reaches_the_target_after_signing_i
     host.expire_sessions()
     with host.terminal("ada", "open", "#off-topic", columns=120) as screen:
         screen.wait_for("#off-topic +opens as soon as the server")
-        screen.wait_for("signed out · `chat-tui login team`, then")
+        screen.wait_for(r"signed out · \^R signs in again")
         host.sign_in("ada")
         screen.press("ctrl+r")
         screen.wait_for("# Off-Topic")
