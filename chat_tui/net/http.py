@@ -29,6 +29,7 @@ from chat_tui.net.exchange import Exchange
 from chat_tui.net.meter import Meter
 from chat_tui.net.proxy import Proxy, proxy_refusal
 from chat_tui.net.rate_limit import RateBudget, Urgency, retry_after
+from chat_tui.net.reasons import reason_of
 from chat_tui.net.tls import tls_context, tls_trouble
 from chat_tui.net.validators import Kept, Key, Validators
 
@@ -49,7 +50,6 @@ _IDLE_LINES = 20
 
 _OK, _PART, _UNCHANGED = 200, 206, 304
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-")
-_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 
 Params = Sequence[tuple[str, str]]
 
@@ -405,23 +405,16 @@ def _translated(error: Exception, endpoint: Endpoint) -> BackendError:
     if (trouble := tls_trouble(error, endpoint)) is not None:
         return trouble
     if isinstance(error, httpx.ProxyError) and endpoint.proxy is not None:
-        return proxy_refusal(endpoint.proxy, _reason(error))
+        return proxy_refusal(endpoint.proxy, reason_of(error))
     never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
     if isinstance(error, never_sent):
-        return UnreachableError(f"{endpoint.named_way} cannot be reached: {_reason(error)}.")
+        return UnreachableError(f"{endpoint.named_way} cannot be reached: {reason_of(error)}.")
     if isinstance(error, httpx.TimeoutException):
         return TransientError("The server did not answer in time.", delivery=Delivery.UNKNOWN)
     if isinstance(error, (httpx.NetworkError, httpx.RemoteProtocolError)):
-        return TransientError(f"The line broke: {_reason(error)}.", delivery=Delivery.UNKNOWN)
+        return TransientError(f"The line broke: {reason_of(error)}.", delivery=Delivery.UNKNOWN)
     if isinstance(error, (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)):
-        return ProtocolError(f"This request cannot be sent: {_reason(error)}.")
+        return ProtocolError(f"This request cannot be sent: {reason_of(error)}.")
     if isinstance(error, (httpx.HTTPError, OSError)):
-        return TransientError(f"The request failed: {_reason(error)}.", delivery=Delivery.UNKNOWN)
+        return TransientError(f"The request failed: {reason_of(error)}.", delivery=Delivery.UNKNOWN)
     raise error
-
-
-def _reason(error: Exception) -> str:
-    text = _ERRNO.sub("", str(error)).strip().rstrip(".")
-    if not text:
-        return "no answer in time" if "Timeout" in type(error).__name__ else "the connection was cut"
-    return text[:1].lower() + text[1:]

@@ -27,6 +27,7 @@ from chat_tui.net.http import USER_AGENT
 from chat_tui.net.peer import connected, kept_on_success
 from chat_tui.net.proxy import Proxy, proxy_refusal
 from chat_tui.net.rate_limit import retry_after
+from chat_tui.net.reasons import reason_of
 from chat_tui.net.socks import through_socks
 from chat_tui.net.tls import tls_context, tls_trouble
 
@@ -176,10 +177,7 @@ def _refused(response: Response, now: float) -> BackendError:
 def _unreachable(error: BaseException, endpoint: Endpoint) -> BackendError:
     if (trouble := tls_trouble(error, endpoint)) is not None:
         return trouble
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    if not reason:
-        reason = "no answer in time" if isinstance(error, TimeoutError) else "the connection was cut"
-    return UnreachableError(f"{endpoint.named_way} cannot be reached: {reason}.")
+    return UnreachableError(f"{endpoint.named_way} cannot be reached: {reason_of(error)}.")
 
 
 def goodbye(reason: str) -> RestartingError | None:
