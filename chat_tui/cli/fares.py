@@ -5,75 +5,80 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from chat_tui.cli.record_fields import (
+    count,
+    count_or_null,
+    fields_of,
+    list_of,
+    number,
+    number_or_null,
+    one_of,
+    text,
+    yes_or_no,
+)
 from chat_tui.model.metrics import Metrics, RateLimits, RouteRecord, Traffic, WayFacts
 from chat_tui.model.outbox import OutboxState
 from chat_tui.text.figures import percentile
 
-_COUNT = {"type": "integer", "minimum": 0}
-_NUMBER = {"type": "number", "minimum": 0}
-_COUNT_OR_NULL = {"type": ["integer", "null"]}
-_NUMBER_OR_NULL = {"type": ["number", "null"]}
-
-
-def _object(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-_TEXT = {"type": "string"}
-_TRAFFIC: dict[str, Any] = {
-    "bytes_in": _COUNT,
-    "bytes_out": _COUNT,
-    "requests": _COUNT,
-    "recent_requests": _COUNT,
-    "recent_failures": _COUNT,
-    "clock_skew": _NUMBER_OR_NULL,
-    "signed_in_for": _NUMBER_OR_NULL,
-    "way": _object(
-        kind={"enum": ["", "socket", "plain", "tls"]},
-        protocol=_TEXT,
-        certificate_days=_COUNT_OR_NULL,
-        issuer=_TEXT,
-        pinned={"type": "boolean"},
-        proxy=_TEXT,
-        ssh=_TEXT,
-    ),
-    "rate": _object(
-        limit=_COUNT_OR_NULL,
-        remaining=_COUNT_OR_NULL,
-        share=_NUMBER_OR_NULL,
-        scarce={"type": "boolean"},
-        wait=_NUMBER,
-    ),
-    "routes": {
-        "type": "array",
-        "items": _object(
-            route=_TEXT,
-            requests=_COUNT,
-            errors=_COUNT,
-            retries=_COUNT,
-            limited=_COUNT,
-            median_ms=_NUMBER,
-            p95_ms=_NUMBER,
-        ),
-    },
+_PER_ROUTE = {
+    "route": text("The route, without ids."),
+    "requests": count("How many there were."),
+    "errors": count("How many failed."),
+    "retries": count("How many were sent again."),
+    "limited": count("How many the server put off."),
+    "median_ms": number("How long the middle one took, in milliseconds."),
+    "p95_ms": number("What 95 of 100 took at most, in milliseconds."),
 }
-METRICS: dict[str, Any] = _object(
-    failed=_COUNT,
-    outbox=_object(**{state.value: _COUNT for state in OutboxState}),
-    latency_ms={"type": "array", "items": _NUMBER},
-    latency_median_ms=_NUMBER_OR_NULL,
-    latency_p95_ms=_NUMBER_OR_NULL,
-    connects=_COUNT,
-    reconnects=_COUNT,
-    resume={"enum": ["resumed", "caught up", "polling", None]},
-    events=_COUNT,
-    events_per_second=_NUMBER,
-    store_bytes=_COUNT,
-    disk_free=_COUNT_OR_NULL,
-    **_TRAFFIC,
+_WAY = {
+    "kind": one_of("How the server is reached.", "", "socket", "plain", "tls"),
+    "protocol": text("The version of TLS."),
+    "certificate_days": count_or_null("For how many days its certificate is good."),
+    "issuer": text("Who signed that."),
+    "pinned": yes_or_no("Whether you accepted that certificate alone."),
+    "proxy": text("The proxy it goes through."),
+    "ssh": text("The host that ssh leads to."),
+}
+_RATE = {
+    "limit": count_or_null("How many requests the server takes in its window."),
+    "remaining": count_or_null("How many are left."),
+    "share": number_or_null("Which part of them is left, from 0 to 1."),
+    "scarce": yes_or_no("Whether they grow scarce."),
+    "wait": number("For how many seconds nothing is asked."),
+}
+METRICS = fields_of(
+    "The numbers of this look. What is not known is null.",
+    {
+        "failed": count("What was refused, and waits for a word from you."),
+        "outbox": fields_of(
+            "What waits to be sent, by its state.",
+            {state.value: count(f"How many are {state.value}.") for state in OutboxState},
+        ),
+        "latency_ms": list_of(
+            "The last times to the server and back, in milliseconds.", {"type": "number", "minimum": 0}
+        ),
+        "latency_median_ms": number_or_null("The middle one of them."),
+        "latency_p95_ms": number_or_null("What 95 of 100 took at most."),
+        "connects": count("How often the line was made."),
+        "reconnects": count("How often of those it was made again."),
+        "resume": one_of("How what was missed came the last time.", "resumed", "caught up", "polling", None),
+        "events": count("What the server told."),
+        "events_per_second": number("The same a second, of late."),
+        "store_bytes": count("How large what is kept here is."),
+        "disk_free": count_or_null("How many bytes are free where that is."),
+        "bytes_in": count("Bytes that came."),
+        "bytes_out": count("Bytes that went."),
+        "requests": count("Requests in all."),
+        "recent_requests": count("Requests of the last minute."),
+        "recent_failures": count("Those of them that failed."),
+        "clock_skew": number_or_null(
+            "By how many seconds this clock is ahead of the server's; below 0 if behind."
+        ),
+        "signed_in_for": number_or_null("For how many seconds the session is still good."),
+        "way": fields_of("The way to the server.", _WAY),
+        "rate": fields_of("The server's limit of requests.", _RATE),
+        "routes": list_of("Each kind of request.", fields_of("One kind of request.", _PER_ROUTE)),
+    },
 )
-"""All fields are always there; null is what is not known. Times are in milliseconds, `wait`, `clock_skew`
-and `signed_in_for` in seconds; `recent` is the last minute."""
 
 
 def numbers(metrics: Metrics) -> dict[str, Any]:

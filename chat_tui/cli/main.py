@@ -42,7 +42,7 @@ COMMANDS = {
     "doctor": "chat_tui.cli.doctor:doctor",
     "config": "chat_tui.cli.config_files:config",
     "themes": "chat_tui.cli.theme_files:themes",
-    "schema": "chat_tui.cli.records:schema",
+    "schema": "chat_tui.cli.record_schema:schema",
     "completions": "chat_tui.cli.shell:completions",
     "man": "chat_tui.cli.shell:man",
 }

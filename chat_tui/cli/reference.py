@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from chat_tui.cli.main import chat_tui
+from chat_tui.cli.record_schema import records_page, schema_text, types_table
 from chat_tui.cli.shell import MEANINGS, walk
 from chat_tui.config.keymap import BINDINGS, WHERES
 from chat_tui.config.locations import Locations
@@ -20,6 +21,9 @@ from chat_tui.config.profiles import PROFILES, profile
 
 PACKAGE = Path(__file__).parents[1]
 NOTE = "<!-- Written by `make docs` from the code; do not edit. -->"
+
+TABLE_BEGINS = "<!-- The table of records: written by `make docs`. -->"
+TABLE_ENDS = "<!-- The table of records ends. -->"
 
 _PANES = {
     "app": "Everywhere",
@@ -63,8 +67,17 @@ def documents() -> Mapping[str, str]:
         "cli.md": cli_document,
         "server-settings.md": server_settings_document,
         "files.md": files_document,
+        "records.md": records_page,
     }
-    return {name: f"{NOTE}\n\n{make().strip()}\n" for name, make in makers.items()}
+    pages = {name: f"{NOTE}\n\n{make().strip()}\n" for name, make in makers.items()}
+    return {**pages, "records.schema.json": schema_text(), "scripting.md": scripting_document()}
+
+
+def scripting_document() -> str:
+    """The hand-written page with the table of records as it is now."""
+    page = (PACKAGE.parent / "docs" / "scripting.md").read_text("utf-8")
+    before, _, rest = page.partition(TABLE_BEGINS)
+    return f"{before}{TABLE_BEGINS}\n\n{types_table()}\n\n{TABLE_ENDS}{rest.partition(TABLE_ENDS)[2]}"
 
 
 def server_settings_document() -> str:

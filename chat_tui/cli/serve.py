@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.lazy import LazyGroup
 from chat_tui.cli.output import data as write_data
+from chat_tui.cli.output import json_line
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.talk import talk
 from chat_tui.model.features import FEATURES
@@ -125,8 +125,8 @@ def status(invocation: Invocation, as_json: bool) -> int:
     locations = invocation.locations
     found = wiring.server_status(locations)
     if as_json:
-        record = {"v": 1, "type": "server", "running": found is not None, **(found or {})}
-        click.echo(json.dumps(record))
+        places = found or dict.fromkeys(("pid", "socket", "data"))
+        json_line({"type": "server", "running": found is not None, **places})
     elif found is None:
         talk(f"It is not running; the first `chat-tui` starts it. Its socket: {locations.personal_socket}")
     else:

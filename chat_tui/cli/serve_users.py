@@ -76,7 +76,11 @@ def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> No
         for one in office.do(ListUsers()):
             if as_json:
                 fields = {"id": one.id, "name": one.name, "admin": one.is_admin, "guest": one.is_guest}
-                state = {"disabled": one.is_disabled, "second_factor": one.has_second_factor}
+                state = {
+                    "bot": one.is_bot,
+                    "disabled": one.is_disabled,
+                    "second_factor": one.has_second_factor,
+                }
                 json_line({"type": "member", **fields, **state})
             else:
                 signs = {

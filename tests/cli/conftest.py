@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from chat_tui.model.messages import Message
 from chat_tui.model.users import User
 from chat_tui.store.mine import Mine
 from chat_tui.store.store import Store
+from tests.cli.published.records import valid_record
 
 
 @dataclass
@@ -40,7 +40,8 @@ class Said:
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.lines]
+        """Each line as a record, which the published schema must describe."""
+        return [valid_record(line) for line in self.lines]
 
 
 Cli = Callable[..., Said]
@@ -58,6 +59,9 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         capsys.readouterr()
         code = run(arguments)
         written = capsys.readouterr()
+        for line in written.out.splitlines():
+            if line.startswith('{"v":'):
+                valid_record(line)
         return Said(code, written.out, written.err)
 
     return call

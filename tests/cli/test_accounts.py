@@ -13,7 +13,7 @@ from chat_tui.auth.oauth.tokens import TokenSet
 from chat_tui.auth.secret import Secret
 from chat_tui.cli import accounts
 from chat_tui.cli.invocation import Invocation
-from chat_tui.cli.records import FIELDS
+from chat_tui.cli.record_types import FIELDS
 from chat_tui.config.accounts import AccountConfig, save_account
 from tests.cli.conftest import Cli
 

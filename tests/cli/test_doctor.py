@@ -19,7 +19,7 @@ from chat_tui.cli.checks_of_terminal import terminal_checks
 from chat_tui.cli.checks_of_tmux import TMUX_LINES, tmux_checks
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.key_echo import key_line
-from chat_tui.cli.records import FIELDS
+from chat_tui.cli.record_types import FIELDS
 from chat_tui.config.accounts import AccountConfig, save_account
 from tests.cli.conftest import Cli
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -81,4 +80,5 @@ def test_a_workspace_that_does_not_run_is_no_error_to_stop(cli: Cli, tmp_path: P
     assert cli("serve", "stop").err == "It was not running.\n"
     said = cli("serve", "status")
     assert (said.code, said.out) == (1, "")
-    assert json.loads(cli("serve", "status", "--json").out) == {"v": 1, "type": "server", "running": False}
+    told = {"v": 1, "type": "server", "running": False, "pid": None, "socket": None, "data": None}
+    assert cli("serve", "status", "--json").records == [told]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chat_tui.cli.records import FIELDS
+from chat_tui.cli.record_types import FIELDS
 from chat_tui.server.records.tables_oauth import CHAT_TUI
 from tests.cli.conftest import Cli
 

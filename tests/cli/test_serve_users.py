@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chat_tui.cli.records import FIELDS
+from chat_tui.cli.record_types import FIELDS
 from chat_tui.server.administration.people import find_user
 from chat_tui.server.records import second_factors, sessions
 from chat_tui.server.records.records import Records

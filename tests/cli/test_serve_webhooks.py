@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chat_tui.cli.records import FIELDS
+from chat_tui.cli.record_types import FIELDS
 from tests.cli.conftest import Cli
 
 

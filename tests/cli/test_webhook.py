@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from chat_tui.cli import webhook_listen
-from chat_tui.cli.records import FIELDS
+from chat_tui.cli.record_types import FIELDS
 from chat_tui.cli.webhook_calls import call, new_client
 from chat_tui.receiving.queue import find
 from tests.cli.conftest import Cli, World
