@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from chat_tui.account.reaching import find_channel, find_message
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.naming import parse_moment
 from chat_tui.cli.output import json_line, safe_data
 from chat_tui.cli.passing import pass_invocation
-from chat_tui.cli.reach import CONNECT_SECONDS, find_channel, find_message, online_or_say
+from chat_tui.cli.reach import CONNECT_SECONDS, online_or_say
 from chat_tui.cli.records import gap_record, message_record
 from chat_tui.cli.talk import talk
 from chat_tui.cli.timeline_text import gap_text, message_text

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chat_tui.account.reaching import find_message
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
-from chat_tui.cli.reach import find_message
 from chat_tui.errors import TargetError
 from chat_tui.model.messages import Attachment
 

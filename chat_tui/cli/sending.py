@@ -6,38 +6,21 @@ it over; so the arguments are plain words, and so is what came of it.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chat_tui.cli.reach import (
-    CONNECT_SECONDS,
-    find_channel,
-    find_message,
-    knows_nothing,
-    out_of_reach,
-    require_online,
-)
-from chat_tui.errors import (
-    BlockedError,
-    ChatError,
-    ProtocolError,
-    RejectedError,
-    TargetError,
-    TransientError,
-)
-from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, QueuedAction, SendMessage
+from chat_tui.account.doing import Told, deliver, put, take_files
+from chat_tui.account.reaching import find_channel, find_message
+from chat_tui.cli.reach import CONNECT_SECONDS, knows_nothing, out_of_reach, require_online
+from chat_tui.errors import BlockedError, ProtocolError, RejectedError, TargetError, TransientError
+from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, SendMessage
 from chat_tui.model.files import OutgoingFile
-from chat_tui.model.ids import MessageId
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
 
 Words = Mapping[str, Any]
-Told = Callable[[int, int], None]
-"""Hears how many bytes of how many are gone."""
 Deed = Callable[["Account", Words, Told], Awaitable[Words]]
 
 
@@ -53,9 +36,9 @@ async def send(account: Account, asked: Words, told: Told) -> Words:
     message_id, why = None, ""
     try:
         if problem:
-            await _queue(account, action)
+            await put(account, action)
             raise problem
-        message_id = await _deliver(account, action, told, keep=keeps)
+        message_id = await deliver(account, action, CONNECT_SECONDS, told, keep=keeps)
     except (TransientError, BlockedError) as error:
         if not keeps:
             raise
@@ -68,7 +51,7 @@ async def edit(account: Account, asked: Words, told: Told) -> Words:
     await require_online(account)
     message = await find_message(account, _word(asked, "id"))
     action = EditMessage(account.new_client_id(), message.channel_id, message.id, _word(asked, "text"))
-    return {"id": await _deliver(account, action, told)}
+    return {"id": await deliver(account, action, CONNECT_SECONDS, told)}
 
 
 async def delete(account: Account, asked: Words, told: Told) -> Words:
@@ -76,7 +59,7 @@ async def delete(account: Account, asked: Words, told: Told) -> Words:
     await require_online(account)
     message = await find_message(account, _word(asked, "id"))
     action = DeleteMessage(account.new_client_id(), message.channel_id, message.id)
-    return {"id": await _deliver(account, action, told)}
+    return {"id": await deliver(account, action, CONNECT_SECONDS, told)}
 
 
 async def react(account: Account, asked: Words, told: Told) -> Words:
@@ -84,7 +67,7 @@ async def react(account: Account, asked: Words, told: Told) -> Words:
     await require_online(account)
     message = await find_message(account, _word(asked, "id"))
     action = AddReaction(account.new_client_id(), message.channel_id, message.id, _word(asked, "emoji"))
-    return {"id": await _deliver(account, action, told)}
+    return {"id": await deliver(account, action, CONNECT_SECONDS, told)}
 
 
 DEEDS: Mapping[str, Deed] = {"send": send, "edit": edit, "delete": delete, "react": react}
@@ -112,41 +95,6 @@ async def _new_message(account: Account, asked: Words) -> SendMessage:
 
 
 async def _taken(account: Account, paths: object) -> tuple[OutgoingFile, ...]:
-    """Our own copies of the files, or of none when one of them may not go."""
     if not isinstance(paths, list | tuple) or not all(isinstance(path, str) for path in paths):
         raise ProtocolError("files must be paths.")
-    taken: list[OutgoingFile] = []
-    try:
-        for path in paths:
-            taken.append(await account.attaching.take(Path(path), len(taken)))
-    except BaseException:
-        account.spool.discard(taken)
-        raise
-    return tuple(taken)
-
-
-async def _deliver(
-    account: Account, action: QueuedAction, told: Told, *, keep: bool = False
-) -> MessageId | None:
-    """Do it now, by way of the outbox; unless it is to be kept, what cannot be done now leaves it again."""
-    try:
-        await _queue(account, action)
-        receipt = await account.outbox.drain(
-            action.client_id, CONNECT_SECONDS, lambda item: told(*item.progress)
-        )
-    except (ChatError, asyncio.CancelledError) as error:
-        if not (keep and isinstance(error, TransientError | BlockedError)):
-            with suppress(TargetError):
-                await account.outbox.cancel(action.client_id)
-        raise
-    return receipt.message_id
-
-
-async def _queue(account: Account, action: QueuedAction) -> None:
-    """Into the outbox; what it does not take leaves no copies of files behind."""
-    try:
-        await account.perform(action)
-    except ChatError:
-        if isinstance(action, SendMessage):
-            account.spool.discard(action.files)
-        raise
+    return await take_files(account, map(Path, paths))

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chat_tui.account.reaching import find_channel
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.naming import moment
 from chat_tui.cli.output import json_text
 from chat_tui.cli.passing import pass_invocation
-from chat_tui.cli.reach import find_channel, online_or_say
+from chat_tui.cli.reach import online_or_say
 from chat_tui.cli.reading import rows_of, writer
 from chat_tui.cli.records import gap_record, message_record
 from chat_tui.cli.talk import talk

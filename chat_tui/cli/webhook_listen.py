@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chat_tui.account.reaching import find_channel
 from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data, json_line
 from chat_tui.cli.passing import pass_invocation
-from chat_tui.cli.reach import find_channel, knows_nothing, out_of_reach
+from chat_tui.cli.reach import knows_nothing, out_of_reach
 from chat_tui.cli.talk import talk
 from chat_tui.cli.webhook import KINDS, name_option, queue_path, secret_option
 from chat_tui.errors import AuthError, LockedError

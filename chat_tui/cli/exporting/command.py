@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chat_tui.account.reaching import find_message
 from chat_tui.account.targets import resolve
 from chat_tui.cli.exporting import paper
 from chat_tui.cli.exporting.jsonl import JsonLines
@@ -24,7 +25,6 @@ from chat_tui.cli.naming import channel_label, parse_moment
 from chat_tui.cli.output import data
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
-from chat_tui.cli.reach import find_message
 from chat_tui.cli.talk import talk
 from chat_tui.errors import TargetError, TransientError
 from chat_tui.model.frozen import dataclass
