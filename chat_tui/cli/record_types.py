@@ -75,6 +75,18 @@ TYPES: Mapping[str, RecordType] = {
             "files": list_of("Its files.", _FILE),
         },
     ),
+    "deleted": RecordType(
+        "A message that was taken back while it was followed; what it said is not said again.",
+        ("tail",),
+        {
+            "id": text("The id of the message."),
+            **_PLACE,
+            "author": text("The short name of who wrote it."),
+            "author_id": text("The id of who wrote it."),
+            "at": time("When it was deleted."),
+            "thread": text_or_null("The id of the message whose thread it was in; null if it was in none."),
+        },
+    ),
     "gap": RecordType(
         "A hole in what is known here: messages may be missing before the one that is named.",
         ("read", "tail", "export"),

@@ -36,6 +36,19 @@ def message_record(account: Account, message: Message) -> Record:
     }
 
 
+def deleted_record(account: Account, message: Message) -> Record:
+    """A message that was taken back; its text is gone."""
+    return {
+        "type": "deleted",
+        "id": message.id,
+        **_place(account, message.channel_id),
+        "author": message.author_name or user_name(account.store, message.author_id),
+        "author_id": message.author_id,
+        "at": rfc3339(message.deleted_at),
+        "thread": message.root_id,
+    }
+
+
 def gap_record(account: Account, gap: Gap) -> Record:
     """A hole in what is known here; messages may be missing before `before`."""
     return {

@@ -40,6 +40,16 @@ def gap_text(store: Store, gap: Gap) -> str:
     return styled(f"... messages of {label} are missing here ...", dim=True)
 
 
+def deleted_text(store: Store, message: Message) -> str:
+    """That a message is gone, and which one; its text is not said again."""
+    author = styled(message.author_name or user_name(store, message.author_id), bold=True)
+    channel = store.channel(message.channel_id)
+    label = channel_label(store, channel) if channel else str(message.channel_id)
+    return (
+        styled("... ", dim=True) + f"{author} deleted a message of {styled(label)} ({styled(message.id)}) ..."
+    )
+
+
 def _said(author: str, message: Message) -> str:
     text = gate(message.text).replace("\n", "\n" + INDENT)
     if message.kind is MessageKind.ME:

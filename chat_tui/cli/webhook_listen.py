@@ -18,6 +18,7 @@ from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data, json_line
 from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.program_option import CommandWithProgram, program_options
 from chat_tui.cli.reach import knows_nothing, out_of_reach
 from chat_tui.cli.talk import talk
 from chat_tui.cli.webhook import KINDS, name_option, queue_path, secret_option
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from chat_tui.receiving.work import Deliver
 
 _PATH = click.Path(path_type=Path)
-PROGRAM_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,6 @@ class Wish:
     kinds: tuple[str, ...]
     to: str | None
     template: Path | None
-    run_program: bool
     seconds: float
     tls_cert: Path | None
     tls_key: Path | None
@@ -55,7 +54,7 @@ class Wish:
     @property
     def writes_out(self) -> bool:
         """Whether deliveries are written on standard output."""
-        return not self.to and not self.run_program
+        return not self.to and not self.command
 
     @property
     def address(self) -> str:
@@ -63,9 +62,7 @@ class Wish:
         return self.listen or f"127.0.0.1:{self.port}"
 
 
-@click.command(
-    context_settings={"allow_interspersed_args": False}, short_help="Receive deliveries until it is stopped."
-)
+@click.command(cls=CommandWithProgram, short_help="Receive deliveries until it is stopped.")
 @click.option(
     "--port", metavar="N", type=click.IntRange(0, 65535), help="Listen on this port of this machine."
 )
@@ -76,35 +73,23 @@ class Wish:
 )
 @click.option("--to", metavar="TARGET", help="Say it in this channel.")
 @click.option("--template", metavar="FILE", type=_PATH, help="Words of one's own, with ${holes.like.this}.")
-@click.option(
-    "--exec", "run_program", is_flag=True, help="Run CMD with the delivery as JSON on its input; last."
-)
-@click.option(
-    "--seconds",
-    type=click.FloatRange(1, 3600),
-    default=PROGRAM_SECONDS,
-    show_default=True,
-    help="How long CMD may take.",
-)
+@program_options("each delivery")
 @click.option("--tls-cert", metavar="FILE", type=_PATH, help="The certificate to listen with.")
 @click.option("--tls-key", metavar="FILE", type=_PATH, help="Its key.")
 @click.option("--i-know-plaintext", is_flag=True, help="Let plain text come from other hosts.")
 @name_option
-@click.argument("command", metavar="[CMD]...", nargs=-1, type=click.UNPROCESSED)
 @pass_invocation
 def listen(invocation: Invocation, **options: Any) -> int:
     """Receive deliveries, verify them, keep them on disk, and say each once in a channel.
 
     Prints `ready URL` when it answers. What kind a sender is says the path (URL/github), else its headers do.
 
-    With --exec CMD is run for each delivery, without a shell; with --to as well, what it writes is said.
+    With --exec CMD is run for each delivery, one at a time; with --to as well, what it writes is said.
     With neither each delivery is written out, one JSON record a line.
     """
     wish = Wish(**options)
     if (wish.port is None) == (not wish.listen):
         raise click.UsageError("Where shall it listen? Give --port N or --listen HOST:PORT.")
-    if wish.run_program != bool(wish.command):
-        raise click.UsageError("--exec and CMD belong together, as the last on the line: --exec ./deploy now")
     if wish.to:
         invocation.require_writing()
     return run(_listen(invocation, wish))
@@ -156,7 +141,7 @@ async def _doing(invocation: Invocation, wish: Wish, stack: AsyncExitStack) -> D
     from chat_tui.receiving.wording.table import Template
 
     template = Template.read(wish.template) if wish.template else None
-    program = Program(wish.command, wish.seconds, os.environ) if wish.run_program else None
+    program = Program(wish.command, wish.seconds, os.environ) if wish.command else None
     posting = await _posting(invocation, wish.to, stack) if wish.to else None
     return Doing(posting, program, template, json_line)
 

@@ -20,26 +20,42 @@ _OURS = ("CHAT_TUI_TOKEN",)
 """What may be in our environment and is none of the program's business."""
 
 
-class Program:
-    """Runs one program at a time, without a shell."""
+class NoProgramError(ProgramError):
+    """It cannot be run, now or the next time."""
 
-    def __init__(self, argv: Sequence[str], seconds: float, environ: Mapping[str, str]) -> None:
-        self._argv, self._seconds = tuple(argv), seconds
+
+class Program:
+    """Runs one program at a time, without a shell.
+
+    With `hears` its output is ours to use; without, it goes where our own does.
+    """
+
+    def __init__(
+        self, argv: Sequence[str], seconds: float, environ: Mapping[str, str], *, hears: bool = True
+    ) -> None:
+        self._argv, self._seconds, self._hears = tuple(argv), seconds, hears
         self._environ = {name: value for name, value in environ.items() if name not in _OURS}
 
     async def run(self, record: Mapping[str, Any]) -> str:
-        """What it wrote on its standard output; raises ProgramError unless it ended well and in time."""
+        """As `give`, with a record as JSON."""
+        return await self.give(json.dumps(record))
+
+    async def give(self, line: str) -> str:
+        """Give it one line; what it wrote on its standard output.
+
+        Raises ProgramError unless it ended well and in time, NoProgramError where there is none to run.
+        """
         process = await self._begun()
         try:
             async with asyncio.timeout(self._seconds):
-                output = await _talk(process, json.dumps(record).encode() + b"\n")
+                output = await _talk(process, line.encode("utf-8", "replace") + b"\n")
                 code = await process.wait()
         except TimeoutError as error:
             raise ProgramError(f"{self._argv[0]} took longer than {self._seconds:.0f} s.") from error
         finally:
             await _end(process)
         if code != 0:
-            raise ProgramError(f"{self._argv[0]} ended with exit code {code}.")
+            raise ProgramError(f"{self._argv[0]} {_end_of(code)}.")
         return output.decode("utf-8", "replace")
 
     async def _begun(self) -> asyncio.subprocess.Process:
@@ -57,13 +73,14 @@ class Program:
             return await asyncio.create_subprocess_exec(
                 *self._argv,
                 stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE if self._hears else None,
+                stderr=asyncio.subprocess.DEVNULL if self._hears else None,
                 env=self._environ,
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
-            raise ProgramError(f"{self._argv[0]} cannot be run: {error}") from error
+            why = error.strerror if isinstance(error, OSError) else error
+            raise NoProgramError(f"{self._argv[0]} cannot be run: {why}.") from error
 
 
 def record_of(kept: Kept, text: str) -> dict[str, Any]:
@@ -86,9 +103,11 @@ def record_of(kept: Kept, text: str) -> dict[str, Any]:
 
 async def _talk(process: asyncio.subprocess.Process, line: bytes) -> bytes:
     assert process.stdin is not None
-    assert process.stdout is not None
     writing = asyncio.create_task(_write(process.stdin, line))
     try:
+        if process.stdout is None:
+            await process.wait()
+            return b""
         output = await process.stdout.read(MOST_OUTPUT)
         while chunk := await process.stdout.read(MOST_OUTPUT):
             output = (output + chunk)[:MOST_OUTPUT]
@@ -104,6 +123,14 @@ async def _write(stdin: asyncio.StreamWriter, line: bytes) -> None:
         stdin.write(line)
         await stdin.drain()
         stdin.close()
+
+
+def _end_of(code: int) -> str:
+    """How it ended, where that was not well; a negative code is the signal that ended it."""
+    if code > 0:
+        return f"ended with exit code {code}"
+    known = code in {-number for number in signal.Signals}
+    return f"was ended by {signal.Signals(-code).name if known else f'signal {-code}'}"
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

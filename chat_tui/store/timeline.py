@@ -76,6 +76,15 @@ class Timeline(Reader):
         )
         return self._ephemerals.with_replies(rows)
 
+    def replies_after(self, channel_id: ChannelId, at: Millis) -> list[Message]:
+        """The replies of a channel since a moment, oldest first, in threads that have moved since then."""
+        return self._messages(
+            f"SELECT {MESSAGE} FROM messages WHERE root_id IN (SELECT id FROM messages"
+            " WHERE channel_id = ? AND root_id IS NULL AND last_reply_at >= ?)"
+            " AND created_at >= ? AND deleted_at = 0 ORDER BY created_at, id",
+            (channel_id, at, at),
+        )
+
     def threads(self, limit: int = 100) -> list[Message]:
         """The roots of threads in all channels, the latest reply first; among what was said lately."""
         return self._messages(

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from chat_tui.cli.following import Follower, News
 from chat_tui.cli.invocation import Invocation
-from chat_tui.cli.tail import Follower, Wish, _tail
+from chat_tui.cli.tail import Wish, _tail
+from chat_tui.model.actions import DeleteMessage, EditMessage
 from chat_tui.model.changes import RESYNC, Changes
-from chat_tui.model.messages import Message, TimelineRow
+from chat_tui.model.ids import ClientId
+from chat_tui.model.messages import Message
 from tests.cli.conftest import Cli, World
 
 
@@ -52,6 +55,23 @@ def test_a_command_gets_each_record_on_its_input(cli: Cli, world: World, tmp_pat
     said = cli("tail", "town", "--exec", f"{sys.executable} {script}")
     assert said.code == 0
     assert json.loads((tmp_path / "got").read_text())["text"] == "one; rm -rf $HOME"
+
+
+def test_a_command_that_fails_is_told_and_the_next_message_has_its_turn(
+    cli: Cli, world: World, tmp_path: Path
+) -> None:
+    world.say("one")
+    world.say("two")
+    code = f"echo x >> {tmp_path / 'ran'}; kill -9 $$"
+    said = cli("tail", "town", "--exec", "sh", "-c", code)
+    assert (said.code, said.err.count("was ended by SIGKILL")) == (1, 2)
+    assert (tmp_path / "ran").read_text() == "x\nx\n"
+
+
+def test_a_command_that_takes_too_long_is_ended(cli: Cli, world: World) -> None:
+    world.say("one")
+    said = cli("tail", "town", "--seconds", "1", "--exec", "sleep", "600")
+    assert (said.code, "longer than 1 s" in said.err) == (1, True)
 
 
 def test_a_command_that_is_not_there_is_a_sentence(cli: Cli, world: World) -> None:
@@ -98,11 +118,11 @@ async def test_a_reader_told_to_reread_finds_what_it_missed(world: World) -> Non
         first = world.say("first")
         await until(lambda: account.store.message(first.id))
         news = Changes(messages={world.town.id: frozenset([first.id])})
-        assert texts(follower.rows(news)) == ["first"]
+        assert texts(follower.news(news)) == ["first"]
         missed = [world.say(f"missed {number}") for number in range(3)]
         await until(lambda: account.store.message(missed[-1].id))
-        assert texts(follower.rows(RESYNC)) == ["missed 0", "missed 1", "missed 2"]
-        assert follower.rows(RESYNC) == []
+        assert texts(follower.news(RESYNC)) == ["missed 0", "missed 1", "missed 2"]
+        assert follower.news(RESYNC) == []
 
 
 async def test_old_messages_that_are_fetched_are_no_news(world: World) -> None:
@@ -112,9 +132,44 @@ async def test_old_messages_that_are_fetched_are_no_news(world: World) -> None:
         follower = Follower(account, None)
         await account.history.ensure_newest(world.town.id)
         assert account.store.message(old.id)
-        assert follower.rows(Changes(messages={world.town.id: frozenset([old.id])})) == []
-        assert follower.rows(RESYNC) == []
+        assert follower.news(Changes(messages={world.town.id: frozenset([old.id])})) == []
+        assert follower.news(RESYNC) == []
 
 
-def texts(rows: list[TimelineRow]) -> list[str]:
-    return [row.text for row in rows if isinstance(row, Message)]
+async def test_what_is_changed_is_told_once_more_and_what_is_deleted_too(world: World) -> None:
+    old = world.say("old")
+    async with world.open_account(None, None) as account:
+        assert await account.wait_online(10)
+        await account.history.ensure_newest(world.town.id)
+        follower = Follower(account, None)
+        follower.past([])
+        new = world.say("new")
+        await until(lambda: account.store.message(new.id))
+        both = Changes(messages={world.town.id: frozenset([old.id, new.id])})
+        assert [(news.kind, texts([news])) for news in follower.news(both)] == [("said", ["new"])]
+        grace, town = world.grace.id, world.town.id
+        world.server.perform(grace, EditMessage(ClientId("1"), town, old.id, "old, mended"))
+        world.server.perform(grace, DeleteMessage(ClientId("2"), town, new.id))
+        await until(lambda: (found := account.store.message(new.id)) and found.deleted_at)
+        told = follower.news(both)
+        assert [(news.kind, news.before and news.before.text) for news in told] == [
+            ("edited", None),
+            ("deleted", "new"),
+        ]
+        assert follower.news(both) == []
+
+
+async def test_replies_are_found_by_who_is_told_to_reread(world: World) -> None:
+    root = world.say("root")
+    async with world.open_account(None, None) as account:
+        assert await account.wait_online(10)
+        await account.history.ensure_newest(world.town.id)
+        follower = Follower(account, None)
+        reply = world.say("a reply", root_id=root.id)
+        await until(lambda: account.store.message(reply.id))
+        assert texts(follower.news(RESYNC)) == ["a reply"]
+        assert follower.news(RESYNC) == []
+
+
+def texts(told: list[News]) -> list[str]:
+    return [news.row.text for news in told if isinstance(news.row, Message)]

@@ -153,8 +153,8 @@ def test_a_delivery_is_sent_signed_and_the_answer_is_shown(
     ("arguments", "code", "complaint"),
     [
         (("--to", "#town"), 2, "--port N or --listen"),
-        (("--port", "0", "--exec"), 2, "--exec and CMD"),
-        (("--port", "0", "--to", "#town", "ls"), 2, "--exec and CMD"),
+        (("--port", "0", "--exec"), 2, "--exec needs"),
+        (("--port", "0", "--to", "#town", "ls"), 2, "unexpected extra argument"),
         (("--port", "0", "--to", "#twon"), 3, "town"),
         (("--listen", "0.0.0.0:0", "--to", "#town"), 1, "without TLS"),
         (("--port", "0", "--to", "#town", "--name", "../x"), 1, "name of a listener"),

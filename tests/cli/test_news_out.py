@@ -1,0 +1,38 @@
+"""Does who follows end when nobody reads on, also while nothing is said?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+import pytest
+
+from chat_tui.cli.news_out import while_read
+
+
+async def test_a_reader_that_leaves_is_noticed_while_nothing_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reading, writing = os.pipe()
+    began = asyncio.Event()
+
+    async def follow() -> None:
+        began.set()
+        await asyncio.Event().wait()
+
+    with os.fdopen(writing, "w") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        following = asyncio.create_task(while_read(follow()))
+        await began.wait()
+        os.close(reading)
+        with pytest.raises(BrokenPipeError):
+            await asyncio.wait_for(following, 60)
+
+
+async def test_what_ends_by_itself_ends_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fails() -> None:
+        raise KeyError("x")
+
+    with pytest.raises(KeyError):
+        await while_read(fails())
