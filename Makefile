@@ -8,7 +8,7 @@ WORKERS ?= 3
 # A test that fails while the machine is busy with others gets a second try and is listed at the end; RERUNS=0 gives none.
 RERUNS ?= 1
 
-.PHONY: run test check format lint types contracts docs pictures goldens bench chaos smoke clean
+.PHONY: run test check format lint types contracts docs pictures goldens bench chaos smoke dist clean
 
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "chat-tui needs Python 3.11 or newer (with venv); none was found. Try: make run PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -57,6 +57,10 @@ chaos: $(STAMP)
 # 45 s of faults in real time; alone, since whoever runs beside it would make it late.
 smoke: $(STAMP)
 	$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --profile smoke
+
+# The sdist and the wheel, in dist/: built twice, looked at, installed where nothing else is, and made to do the main job.
+dist: $(STAMP)
+	$(BIN)/python -m tests.wheel_check --dist dist
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks $(if $(KEEP),--keep $(KEEP))
