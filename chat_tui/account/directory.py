@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from chat_tui.account.gate import Gate
@@ -68,6 +68,13 @@ class Directory:
         users = await self._ring.backend.find_users(term)
         await self._ring.apply(Batch(tuple(UserChanged(user) for user in users)))
         return users
+
+    async def meet(self, user_ids: Iterable[UserId]) -> None:
+        """Have these people be known here by name; who is known already is not asked for."""
+        store = self._ring.store
+        unknown = tuple(sorted({one for one in user_ids if one and store.user(one) is None}))
+        if unknown:
+            await self._ring.apply(await self._ring.backend.lookup(LookupNeeded(user_ids=unknown)))
 
     async def find_presences(self, user_ids: Sequence[UserId]) -> None:
         """Where these people are now; known here afterwards."""

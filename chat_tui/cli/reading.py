@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,7 +19,7 @@ from chat_tui.cli.reach import CONNECT_SECONDS, online_or_say
 from chat_tui.cli.records import gap_record, message_record
 from chat_tui.cli.talk import talk
 from chat_tui.cli.timeline_text import gap_text, message_text
-from chat_tui.errors import TransientError
+from chat_tui.errors import BackendError, TransientError
 from chat_tui.model.actions import MarkRead
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
@@ -83,6 +84,8 @@ def search(
                 await online_or_say(account)
             found = account.search.find(query, limit=count)
             write = writer(account, as_json=as_json, hours24=invocation.settings.clock_24h, with_channel=True)
+            if not local:
+                await meet_authors(account, found)
             for message in found:
                 write(message)
             if not found:
@@ -149,7 +152,15 @@ async def rows_of(
             break
     if await _fetch_replies(account, rows):
         rows = _known(account, channel_id, after, before, count)
-    return rows[-count:] if count else rows
+    rows = rows[-count:] if count else rows
+    await meet_authors(account, rows)
+    return rows
+
+
+async def meet_authors(account: Account, rows: Sequence[TimelineRow]) -> None:
+    """Have the names of all authors before a row is printed, where the server is there to tell them."""
+    with suppress(BackendError):
+        await account.directory.meet(row.author_id for row in rows if isinstance(row, Message))
 
 
 async def _fetch_replies(account: Account, rows: Sequence[TimelineRow]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from chat_tui.config.account_options import AccountOptions
-from chat_tui.config.edit import write_whole
+from chat_tui.config.edit import one_writer, write_whole
 from chat_tui.config.locations import check_account_name
 from chat_tui.errors import ConfigError
 from chat_tui.model.frozen import dataclass
@@ -160,10 +160,11 @@ def _edit(path: Path, name: str, table: dict[str, Any] | None) -> None:
     # 30 times slower than tomllib, but it keeps the user's comments.
     import tomlkit
 
-    load_accounts(path)
-    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-    if table is None:
-        del document[name]
-    else:
-        document[name] = tomlkit.item(table)
-    write_whole(path, tomlkit.dumps(document))
+    with one_writer(path):
+        load_accounts(path)
+        document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+        if table is None:
+            document.pop(name, None)
+        else:
+            document[name] = tomlkit.item(table)
+        write_whole(path, tomlkit.dumps(document))

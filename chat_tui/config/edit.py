@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from chat_tui.config.locations import private_dir
@@ -10,6 +13,22 @@ from chat_tui.errors import ConfigError
 
 Value = str | int | bool | list[str]
 """What a setting may be."""
+
+
+@contextmanager
+def one_writer(path: Path) -> Iterator[None]:
+    """While a file of ours is read and written anew, no other of our processes does so in its folder.
+
+    The folder itself is locked, so nothing is left behind. Where a file system knows no locks, nobody waits.
+    """
+    folder = path.parent if path.parent.exists() else private_dir(path.parent)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -35,15 +54,16 @@ def set_value(path: Path, section: str, key: str, value: Value | None) -> None:
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-        if value is None:
-            place = document.get(section, {}) if section else document
-            if key in place:
-                del place[key]
-        else:
-            place = document.setdefault(section, tomlkit.table()) if section else document
-            place[key] = value
-        # A link to a file elsewhere (dotfiles) stays a link.
-        write_whole(path.resolve(), tomlkit.dumps(document))
+        with one_writer(path):
+            document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+            if value is None:
+                place = document.get(section, {}) if section else document
+                if key in place:
+                    del place[key]
+            else:
+                place = document.setdefault(section, tomlkit.table()) if section else document
+                place[key] = value
+            # A link to a file elsewhere (dotfiles) stays a link.
+            write_whole(path.resolve(), tomlkit.dumps(document))
     except (OSError, ValueError, TOMLKitError, TypeError) as error:
         raise ConfigError(f"{path} cannot be changed: {error}.", hint="`chat-tui config edit`") from error

@@ -33,6 +33,18 @@ async def test_a_person_who_came_later_is_asked_for(town: Town) -> None:
     assert target.user_id == carol.id
 
 
+async def test_people_are_met_once(town: Town) -> None:
+    account = town.account
+    await account._ring.apply(await account._ring.backend.snapshot())
+    carol = town.server.add_user("carol")
+    await account.directory.meet([carol.id, town.bob.id, carol.id])
+    met = account.store.user(carol.id)
+    assert met is not None
+    assert met.name == "carol"
+    town.server.faults.offline = True
+    await account.directory.meet([carol.id])
+
+
 async def test_a_message_that_is_not_here_is_asked_for(town: Town) -> None:
     account = town.account
     await account._ring.apply(await account._ring.backend.snapshot())

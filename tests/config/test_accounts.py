@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,15 @@ def test_a_broken_file_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(ConfigError):
         save_account(path, WORK)
     assert path.read_text() == "[work\n"
+
+
+def test_who_signs_in_at_several_servers_at_once_has_all_accounts(tmp_path: Path) -> None:
+    path = tmp_path / "accounts.toml"
+    names = [f"server{number}" for number in range(8)]
+    with ThreadPoolExecutor(8) as at_once:
+        list(at_once.map(lambda name: save_account(path, AccountConfig(name, f"https://{name}.org")), names))
+    assert sorted(load_accounts(path)) == names
+    assert [left.name for left in tmp_path.iterdir()] == ["accounts.toml"]
 
 
 def test_what_is_right_can_be_used_beside_what_is_wrong(tmp_path: Path) -> None:

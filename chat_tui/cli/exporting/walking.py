@@ -7,7 +7,7 @@ export that was broken off goes on where it stood.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -69,6 +69,11 @@ class Fetching:
         """Fetch a page of what is missing there."""
         await self.patiently(partial(self._account.history.fill, gap))
 
+    async def authors(self, rows: Iterable[TimelineRow]) -> None:
+        """Have the names of who wrote these rows."""
+        authors = {row.author_id for row in rows if isinstance(row, Message)}
+        await self.patiently(partial(self._account.directory.meet, authors))
+
     async def patiently(self, ask: Callable[[], Awaitable[None]]) -> None:
         """Ask until there is an answer, waiting as long as the server says."""
         failures = 0
@@ -93,6 +98,7 @@ async def passing(account: Account, span: Span, fetching: Fetching | None) -> As
     if span.root_id is not None:
         if fetching:
             await fetching.thread(span.root_id)
+            await fetching.authors(account.store.thread(span.root_id))
         for message in account.store.thread(span.root_id):
             yield message
         return
@@ -121,6 +127,8 @@ async def _whole_page(
         gaps = (row for row in page.rows if isinstance(row, Gap) and not _is_behind(span, row))
         gap = next((gap for gap in gaps if gap.newer not in refused), None)
         if gap is None or fetching is None:
+            if fetching:
+                await fetching.authors(page.rows)
             return page
         refused.add(gap.newer)
         await fetching.gap(gap)
@@ -141,6 +149,8 @@ async def _with_replies(
         if fetching and len(replies) < root.reply_count:
             await fetching.thread(root.id)
             replies = account.store.thread(root.id)[1:]
+        if fetching:
+            await fetching.authors(replies)
         for reply in replies:
             if reply.kind is not MessageKind.EPHEMERAL:
                 yield reply
