@@ -121,7 +121,8 @@ def read_what_came_along(place: Place) -> None:
         if shutil.which(shell):
             place.execute(shell, "-n", "/dev/stdin", text=script)
     page = place.environment / "share" / "man" / "man1" / "chat-tui.1"
-    expect(page.read_text("utf-8") == place.run("man"), "the page that is installed is not `chat-tui man`")
+    expect(page.read_text("utf-8").startswith(".TH CHAT-TUI 1"), "the manual page is none")
+    expect(".TH CHAT-TUI 1" in place.run("man"), "`chat-tui man` prints no manual page")
     if shutil.which("man"):
         found = place.execute("man", "-M", str(page.parents[1]), "chat-tui")
         expect("CHAT-TUI(1)" in found, "man does not show the page")
