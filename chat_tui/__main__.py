@@ -27,6 +27,10 @@ def main() -> int:
     """The `chat-tui` command: returns its exit code."""
     arguments = sys.argv[1:]
     os.umask(0o077)
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from chat_tui.cli.streams import open_closed_ones
+
+        open_closed_ones()
     if not sys.warnoptions:
         keep_to_itself()
     if TOKEN in os.environ:

@@ -19,6 +19,8 @@ from chat_tui.realtime.ring import Ring
 if TYPE_CHECKING:
     from chat_tui.model.questions import Question
 
+_BARE = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,21}")
+"""What may be the handle of a person who is not known here."""
 _MAYBE_AN_ID = re.compile(r"[A-Za-z0-9$:._=+-]{7,}")
 
 
@@ -34,12 +36,13 @@ class Directory:
 
         What is not known here is asked of the server, and a direct channel is opened if there is none.
         """
+        site = self._ring.backend.capabilities.site_url
         try:
-            target = resolve(self._ring.store, text)
+            target = resolve(self._ring.store, text, site)
         except TargetError:
             if not await self._learn(text.strip()):
                 raise
-            target = resolve(self._ring.store, text)
+            target = resolve(self._ring.store, text, site)
         if target.channel_id is not None or target.user_id is None:
             return target
         return Target(await self.open_direct(target), user_id=target.user_id)
@@ -89,9 +92,11 @@ class Directory:
         return found
 
     async def _learn(self, name: str) -> bool:
-        """Ask the server for a person or a message; says whether it knew any."""
+        """Ask the server for a message, a person or people of nearly that name; whether it knew any."""
         if name.startswith("@"):
-            return bool(await self.find_users(name[1:]))
+            return await self._learn_people(name[1:])
+        if _BARE.fullmatch(name) and await self._learn_people(name):
+            return True
         wanted = name.rstrip("/").rpartition("/")[2]
         if not _MAYBE_AN_ID.fullmatch(wanted):
             return False
@@ -101,3 +106,10 @@ class Directory:
             return False
         await self._ring.apply(batch)
         return bool(batch.events)
+
+    async def _learn_people(self, name: str) -> bool:
+        """Those whose names begin so, or else as little of it as is surely spelled right."""
+        for begin in dict.fromkeys((name, name[:2], name[:1])):
+            if begin and await self.find_users(begin):
+                return True
+        return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chat_tui.account.targets import Target, elsewhere
 from chat_tui.errors import AuthError, BackendError, BlockedError, TargetError, UnreachableError
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.ids import ChannelId
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from chat_tui.account.account import Account
 
 _DOCTOR = "`chat-tui doctor` looks closer."
+_LISTS = "`chat-tui channels` lists yours, `chat-tui people` those you know."
+_IDS = "`chat-tui read '#channel' --json` and `chat-tui search TEXT --json` show ids."
 
 
 async def out_of_reach(account: Account, patience: float, longest: float) -> BackendError | None:
@@ -42,9 +45,17 @@ def why_out_of_reach(account: Account) -> BackendError:
     return UnreachableError(f"{account.name} is out of reach. {reason}", hint=_DOCTOR)
 
 
+async def find_target(account: Account, target: str) -> Target:
+    """What a target names; raises TargetError with what to try, or why the server could not be asked."""
+    try:
+        return await account.directory.locate(target)
+    except TargetError as error:
+        raise error if error.hint else TargetError(str(error), hint=_LISTS) from None
+
+
 async def find_channel(account: Account, target: str) -> ChannelId:
-    """The channel that a target names; raises TargetError, or why the server could not be asked."""
-    found = await account.directory.locate(target)
+    """The channel that a target names; raises as `find_target`."""
+    found = await find_target(account, target)
     if found.channel_id is None:
         raise TargetError(f"{target} is no channel.")
     return found.channel_id
@@ -53,9 +64,10 @@ async def find_channel(account: Account, target: str) -> ChannelId:
 async def find_message(account: Account, message_id: str) -> Message:
     """The message with this id or permalink, asked from the server if it is not here; else TargetError."""
     wanted = message_id if "/" in message_id else f"pl/{message_id}"
-    unknown = TargetError(
-        f"There is no message {message_id!r}.",
-        hint="`chat-tui read '#channel' --json` and `chat-tui search TEXT --json` show ids.",
+    if not message_id.strip():
+        raise TargetError("No message was named.", hint=_IDS)
+    unknown = elsewhere(message_id, account.capabilities.site_url) or TargetError(
+        f"There is no message {message_id!r}.", hint=_IDS
     )
     try:
         found = await account.directory.locate(wanted)

@@ -52,6 +52,8 @@ class Saving:
             reason = error.strerror or str(error)
             if is_full_disk(error):
                 raise DiskFullError(f"There is no room in {folder} for {attachment.name}.") from error
+            if isinstance(error, FileExistsError) and error.filename:
+                raise FileError(f"{folder} is a file, not a folder.") from error
             raise FileError(f"Nothing can be saved in {folder}: {reason}.") from error
 
     async def read(self, attachment: Attachment, limit: int, told: Callable[[int], None]) -> bytes:

@@ -12,10 +12,13 @@ from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, UserId
 from chat_tui.model.users import User
 from chat_tui.store.store import Store
+from chat_tui.text.permalinks import leads_into
 
 _PERMALINK = re.compile(r"(?:/|^)(?:pl|_redirect/pl)/(?P<id>[A-Za-z0-9_-]+)/?$")
-_CHANNEL_LINK = re.compile(r"^https?://[^/]+/(?:.*/)?channels/(?P<name>[^/?#]+)/?$")
+_CHANNEL_LINK = re.compile(r"^https?://[^/]+/(?:.*/)?(?P<place>[^/]+)/channels/(?P<name>[^/?#]+)/?$")
 _DIRECT_LINK = re.compile(r"^https?://[^/]+/(?:.*/)?messages/@(?P<name>[^/?#]+)/?$")
+_ID = re.compile(r"[a-z0-9]{26}")
+"""As servers make them; no person names a channel like that."""
 NEAREST = 3
 
 
@@ -28,17 +31,23 @@ class Target:
     user_id: UserId | None = None
 
 
-def resolve(store: Store, text: str) -> Target:
-    """What `text` names; raises TargetError that names the nearest matches."""
+def resolve(store: Store, text: str, site: str = "") -> Target:
+    """What `text` names; raises TargetError that names the nearest matches, or all it may mean.
+
+    A link must lead to `site`, the address of the server, where that is known.
+    """
     wanted = text.strip()
-    if not wanted:
+    if not wanted.strip("#~@/ "):
         raise TargetError("No channel or person was named.", hint="Try `#town-square` or `@name`.")
     if link := _PERMALINK.search(wanted):
-        return _message(store, MessageId(link["id"]))
-    if link := _CHANNEL_LINK.match(wanted):
-        return _channel(store, link["name"], workspace="")
-    if link := _DIRECT_LINK.match(wanted):
-        return _person(store, link["name"])
+        return _message(store, MessageId(link["id"]), elsewhere(wanted, site))
+    channel_link, direct_link = _CHANNEL_LINK.match(wanted), _DIRECT_LINK.match(wanted)
+    if (channel_link or direct_link) and (foreign := elsewhere(wanted, site)):
+        raise foreign
+    if channel_link:
+        return _channel(store, channel_link["name"], workspace=channel_link["place"])
+    if direct_link:
+        return _person(store, direct_link["name"])
     if wanted.startswith("@"):
         return _person(store, wanted[1:])
     workspace, slash, name = wanted.rpartition("/")
@@ -46,7 +55,26 @@ def resolve(store: Store, text: str) -> Target:
         return _channel(store, name, workspace=workspace)
     if wanted.startswith(("#", "~")):  # `~` in what is written, and so what completion proposes
         return _channel(store, wanted[1:], workspace="")
-    return _by_id(store, wanted) or _channel(store, wanted, workspace="")
+    return _by_id(store, wanted) or _bare(store, wanted)
+
+
+def elsewhere(link: str, site: str) -> TargetError | None:
+    """Why a link leads nowhere in the server at `site`; None where it may, and for what is no link."""
+    if not site or "://" not in link or leads_into(site, link):
+        return None
+    return TargetError(f"This link leads to another server: {link}", hint=f"Here is {site}.")
+
+
+def _bare(store: Store, name: str) -> Target:
+    """A channel by its name alone, which must not be that of a person, too."""
+    found = _channel(store, name, workspace="")
+    person = store.user_named(name) or store.user_named(name.lower())
+    channel = store.channel(found.channel_id) if found.channel_id else None
+    if person is None or person.deleted or channel is None or channel.name != person.name:
+        return found
+    raise TargetError(
+        f"{name} is a channel and a person.", hint=f"Choose one of: #{channel.name}, @{person.name}"
+    )
 
 
 def find_user(store: Store, name: str) -> User:
@@ -66,10 +94,12 @@ def _by_id(store: Store, wanted: str) -> Target | None:
     return None if message is None else Target(message.channel_id, message.id)
 
 
-def _message(store: Store, message_id: MessageId) -> Target:
+def _message(store: Store, message_id: MessageId, foreign: TargetError | None) -> Target:
     message = store.message(message_id)
     if message is None:
-        raise TargetError(f"The message {message_id} is not known here.", hint="Open its channel first.")
+        raise foreign or TargetError(
+            f"The message {message_id} is not known here.", hint="Open its channel first."
+        )
     return Target(message.channel_id, message.id)
 
 
@@ -96,8 +126,12 @@ def _channel(store: Store, name: str, *, workspace: str) -> Target:
         return Target(found[0].id)
     if found:
         raise TargetError(f"More than one channel is called #{slug}.", hint=_choices(store, found))
-    names = [f"#{channel.name}" for channel in joined] + [f"@{user.name}" for user in store.users()]
-    raise TargetError(f"There is no channel #{slug} that you are in.", hint=_nearest(f"#{slug}", names))
+    people = [user.name for user in store.users() if not user.deleted]
+    if _ID.fullmatch(slug):
+        raise TargetError(f"Nothing here has the id {slug}.")
+    names = [f"#{channel.name}" for channel in joined] + [f"@{name}" for name in people]
+    near = f"Did you mean @{slug}?" if slug in people else _nearest(f"#{slug}", names)
+    raise TargetError(f"There is no channel #{slug} that you are in.", hint=near)
 
 
 def _joined(store: Store) -> Iterable[Channel]:

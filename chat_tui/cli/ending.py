@@ -13,11 +13,13 @@ from pathlib import Path
 
 from chat_tui.cli import exit_codes
 from chat_tui.cli.last_words import listen
+from chat_tui.cli.streams import lead_nowhere
 from chat_tui.cli.talk import complain, talk
 from chat_tui.config.locations import Locations
 from chat_tui.errors import ChatError
 
 log = logging.getLogger("chat_tui.cli")
+_NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EAGAIN)
 _NO_ROOM = ("can't start new thread", "failed to map segment", "Cannot allocate memory")
 
 
@@ -36,9 +38,8 @@ def ended(command: Callable[[], int], arguments: Sequence[str]) -> int:
         log.debug("the command failed", exc_info=True)
         return complain(error)
     except Exception as error:  # noqa: BLE001 - ours: a fault in any command ends as a sentence
-        if shortage := shortage_of(error):
-            return complain(shortage)
-        return _fault(error, arguments)
+        outside = shortage_of(error) or unwritable(error)
+        return complain(outside) if outside else _fault(error, arguments)
 
 
 def shortage_of(error: Exception) -> ChatError | None:
@@ -55,11 +56,24 @@ def shortage_of(error: Exception) -> ChatError | None:
     return None
 
 
+def unwritable(error: Exception) -> ChatError | None:
+    """What is said where standard output does not take more; None for any other error.
+
+    Whoever writes to a file of a name says himself what is wrong with it.
+    """
+    if not isinstance(error, OSError) or error.filename is not None or error.errno not in _NOT_WRITTEN:
+        return None
+    lead_nowhere(sys.stdout.fileno())
+    why = error.strerror or type(error).__name__
+    return ChatError(
+        f"Standard output cannot be written to: {why[:1].lower()}{why[1:]}.",
+        hint="What was asked for may be done all the same: look before you do it again.",
+    )
+
+
 def _reader_left() -> int:
     """Whoever read our output has enough; Python must not complain about it at exit either."""
-    sink = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, sys.stdout.fileno())
-    os.close(sink)
+    lead_nowhere(sys.stdout.fileno())
     return exit_codes.OK
 
 

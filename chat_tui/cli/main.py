@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
@@ -16,6 +18,7 @@ from chat_tui.cli.ending import ended
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.lazy import LazyGroup
 from chat_tui.cli.output import wants_colour
+from chat_tui.cli.params import PLACE, filled
 from chat_tui.cli.talk import talk
 
 COMMANDS = {
@@ -48,8 +51,6 @@ COMMANDS = {
 }
 """Each command with the place it is imported from when it is asked for."""
 
-_PATH = click.Path(path_type=Path)
-
 
 @click.group(
     cls=LazyGroup,
@@ -57,9 +58,9 @@ _PATH = click.Path(path_type=Path)
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option("--account", metavar="NAME", help="The account to use.")
-@click.option("--home", metavar="DIR", type=_PATH, help="Keep everything under one directory.")
-@click.option("--config", metavar="FILE", type=_PATH, help="The settings to read.")
+@click.option("--account", metavar="NAME", callback=filled, help="The account to use.")
+@click.option("--home", metavar="DIR", type=PLACE, help="Keep everything under one directory.")
+@click.option("--config", metavar="FILE", type=PLACE, help="The settings to read.")
 @click.option("--theme", metavar="NAME", help="The theme of the app, this time.")
 @click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
 @click.option("--read-only", is_flag=True, help="Send nothing and mark nothing read.")
@@ -101,6 +102,9 @@ def chat_tui(ctx: click.Context, /, **options: Any) -> int:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; nothing is raised and no traceback is shown."""
+    # A locale without a sign for what somebody wrote must not end the command.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     return ended(partial(_by_click, arguments), arguments)
 
 
@@ -116,7 +120,8 @@ def _by_click(arguments: Sequence[str]) -> int:
         # Click itself does that where nobody reads on, and calls it a failure; `ended` knows better.
         raise BrokenPipeError from end
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):  # nobody may be there to hear it
+            error.show()
         return exit_codes.USAGE if isinstance(error, click.UsageError) else exit_codes.FAILED
 
 

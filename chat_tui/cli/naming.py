@@ -6,14 +6,16 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chat_tui.errors import ChatError
+import click
+
 from chat_tui.model.channels import Channel, ChannelKind
 from chat_tui.model.ids import Millis, UserId
 
 if TYPE_CHECKING:
     from chat_tui.store.store import Store
 
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)([smhdw])\Z")
+TIMES = "Write 90m, 2h, 1d, or a date as 2026-01-31T17:05."
+_SPAN = re.compile(r"([0-9]+(?:\.[0-9]+)?)([smhdw])\Z")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -44,19 +46,24 @@ def rfc3339(at: Millis) -> str:
 
 
 def parse_moment(text: str, now: Millis) -> Millis | None:
-    """A moment from `90m`, `2h`, `1d` (ago) or an ISO date or time (local time); None if it is neither."""
+    """A moment from `90m`, `2h`, `1d` (ago) or an ISO date or time (local time); None if it is neither.
+
+    What is before there were such clocks is their beginning.
+    """
     span = _SPAN.match(text)
-    if span:
-        return Millis(round(now - float(span[1]) * _SECONDS[span[2]] * 1000))
     try:
-        return Millis(round(datetime.fromisoformat(text).timestamp() * 1000))
+        if span:
+            return Millis(max(0, round(now - float(span[1]) * _SECONDS[span[2]] * 1000)))
+        return Millis(max(0, round(datetime.fromisoformat(text).timestamp() * 1000)))
+    except OverflowError:
+        return Millis(0)
     except ValueError:
         return None
 
 
 def moment(text: str, now: Millis) -> Millis:
-    """As `parse_moment`, but ChatError for what is no time."""
+    """As `parse_moment`, but wrong usage for what is no time."""
     found = parse_moment(text, now)
     if found is None:
-        raise ChatError(f"{text!r} is not a time.", hint="Write 90m, 2h, 1d, or a date as 2026-01-31T17:05.")
+        raise click.BadParameter(f"{text!r} is not a time. {TIMES}")
     return found

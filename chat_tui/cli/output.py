@@ -46,8 +46,8 @@ def json_text(record: Mapping[str, Any]) -> str:
 
 
 def json_line(record: Mapping[str, Any]) -> None:
-    """One record of JSON Lines, flushed."""
-    click.echo(json_text(record))
+    """One record of JSON Lines, flushed; in UTF-8 whatever the locale says."""
+    click.echo(json_text(record).encode())
     sys.stdout.flush()
 
 

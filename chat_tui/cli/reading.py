@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -10,11 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from chat_tui.account.reaching import find_channel, find_message
+from chat_tui.account.reaching import find_channel
 from chat_tui.cli.invocation import Invocation, run
-from chat_tui.cli.naming import parse_moment
 from chat_tui.cli.output import json_line, safe_data
 from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.places import exactly
 from chat_tui.cli.reach import CONNECT_SECONDS, online_or_say
 from chat_tui.cli.records import gap_record, message_record
 from chat_tui.cli.talk import talk
@@ -22,7 +21,7 @@ from chat_tui.cli.timeline_text import gap_text, message_text
 from chat_tui.errors import BackendError, TransientError
 from chat_tui.model.actions import MarkRead
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
+from chat_tui.model.ids import ChannelId, MessageId, Position
 from chat_tui.model.messages import Message, TimelineRow
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class Wish:
 @click.option(
     "--since", metavar="ID|TIME", help="Only what came after a message, or after 90m, 2h, 1d or a date."
 )
-@click.option("--before", metavar="ID", help="Only what came before this message.")
+@click.option("--before", metavar="ID|TIME", help="Only what came before a message or a time.")
 @click.option(
     "-n", "count", type=click.IntRange(1), help="At most the N newest of them.  [20, or all with --since]"
 )
@@ -98,8 +97,8 @@ async def _read(invocation: Invocation, wish: Wish) -> None:
     async with invocation.open_account(online=False) as account:
         await online_or_say(account)
         channel_id = await find_channel(account, wish.target)
-        start = await _place(account, wish.since)
-        end = (await find_message(account, wish.before)).position if wish.before else None
+        start = await exactly(account, wish.since)
+        end = await exactly(account, wish.before)
         count = wish.count or (None if wish.since else 20)
         write = writer(account, as_json=wish.as_json, hours24=invocation.settings.clock_24h)
         for row in await rows_of(account, channel_id, after=start, before=end, count=count):
@@ -210,13 +209,3 @@ async def _fetch(ask: Callable[[Id], Awaitable[None]], wanted: Id) -> bool:
     except TransientError:
         return False
     return True
-
-
-async def _place(account: Account, since: str | None) -> Position | None:
-    """Where `--since` points: a moment, or a message."""
-    if since is None:
-        return None
-    at = parse_moment(since, Millis(round(time.time() * 1000)))
-    if at is not None:
-        return Position(at, MessageId(""))
-    return (await find_message(account, since)).position

@@ -10,6 +10,7 @@ import click
 from chat_tui.account.reaching import find_message
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data
+from chat_tui.cli.params import PLACE
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
 from chat_tui.errors import TargetError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     "--output",
     "folder",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     default=Path(),
     help="Where to.",
 )

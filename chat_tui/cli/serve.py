@@ -12,12 +12,12 @@ from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.lazy import LazyGroup
 from chat_tui.cli.output import data as write_data
 from chat_tui.cli.output import json_line
+from chat_tui.cli.params import PLACE
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.talk import talk
 from chat_tui.model.features import FEATURES
 from chat_tui.model.frozen import dataclass
 
-_PATH = click.Path(path_type=Path)
 IDLE_SECONDS = 600.0
 """After this long without a client a personal workspace stops."""
 
@@ -61,11 +61,11 @@ class Wish:
     invoke_without_command=True,
     short_help="Serve a workspace; its people and tokens.",
 )
-@click.option("--data", metavar="DIR", type=_PATH, help="Where the workspace keeps everything.")
-@click.option("--socket", metavar="PATH", type=_PATH, help="The unix socket to listen on.")
+@click.option("--data", metavar="DIR", type=PLACE, help="Where the workspace keeps everything.")
+@click.option("--socket", metavar="PATH", type=PLACE, help="The unix socket to listen on.")
 @click.option("--listen", metavar="HOST:PORT", default="", help="Listen on TCP as well.")
-@click.option("--tls-cert", metavar="FILE", type=_PATH, help="The certificate for TCP.")
-@click.option("--tls-key", metavar="FILE", type=_PATH, help="Its key.")
+@click.option("--tls-cert", metavar="FILE", type=PLACE, help="The certificate for TCP.")
+@click.option("--tls-key", metavar="FILE", type=PLACE, help="Its key.")
 @click.option("--i-know-plaintext", is_flag=True, help="Let plain text go to other hosts.")
 @click.option("--log-json", is_flag=True, help="Log everything that happens on stderr, as JSON Lines.")
 @click.option("--name", default="", help="What the workspace is called.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chat_tui.cli.invocation import Invocation
+from chat_tui.cli.params import PLACE
 from chat_tui.errors import ChatError, ServerError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 data_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--data",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="The workspace, by its data; else the shared one if it runs here, else your own.",
 )
 

@@ -8,16 +8,15 @@ import click
 
 from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation
+from chat_tui.cli.params import PLACE
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
 from chat_tui.cli.serve_data import data_folder, data_option, settings_of, tell_who_serves
 from chat_tui.cli.talk import talk
 
-_PATH = click.Path(path_type=Path)
-
 
 @click.command(short_help="Write the whole workspace out, for Mattermost too.")
-@click.argument("folder", type=_PATH)
+@click.argument("folder", type=PLACE)
 @click.option(
     "--format",
     "form",
@@ -51,7 +50,7 @@ def export(invocation: Invocation, folder: Path, form: str, packed: bool, data: 
 
 
 @click.command("import", short_help="Take in what Mattermost exported.")
-@click.argument("source", type=_PATH)
+@click.argument("source", type=PLACE)
 @click.option("--dry-run", "dry", is_flag=True, help="Only look whether it can be taken.")
 @data_option
 @pass_invocation

@@ -11,6 +11,7 @@ import click
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.naming import rfc3339
 from chat_tui.cli.output import json_line, safe_data, styled
+from chat_tui.cli.params import PLACE
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
 from chat_tui.cli.serve_data import data_folder, data_option, workspace
@@ -120,7 +121,7 @@ def erase(invocation: Invocation, name: str, yes: bool, data: Path | None) -> No
 
 @click.command(short_help="Write all that is known of a person to FOLDER.")
 @click.argument("name")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PLACE)
 @data_option
 @pass_invocation
 def export(invocation: Invocation, name: str, folder: Path, data: Path | None) -> None:

@@ -10,19 +10,19 @@ import click
 from chat_tui.cli.checks import Check, Verdict
 from chat_tui.cli.checks_told import report
 from chat_tui.cli.invocation import Invocation
+from chat_tui.cli.params import PLACE
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
 from chat_tui.cli.serve_data import data_folder, data_option, tell_who_serves
 from chat_tui.cli.talk import talk
 from chat_tui.text.figures import size_text
 
-_PATH = click.Path(path_type=Path)
 _FEW = 5
 """Names told of many."""
 
 
 @click.command(short_help="Write the workspace to FILE while it is used.")
-@click.argument("file", type=_PATH)
+@click.argument("file", type=PLACE)
 @click.option("--keep", metavar="N", type=click.IntRange(1, 999), help="Move older ones on: FILE.1, FILE.2.")
 @data_option
 @pass_invocation
@@ -50,7 +50,7 @@ def backup(invocation: Invocation, file: Path, keep: int | None, data: Path | No
 
 
 @click.command(short_help="Put the workspace of a backup in place.")
-@click.argument("file", type=_PATH)
+@click.argument("file", type=PLACE)
 @data_option
 @pass_invocation
 def restore(invocation: Invocation, file: Path, data: Path | None) -> None:
@@ -90,10 +90,10 @@ def check(invocation: Invocation, as_json: bool, data: Path | None) -> int:
 @click.command(short_help="Print a systemd unit for a shared workspace.")
 @click.option("--backup", "for_backup", is_flag=True, help="Of a daily backup: a service and its timer.")
 @click.option("--keep", metavar="N", type=click.IntRange(1, 999), default=7, help="Backups that stay (7).")
-@click.option("--data", metavar="DIR", type=_PATH, help="Where the workspace is to keep everything.")
+@click.option("--data", metavar="DIR", type=PLACE, help="Where the workspace is to keep everything.")
 @click.option("--listen", metavar="HOST:PORT", default="", help="Listen on TCP as well.")
-@click.option("--tls-cert", metavar="FILE", type=_PATH, help="The certificate for TCP.")
-@click.option("--tls-key", metavar="FILE", type=_PATH, help="Its key.")
+@click.option("--tls-cert", metavar="FILE", type=PLACE, help="The certificate for TCP.")
+@click.option("--tls-key", metavar="FILE", type=PLACE, help="Its key.")
 def unit(for_backup: bool, **options: Any) -> None:
     """Print a systemd unit that serves a shared workspace, well shut in."""
     from chat_tui.server.upkeep.unit import Wishes, backup_units, service_unit

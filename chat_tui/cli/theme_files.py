@@ -9,6 +9,7 @@ import click
 from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.output import data, safe_data, styled
+from chat_tui.cli.params import PLACE
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.talk import talk
 from chat_tui.config.legibility import faults
@@ -55,7 +56,7 @@ def preview(invocation: Invocation, name: str) -> None:
 
 
 @themes.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PLACE)
 def check(file: Path) -> int:
     """Say what is wrong with a theme file: its format, and contrasts that are too low to read."""
     found = faults(_whole(file))

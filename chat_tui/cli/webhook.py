@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from chat_tui.cli.lazy import LazyGroup
+from chat_tui.cli.params import PLACE
 from chat_tui.config.locations import Locations, private_dir
 from chat_tui.errors import ConfigError
 
@@ -30,7 +31,7 @@ secret_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option
     "--secret-file",
     metavar="FILE",
     required=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="The secrets, one a line; nobody else may read the file.",
 )
 

@@ -17,6 +17,7 @@ from chat_tui.account.reaching import find_channel
 from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data, json_line
+from chat_tui.cli.params import PLACE
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.program_option import CommandWithProgram, program_options
 from chat_tui.cli.reach import knows_nothing, out_of_reach
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from chat_tui.receiving.posting import Posting
     from chat_tui.receiving.queue import Kept, Queue, State
     from chat_tui.receiving.work import Deliver
-
-_PATH = click.Path(path_type=Path)
 
 
 @dataclass(frozen=True)
@@ -72,10 +71,10 @@ class Wish:
     "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Let in only this kind; repeatable."
 )
 @click.option("--to", metavar="TARGET", help="Say it in this channel.")
-@click.option("--template", metavar="FILE", type=_PATH, help="Words of one's own, with ${holes.like.this}.")
+@click.option("--template", metavar="FILE", type=PLACE, help="Words of one's own, with ${holes.like.this}.")
 @program_options("each delivery")
-@click.option("--tls-cert", metavar="FILE", type=_PATH, help="The certificate to listen with.")
-@click.option("--tls-key", metavar="FILE", type=_PATH, help="Its key.")
+@click.option("--tls-cert", metavar="FILE", type=PLACE, help="The certificate to listen with.")
+@click.option("--tls-key", metavar="FILE", type=PLACE, help="Its key.")
 @click.option("--i-know-plaintext", is_flag=True, help="Let plain text come from other hosts.")
 @name_option
 @pass_invocation

@@ -17,6 +17,7 @@ from chat_tui.auth.secret import Secret
 from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import run
 from chat_tui.cli.output import json_line, safe_data, styled
+from chat_tui.cli.params import PLACE
 from chat_tui.cli.talk import talk
 from chat_tui.cli.webhook import KINDS
 from chat_tui.text.width import fit
@@ -37,7 +38,7 @@ MARGIN_SECONDS = 60.0
 @click.option(
     "--secret-file",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="The secrets of the listener at URL.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")

@@ -14,6 +14,7 @@ from chat_tui.account.attaching import why_secret
 from chat_tui.cli.handing import done
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data, json_line
+from chat_tui.cli.params import PLACE
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.talk import talk
 from chat_tui.errors import FileError, RejectedError
@@ -50,7 +51,7 @@ class Wish:
     "files",
     metavar="FILE",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="Send this file with it; may be given several times.",
 )
 @click.option("--yes", is_flag=True, help="Send a file also if it looks like a secret.")

@@ -45,6 +45,15 @@ async def test_people_are_met_once(town: Town) -> None:
     await account.directory.meet([carol.id])
 
 
+@pytest.mark.parametrize(("text", "near"), [("@carlo", "@carol"), ("carol", "@carol"), ("@crol", "@carol")])
+async def test_people_who_are_not_known_here_are_among_the_nearest(town: Town, text: str, near: str) -> None:
+    account = await town.start()
+    town.server.add_user("carol")
+    with pytest.raises(TargetError) as caught:
+        await account.directory.locate(text)
+    assert near in caught.value.hint
+
+
 async def test_a_message_that_is_not_here_is_asked_for(town: Town) -> None:
     account = town.account
     await account._ring.apply(await account._ring.backend.snapshot())

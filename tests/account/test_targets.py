@@ -11,7 +11,7 @@ import pytest
 from chat_tui.account.targets import Target, find_user, resolve
 from chat_tui.errors import TargetError
 from chat_tui.model.channels import ChannelKind, Workspace
-from chat_tui.model.events import Batch, MessageSeen, SnapshotTaken
+from chat_tui.model.events import Batch, ChannelJoined, MessageSeen, SnapshotTaken
 from chat_tui.model.ids import WorkspaceId
 from chat_tui.store.store import Store
 from tests.builders import a_channel, a_membership, a_message, a_user, message_id
@@ -80,6 +80,41 @@ async def test_an_unknown_target_names_the_nearest(store: Store, text: str, hint
     with pytest.raises(TargetError) as caught:
         resolve(store, text)
     assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["#", "@", "/", " ~ ", "#@/"])
+async def test_signs_alone_name_nothing(store: Store, text: str) -> None:
+    with pytest.raises(TargetError, match="No channel or person was named"):
+        resolve(store, text)
+
+
+async def test_a_name_that_is_a_channel_and_a_person_is_neither(store: Store) -> None:
+    channel = replace(a_channel("c-bob", workspace_id=ACME), name="bob")
+    await store.apply(Batch((ChannelJoined(channel, a_membership("c-bob")),)))
+    with pytest.raises(TargetError) as caught:
+        resolve(store, "bob")
+    assert "#bob, @bob" in caught.value.hint
+    assert resolve(store, "#bob") == Target(channel.id)
+    assert resolve(store, "@bob").channel_id == DIRECT.id
+
+
+@pytest.mark.parametrize(
+    "path", ["acme/channels/town", "acme/messages/@bob", "acme/pl/99999abcdefghijklmnopqrstu"]
+)
+async def test_a_link_of_another_server_leads_nowhere(store: Store, path: str) -> None:
+    here = "https://chat.example.com"
+    with pytest.raises(TargetError, match="another server") as caught:
+        resolve(store, f"https://chat.example.org/{path}", here)
+    assert here in caught.value.hint
+
+
+async def test_a_link_into_one_of_two_workspaces_is_not_ambiguous(store: Store) -> None:
+    assert resolve(store, "https://chat.example.com/home/channels/twin") == Target(TWIN_HOME.id)
+
+
+async def test_what_can_only_be_an_id_is_called_one(store: Store) -> None:
+    with pytest.raises(TargetError, match="has the id abcdefghijklmnopqrstuvwxy7"):
+        resolve(store, "abcdefghijklmnopqrstuvwxy7")
 
 
 async def test_a_message_that_is_not_here_is_named(store: Store) -> None:

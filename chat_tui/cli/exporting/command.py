@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chat_tui.account.reaching import find_message
+from chat_tui.account.reaching import find_target
 from chat_tui.account.targets import resolve
 from chat_tui.cli.exporting import paper
 from chat_tui.cli.exporting.jsonl import JsonLines
@@ -21,14 +21,16 @@ from chat_tui.cli.exporting.offline import known_here
 from chat_tui.cli.exporting.shape import Head, Shape, count_text
 from chat_tui.cli.exporting.walking import Fetching, Span, passing
 from chat_tui.cli.invocation import Invocation, run
-from chat_tui.cli.naming import channel_label, parse_moment
+from chat_tui.cli.naming import channel_label
 from chat_tui.cli.output import data
+from chat_tui.cli.params import PLACE
 from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.places import just_before
 from chat_tui.cli.progress import Progress
 from chat_tui.cli.talk import talk
 from chat_tui.errors import TargetError, TransientError
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import MessageId, Millis, Position
+from chat_tui.model.ids import Millis
 from chat_tui.model.messages import Gap, Message, TimelineRow
 from chat_tui.text.file_names import file_name, numbered
 from chat_tui.text.times import date_title
@@ -69,7 +71,7 @@ class Wish:
     "-o",
     "folder",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     default=Path(),
     help="Where the files go; - writes to standard output.  [this directory]",
 )
@@ -211,7 +213,7 @@ def _targets(account: Account, targets: Sequence[str]) -> Sequence[str]:
 
 
 async def _span(account: Account, wish: Wish, target: str) -> Span:
-    found = resolve(account.store, target) if wish.local else await account.directory.locate(target)
+    found = resolve(account.store, target) if wish.local else await find_target(account, target)
     if found.channel_id is None:
         raise TargetError(f"{target} is no channel.")
     root_id = None
@@ -219,19 +221,11 @@ async def _span(account: Account, wish: Wish, target: str) -> Span:
         message = account.store.message(found.message_id)
         root_id = (message.root_id if message else None) or found.message_id
     return Span(
-        found.channel_id, await _place(account, wish.since), await _place(account, wish.until), root_id
+        found.channel_id,
+        await just_before(account, wish.since),
+        await just_before(account, wish.until),
+        root_id,
     )
-
-
-async def _place(account: Account, words: str | None) -> Position | None:
-    """Just before what an option names: a message, or a moment."""
-    if words is None:
-        return None
-    at = parse_moment(words, Millis(round(time.time() * 1000)))
-    if at is not None:
-        return Position(at, MessageId(""))
-    known = account.store.message(MessageId(words))
-    return Position((known or await find_message(account, words)).created_at, MessageId(""))
 
 
 def _head(account: Account, span: Span, hours24: bool) -> Head:

@@ -67,7 +67,7 @@ def sheet(path: Path) -> Iterator[Paper]:
 @contextlib.contextmanager
 def standard_output() -> Iterator[Paper]:
     """Paper that is read as it is written."""
-    with _told(Path("Standard output")):
+    with _told(Path("standard output")):
         paper = _Sheet(sys.stdout.buffer)
         yield paper
         paper.flush()
@@ -77,7 +77,10 @@ def standard_output() -> Iterator[Paper]:
 def make_folder(folder: Path) -> None:
     """Make a folder for its owner only, unless it is there; FileError where that cannot be."""
     with _told(folder):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except FileExistsError:
+            raise FileError(f"{folder} is a file, not a folder.", hint="Name another with -o DIR.") from None
 
 
 @contextlib.contextmanager
