@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from chat_tui.cli import exit_codes
 from chat_tui.cli.invocation import Invocation
@@ -86,6 +87,7 @@ def serve(ctx: click.Context, /, **options: Any) -> int:
     Prints `ready SOCKET-OR-URL` when it answers. Over the socket the kernel says who a user is: no password.
     """
     if ctx.invoked_subcommand is not None:
+        _refuse_what_serving_takes(ctx)
         return exit_codes.OK
     from chat_tui import wiring
     from chat_tui.server.runner import ServeConfig
@@ -109,6 +111,20 @@ def serve(ctx: click.Context, /, **options: Any) -> int:
         without=frozenset(wish.without),
     )
     return wiring.serve(config, _ready)
+
+
+def _refuse_what_serving_takes(ctx: click.Context) -> None:
+    """An option before a command is for nobody: `serve --data A backup F` would save another workspace."""
+    given = (
+        parameter
+        for parameter in ctx.command.get_params(ctx)
+        if parameter.name and ctx.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
+    )
+    for parameter in given:
+        raise click.UsageError(
+            f"{parameter.opts[0]} before {ctx.invoked_subcommand} means nothing: write it behind the command,"
+            f" or leave it out. `chat-tui serve {ctx.invoked_subcommand} --help` tells what that takes."
+        )
 
 
 def _ready(where: str) -> None:

@@ -82,3 +82,13 @@ def test_a_workspace_that_does_not_run_is_no_error_to_stop(cli: Cli, tmp_path: P
     assert (said.code, said.out) == (1, "")
     told = {"v": 1, "type": "server", "running": False, "pid": None, "socket": None, "data": None}
     assert cli("serve", "status", "--json").records == [told]
+
+
+@pytest.mark.parametrize("command", [["check"], ["backup", "there.tar.gz"], ["user", "list"], ["stop"]])
+def test_an_option_of_serving_before_another_command_is_refused_since_it_would_be_for_nobody(
+    cli: Cli, tmp_path: Path, command: list[str]
+) -> None:
+    said = cli("serve", "--data", str(tmp_path / "other"), *command)
+    assert said.code == 2
+    assert f"--data before {command[0]} means nothing" in said.err
+    assert f"serve {command[0]} --help" in said.err

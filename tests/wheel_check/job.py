@@ -106,7 +106,7 @@ def serve(place: Place) -> None:
         expect("hello, team" in place.run("--account", "team", "read", "#town-square"), "the team is silent")
         place.run("logout", "team")
     expect(server.returncode in (0, -signal.SIGTERM), f"serve ended with {server.returncode}")
-    place.run("serve", "--data", "team", "check")
+    place.run("serve", "check", "--data", "team")
 
 
 def read_what_came_along(place: Place) -> None:
