@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from chat_tui.auth.credentials import Credentials
     from chat_tui.config.notify import NotifyConfig, NotifyFile
     from chat_tui.enrolment import Enrolment
+    from chat_tui.plugins.host import Host
     from chat_tui.server.process import ServerStatus
     from chat_tui.server.runner import ServeConfig
     from chat_tui.ui.app import ChatApp
@@ -66,6 +67,8 @@ class WiringContext:
     """What the app says of a crash report."""
     beside: Callable[[ChatApp], Awaitable[None]] | None = None
     """What goes on beside the app: answers to other programs."""
+    plugins: bool = True
+    """Whether any may be loaded."""
 
 
 def account_configs(context: WiringContext) -> Accounts:
@@ -253,9 +256,19 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         complaints=(*quick.complaints, *complaints),
         crash=context.crash,
         beside=context.beside,
+        plugins=partial(plugin_host, context) if context.plugins else None,
         remember_theme=partial(set_value, context.locations.config_file, "ui", "theme"),
         remember_profile=partial(set_value, context.locations.config_file, "keys", "profile"),
     )
+
+
+def plugin_host(context: WiringContext) -> Host:
+    """What has the plugins; nothing was looked for yet."""
+    from chat_tui.config.plugins import read_plugins
+    from chat_tui.plugins.host import Host, Wishes
+
+    said = read_plugins(context.locations.config_file, os.environ)
+    return Host(Wishes(frozenset(said.off), said.settings, context.locations.plugins_file))
 
 
 def signing_in(context: WiringContext, wish: Wish, *, may_ask: bool = False) -> SigningIn:

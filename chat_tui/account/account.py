@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -43,7 +43,7 @@ from chat_tui.model.actions import (
 from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.changes import Changes
 from chat_tui.model.connection import ConnectionPhase
-from chat_tui.model.events import Batch
+from chat_tui.model.events import Batch, MessagePosted
 from chat_tui.model.features import NO_FEATURES, Features
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, MessageId
@@ -112,6 +112,8 @@ class Account:
         self.feed = Feed(timing)
         self.on_queued: Callable[[QueuedAction], None] | None = None
         """Called with each action that was put on disk."""
+        self.on_posted: Callable[[Sequence[MessagePosted]], None] | None = None
+        """Called with messages that are new, one's own too, and in the store by then."""
         self.on_notice: Callable[[Notice], None] | None = None
         self.rules: Callable[[], NotifyRules] | None = None
         self.noticing: Noticing | None = None

@@ -35,6 +35,8 @@ class Noticing:
     def heard(self, news: Sequence[MessagePosted]) -> None:
         """Messages that are new, and in the store by now; what was missed is not told of, only counted."""
         account = self._account
+        if account.on_posted is not None:
+            account.on_posted(news)
         me, tell = account.store.me, account.on_notice
         if me is None or tell is None or not account.connection.is_online:
             return

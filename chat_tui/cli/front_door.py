@@ -16,7 +16,11 @@ from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.start import start_app
 
 _VALUES = {"--account": str, "--home": Path, "--config": Path, "--theme": str}
-_SWITCHES = {"--no-mouse": ("mouse", False), "--read-only": ("read_only", True)}
+_SWITCHES = {
+    "--no-mouse": ("mouse", False),
+    "--read-only": ("read_only", True),
+    "--no-plugins": ("plugins", False),
+}
 
 
 def run(arguments: Sequence[str]) -> int | None:

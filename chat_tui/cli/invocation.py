@@ -33,6 +33,7 @@ class Invocation:
     theme: str | None = None
     mouse: bool = True
     read_only: bool = False
+    plugins: bool = True
     debug: bool = False
     colour: bool | None = None
     """None: only on a terminal."""
@@ -59,7 +60,7 @@ class Invocation:
         """What `wiring` builds everything from."""
         from chat_tui.wiring import WiringContext
 
-        return WiringContext(self.locations, self.settings, read_only=self.read_only)
+        return WiringContext(self.locations, self.settings, read_only=self.read_only, plugins=self.plugins)
 
     def require_writing(self) -> None:
         """Raise where `--read-only` forbids what a command is for."""

@@ -44,6 +44,7 @@ COMMANDS = {
     "webhook": "chat_tui.cli.webhook:webhook",
     "doctor": "chat_tui.cli.doctor:doctor",
     "config": "chat_tui.cli.config_files:config",
+    "plugins": "chat_tui.cli.plugin_list:plugins",
     "themes": "chat_tui.cli.theme_files:themes",
     "schema": "chat_tui.cli.record_schema:schema",
     "completions": "chat_tui.cli.shell:completions",
@@ -64,6 +65,7 @@ COMMANDS = {
 @click.option("--theme", metavar="NAME", help="The theme of the app, this time.")
 @click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
 @click.option("--read-only", is_flag=True, help="Send nothing and mark nothing read.")
+@click.option("--no-plugins", is_flag=True, help="Load no plugins.")
 @click.option("--debug", is_flag=True, help="Write a detailed log; never message text or secrets.")
 @click.option(
     "--color",
@@ -88,6 +90,7 @@ def chat_tui(ctx: click.Context, /, **options: Any) -> int:
         theme=options["theme"],
         mouse=not options["no_mouse"],
         read_only=options["read_only"],
+        plugins=not options["no_plugins"],
         debug=options["debug"],
         colour=ctx.color,
     )

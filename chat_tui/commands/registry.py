@@ -25,6 +25,8 @@ class Command:
     aliases: tuple[str, ...] = ()
     arguments: Arguments | None = None
     """What may be proposed behind it."""
+    plugin: str = ""
+    """The plugin that it is from."""
 
     @property
     def needs_argument(self) -> bool:
@@ -53,15 +55,26 @@ def command(
     """Register a function as a command; a name given twice is a mistake of ours."""
 
     def register(function: Function) -> Function:
-        made = Command(name, summary, function, args, aliases, arguments)
-        for known_as in (name, *aliases):
-            if known_as in _BY_ANY_NAME:
-                raise ValueError(f"two commands are called /{known_as}")
-            _BY_ANY_NAME[known_as] = made
-        COMMANDS[name] = made
+        take_in(Command(name, summary, function, args, aliases, arguments))
         return function
 
     return register
+
+
+def take_in(made: Command) -> None:
+    """From now on it exists; ValueError if there is one of that name."""
+    for known_as in (made.name, *made.aliases):
+        if known_as in _BY_ANY_NAME:
+            raise ValueError(f"two commands are called /{known_as}")
+        _BY_ANY_NAME[known_as] = made
+    COMMANDS[made.name] = made
+
+
+def take_out(plugin: str) -> None:
+    """From now on there are none of this plugin."""
+    for name in [name for name, known in COMMANDS.items() if known.plugin == plugin]:
+        for known_as in (name, *COMMANDS.pop(name).aliases):
+            del _BY_ANY_NAME[known_as]
 
 
 def is_command(line: str) -> bool:

@@ -152,6 +152,11 @@ class Locations:
         return private_dir(self.state_dir / "crash")
 
     @property
+    def plugins_file(self) -> Path:
+        """Which plugins were switched off because of what they did, JSON; may not exist."""
+        return private_dir(self.state_dir) / "plugins.json"
+
+    @property
     def user_themes(self) -> Path:
         """Themes of the user; may not exist."""
         return self.data_dir / "themes"

@@ -117,9 +117,14 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("notify", "quiet"): (),
     ("notify", "quiet_weekends"): SWITCH,
     ("notify", "preview"): SWITCH,
+    ("plugins", "off"): LIST,
     **{("features", name): SWITCH for name in FEATURES},
 }
 """Each quick key with the values it may have; none means any text."""
+
+
+READ_LATER = ("notify", "plugins")
+"""Sections that are looked through here, and read by modules of their names when they are needed."""
 
 
 def read_quick(path: Path, environ: Mapping[str, str]) -> QuickSettings:
@@ -138,7 +143,7 @@ def read_quick(path: Path, environ: Mapping[str, str]) -> QuickSettings:
             file.complain(f"{dotted} {complaint}", section, key)
         elif section == "features":
             quick = replace(quick, features={**quick.features, key: taken(value, choices)})
-        elif section != "notify":  # read by `notify` when a notice is due
+        elif section not in READ_LATER:
             quick = replace(quick, **{key: taken(value, choices)})
     _unknown(file)
     return replace(quick, keys=_keys(file), complaints=tuple(file.complaints))
@@ -261,7 +266,7 @@ def _unknown(file: _File) -> None:
             file.complain(f"{section} must be a table, as [{section}]", "", section)
             continue
         for key in table if section != "keys" else ():
-            if key not in keys:
+            if key not in keys and not (section == "plugins" and isinstance(table[key], dict)):
                 guess = guess_of(section, key, keys)
                 dotted = f"{section}.{key}".strip(".")
                 file.complain(f"there is no {dotted!r}{guess}", section, key, value=False)

@@ -167,6 +167,17 @@ class FeatureSettings(BaseModel):
     """Keep what you begin to write at the server too, for your other terminals."""
 
 
+class PluginSettings(BaseModel):
+    """Which plugins are used; a table `[plugins.NAME]` is what that plugin is told."""
+
+    model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
+
+    __pydantic_extra__: dict[str, dict[str, Any]] = Field(init=False)
+    off: list[str] = Field(default_factory=list)
+    """Names of plugins that are not loaded; `/plugins` switches them. Each may have a table of its own,
+    `[plugins.NAME]`, with what its author lets you set."""
+
+
 class Settings(BaseSettings):
     """Everything in config.toml; all of it is optional."""
 
@@ -190,6 +201,8 @@ class Settings(BaseSettings):
     """How you are told of messages that you do not see."""
     features: FeatureSettings = Field(default_factory=FeatureSettings)
     """What may be switched off."""
+    plugins: PluginSettings = Field(default_factory=PluginSettings)
+    """Which plugins are used."""
     keys: dict[str, str] = Field(default_factory=dict)
     """Keys by binding id (docs/keys.md), as `"nav.jump" = "ctrl+k,alt+k"`; `profile = "vim"`
     (`emacs`, `weechat`) begins with the keys of that habit."""

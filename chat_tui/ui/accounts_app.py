@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.alerts import AlertDesk
     from chat_tui.ui.background import Background
     from chat_tui.ui.notice_delivery import Delivery
+    from chat_tui.ui.plugging import Plugged
     from chat_tui.ui.whereabouts import Whereabouts
 
 LOOKS_FOR = 60.0
@@ -57,6 +58,8 @@ class AccountsApp(DressedApp, inherit_bindings=False):
     """How notices go to the desktop, from the first connection on."""
     alert_desk: AlertDesk | None = None
     """What is to be said before something stops working, once there was a connection."""
+    plugged: Plugged | None = None
+    """The plugins, from soon after the first paint on; None if they are all off."""
     last_written: Written | None = None
     """Where something was sent to last, in any account."""
 

@@ -99,6 +99,8 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
 
     def _tell_of_accounts(self, changes: Changes) -> None:
         """What waits in any account is told in the title, and in the list of the one on the screen."""
+        if changes.connection and self.plugged is not None:
+            self.plugged.line_moved()
         if not (self.stands and self.has_several_accounts):
             return
         if changes.everything or changes.channels or changes.channel_list:
@@ -139,7 +141,7 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
 
     def _settle(self) -> None:
         """What the first paint did not need: other themes, a collector that leaves start-up objects alone."""
-        from chat_tui.ui import first_hints, reading_place, reminding, rereading, tour
+        from chat_tui.ui import first_hints, plugging, reading_place, reminding, rereading, tour
 
         self.take_all_themes()
         self.attend()
@@ -152,6 +154,8 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         tour.begin(self, self.all_accounts)
         if self._settings.tips:
             first_hints.begin(self, self.all_accounts)
+        if self._settings.plugins is not None:
+            plugging.begin(self, self._settings.plugins)
         if not self.is_headless:  # a test process has other things to collect
             gc.collect()
             gc.freeze()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.output import OutputScreen as OutputScreen
     from chat_tui.ui.screens.overview import OverviewScreen as OverviewScreen
     from chat_tui.ui.screens.picture import PictureScreen as PictureScreen
+    from chat_tui.ui.screens.plugins import PluginsScreen as PluginsScreen
     from chat_tui.ui.screens.profile import ProfileScreen as ProfileScreen
     from chat_tui.ui.screens.questions import ConfirmScreen as ConfirmScreen
     from chat_tui.ui.screens.questions import PromptScreen as PromptScreen
@@ -64,6 +65,7 @@ _HOMES = {
     "OwnNotifyScreen": "notify",
     "OutputScreen": "output",
     "OverviewScreen": "overview",
+    "PluginsScreen": "plugins",
     "ProfileScreen": "profile",
     "MessageList": "message_list",
     "PictureScreen": "picture",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,12 +84,28 @@ class DressedApp(KeyedApp, inherit_bindings=False):
 
     def take_all_themes(self) -> None:
         """The others, and what is wrong with the files."""
-        themes, complaints = theming.load_themes(self._theme_folder)
+        themes, complaints = theming.load_themes(builtin_theme_dir(), self._theme_folder)
         for theme in themes:
             if theme.name != self.theme:
                 self.register_theme(theme)
-        if self.theme != self._settings.theme and self._settings.theme not in self.available_themes:
-            complaints = (*complaints, f"There is no theme called {self._settings.theme}.")
+        self._complain(complaints)
+        if self._settings.plugins is None:
+            self.take_more_themes(())
+
+    def take_more_themes(self, folders: Sequence[Path]) -> None:
+        """Those of plugins, of which none takes the place of another: the last that may come."""
+        themes, complaints = theming.load_themes(*folders)
+        for theme in themes:
+            if theme.name not in self.available_themes:
+                self.register_theme(theme)
+        wished = self._settings.theme
+        if self.theme == FALLBACK_THEME != wished and wished in self.available_themes:
+            self.theme = wished
+        elif wished not in self.available_themes:
+            complaints = (*complaints, f"There is no theme called {wished}.")
+        self._complain(complaints)
+
+    def _complain(self, complaints: Iterable[str]) -> None:
         for complaint in complaints:
             self.notify(safe_text(complaint), severity="warning", markup=False)
 

@@ -97,6 +97,8 @@ def come(app: ChatApp, account: Account) -> None:
     reminding.begin(app, [account])
     if app.hear is not None:
         app.hear(account)
+    if app.plugged is not None:
+        app.plugged.listen_to(account)
     spawn(app, partial(account.start, for_writing=True), name=f"start {account.name}")
     _others_moved(app)
 
@@ -106,7 +108,9 @@ async def leave(app: ChatApp, account: Account) -> None:
     other = next(each for each in app.accounts if each is not account)
     await app.show_account(other.name)
     app.all_accounts.remove(account)
-    account.on_notice = None
+    account.on_notice = account.on_posted = None
+    if app.plugged is not None:
+        app.plugged.leave(account)
     names = {f"{what} {account.name}" for what in ("feed", "start", *reminding.WORK)}
     for worker in app.workers:
         if worker.name in names:

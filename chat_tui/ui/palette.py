@@ -66,7 +66,7 @@ def palette_choices(
     rows += _by_number(labels)
     rows += [Choice(f"action {action}", words, right=command) for action, words, command in ABOUT_KEYS]
     rows += [
-        Choice(f"command {name}", command.summary, right=command.usage)
+        Choice(f"command {name}", command.summary, command.plugin, right=command.usage)
         for name, command in sorted(COMMANDS.items())
         if name not in COVERED
     ]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chat_tui.config.notify import NotifyConfig
     from chat_tui.config.quick import QuickSettings
     from chat_tui.config.watch import LiveConfig
+    from chat_tui.plugins.host import Host
     from chat_tui.ui.app import ChatApp
 
 NO_KEYS: Mapping[str, str] = {}
@@ -85,6 +86,8 @@ class UiSettings:
     """What is wrong with the configuration; shown once the app stands."""
     crash: str = ""
     """What is said of a crash report that nobody was told of yet."""
+    plugins: Callable[[], Host] | None = None
+    """Makes what has the plugins; None where they are all off."""
     beside: Callable[[ChatApp], Awaitable[None]] | None = None
     """What goes on beside the app from soon after the first paint until it ends."""
     live: LiveConfig | None = None

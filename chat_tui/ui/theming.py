@@ -19,11 +19,11 @@ from chat_tui.config.themes import (
 from chat_tui.errors import ConfigError
 
 
-def load_themes(user_dir: Path) -> tuple[tuple[Theme, ...], tuple[str, ...]]:
-    """Our themes and the user's, ready to register, and a sentence for each file that is not one."""
+def load_themes(*folders: Path) -> tuple[tuple[Theme, ...], tuple[str, ...]]:
+    """The themes in some folders, ready to register, and a sentence for each file that is not one."""
     made: list[Theme] = []
     complaints: list[str] = []
-    for path in find_themes((builtin_theme_dir(), user_dir)).values():
+    for path in find_themes(folders).values():
         try:
             made.append(textual_theme(load_theme(path)))
         except ConfigError as error:

@@ -71,6 +71,7 @@ class LateDesk:
                 screen.ui_settings,
                 lambda: sorted(screen.app.available_themes),
                 lambda asking, name: spawn(screen, asking, group=f"completion {name}", exclusive=True),
+                lambda: () if screen.chat_app.plugged is None else screen.chat_app.plugged.host.on,
             )
             self._desk.changed.append(lambda: screen.conversation.composer.propose_again())
         return self._desk

@@ -20,11 +20,13 @@ from chat_tui.ui.completion.emoji import emoji_candidates
 from chat_tui.ui.completion.fences import FENCE, fence_completion
 from chat_tui.ui.completion.more_people import MorePeople
 from chat_tui.ui.completion.people import People
+from chat_tui.ui.completion.plugged import PluggedWords
 from chat_tui.ui.completion.suggestions import SuggestedLines
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
     from chat_tui.model.changes import Changes
+    from chat_tui.plugins.plugin import Plugin
     from chat_tui.ui.completion.asking import Spawn
     from chat_tui.ui.destination import Destination
     from chat_tui.ui.settings import UiSettings
@@ -36,7 +38,14 @@ Themes = Callable[[], Iterable[str]]
 class Desk:
     """One for each screen; what a server answers later is told by `changed`."""
 
-    def __init__(self, account: Account, settings: UiSettings, themes: Themes, spawn: Spawn) -> None:
+    def __init__(
+        self,
+        account: Account,
+        settings: UiSettings,
+        themes: Themes,
+        spawn: Spawn,
+        plugins: Callable[[], Sequence[Plugin]] = tuple,
+    ) -> None:
         self.store = account.store
         self.themes = themes
         self.changed: list[Callable[[], None]] = []
@@ -45,6 +54,7 @@ class Desk:
         self._people = People(account.store, settings.glyphs)
         self._more_people = MorePeople(account, self._people, spawn, self._tell)
         self._suggested = SuggestedLines(account, spawn, self._tell)
+        self._plugged = PluggedWords(account, plugins, spawn, self._tell)
         self._commands: Sequence[tuple[str, str, str]] | None = None
         self._public: tuple[Channel, ...] | None = None
 
@@ -59,7 +69,10 @@ class Desk:
             self._commands = None
 
     def complete(self, spot: Spot, place: Destination | None) -> Completion | None:
-        """Proposals for this place of a text, or None."""
+        """Proposals for this place of a text, or None; plugins are asked where we have none."""
+        return self._ours(spot, place) or self._plugged.completion(spot, place)
+
+    def _ours(self, spot: Spot, place: Destination | None) -> Completion | None:
         found = command_completion(spot, place, self) or fence_completion(spot)
         if found is not None:
             return found

@@ -30,6 +30,7 @@ DOORS = frozenset(
         "members",
         "notice",
         "pinned",
+        "plugins",
         "preview",
         "profile",
         "reminders",

@@ -48,7 +48,8 @@ def folds_of(view: MessageView, look: Look) -> Folds:
 def text(view: MessageView, lines: list[Line], width: int, look: Look) -> None:
     """What was said; what cards say stands in the cards."""
     message = view.message
-    said = "" if message.cards and message.text == words_of(message.cards) else message.text
+    shown = message.text if view.extra.said is None else view.extra.said
+    said = "" if message.cards and message.text == words_of(message.cards) else shown
     if not said and (message.attachments or message.cards):
         return
     if message.kind is MessageKind.ME:

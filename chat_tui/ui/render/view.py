@@ -33,6 +33,8 @@ class Extras:
     """Cells that wide code is pushed to the left; None wraps it."""
     preview: Preview | None = None
     """What a permalink in it names."""
+    said: str | None = None
+    """What plugins make of its text, raw; None leaves it as it was written."""
     pictures: tuple[tuple[FileId, Pixels], ...] = ()
     """Those of its files that can be drawn below their names."""
 

@@ -208,6 +208,8 @@ class ChatFrame(TellsFailures, Screen[None]):
             from chat_tui.ui.made_emoji import know_emoji
 
             know_emoji(self)
+            if self.chat_app.plugged is not None:
+                self.chat_app.plugged.show_in(self)
             if self.ui_settings.shows_thumbnails:
                 from chat_tui.ui.widgets.thumbnails import show_pictures
 

@@ -112,6 +112,8 @@ class ViewBuilder:
         self.expanding = Expanding()
         self.previews: Previews | None = None
         self.thumbnails: Thumbnails | None = None
+        self.rendered: Callable[[Message], str | None] | None = None
+        """What plugins make of a text, if any does."""
         self.unread: UnreadMark | None = None
         self.offers_undo = True
         """Whether the key that takes back what was just sent would do that now."""
@@ -270,6 +272,9 @@ class ViewBuilder:
         extras = extras_of(message, self._source, self.expanding, self.previews)
         if message.attachments and self.thumbnails is not None:
             extras = replace(extras, pictures=self.thumbnails.of(message))
+        if self.rendered is not None and message.kind is not MessageKind.SYSTEM:
+            said = self.rendered(message)
+            extras = extras if said is None else replace(extras, said=said)
         if self.bots.is_unfolded(items, index) or (
             message.kind is MessageKind.SYSTEM and self._is_unfolded(items, index)
         ):
@@ -334,6 +339,7 @@ class ViewBuilder:
         message = view.message
         if isinstance(change.action, EditMessage):
             message = replace(message, text=change.action.text)
+            view = replace(view, extra=replace(view.extra, said=None))
         note = self._note(change, 1)
         return replace(view, message=message, state=change.state, note=note, reason=change.reason)
 

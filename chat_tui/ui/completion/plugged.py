@@ -1,0 +1,105 @@
+"""What do plugins propose for the word under the cursor? Where we have nothing to propose ourselves.
+
+They are asked beside the keys. What was proposed for the beginning of a word stands, as far as it fits, until
+an answer to the longer one has come; an answer to a word that is no longer there is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from chat_tui.commands.registry import is_command
+from chat_tui.model.frozen import dataclass
+from chat_tui.plugins import Proposal, Where
+from chat_tui.plugins.offers import proposals_in
+from chat_tui.plugins.values import place_name
+from chat_tui.ui.completion import Candidate, Completion, Spot
+
+if TYPE_CHECKING:
+    from chat_tui.account.account import Account
+    from chat_tui.model.ids import ChannelId
+    from chat_tui.plugins.plugin import Plugin
+    from chat_tui.ui.completion.asking import Spawn, Tell
+    from chat_tui.ui.destination import Destination
+
+LONGEST, LONGEST_LINE = 64, 500
+"""Characters of a word and of a line that plugins are asked about."""
+_WORD = re.compile(r"\S*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A word and what stands before it, in a channel."""
+
+    channel_id: ChannelId | None
+    before: str
+    word: str
+
+
+class PluggedWords:
+    """Of one desk: the answers to the last word that was asked about."""
+
+    def __init__(
+        self, account: Account, plugins: Callable[[], Sequence[Plugin]], spawn: Spawn, tell: Tell
+    ) -> None:
+        self._account = account
+        self._plugins = plugins
+        self._spawn = spawn
+        self._tell = tell
+        self._asked: _Asked | None = None
+        self._told: _Asked | None = None
+        self._proposals: tuple[Proposal, ...] = ()
+
+    def completion(self, spot: Spot, place: Destination | None) -> Completion | None:
+        """What is known for this word now; more may come."""
+        able = [plugin for plugin in self._plugins() if plugin.offers.complete is not None]
+        line = spot.before
+        if not able or len(line) > LONGEST_LINE:
+            return None
+        match = _WORD.search(line)
+        word = match[0] if match is not None else ""
+        is_behind = not spot.row and is_command(line) and " " in line
+        if len(word) > LONGEST or not (word or is_behind) or (word == line and word.startswith("/")):
+            return None
+        asked = _Asked(place.channel_id if place is not None else None, line[: len(line) - len(word)], word)
+        if asked != self._asked:
+            self._asked = asked
+            self._spawn(partial(self._ask, able, asked, is_behind), "plugins")
+        candidates = tuple(map(_candidate, self._fitting(asked)))
+        return Completion(len(asked.before), candidates, offered=not word) if candidates else None
+
+    def _fitting(self, asked: _Asked) -> Sequence[Proposal]:
+        told = self._told
+        if told is None or (told.channel_id, told.before) != (asked.channel_id, asked.before):
+            return ()
+        if told.word == asked.word:
+            return self._proposals
+        if not asked.word.startswith(told.word):
+            return ()
+        begun = asked.word.casefold()
+        return [each for each in self._proposals if each.label.casefold().startswith(begun)]
+
+    async def _ask(self, able: Sequence[Plugin], asked: _Asked, is_behind: bool) -> None:
+        line = asked.before + asked.word
+        command = line[1:].split(maxsplit=1)[0] if is_behind else ""
+        channel = place_name(self._account.store, asked.channel_id)
+        found: list[Proposal] = []
+        for plugin in able:
+            complete = plugin.offers.complete
+            if complete is None:
+                continue
+            call = partial(complete, asked.word, Where(self._account.name, channel, line, command))
+            for outcome in await plugin.ask("complete", [call], proposals_in):
+                found += outcome.value or ()
+        if asked == self._asked:
+            self._told, self._proposals = asked, tuple(found)
+            if found:
+                self._tell()
+
+
+def _candidate(proposal: Proposal) -> Candidate:
+    insert = proposal.insert if proposal.insert.endswith(" ") else f"{proposal.insert} "
+    return Candidate(insert, proposal.label, proposal.detail)
