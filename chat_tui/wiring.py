@@ -262,13 +262,13 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
     )
 
 
-def plugin_host(context: WiringContext) -> Host:
-    """What has the plugins; nothing was looked for yet."""
+def plugin_host(context: WiringContext, *, keeps: bool = True) -> Host:
+    """What has the plugins; nothing was looked for yet. With `keeps` it writes down which went wrong."""
     from chat_tui.config.plugins import read_plugins
     from chat_tui.plugins.host import Host, Wishes
 
     said = read_plugins(context.locations.config_file, os.environ)
-    return Host(Wishes(frozenset(said.off), said.settings, context.locations.plugins_file))
+    return Host(Wishes(frozenset(said.off), said.settings, context.locations.plugins_file if keeps else None))
 
 
 def signing_in(context: WiringContext, wish: Wish, *, may_ask: bool = False) -> SigningIn:

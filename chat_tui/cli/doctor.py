@@ -73,6 +73,7 @@ def groups(invocation: Invocation, answers: Answers, traffic: Traffics) -> Itera
     """Everything that is looked at, below its heading; the requests that it took are added to `traffic`."""
     # Not at the top: `--help` imports this module, and needs no database.
     from chat_tui.cli.checks_of_account import Look, look_at_accounts
+    from chat_tui.cli.checks_of_plugins import plugins_check
     from chat_tui.cli.checks_of_secrets import keyring_check
     from chat_tui.cli.checks_of_settings import settings_checks
     from chat_tui.cli.checks_of_stores import store_checks, workspace_check
@@ -80,7 +81,7 @@ def groups(invocation: Invocation, answers: Answers, traffic: Traffics) -> Itera
 
     environ, locations = invocation.environ, invocation.locations
     yield "terminal", [*terminal_checks(environ, answers), notice_check(environ, locations.config_file)]
-    yield "settings", [*settings_checks(invocation)]
+    yield "settings", [*settings_checks(invocation), plugins_check(invocation)]
 
     async def meet() -> tuple[Check, list[Look]]:
         return await asyncio.gather(keyring_check(), look_at_accounts(invocation))

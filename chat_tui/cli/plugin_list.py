@@ -63,7 +63,7 @@ def theme_folders(invocation: Invocation) -> tuple[Path, ...]:
     async def ask() -> tuple[Path, ...]:
         from chat_tui import wiring
 
-        host = wiring.plugin_host(invocation.wiring_context)
+        host = wiring.plugin_host(invocation.wiring_context, keeps=False)
         try:
             await host.begin()
             return host.folders

@@ -25,6 +25,7 @@ from chat_tui.cli.record_fields import (
 )
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.frozen import dataclass
+from chat_tui.plugins.budgets import WORDS
 
 
 @dataclass(frozen=True)
@@ -366,6 +367,24 @@ TYPES: Mapping[str, RecordType] = {
             "found": text("What became of it."),
             "status": count("The HTTP status of the answer."),
             "ok": yes_or_no("Whether that is right."),
+        },
+    ),
+    "plugin": RecordType(
+        "A plugin that is installed beside chat-tui.",
+        ("plugins",),
+        {
+            "name": text("What it calls itself; `[plugins.NAME]` in the settings."),
+            "package": text("The package that it came with."),
+            "version": text("The version of that package."),
+            "state": one_of(
+                "Whether it is used; `broken` is one that was switched off by what it did.",
+                "on",
+                "off",
+                "broken",
+            ),
+            "why": text("Why it is not on, or what of it is left out; empty for nothing."),
+            "offers": list_of("What it does.", {"enum": [*WORDS]}),
+            "commands": list_of("Its slash commands, without the slash.", {"type": "string"}),
         },
     ),
     "check": RecordType(

@@ -11,6 +11,7 @@ from chat_tui.model.users import User
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
+    from chat_tui.cli.plugin_list import Looked
 
 Record = dict[str, Any]
 
@@ -88,6 +89,20 @@ def person_record(account: Account, user: User) -> Record:
         "display_name": user.display_name,
         "presence": account.store.presence(user.id).presence.value,
         "bot": user.is_bot,
+    }
+
+
+def plugin_record(plugin: Looked) -> Record:
+    """A plugin as `chat-tui plugins` found it."""
+    return {
+        "type": "plugin",
+        "name": plugin.name,
+        "package": plugin.package,
+        "version": plugin.version,
+        "state": plugin.state,
+        "why": plugin.why,
+        "offers": list(plugin.offers),
+        "commands": list(plugin.commands),
     }
 
 

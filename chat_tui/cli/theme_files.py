@@ -78,7 +78,11 @@ def _whole(file: Path) -> ThemeFile:
 
 
 def _files(invocation: Invocation) -> dict[str, Path]:
-    return find_themes((builtin_theme_dir(), invocation.locations.user_themes))
+    """By name; one of a plugin takes the place of none of ours or the user's."""
+    from chat_tui.cli.plugin_list import theme_folders
+
+    own = find_themes((builtin_theme_dir(), invocation.locations.user_themes))
+    return {**own, **find_themes(theme_folders(invocation)), **own}
 
 
 def _sample(theme: ThemeFile) -> list[str]:

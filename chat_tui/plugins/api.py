@@ -132,7 +132,7 @@ class Context(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command, also in the palette. `args` says how its argument is written: `[word]` may be left out."""
+    """A slash command, also in the palette; `args` says how its argument is written, `[word]` a free one."""
 
     name: str
     """Small letters, digits, `-` and `_`; without the slash."""

@@ -32,6 +32,8 @@ BUDGETS: Mapping[Hook, Budget] = {
     "event": Budget(slow=5.0, limit=5.0, most=500),
     "themes": Budget(slow=2.0, limit=2.0, most=4_096),
 }
+WORDS = ("commands", "messages", "completion", "events", "themes")
+"""What a plugin can offer, a word for each of `commands`, `render`, `complete`, `on_event`, `theme_dirs`."""
 BLOCKED_AFTER = 5.0
 """Seconds for which a plugin's thread may do one thing without a pause, whatever its call may take."""
 MOST_FAULTS = 3

@@ -29,7 +29,7 @@ class Found:
 
 
 def find() -> tuple[Found, ...]:
-    """All that are installed, by name; some 50 ms, so never before the first paint nor on the app's thread."""
+    """All that are installed, by name; some 50 ms, so never before the first paint nor on its thread."""
     from importlib import metadata
 
     folders = trusted(sys.path)

@@ -16,7 +16,7 @@ from typing import Any
 from chat_tui.errors import ChatError, ConfigError
 from chat_tui.model.frozen import dataclass
 from chat_tui.plugins.api import API, Command, Proposal
-from chat_tui.plugins.budgets import BUDGETS, MOST_COMMANDS, MOST_FOLDERS, MOST_PROPOSALS
+from chat_tui.plugins.budgets import BUDGETS, MOST_COMMANDS, MOST_FOLDERS, MOST_PROPOSALS, WORDS
 from chat_tui.text.sanitize import gate, safe_line
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -41,14 +41,8 @@ class Offers:
     @property
     def words(self) -> tuple[str, ...]:
         """What it offers, in a word each."""
-        said = {
-            "commands": self.commands,
-            "messages": self.render,
-            "completion": self.complete,
-            "events": self.on_event,
-            "themes": self.theme_dirs,
-        }
-        return tuple(word for word, offered in said.items() if offered)
+        offered = (self.commands, self.render, self.complete, self.on_event, self.theme_dirs)
+        return tuple(word for word, hook in zip(WORDS, offered, strict=True) if hook)
 
 
 def offers_of(entry: Any, settings: Mapping[str, Any]) -> Offers:
