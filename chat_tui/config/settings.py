@@ -295,7 +295,8 @@ def _sentence(one: ErrorDetails, path: Path, text: str) -> str:
     section, key = (names[0], names[1]) if len(names) > 1 else ("", names[0])
     dotted = f"{section}.{key}".strip(".")
     variable = variable_of(dotted)
-    is_unknown = one["type"] == "extra_forbidden"
+    # A table there is what a plugin is told; anything else under a name of its own is a mistake.
+    is_unknown = one["type"] == "extra_forbidden" or (section == "plugins" and one["type"] == "dict_type")
     at = position_of(text, section, key, value=not is_unknown)
     place = variable if variable in os.environ else f"{path}, {at}"
     if is_unknown:

@@ -204,7 +204,7 @@ def test_a_faint_theme_is_told_where_it_is_faint(tmp_path: Path) -> None:
 
 def test_a_broken_theme_of_the_user_does_not_take_the_others_with_it(tmp_path: Path) -> None:
     written(tmp_path, "name = [")
-    themes, complaints = load_themes(tmp_path)
+    themes, complaints = load_themes(builtin_theme_dir(), tmp_path)
     assert {theme.name for theme in themes} == set(OURS)
     assert len(complaints) == 1
 
