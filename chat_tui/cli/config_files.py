@@ -50,10 +50,27 @@ def config() -> None:
 
 
 @config.command()
+@click.option("--all", "every", is_flag=True, help="All that chat-tui keeps, and where.")
 @pass_invocation
-def path(invocation: Invocation) -> None:
-    """Print where the settings are read from."""
-    data(str(invocation.locations.config_file))
+def path(invocation: Invocation, every: bool) -> None:
+    """Print where the settings are read from.
+
+    With --all also where the rest is: accounts (config), messages, drafts, secrets without a keyring, your own
+    workspace (data), pictures (cache), the log (state). Without these folders nothing of chat-tui's is left.
+    """
+    places = invocation.locations
+    if not every:
+        data(str(places.config_file))
+        return
+    for name, place in (
+        ("settings", places.config_file),
+        ("config", places.config_dir),
+        ("data", places.data_dir),
+        ("cache", places.cache_dir),
+        ("state", places.state_dir),
+        ("sockets", places.personal_socket.parent),
+    ):
+        data(f"{name}: {place}")
 
 
 @config.command()

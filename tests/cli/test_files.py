@@ -28,6 +28,13 @@ def test_the_path_is_printed_whether_the_file_is_there_or_not(cli: Cli, tmp_path
     assert cli("--config", "/x.toml", "config", "path").out == "/x.toml\n"
 
 
+def test_every_place_is_named_and_none_lies_elsewhere(cli: Cli, tmp_path: Path) -> None:
+    named = dict(line.split(": ", 1) for line in cli("config", "path", "--all").lines)
+    assert named["settings"] == str(config_file(tmp_path))
+    assert named["data"] == str(tmp_path / "home" / "data")
+    assert list(named) == ["settings", "config", "data", "cache", "state", "sockets"]
+
+
 def test_a_check_names_everything_that_is_wrong(cli: Cli, tmp_path: Path) -> None:
     assert cli("config", "check").code == 0
     path = write_config(tmp_path, '[ui]\ndensty = "x"\nclock = "13h"\n')
