@@ -123,12 +123,17 @@ def to_open(context: WiringContext, name: str | None) -> tuple[list[AccountConfi
 
 
 async def build_account(
-    context: WiringContext, config: AccountConfig, *, also_full: bool = False, cache: Path | None = None
+    context: WiringContext,
+    config: AccountConfig,
+    *,
+    also_full: bool = False,
+    cache: Path | None = None,
+    login: Login | None = None,
 ) -> tuple[Account, Callable[[], None]]:
     """An account that is not yet started, and what gives its seat back after it was closed.
 
     With `also_full` it is there to be read on a full disk, too, and goes on when there is room. With `cache`
-    it knows what stands there, and not what our seat does.
+    it knows what stands there, and not what our seat does. With `login` no secret is asked for here.
     """
     way = approach(context.locations, config.url, config.typed)
     folder = context.locations.account_dir(config.name)
@@ -150,7 +155,7 @@ async def build_account(
                 reads=habit_of(context.settings.policy),
                 features=context.settings.features,
             ),
-            _backend(context, config, way.endpoint),
+            _backend(context, config, way.endpoint, login),
             store,
             mine,
             before_connect=_before_connect(context.locations, config, way),
@@ -169,7 +174,16 @@ async def build_account(
 @asynccontextmanager
 async def open_account(context: WiringContext, name: str | None) -> AsyncIterator[Account]:
     """The account, started: its realtime worker runs, the personal workspace is started if it is needed."""
-    account, leave = await build_account(context, choose(account_configs(context), name))
+    async with started(context, choose(account_configs(context), name)) as account:
+        yield account
+
+
+@asynccontextmanager
+async def started(
+    context: WiringContext, config: AccountConfig, login: Login | None = None
+) -> AsyncIterator[Account]:
+    """The same for an account that need not be one of this machine: `login` is how it signs in, if given."""
+    account, leave = await build_account(context, config, login=login)
     try:
         await account.start()
         yield account
@@ -347,11 +361,13 @@ def _before_connect(
     return way.open if way.needs_opening else None
 
 
-def _backend(context: WiringContext, config: AccountConfig, endpoint: Endpoint) -> Backend:
+def _backend(
+    context: WiringContext, config: AccountConfig, endpoint: Endpoint, login: Login | None
+) -> Backend:
     endpoint = replace(endpoint, compresses=context.settings.features.get("compression", True))
 
     def make() -> Backend:
-        return registry.load(config.backend)(endpoint, _kept_login(context, config), None)
+        return registry.load(config.backend)(endpoint, login or _kept_login(context, config), None)
 
     return LateBackend(make)
 

@@ -138,6 +138,7 @@ class Account:
         self.read_marks = ReadMarks(self._ring, self._send_mark, self.policy)
         self.thread_marks = ThreadMarks(self._ring, self._send_mark, self.policy, self.gate)
         self._around = Surroundings(self.connection, self.typing, features=self.features)
+        self.listeners = self._around.listeners
         self._before_connect = before_connect
         self.sidebar = Sidebar(store, mine, self.gate, self.perform, self._publish)
         self._draft_sync: DraftSync | None = None

@@ -1,4 +1,7 @@
-"""Where do our own ids of actions come from: 26 characters that sort by time and never repeat."""
+"""Where do our own ids of actions come from: 26 characters that sort by time and never repeat.
+
+Or they are made of the name of what is done, so that the outbox and the server know it again.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,15 @@ from chat_tui.model.ids import ClientId
 
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_BITS = 80
+_LETTERS = 26
+
+
+def named_id(*names: str) -> ClientId:
+    """The id of what these names name: the same each time, also after a crash."""
+    import hashlib  # the first paint names nothing
+
+    number = int.from_bytes(hashlib.sha256("\0".join(names).encode("utf-8", "surrogatepass")).digest())
+    return ClientId("".join(_DIGITS[(number >> 5 * index) & 31] for index in range(_LETTERS)))
 
 
 class ClientIds:

@@ -77,9 +77,12 @@ class Feed:
             for reader in self._readers:
                 reader.tell(changes)
 
-    def subscribe(self) -> Subscription:
-        """A new reader, told from now on; close it, or use it in a `with`."""
-        reader = Subscription(self, self._timing, self._most_waiting)
+    def subscribe(self, *, most_waiting: int = 0) -> Subscription:
+        """A new reader, told from now on; close it, or use it in a `with`.
+
+        One that works long on what it is told may let more wait than others do.
+        """
+        reader = Subscription(self, self._timing, most_waiting or self._most_waiting)
         self._readers.append(reader)
         return reader
 

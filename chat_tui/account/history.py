@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from chat_tui.model.events import HistoryPage
-from chat_tui.model.ids import ChannelId, MessageId, Position
-from chat_tui.model.messages import Gap
+from chat_tui.model.events import Batch, HistoryPage, MessageSeen, UserChanged
+from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
+from chat_tui.model.messages import Gap, Message
 from chat_tui.realtime.ring import Ring
 
 PAGE = 60
@@ -52,6 +52,41 @@ class History:
     async def thread(self, root_id: MessageId) -> None:
         """Learn all replies of a thread; they stand beside the timeline, so its gaps are not touched."""
         await self._once(root_id, lambda: self._thread(root_id))
+
+    async def since(self, channel_id: ChannelId, at: Millis) -> None:
+        """Learn all that was said in a channel since a moment, replies too, and fill the holes in that.
+
+        Where it is more than the server tells of at once (Mattermost: 1,000 changes), replies in threads that
+        began before may stay unknown.
+        """
+        page = await self._ring.backend.changed_since(channel_id, at)
+        said = [message for message in page.messages if message.created_at >= at and not message.deleted_at]
+        await self._ring.apply(Batch((*map(UserChanged, page.users), *map(MessageSeen, said))))
+        if page.truncated or channel_id in self._ring.store.holes_since(at):
+            await self._page_back(channel_id, at)
+
+    async def _page_back(self, channel_id: ChannelId, at: Millis) -> None:
+        store = self._ring.store
+        await self.ensure_newest(channel_id)
+        oldest = store.oldest_known(channel_id)
+        while oldest is not None and oldest.at > at and not store.history_complete(channel_id):
+            await self.older(channel_id)
+            before, oldest = oldest, store.oldest_known(channel_id)
+            if oldest == before:
+                break
+        hole = store.holes_since(at).get(channel_id)
+        while hole is not None:
+            await self.fill(Gap(channel_id, newer=hole))
+            before, hole = hole, store.holes_since(at).get(channel_id)
+            if hole == before:
+                break
+        edge: Position | None = Position(at, MessageId(""))
+        while edge is not None:
+            rows = store.timeline(channel_id, after=edge, limit=PAGE).rows
+            for row in rows:
+                if isinstance(row, Message) and row.reply_count > len(store.thread(row.id)) - 1:
+                    await self.thread(row.id)
+            edge = rows[-1].position if rows else None
 
     async def close(self) -> None:
         """End what is on its way."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chat_tui.account.called import channel_label
 from chat_tui.cli.handing import counts
 from chat_tui.cli.invocation import Invocation, run
-from chat_tui.cli.naming import channel_label
 from chat_tui.cli.output import data, json_line, safe_data, styled
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.reach import online_or_say

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from chat_tui.account.called import channel_label
 from chat_tui.account.reaching import find_channel
-from chat_tui.cli.naming import channel_label
 from chat_tui.cli.reach import require_online
 from chat_tui.errors import TargetError
 from chat_tui.model.frozen import dataclass

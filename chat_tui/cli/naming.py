@@ -1,42 +1,17 @@
-"""What is a channel, a person or a moment called on the command line?"""
+"""How is a moment written and read on the command line?"""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 
-from chat_tui.model.channels import Channel, ChannelKind
-from chat_tui.model.ids import Millis, UserId
-
-if TYPE_CHECKING:
-    from chat_tui.store.store import Store
+from chat_tui.model.ids import Millis
 
 TIMES = "Write 90m, 2h, 1d, or a date as 2026-01-31T17:05."
 _SPAN = re.compile(r"([0-9]+(?:\.[0-9]+)?)([smhdw])\Z")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-
-
-def channel_name(store: Store, channel: Channel) -> str:
-    """The channel without a sign: its slug, or the people of a direct one; raw text. It works as a TARGET."""
-    if channel.kind in (ChannelKind.DIRECT, ChannelKind.GROUP):
-        names = [user_name(store, user_id) for user_id in channel.member_ids]
-        return ",".join(f"@{name}" for name in names) or (f"@{store.me.name}" if store.me else channel.name)
-    return channel.name
-
-
-def channel_label(store: Store, channel: Channel) -> str:
-    """The channel with its sign, for people: #slug or @person."""
-    name = channel_name(store, channel)
-    return name if name.startswith("@") else f"#{name}"
-
-
-def user_name(store: Store, user_id: UserId) -> str:
-    """The handle of a user, or the id of one we know nothing of; raw text."""
-    user = store.user(user_id)
-    return user.name if user else str(user_id)
 
 
 def rfc3339(at: Millis) -> str:

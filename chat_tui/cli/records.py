@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chat_tui.cli.naming import channel_name, rfc3339, user_name
+from chat_tui.account.called import channel_name, user_name
+from chat_tui.cli.naming import rfc3339
 from chat_tui.model.channels import ChannelSummary
 from chat_tui.model.messages import Gap, Message
 from chat_tui.model.users import User

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from chat_tui.cli.naming import channel_label, user_name
+from chat_tui.account.called import channel_label, user_name
 from chat_tui.cli.output import styled
 from chat_tui.model.cards import words_of
 from chat_tui.model.messages import Gap, Message, MessageKind

@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from chat_tui.errors import TransientError
 from chat_tui.model.connection import ConnectionPhase
@@ -34,6 +34,7 @@ from chat_tui.realtime.surroundings import Surroundings
 from chat_tui.realtime.timing import first_ended, uninterrupted
 
 log = logging.getLogger(__name__)
+Told = TypeVar("Told")
 
 
 class Source(Protocol):
@@ -166,14 +167,14 @@ class Session:
         self._lookups.notice(batch.events)
         if news and self._around.on_news is not None:
             self._tell(self._around.on_news, news)
+        for listener in self._around.listeners:
+            self._tell(listener, batch.events)
 
-    def _tell(
-        self, on_news: Callable[[Sequence[MessagePosted]], None], news: Sequence[MessagePosted]
-    ) -> None:
+    def _tell(self, listener: Callable[[Sequence[Told]], None], events: Sequence[Told]) -> None:
         try:
-            on_news(news)
+            listener(events)
         except Exception:  # a listener's code: its bug must not cost us the line
-            log.exception("a listener to news failed")
+            log.exception("a listener to events failed")
 
     def _news(self, events: Sequence[Event]) -> list[MessagePosted]:
         """Messages not in the store yet, each once, however often the server repeats itself."""

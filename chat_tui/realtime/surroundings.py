@@ -28,6 +28,8 @@ class Surroundings:
     """Set when another channel is opened: there are other people in it."""
     on_news: Callable[[Sequence[MessagePosted]], None] | None = None
     """Called with messages that are new to the store, after they are in it."""
+    listeners: list[Callable[[Sequence[Event]], None]] = field(default_factory=list)
+    """Each is called with what the stream told, after it is in the store."""
     on_draft: Callable[[Event], None] | None = None
     """Called with what the server tells of what we began to write."""
     features: Features = ALL_ON

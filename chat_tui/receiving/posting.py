@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from chat_tui.account.account import Account
+from chat_tui.account.client_ids import named_id
 from chat_tui.errors import BlockedError, ChatError, TargetError, TransientError
 from chat_tui.model.actions import SendMessage
 from chat_tui.model.ids import ChannelId, ClientId
@@ -12,8 +11,6 @@ from chat_tui.receiving.queue import Kept
 
 PATIENCE = 15.0
 """Seconds after which what is still in the outbox is looked at again later."""
-_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
-_LETTERS = 26
 
 
 class Posting:
@@ -61,6 +58,4 @@ class Posting:
 
 def client_id_of(kept: Kept, place: str) -> ClientId:
     """An id that is the same for every try of one delivery, and another when a person asks for it again."""
-    named = "\0".join((place, kept.kind, kept.id, str(int(kept.at)), str(kept.round)))
-    number = int.from_bytes(hashlib.sha256(named.encode()).digest())
-    return ClientId("".join(_DIGITS[(number >> 5 * index) & 31] for index in range(_LETTERS)))
+    return named_id(place, kept.kind, kept.id, str(int(kept.at)), str(kept.round))

@@ -20,6 +20,7 @@ from chat_tui.store import damage
 from chat_tui.store.directory import Directory
 from chat_tui.store.edges import Edges
 from chat_tui.store.own_lists import OwnLists
+from chat_tui.store.said import Said
 from chat_tui.store.schema import MIGRATIONS, TABLES
 from chat_tui.store.timeline import Timeline
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     Work = Callable[[sqlite3.Connection], tuple[Changes, Moved]]
 
 
-class Store(Directory, Timeline, Edges, OwnLists):
+class Store(Directory, Timeline, Edges, OwnLists, Said):
     """One account's cache. Reads are for the thread of the event loop; writes are awaited there.
 
     The lists of `Directory` move only after the commit, so nothing is ever shown that is not on disk.

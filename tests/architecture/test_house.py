@@ -77,6 +77,7 @@ HEAVY = (
             ("textual", "rich", *HEAVY),
         ),
         ("import chat_tui.ui.app", HEAVY),
+        ("import chat_tui.client", ("textual", "rich", "click", "chat_tui.ui", *set(HEAVY) - {"hashlib"})),
     ],
 )
 def test_nothing_heavy_is_imported_before_the_first_paint(statement: str, banned: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chat_tui.account.called import channel_label
 from chat_tui.account.reaching import find_target
 from chat_tui.account.targets import resolve
 from chat_tui.cli.exporting import paper
@@ -21,7 +22,6 @@ from chat_tui.cli.exporting.offline import known_here
 from chat_tui.cli.exporting.shape import Head, Shape, count_text
 from chat_tui.cli.exporting.walking import Fetching, Span, passing
 from chat_tui.cli.invocation import Invocation, run
-from chat_tui.cli.naming import channel_label
 from chat_tui.cli.output import data
 from chat_tui.cli.params import PLACE
 from chat_tui.cli.passing import pass_invocation

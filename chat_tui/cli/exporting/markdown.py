@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from chat_tui.account.called import user_name
 from chat_tui.cli.exporting.media import Kept
 from chat_tui.cli.exporting.shape import Head, count_text
-from chat_tui.cli.naming import user_name
 from chat_tui.model.cards import words_of
 from chat_tui.model.ids import Millis
 from chat_tui.model.messages import Gap, Message, MessageKind, TimelineRow

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 from zlib import crc32
 
+from chat_tui.account.called import user_name
 from chat_tui.cli.exporting.media import Kept
 from chat_tui.cli.exporting.page_markup import anchor, markup_html
 from chat_tui.cli.exporting.page_style import style_sheet
 from chat_tui.cli.exporting.shape import Head, count_text
-from chat_tui.cli.naming import rfc3339, user_name
+from chat_tui.cli.naming import rfc3339
 from chat_tui.config.themes import NICKS
 from chat_tui.model.cards import Card
 from chat_tui.model.ids import Millis
