@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -138,12 +138,16 @@ class Account:
         self.read_marks = ReadMarks(self._ring, self._send_mark, self.policy)
         self.thread_marks = ThreadMarks(self._ring, self._send_mark, self.policy, self.gate)
         self._around = Surroundings(self.connection, self.typing, features=self.features)
-        self.listeners = self._around.listeners
         self._before_connect = before_connect
         self.sidebar = Sidebar(store, mine, self.gate, self.perform, self._publish)
         self._draft_sync: DraftSync | None = None
         self._worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
+
+    @property
+    def listeners(self) -> list[Callable[[Sequence[Event]], None]]:
+        """Each is called with what the stream told, after it is in the store; it must be quick."""
+        return self._around.listeners
 
     @property
     def capabilities(self) -> Capabilities:
