@@ -18,6 +18,7 @@
     │   │   ├── WebPageError     a page for people answered: a captive portal, or another address
     │   │   └── StreamRefusedError  the event stream is refused; requests may still be answered
     │   ├── RejectedError        the server understood and refuses (exit 6); carries its code
+    │   │   └── TooLongError     a text has more characters than one message may
     │   └── ProtocolError        the server said what it must not say
     ├── StorageError             the local disk or database
     │   ├── DiskFullError        nothing can be written now
@@ -145,6 +146,10 @@ class RejectedError(BackendError):
         super().__init__(message, hint=hint)
         self.code = code
         self.status = status
+
+
+class TooLongError(RejectedError):
+    """A text has more characters than the server takes in one message."""
 
 
 class ProtocolError(BackendError):

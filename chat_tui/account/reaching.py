@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from chat_tui.account.targets import Target, elsewhere
@@ -9,6 +10,7 @@ from chat_tui.errors import AuthError, BackendError, BlockedError, TargetError, 
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.ids import ChannelId
 from chat_tui.model.messages import Message
+from chat_tui.model.questions import CustomEmoji
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -59,6 +61,32 @@ async def find_channel(account: Account, target: str) -> ChannelId:
     if found.channel_id is None:
         raise TargetError(f"{target} is no channel.")
     return found.channel_id
+
+
+def known_emoji(account: Account, word: str) -> str:
+    """The short name of `:tada:`, `tada` or the picture itself; TargetError names the nearest."""
+    from chat_tui.text.emoji import glyph, name_of, search
+
+    name = word.strip().strip(":").lower()
+    if not name:
+        raise TargetError("No emoji was named.", hint="Write :tada:, tada or the picture itself.")
+    if glyph(name) is not None or name in account.store.custom_emoji():
+        return name
+    if named := name_of(word.strip()):
+        return named
+    near = search(name, 1) or search(name[:2], 1)
+    hint = f"Did you mean :{near[0][0]}:?" if near else ""
+    raise TargetError(f"There is no emoji :{name}:.", hint=hint)
+
+
+async def find_emoji(account: Account, word: str) -> str:
+    """As `known_emoji`; of one that is not known the server is asked, whose people make some."""
+    try:
+        return known_emoji(account, word)
+    except TargetError:
+        with suppress(BackendError):
+            await account.directory.ask(CustomEmoji())
+        return known_emoji(account, word)
 
 
 async def find_message(account: Account, message_id: str) -> Message:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chat_tui.account.doing import Told, deliver, put, take_files
-from chat_tui.account.reaching import find_channel, find_message
+from chat_tui.account.reaching import find_channel, find_emoji, find_message
 from chat_tui.cli.reach import CONNECT_SECONDS, knows_nothing, out_of_reach, require_online
-from chat_tui.errors import BlockedError, ProtocolError, RejectedError, TargetError, TransientError
+from chat_tui.errors import BlockedError, ProtocolError, TargetError, TooLongError, TransientError
 from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, SendMessage
 from chat_tui.model.files import OutgoingFile
 
@@ -50,7 +50,9 @@ async def edit(account: Account, asked: Words, told: Told) -> Words:
     """Give the message `id` another `text`."""
     await require_online(account)
     message = await find_message(account, _word(asked, "id"))
-    action = EditMessage(account.new_client_id(), message.channel_id, message.id, _word(asked, "text"))
+    text = _word(asked, "text")
+    _check_length(account, text)
+    action = EditMessage(account.new_client_id(), message.channel_id, message.id, text)
     return {"id": await deliver(account, action, CONNECT_SECONDS, told)}
 
 
@@ -66,7 +68,8 @@ async def react(account: Account, asked: Words, told: Told) -> Words:
     """React to the message `id` with `emoji`."""
     await require_online(account)
     message = await find_message(account, _word(asked, "id"))
-    action = AddReaction(account.new_client_id(), message.channel_id, message.id, _word(asked, "emoji"))
+    emoji = await find_emoji(account, _word(asked, "emoji"))
+    action = AddReaction(account.new_client_id(), message.channel_id, message.id, emoji)
     return {"id": await deliver(account, action, CONNECT_SECONDS, told)}
 
 
@@ -82,16 +85,20 @@ def _word(asked: Words, name: str) -> str:
 
 async def _new_message(account: Account, asked: Words) -> SendMessage:
     text, target, reply = (_word(asked, name) for name in ("text", "target", "reply"))
-    most = account.capabilities.max_message_length
-    if len(text) > most:
-        raise RejectedError(f"The message has {len(text)} characters; the server takes {most}.")
     channel_id = await find_channel(account, target)
+    _check_length(account, text)
     root = await find_message(account, reply) if reply else None
     if root and root.channel_id != channel_id:
         raise TargetError(f"The message {reply!r} is not in {target}.")
     files = await _taken(account, asked.get("files", ()))
     root_id = (root.root_id or root.id) if root else None
     return SendMessage(account.new_client_id(), channel_id, text, root_id, files=files)
+
+
+def _check_length(account: Account, text: str) -> None:
+    most = account.capabilities.max_message_length
+    if len(text) > most:
+        raise TooLongError(f"The message has {len(text):,} characters; the server takes {most:,}.")
 
 
 async def _taken(account: Account, paths: object) -> tuple[OutgoingFile, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from chat_tui.account.reaching import known_emoji
 from chat_tui.account.recents import Recents
 from chat_tui.account.regrets import take_back
 from chat_tui.account.reminders import Reminder
@@ -14,7 +15,6 @@ from chat_tui.model.actions import AddReaction, Pin, QueuedAction, RemoveReactio
 from chat_tui.model.ids import ClientId
 from chat_tui.model.messages import Message, MessageKind
 from chat_tui.model.outbox import last_held
-from chat_tui.text.emoji import glyph, search
 from chat_tui.text.figures import span_text
 from chat_tui.text.whens import WHEN_HINT, when
 
@@ -102,12 +102,7 @@ async def unreact(context: CommandContext, argument: str) -> None:
 def _emoji(context: CommandContext, argument: str) -> tuple[str, str]:
     """The short name, and what stands behind it; raises TargetError for one that is not there."""
     word, link = first_word(argument)
-    name = word.strip(":")
-    if glyph(name) is None and name not in context.account.store.custom_emoji():
-        near = search(name, 1)
-        hint = f"Did you mean :{near[0][0]}:?" if near else ""
-        raise TargetError(f"There is no emoji :{name}:.", hint=hint)
-    return name, link
+    return known_emoji(context.account, word), link
 
 
 async def _do(

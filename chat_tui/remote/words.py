@@ -17,6 +17,7 @@ from chat_tui.errors import (
     RejectedError,
     StorageError,
     TargetError,
+    TooLongError,
     TransientError,
     UnreachableError,
 )
@@ -40,11 +41,12 @@ _KINDS: Mapping[str, type[ChatError]] = {
         RejectedError,
         StorageError,
         TargetError,
+        TooLongError,
         TransientError,
         UnreachableError,
     )
 }
-"""Branches are enough: they make the exit code, and the sentence goes along."""
+"""Branches make the exit code, and a command answers to one leaf; the sentence goes along."""
 
 
 def packed(words: Words) -> bytes:

@@ -97,6 +97,16 @@ def _toned(key: str) -> str | None:
     return None
 
 
+def name_of(picture: str) -> str | None:
+    """The most usual short name of a picture, whether or not it says that it is one; None for other text."""
+    for wanted in (picture, picture.replace(_VS16, ""), f"{picture}{_VS16}"):
+        at = _table().find(f"\n{wanted} ".encode()) if wanted.strip() else -1
+        if at >= 0:
+            line = _table()[at + 1 : _table().find(b"\n", at + 1)].decode()
+            return line.split(" ")[1]
+    return None
+
+
 def search(prefix: str, limit: int = 50) -> list[tuple[str, str]]:
     """Short names that begin with `prefix`, then those with a later word that does, each with its picture."""
     wanted = prefix.lower()

@@ -47,6 +47,19 @@ class Said:
 Cli = Callable[..., Said]
 
 
+class Stdin(io.TextIOWrapper):
+    """A pipe into a command, or what a person types."""
+
+    is_terminal = False
+
+    def __init__(self, words: str | bytes) -> None:
+        raw = words.encode() if isinstance(words, str) else words
+        super().__init__(io.BufferedReader(io.BytesIO(raw)), encoding="utf-8")
+
+    def isatty(self) -> bool:
+        return self.is_terminal
+
+
 @pytest.fixture
 def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
     """Runs one command line in a home of its own; `stdin` is what is piped into it."""
@@ -54,8 +67,8 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CHAT_TUI_TOKEN", "CHAT_TUI_ACCOUNT"):
         monkeypatch.delenv(name, raising=False)
 
-    def call(*arguments: str, stdin: str = "") -> Said:
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
+    def call(*arguments: str, stdin: str | bytes = "") -> Said:
+        monkeypatch.setattr("sys.stdin", Stdin(stdin))
         capsys.readouterr()
         code = run(arguments)
         written = capsys.readouterr()

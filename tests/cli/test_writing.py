@@ -65,7 +65,7 @@ def test_an_unknown_channel_names_the_nearest(cli: Cli, world: World) -> None:
 def test_a_message_that_is_too_long_is_refused_before_it_is_sent(cli: Cli, world: World) -> None:
     said = cli("send", "#town", "x" * 20_000)
     assert said.code == 6
-    assert "20000 characters" in said.err
+    assert "20,000 characters" in said.err
 
 
 def test_an_edit_a_reaction_and_a_deletion_arrive(cli: Cli, world: World) -> None:
