@@ -12,9 +12,7 @@ from chat_tui.cli.drafts import LINES
 from tests.cli.conftest import Cli, Stdin, World
 
 LONG = "".join(f"line {number}\n" for number in range(3_000))
-LOG = (
-    b"\x1b[1mbuild\x1b[0m \x1b]0;title\x07started\r\n10 %\r60 %\r100 %\nok \xf0\x9f\x8e\x89 \xff end of it\n"
-)
+LOG = b"\x1b[1mbuild\x1b[0m \x1b]0;title\x07started\r\n10 %\r60 %\r100 %\nok \xf0\x9f\x8e\x89 \xff end\n"
 
 
 @pytest.fixture
