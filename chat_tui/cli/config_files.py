@@ -55,8 +55,9 @@ def config() -> None:
 def path(invocation: Invocation, every: bool) -> None:
     """Print where the settings are read from.
 
-    With --all also where the rest is: accounts (config), messages, drafts, your own workspace, secrets where
-    there is no keyring (data), pictures (cache), the log (state). Without these folders nothing of ours is left.
+    With --all also where the rest is: accounts (config); messages, drafts, your own workspace, and
+    secrets where there is no keyring (data); pictures (cache); the log (state). Without these folders nothing
+    of ours is left.
     """
     places = invocation.locations
     if not every:
