@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -43,7 +43,7 @@ from chat_tui.model.actions import (
 from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.changes import Changes
 from chat_tui.model.connection import ConnectionPhase
-from chat_tui.model.events import Batch, MessagePosted
+from chat_tui.model.events import Batch, Event, MessagePosted
 from chat_tui.model.features import NO_FEATURES, Features
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, ClientId, MessageId
