@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -160,6 +160,23 @@ async def meet_authors(account: Account, rows: Sequence[TimelineRow]) -> None:
     """Have the names of all authors before a row is printed, where the server is there to tell them."""
     with suppress(BackendError):
         await account.directory.meet(row.author_id for row in rows if isinstance(row, Message))
+
+
+async def past_rows(
+    account: Account, channels: Iterable[ChannelId] | None, *, count: int, since: Millis | None
+) -> list[TimelineRow]:
+    """The last rows of several channels (None: of all) together, or all since a moment, oldest first."""
+    if count == 0 and since is None:
+        return []
+    summaries = account.store.channel_summaries()
+    every = channels if channels is not None else [summary.channel.id for summary in summaries]
+    after = Position(since, MessageId("")) if since is not None else None
+    most = None if after else count
+    found = [
+        row for channel_id in every for row in await rows_of(account, channel_id, after=after, count=most)
+    ]
+    found.sort(key=lambda row: row.position)
+    return found[-most:] if most else found
 
 
 async def _fetch_replies(account: Account, rows: Sequence[TimelineRow]) -> bool:

@@ -21,11 +21,16 @@ from chat_tui.ui import last_frame
 if TYPE_CHECKING:
     from chat_tui.ui.app import ChatApp
 
-_LINE_MODE = "Line by line: `chat-tui tail -f '#channel'` reads, `chat-tui send '#channel' TEXT` writes."
+_LINE_MODE = "Line mode needs none: `chat-tui tail -i '#channel'`. `chat-tui tail -f` only reads, `chat-tui send` writes."
 
 
 def start_app(invocation: Invocation, target: str | None) -> int:
-    """Run the app until the user leaves it; TerminalError where it cannot be shown."""
+    """Run the app until the user leaves it, or line mode where `ui.mode` says so.
+
+    TerminalError where the app cannot be shown.
+    """
+    if invocation.settings.mode != "full":
+        return _line_mode(invocation, target)
     check_terminal()
     from chat_tui import wiring
 
@@ -40,6 +45,13 @@ def start_app(invocation: Invocation, target: str | None) -> int:
             return wiring.run_app(context, target, invocation.account)
     finally:
         last_frame.take_away()
+
+
+def _line_mode(invocation: Invocation, target: str | None) -> int:
+    from chat_tui.cli.invocation import run
+    from chat_tui.cli.line_mode.beginning import LineWish, line_mode
+
+    return run(line_mode(invocation, LineWish((target,) if target is not None else ())))
 
 
 async def _beside(locations: Locations, app: ChatApp) -> None:

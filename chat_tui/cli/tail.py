@@ -17,13 +17,13 @@ from chat_tui.cli.news_out import ToOutput, ToProgram, Writer, while_read
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.program_option import CommandWithProgram, program_options
 from chat_tui.cli.reach import online_or_say
-from chat_tui.cli.reading import rows_of, writer
+from chat_tui.cli.reading import meet_authors, past_rows, writer
 from chat_tui.cli.talk import talk
 from chat_tui.model.changes import Changes
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
-from chat_tui.model.messages import Message, TimelineRow
+from chat_tui.model.ids import ChannelId, Millis
+from chat_tui.model.messages import Message
 from chat_tui.text.mentions import mentions_me
 
 if TYPE_CHECKING:
@@ -55,6 +55,12 @@ class Wish:
 @click.option("--mentions", is_flag=True, help="Only messages that mention you.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @program_options("each message")
+@click.option(
+    "-i", "--interactive", is_flag=True, help="Line mode: hear what is said and write, without a full screen."
+)
+@click.option("--plain", is_flag=True, help="With -i: never redraw a line; news waits while you write.")
+@click.option("--bell/--no-bell", default=True, help="With -i: ring when something is said to you.  [bell]")
+@click.option("--typing", is_flag=True, help="With -i: say who is writing.")
 @pass_invocation
 def tail(invocation: Invocation, since: str | None, **options: Any) -> int:
     """Print the last messages of each TARGET (of all channels without one), one after the other.
@@ -62,10 +68,21 @@ def tail(invocation: Invocation, since: str | None, **options: Any) -> int:
     With -f a message that is edited comes again, and one that is deleted is told.
 
     With --exec CMD is run for one message after the other; what is said meanwhile waits, and nothing is lost.
+
+    With -i what you type is sent to the first TARGET, or where /go went; /help says what can be typed. What
+    comes from a pipe is sent line by line, until its end.
     """
     now = Millis(round(time.time() * 1000))
-    start = moment(since, now) if since else None
-    return run(_tail(invocation, Wish(since=start, **options)))
+    start = moment(since, now) if since is not None else None
+    line_options = {name: options.pop(name) for name in ("plain", "bell", "typing")}
+    if not options.pop("interactive"):
+        return run(_tail(invocation, Wish(since=start, **options)))
+    if options["mentions"] or options["as_json"] or options["command"]:
+        raise click.UsageError("-i goes with neither --mentions nor --json nor --exec.")
+    from chat_tui.cli.line_mode.beginning import LineWish, line_mode
+
+    wish = LineWish(options["targets"], options["count"], start, **line_options)
+    return run(line_mode(invocation, wish))
 
 
 async def _tail(invocation: Invocation, wish: Wish) -> int:
@@ -76,7 +93,8 @@ async def _tail(invocation: Invocation, wish: Wish) -> int:
         # Subscribed before the past is read, so that nothing falls between the two.
         with account.feed.subscribe() as changes:
             follower = Follower(account, channels, _mention_filter(account) if wish.mentions else None)
-            for news in follower.past(await _past(account, channels, wish)):
+            rows = await past_rows(account, channels, count=wish.count, since=wish.since)
+            for news in follower.past(rows):
                 await write(news)
             if wish.follow:
                 await while_read(_follow(account, changes, follower, write))
@@ -87,7 +105,9 @@ async def _follow(account: Account, feed: Subscription, follower: Follower, writ
     line = _LineTalk(account)
     async for changes in feed:
         line.tell(changes)
-        for news in follower.news(changes):
+        found = follower.news(changes)
+        await meet_authors(account, [news.row for news in found])
+        for news in found:
             await write(news)
 
 
@@ -122,21 +142,6 @@ async def _channels(account: Account, targets: tuple[str, ...]) -> frozenset[Cha
     if not targets:
         return None
     return frozenset([await find_channel(account, target) for target in targets])
-
-
-async def _past(account: Account, channels: frozenset[ChannelId] | None, wish: Wish) -> list[TimelineRow]:
-    """The last messages of all the channels together, oldest first."""
-    if wish.count == 0 and wish.since is None:
-        return []
-    summaries = account.store.channel_summaries()
-    every = channels if channels is not None else [summary.channel.id for summary in summaries]
-    after = Position(wish.since, MessageId("")) if wish.since is not None else None
-    count = None if after else wish.count
-    found = [
-        row for channel_id in every for row in await rows_of(account, channel_id, after=after, count=count)
-    ]
-    found.sort(key=lambda row: row.position)
-    return found[-count:] if count else found
 
 
 def _mention_filter(account: Account) -> Callable[[Message], bool]:

@@ -26,6 +26,7 @@ ENTERS = ("send", "newline")
 PICTURES = ("auto", "preview", "blocks", "kitty", "sixel", "off")
 OSC8 = ("auto", "on", "off")
 HABITS = ("focused", "visible", "reply", "manual")
+MODES = ("full", "line", "plain")
 TITLES = ("count", "name", "off")
 WAYS = ("auto", "bell", "osc9", "osc777", "osc99", "command", "off")
 SWITCH = ("true", "false")
@@ -56,6 +57,7 @@ class QuickSettings:
     last_frame: bool = True
     real_cursor: str = "hidden"
     clock: str = "24h"
+    mode: str = "full"
     title: str = "count"
     tips: bool = True
     away_after: int = 5
@@ -100,6 +102,7 @@ CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ui", "last_frame"): SWITCH,
     ("ui", "real_cursor"): CURSORS,
     ("ui", "clock"): CLOCKS,
+    ("ui", "mode"): MODES,
     ("ui", "title"): TITLES,
     ("ui", "tips"): SWITCH,
     ("ui", "away_after"): MINUTES,
