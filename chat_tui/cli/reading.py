@@ -21,7 +21,7 @@ from chat_tui.cli.timeline_text import gap_text, message_text
 from chat_tui.errors import BackendError, TransientError
 from chat_tui.model.actions import MarkRead
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import ChannelId, MessageId, Position
+from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message, TimelineRow
 
 if TYPE_CHECKING:

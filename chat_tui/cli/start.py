@@ -21,7 +21,7 @@ from chat_tui.ui import last_frame
 if TYPE_CHECKING:
     from chat_tui.ui.app import ChatApp
 
-_LINE_MODE = "Line mode needs none: `chat-tui tail -i '#channel'`. `chat-tui tail -f` only reads, `chat-tui send` writes."
+_LINE_MODE = "Line mode needs none: `chat-tui tail -i '#channel'`; docs/line-mode.md tells of it."
 
 
 def start_app(invocation: Invocation, target: str | None) -> int:

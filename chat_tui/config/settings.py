@@ -67,8 +67,8 @@ class UiSettings(BaseModel):
     clock: Literal["24h", "12h"] = "24h"
     """How times are written."""
     mode: Literal["full", "line", "plain"] = "full"
-    """What `chat-tui` alone opens: the app (`full`), or line mode, where lines follow each other without a full
-    screen: `line` with a prompt, `plain` for screen readers, where no line is ever redrawn."""
+    """What `chat-tui` alone opens: the app (`full`), or line mode, which needs no full screen: `line` with a
+    prompt, `plain` for screen readers, where no line is ever redrawn."""
     title: Literal["count", "name", "off"] = "count"
     """What the window's title says: mentions and the account (`count`), the account, or nothing of ours."""
     tips: bool = True
