@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+import click
+
 from chat_tui.account.reaching import find_channel
 from chat_tui.cli import exit_codes
 from chat_tui.cli.line_mode.console import open_console
@@ -37,6 +39,8 @@ class LineWish:
 async def line_mode(invocation: Invocation, wish: LineWish) -> int:
     """Until the person leaves, or a pipe has ended; the exit code."""
     options = _options(invocation, wish)
+    if not sys.stdin.isatty() and len(wish.targets) != 1:
+        raise click.UsageError("Where do the lines go? Name one channel: make | chat-tui tail -i '#build'")
     async with invocation.open_account(online=False) as account:
         await online_or_say(account)
         channels = list(dict.fromkeys([await find_channel(account, target) for target in wish.targets]))

@@ -15,7 +15,7 @@ from chat_tui.cli.line_mode.console import Typed
 from chat_tui.cli.line_mode.session import Options, Session
 from chat_tui.cli.output import safe_data
 from chat_tui.cli.reading import past_rows
-from chat_tui.errors import ChatError, RejectedError, TargetError
+from chat_tui.errors import ChatError, RejectedError
 from chat_tui.model.actions import SendMessage
 from chat_tui.model.changes import RESYNC
 from chat_tui.model.ids import ChannelId, ClientId, Millis
@@ -89,8 +89,6 @@ async def pipe_in(
     account: Account, channels: Sequence[ChannelId], options: Options, *, count: int, since: Millis | None
 ) -> None:
     """Send all lines to the one channel, say what is said there meanwhile; raises why a line was not sent."""
-    if len(channels) != 1:
-        raise TargetError("Where do the lines go?", hint="Name one channel: make | chat-tui tail -i '#build'")
     account.gate.check()
     session, follower = Session(account, OutOnly(), options), Follower(account, frozenset(channels))
     session.followed = set(channels)

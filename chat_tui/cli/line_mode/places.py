@@ -76,7 +76,7 @@ def line_lines(session: Session) -> str:
     reason = f", {state.reason}" if state.reason else ""
     channels, count, mentions = account.store.totals()
     waiting = account.outbox.waiting(by_hand=True)
-    unread_words = f"{count} unread in {channels} channels, {mentions} to you"
+    unread_words = f"{count} unread in {channels} channel{'' if channels == 1 else 's'}, {mentions} to you"
     where = f"writing to {session.name(session.place)}" if session.place else "in no channel, /go goes to one"
     return "\n".join(
         [
