@@ -200,7 +200,7 @@ def test_without_a_terminal_the_app_points_to_line_mode(cli: Cli, arguments: lis
     assert said.code == 1
     assert "needs a terminal" in said.err
     assert "chat-tui tail" in said.err
-    assert "chat-tui send" in said.err
+    assert "tail -i" in said.err
 
 
 class Terminal(io.StringIO):

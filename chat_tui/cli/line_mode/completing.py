@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from chat_tui.account.called import channel_name
 from chat_tui.account.people_index import PeopleIndex
 from chat_tui.cli.line_mode.own_words import OWN
-from chat_tui.cli.naming import channel_name
 from chat_tui.commands import COMMANDS
 from chat_tui.text.emoji import search
 from chat_tui.text.sanitize import is_safe

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from chat_tui.account.called import channel_label, user_name
 from chat_tui.cli.following import News
 from chat_tui.cli.line_mode.numbers import Numbers
 from chat_tui.cli.line_mode.speech import spoken
-from chat_tui.cli.naming import channel_label, user_name
 from chat_tui.model.cards import words_of
 from chat_tui.model.channels import PERSONAL
 from chat_tui.model.frozen import dataclass
