@@ -18,6 +18,17 @@ from tests.wheel_check.tools import expect
 CHANNEL = "#sandbox"
 ENDING = 20.0
 """Seconds until a workspace that said it stops is gone."""
+LIBRARY = """
+import asyncio
+from chat_tui.client import connect
+
+async def main():
+    async with connect() as chat:
+        message = await chat.send("#sandbox", "said by the library")
+        print(message.id)
+
+asyncio.run(main())
+"""
 EVERY_MODULE = """
 import importlib, pkgutil, sys, chat_tui
 names = [module.name for module in pkgutil.walk_packages(chat_tui.__path__, "chat_tui.")]
@@ -128,6 +139,12 @@ def read_what_came_along(place: Place) -> None:
         expect("CHAT-TUI(1)" in found, "man does not show the page")
 
 
+def use_the_library(place: Place) -> None:
+    """A program of somebody else's speaks through the package."""
+    sent = place.execute(str(place.python), "-c", LIBRARY).strip()
+    expect(said(place, sent) == "said by the library", "what the library sent is not read back")
+
+
 def ask_the_doctor(place: Place) -> None:
     """Nothing is broken, and nothing crashed on the way."""
     checks = [json.loads(line) for line in place.run("doctor", "--json").splitlines()]
@@ -179,6 +196,7 @@ WHOLE: tuple[Step, ...] = (
     use_the_app,
     serve,
     read_what_came_along,
+    use_the_library,
     ask_the_doctor,
     stop,
 )
