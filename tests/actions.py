@@ -43,6 +43,7 @@ from chat_tui.model.actions import (
     SetWishes,
 )
 from chat_tui.model.categories import Category, CategoryKind
+from chat_tui.model.forms import AnswerForm, Form, PressButton
 from chat_tui.model.ids import (
     CategoryId,
     ChannelId,
@@ -91,6 +92,8 @@ def one_of_each() -> list[Action]:
         AddMember(TOWN, UserId("u-1")),
         RemoveMember(TOWN, UserId("u-1")),
         RunCommand(TOWN, HOME, "/where"),
+        PressButton(TOWN, MESSAGE, "go", "1", "cookie"),
+        AnswerForm(Form("t", "http://example.org/f", "Survey"), TOWN, HOME, {"name": "tom"}),
         SetMuted(TOWN),
         SetWishes(TOWN, Wishes("none")),
         SetOwnWishes(OwnWishes(Wishes("all"), ("ship",))),

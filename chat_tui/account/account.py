@@ -14,6 +14,7 @@ from chat_tui.account.client_ids import ClientIds
 from chat_tui.account.directory import Directory
 from chat_tui.account.drafts import Drafts
 from chat_tui.account.feed import Feed
+from chat_tui.account.forms import Forms
 from chat_tui.account.gate import Gate
 from chat_tui.account.history import History
 from chat_tui.account.outbox import Outbox
@@ -138,6 +139,8 @@ class Account:
         self.read_marks = ReadMarks(self._ring, self._send_mark, self.policy)
         self.thread_marks = ThreadMarks(self._ring, self._send_mark, self.policy, self.gate)
         self._around = Surroundings(self.connection, self.typing, features=self.features)
+        self.forms = Forms(self.perform)
+        self._around.on_form = self.forms.heard
         self._before_connect = before_connect
         self.sidebar = Sidebar(store, mine, self.gate, self.perform, self._publish)
         self._draft_sync: DraftSync | None = None

@@ -17,7 +17,7 @@ async def run_at_server(context: CommandContext, line: str) -> bool:
         return False
     action = RunCommand(context.channel_id, workspace_of(context), line, context.root_id)
     try:
-        receipt = await account.perform(action)
+        receipt = await account.forms.ask(action)
     except RejectedError as error:
         if error.status == NOT_FOUND:
             return False

@@ -8,6 +8,7 @@ from chat_tui.model.categories import Category
 from chat_tui.model.channels import ChannelKind
 from chat_tui.model.events import Event
 from chat_tui.model.files import OutgoingFile
+from chat_tui.model.forms import AnswerForm, PressButton
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import (
     CategoryId,
@@ -394,6 +395,8 @@ DirectAction = (
     | AddMember
     | RemoveMember
     | RunCommand
+    | PressButton
+    | AnswerForm
     | SetMuted
     | SetWishes
     | SetOwnWishes
@@ -420,3 +423,5 @@ class Receipt:
     channel_id: ChannelId | None = None
     leads_to: str = ""
     """The address that a command of the server wants opened."""
+    trigger: str = ""
+    """By which a form names the command or button that opened it."""

@@ -33,6 +33,8 @@ class Capabilities:
     typing_interval: float = 5.0
     scheduled: bool = False
     """Whether it says at its time what it was told before, also when no program of ours runs."""
+    buttons: bool = False
+    """Whether what programs offer under messages can be pressed, and their forms be answered."""
     switched_off: frozenset[str] = frozenset()
     """Features by name (`model.features`) that the server does not want to be used."""
     site_url: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from chat_tui.model.forms import CardAction
 from chat_tui.model.frozen import dataclass
 
 
@@ -32,8 +33,8 @@ class Card:
     image: str = ""
     """Where its picture is."""
     footer: str = ""
-    actions: tuple[str, ...] = ()
-    """The labels of its buttons and menus."""
+    actions: tuple[CardAction, ...] = ()
+    """Its buttons and menus."""
     fallback: str = ""
     """What it says where nothing else of it can be shown."""
 

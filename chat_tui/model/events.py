@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chat_tui.model.categories import Category
 from chat_tui.model.channels import Channel, Membership, Workspace
+from chat_tui.model.forms import ChoicesTold, FormOpened, FormRefused
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, Cursor, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.messages import Message, PostScheduled, PostUnscheduled, ScheduledListed
@@ -63,15 +64,6 @@ class EphemeralShown:
     """The server says something to us alone and keeps no such message: it is in no history."""
 
     message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class FormOpened:
-    """A command of ours, or a button, wants a form filled in: what it is called, and what it says. Raw."""
-
-    trigger: str
-    title: str
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +370,8 @@ Event = (
     | MessageEdited
     | EphemeralShown
     | FormOpened
+    | FormRefused
+    | ChoicesTold
     | MessageDeleted
     | ReactionAdded
     | ReactionRemoved

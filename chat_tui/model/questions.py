@@ -6,6 +6,7 @@ test in `tests/contracts/test_questions.py`.
 
 from __future__ import annotations
 
+from chat_tui.model.forms import FormChoices
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId, WorkspaceId
 
@@ -124,4 +125,5 @@ Question = (
     | HowMany
     | KeptDrafts
     | MyWishes
+    | FormChoices
 )

@@ -20,11 +20,11 @@ from chat_tui.model.events import (
     StreamOpened,
     TypingStarted,
 )
+from chat_tui.model.forms import FormOpened
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Cursor, MessageId
 from chat_tui.realtime.catch_up import CatchUp
 from chat_tui.realtime.comparing import Comparison
-from chat_tui.realtime.forms import forms_told
 from chat_tui.realtime.heartbeat import Heartbeat, HeartbeatTimes
 from chat_tui.realtime.inbox import Inbox
 from chat_tui.realtime.lookups import Lookups
@@ -149,19 +149,15 @@ class Session:
 
     async def _apply(self, batch: Batch) -> None:
         news = self._news(batch.events)
-        now, store, site = (
-            self._ring.timing.wall(),
-            self._ring.store,
-            self._ring.backend.capabilities.site_url,
-        )
-        events = forms_told(dated(batch.events, now), store.me, self._around.visible, site, now)
-        await self._ring.apply(replace(batch, events=events))
+        await self._ring.apply(replace(batch, events=dated(batch.events, self._ring.timing.wall())))
         for event in batch.events:
             if isinstance(event, TypingStarted):
                 if self._is_on("typing"):
                     self._around.typing.heard(event)
             elif isinstance(event, MessagePosted):
                 self._around.typing.posted(event.message.channel_id, event.message.author_id)
+            elif isinstance(event, FormOpened) and self._around.on_form is not None:
+                self._around.on_form(event)
             elif isinstance(event, DraftWritten | DraftRemoved) and self._around.on_draft is not None:
                 self._around.on_draft(event)
         self._lookups.notice(batch.events)

@@ -8,6 +8,7 @@ from dataclasses import field
 
 from chat_tui.model.events import Event, MessagePosted
 from chat_tui.model.features import ALL_ON, Features
+from chat_tui.model.forms import FormOpened
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId
 from chat_tui.realtime.connection import ConnectionStatus
@@ -32,5 +33,7 @@ class Surroundings:
     """Each is called with what the stream told, after it is in the store."""
     on_draft: Callable[[Event], None] | None = None
     """Called with what the server tells of what we began to write."""
+    on_form: Callable[[FormOpened], None] | None = None
+    """Called with each form that a program opens."""
     features: Features = ALL_ON
     """What may be used."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from chat_tui.model import events
 from chat_tui.model.changes import Changes
+from chat_tui.model.forms import ChoicesTold, FormOpened, FormRefused
 from chat_tui.model.messages import PostScheduled, PostUnscheduled, ScheduledListed
 from chat_tui.store import categories, lists, own_lists, reactions, thread_state, unread
 from chat_tui.store.merge import Source, delete_message, merge_message
@@ -116,7 +117,7 @@ _RULES: Mapping[type, Callable[[Transaction, Any], None]] = {
     events.MessageSeen: _message_seen,
     events.MessageEdited: _message_edited,
     events.EphemeralShown: _ephemeral_shown,
-    events.FormOpened: _nothing,
+    **dict.fromkeys((FormOpened, FormRefused, ChoicesTold), _nothing),
     events.MessageDeleted: _message_deleted,
     events.ReactionAdded: reactions.add_reaction,
     events.ReactionRemoved: reactions.remove_reaction,

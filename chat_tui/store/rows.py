@@ -10,6 +10,7 @@ from typing import Any
 
 from chat_tui.model.cards import Card, CardField
 from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
+from chat_tui.model.forms import CardAction, Option
 from chat_tui.model.ids import FileId, MessageId, UserId
 from chat_tui.model.messages import Attachment, Message, MessageKind, Reaction
 from chat_tui.model.users import User
@@ -35,6 +36,7 @@ WORKSPACE = "id, name, title"
 
 _KINDS = {kind.value: kind for kind in MessageKind}
 _CHANNEL_KINDS = {kind.value: kind for kind in ChannelKind}
+_ACTION_FIELDS = tuple(field.name for field in fields(CardAction) if field.name not in ("label", "options"))
 _CARD_TEXTS = tuple(field.name for field in fields(Card) if field.name not in ("fields", "actions"))
 AT_ONCE = 500
 """How many ids one question may name."""
@@ -120,7 +122,11 @@ def cards_from(text: str) -> tuple[Card, ...]:
     if not text:
         return ()
     return tuple(
-        Card(**told, fields=tuple(CardField(*fact) for fact in facts), actions=tuple(actions))
+        Card(
+            **told,
+            fields=tuple(CardField(*fact) for fact in facts),
+            actions=tuple(map(_action_from, actions)),
+        )
         for told, facts, actions in json.loads(text)
     )
 
@@ -131,11 +137,24 @@ def cards_column(cards: Iterable[Card]) -> str:
         (
             {name: value for name in _CARD_TEXTS if (value := getattr(card, name))},
             [(field.title, field.value, field.short) for field in card.fields],
-            card.actions,
+            [_action_row(action) for action in card.actions],
         )
         for card in cards
     ]
     return json.dumps(listed, ensure_ascii=False) if listed else ""
+
+
+def _action_from(told: Any) -> CardAction:
+    """An action; of one that is kept as its label alone, nobody knows how to press it."""
+    if isinstance(told, str):
+        return CardAction(told)
+    fields, options = told
+    return CardAction(**fields, options=tuple(Option(*each) for each in options))
+
+
+def _action_row(action: CardAction) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    fields = {name: value for name in _ACTION_FIELDS if (value := getattr(action, name))}
+    return {"label": action.label, **fields}, [(each.label, each.value) for each in action.options]
 
 
 def user_from(row: Row) -> User:

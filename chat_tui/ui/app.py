@@ -133,9 +133,10 @@ class ChatApp(TellsFailures, KeepsFrame, AccountsApp, inherit_bindings=False):
         self.call_after_refresh(self._start_accounts)
 
     def _start_accounts(self) -> None:
-        from chat_tui.ui import outside  # nothing is told before the first connection
+        from chat_tui.ui import forming, outside  # nothing is told before the first connection
 
         outside.begin(self, self.all_accounts, self._settings.notify)
+        forming.begin(self, self.all_accounts)
         for account in self.all_accounts:
             spawn(self, partial(account.start, for_writing=True), name=f"start {account.name}")
 

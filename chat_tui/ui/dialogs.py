@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.drafts import DraftsScreen as DraftsScreen
     from chat_tui.ui.screens.emoji_picker import EmojiPicker as EmojiPicker
     from chat_tui.ui.screens.flags import FlagsScreen as FlagsScreen
+    from chat_tui.ui.screens.form import FormScreen as FormScreen
     from chat_tui.ui.screens.help import HelpScreen as HelpScreen
     from chat_tui.ui.screens.help import help_choices as help_choices
     from chat_tui.ui.screens.hint_labels import HintLabels as HintLabels
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from chat_tui.ui.screens.message_list import MessageList as MessageList
     from chat_tui.ui.screens.notify import NotifyScreen as NotifyScreen
     from chat_tui.ui.screens.notify import OwnNotifyScreen as OwnNotifyScreen
+    from chat_tui.ui.screens.option_picker import OptionPicker as OptionPicker
     from chat_tui.ui.screens.output import OutputScreen as OutputScreen
     from chat_tui.ui.screens.overview import OverviewScreen as OverviewScreen
     from chat_tui.ui.screens.picture import PictureScreen as PictureScreen
@@ -52,6 +54,7 @@ _HOMES = {
     "DraftPreview": "draft_preview",
     "EmojiPicker": "emoji_picker",
     "FlagsScreen": "flags",
+    "FormScreen": "form",
     "HelpScreen": "help",
     "help_choices": "help",
     "HintLabels": "hint_labels",
@@ -63,6 +66,7 @@ _HOMES = {
     "MembersScreen": "members",
     "NotifyScreen": "notify",
     "OwnNotifyScreen": "notify",
+    "OptionPicker": "option_picker",
     "OutputScreen": "output",
     "OverviewScreen": "overview",
     "PluginsScreen": "plugins",

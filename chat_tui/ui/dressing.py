@@ -128,6 +128,7 @@ class DressedApp(KeyedApp, inherit_bindings=False):
             undo_key=labels.get("compose.undo", ""),
             fill_key=labels.get("gap.fill", ""),
             expand_key=labels.get("message.expand", ""),
+            press_key=labels.get("message.press", ""),
             members_key=labels.get("app.members", ""),
             fold_lines=settings.fold_lines,
             fold_bots=settings.fold_bots,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from chat_tui.account.account import Account
 from chat_tui.model.connection import ConnectionPhase
 from chat_tui.text.sanitize import safe_line
-from chat_tui.ui import dialogs, reminding
+from chat_tui.ui import dialogs, forming, reminding
 from chat_tui.ui.choices import Choice
 from chat_tui.ui.screens.chat_frame import ChatFrame
 from chat_tui.ui.work import spawn
@@ -95,6 +95,7 @@ def come(app: ChatApp, account: Account) -> None:
     app.housing.take(account)
     app.housing.carry(account)
     reminding.begin(app, [account])
+    forming.begin(app, [account])
     if app.hear is not None:
         app.hear(account)
     if app.plugged is not None:
@@ -108,7 +109,7 @@ async def leave(app: ChatApp, account: Account) -> None:
     other = next(each for each in app.accounts if each is not account)
     await app.show_account(other.name)
     app.all_accounts.remove(account)
-    account.on_notice = account.on_posted = None
+    account.on_notice = account.on_posted = account.forms.on_form = None
     if app.plugged is not None:
         app.plugged.leave(account)
     names = {f"{what} {account.name}" for what in ("feed", "start", *reminding.WORK)}

@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from chat_tui.backends.fake.faults import Faults
-from chat_tui.backends.fake.own_acts import act
+from chat_tui.backends.fake.pressing import act
 from chat_tui.backends.fake.scene import Scene
 from chat_tui.backends.fake.streams import Line, Streams
 from chat_tui.backends.fake.world import World
 from chat_tui.errors import BackendError
 from chat_tui.model.actions import Action, Receipt, SendMessage
 from chat_tui.model.capabilities import Capabilities
+from chat_tui.model.cards import Card
 from chat_tui.model.channels import Channel, ChannelKind
-from chat_tui.model.events import UserChanged
+from chat_tui.model.events import MessageEdited, UserChanged
 from chat_tui.model.ids import ChannelId, ClientId, Cursor, MessageId, Millis, UserId
 from chat_tui.model.messages import Message
 from chat_tui.model.users import Presence, User
@@ -43,6 +44,7 @@ class FakeServer:
             presence=presence,
             tells_position=tells_position,
             drafts=True,
+            buttons=True,
             server_name="Fake",
             server_version="1",
         )
@@ -78,6 +80,12 @@ class FakeServer:
         receipt = self.perform(user_id, SendMessage(client_id, channel_id, text, root_id))
         assert receipt.message_id is not None
         return self.world.messages[receipt.message_id]
+
+    def offer(self, message_id: MessageId, *cards: Card) -> Message:
+        """Hang cards below a message, with their buttons."""
+        message = self._scene.touch(self.world.message(message_id), self.world.now(), cards=cards)
+        self._scene.tell(message.channel_id, MessageEdited(message))
+        return message
 
     def perform(self, user_id: UserId, action: Action) -> Receipt:
         """Do what a user wants, once for each client id."""

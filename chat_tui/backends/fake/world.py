@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import field, replace
 
+from chat_tui.backends.fake.program import Program
 from chat_tui.errors import RejectedError
 from chat_tui.model.categories import Category, CategoryKind
 from chat_tui.model.channels import Channel, ChannelKind, Membership, Workspace
@@ -62,6 +63,7 @@ class World:
         self.wishes: dict[UserId, OwnWishes] = {}
         self.arranged: dict[UserId, tuple[Category, ...]] = {}
         """The groups of channels of who has changed them."""
+        self.program = Program()
         self._clock = clock
         self._last = 0
         self._ids = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from chat_tui.backends.mattermost.codec_forms import action_of
 from chat_tui.model.cards import Card, CardField
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
@@ -35,9 +36,7 @@ def _card(attachment: dict[str, Any]) -> Card:
         fields=tuple(_field(field) for field in _rows(attachment.get("fields"))),
         image=text("image_url"),
         footer=text("footer"),
-        actions=tuple(
-            name for action in _rows(attachment.get("actions")) if isinstance(name := action.get("name"), str)
-        ),
+        actions=tuple(filter(None, map(action_of, _rows(attachment.get("actions"))))),
         fallback=text("fallback"),
     )
 

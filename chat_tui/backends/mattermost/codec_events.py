@@ -13,6 +13,7 @@ from msgspec import Raw, Struct, field
 
 from chat_tui.backends.mattermost import wire
 from chat_tui.backends.mattermost.codec_drafts import OF_DRAFTS, Kept
+from chat_tui.backends.mattermost.codec_forms import form_opened
 from chat_tui.backends.mattermost.codec_objects import (
     channel_of,
     knows_kind,
@@ -33,7 +34,6 @@ from chat_tui.model.events import (
     EmojiMade,
     EphemeralShown,
     Event,
-    FormOpened,
     LookupNeeded,
     MemberJoined,
     MemberLeft,
@@ -49,22 +49,9 @@ from chat_tui.model.events import (
     WorkspaceJoined,
     WorkspaceLeft,
 )
+from chat_tui.model.forms import FormOpened
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, UserId, WorkspaceId
-
-
-class Form(Struct):
-    """What stands above the fields of a form."""
-
-    title: wire.Text = ""
-    introduction_text: wire.Text = ""
-
-
-class Opened(Struct):
-    """A form, and what it answers."""
-
-    dialog: Form
-    trigger_id: wire.Text = ""
 
 
 class Data(Struct):
@@ -151,10 +138,7 @@ def _ephemeral(heard: Heard) -> Told:
 
 
 def _form_opened(heard: Heard) -> Told:
-    opened = wire.parse(Opened, heard.data.dialog or "")
-    return (
-        FormOpened(opened.trigger_id or "", opened.dialog.title or "", opened.dialog.introduction_text or ""),
-    )
+    return (FormOpened(form_opened(heard.data.dialog or "")),)
 
 
 def _preferences_changed(heard: Heard) -> Told:

@@ -13,6 +13,7 @@ from chat_tui.backends.mattermost.codec_objects import millis, presence_of
 from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.perform_categories import Arranger
 from chat_tui.backends.mattermost.perform_drafts import DraftKeeper
+from chat_tui.backends.mattermost.perform_forms import FormPerformer
 from chat_tui.backends.mattermost.perform_scheduled import Scheduler
 from chat_tui.backends.mattermost.perform_threads import ThreadPerformer
 from chat_tui.backends.mattermost.perform_wishes import WishPerformer
@@ -68,6 +69,7 @@ from chat_tui.model.events import (
     ReactionRemoved,
     UserChanged,
 )
+from chat_tui.model.forms import AnswerForm, PressButton
 from chat_tui.model.ids import ChannelId, MessageId, UserId
 
 
@@ -78,7 +80,7 @@ class Performer:
         self._rest = rest
         self._directory = directory
         threads, scheduler = ThreadPerformer(rest), Scheduler(rest)
-        drafts = DraftKeeper(rest, connection)
+        drafts, forms = DraftKeeper(rest, connection), FormPerformer(rest)
         self._ways: dict[type[Any], Callable[[Any, UserId], Awaitable[Receipt]]] = {
             SendMessage: self._send,
             EditMessage: self._edit,
@@ -103,6 +105,8 @@ class Performer:
             DropScheduled: scheduler.drop,
             **dict.fromkeys((RenameChannel, ArchiveChannel, AddMember, RemoveMember), self._join),
             RunCommand: self._run,
+            PressButton: forms.press,
+            AnswerForm: forms.answer,
             SetMuted: self._join,
             SetWishes: self._join,
             SetOwnWishes: WishPerformer(rest).set_own,
@@ -213,7 +217,8 @@ class Performer:
     async def _run(self, action: RunCommand, me: UserId) -> Receipt:
         # What it says comes by the stream, to one or to all.
         answer = wire.parse(_CommandAnswer, await self._ask(action, me))
-        return Receipt(channel_id=action.channel_id, leads_to=answer.goto_location or "")
+        leads_to, trigger = answer.goto_location or "", answer.trigger_id or ""
+        return Receipt(channel_id=action.channel_id, leads_to=leads_to, trigger=trigger)
 
     async def _ask(self, action: Action, me: UserId) -> bytes:
         return (await self._rest.call(call_of(action, me))).body
@@ -224,6 +229,7 @@ _OfAChannel = JoinChannel | SetMuted | SetWishes | RenameChannel | ArchiveChanne
 
 class _CommandAnswer(Struct):
     goto_location: str | None = None
+    trigger_id: wire.Text = None
 
 
 class _Viewed(Struct):

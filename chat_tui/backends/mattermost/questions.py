@@ -8,6 +8,7 @@ from typing import Any
 
 from chat_tui.backends.mattermost import codec, wire
 from chat_tui.backends.mattermost.codec_drafts import drafts_from
+from chat_tui.backends.mattermost.codec_forms import choices_body, choices_from
 from chat_tui.backends.mattermost.codec_objects import own_wishes_of, user_of
 from chat_tui.backends.mattermost.codec_people import (
     commands_from,
@@ -41,6 +42,7 @@ from chat_tui.model.events import (
     ThreadChanged,
     UserChanged,
 )
+from chat_tui.model.forms import ChoicesTold, FormChoices
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.messages import Message, ScheduledListed
 from chat_tui.model.questions import (
@@ -91,6 +93,7 @@ class Answers:
             HowMany: self._how_many,
             KeptDrafts: self._drafts,
             MyWishes: self._wishes,
+            FormChoices: self._choices,
         }
 
     async def ask(self, question: Question) -> Batch:
@@ -131,6 +134,10 @@ class Answers:
     async def _wishes(self, question: MyWishes) -> list[Event]:
         user = wire.parse(wire.User, await self._body(get("/users/me")))
         return [UserChanged(user_of(user)), OwnWishesTold(own_wishes_of(user))]
+
+    async def _choices(self, question: FormChoices) -> list[Event]:
+        call = Call("POST", "/actions/dialogs/lookup", choices_body(question, "me"))
+        return [ChoicesTold(choices_from(await self._body(call)))]
 
     async def _how_many(self, question: HowMany) -> list[Event]:
         body = await self._body(get(f"/channels/{segment(question.channel_id)}/stats"))

@@ -16,7 +16,9 @@ RESUME_TIME = 300.0
 """Seconds that Mattermost keeps the events of a lost connection, if there are not too many."""
 MOST_FILES = 10
 
-UNKNOWN = Capabilities(dedupe_window=CAUTIOUS_DEDUPE, resume_window=RESUME_TIME, presence="poll")
+UNKNOWN = Capabilities(
+    dedupe_window=CAUTIOUS_DEDUPE, resume_window=RESUME_TIME, presence="poll", buttons=True
+)
 
 
 def capabilities_of(settings: Mapping[str, str], version_id: str) -> Capabilities:
@@ -34,6 +36,7 @@ def capabilities_of(settings: Mapping[str, str], version_id: str) -> Capabilitie
         typing_interval=_number(settings, "TimeBetweenUserTypingUpdatesMilliseconds", 5000) / 1000,
         drafts=settings.get("AllowSyncedDrafts") == "true",
         switched_off=_switched_off(settings),
+        buttons=True,
         scheduled=settings.get("ScheduledPosts") == "true",
         site_url=settings.get("SiteURL", ""),
         server_name=settings.get("SiteName", ""),

@@ -23,6 +23,7 @@ ROWS: tuple[Binding, ...] = group(
     ("search.export?search", "ctrl+e", "export", "Write what was found to a file (search)"),
     ("saved.remove?saved", "ctrl+r", "no longer saved", "Keep the chosen message no longer (saved list)"),
     ("guard.send?guard", "ctrl+y", "send it", "Send it all the same (question before sending)"),
+    ("form.send?form", "ctrl+y", "send it", "Send the form as it is filled in (form)"),
     ("drafts.discard?drafts", "ctrl+r", "throw away", "Throw the chosen draft away (drafts)"),
     ("picture.open?picture", "o", "open outside", "Open the picture with the program for it (picture)"),
     ("picture.save?picture", "s", "save", "Save the picture (picture)"),

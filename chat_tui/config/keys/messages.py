@@ -38,6 +38,7 @@ ROWS: tuple[Binding, ...] = group(
     ("message.copy_link", "L", "copy address", "Copy the address of the message"),
     ("message.copy_code", "c", "copy code", "Copy a block of code of the message"),
     ("message.open_link", "o", "open link", "Open a link or file of the message; of several, by its number"),
+    ("message.press", "a", "press", "Press a button of the message, or choose from its menu"),
     ("message.save", "s", "save", "Save the files of the message"),
     ("message.mark_unread", "m", "mark unread", "Make this message and all after it unread"),
     ("message.follow", "f", "follow", "Follow the thread of the message, or no longer"),

@@ -8,7 +8,10 @@ from chat_tui.server.records.rows import Row
 from chat_tui.server.wire_errors import bad_body
 
 MOST_ELEMENTS = 50
+MOST_OPTIONS = 1000
 _TEXTS = ("callback_id", "title", "introduction_text", "icon_url")
+_LATER: dict[str, type] = {"data_source_url": str, "multiselect": bool}
+"""What elements have since Mattermost 11; left out where it is not given, as older servers do."""
 _ELEMENT = ("display_name", "name", "type", "subtype", "default", "placeholder", "help_text")
 
 
@@ -30,16 +33,22 @@ def normal_dialog(value: Any) -> Row:
 
 
 def _element(value: Row) -> Row:
-    options = value.get("options")
-    kept = [one for one in options if isinstance(one, dict)] if isinstance(options, list) else []
+    more = {name: value[name] for name, kind in _LATER.items() if isinstance(value.get(name), kind)}
     return {
         **{name: _text(value, name) for name in _ELEMENT},
         "optional": value.get("optional") is True,
         "min_length": _number(value, "min_length"),
         "max_length": _number(value, "max_length"),
         "data_source": _text(value, "data_source"),
-        "options": [{"text": _text(one, "text"), "value": _text(one, "value")} for one in kept] or None,
+        "options": options_of(value.get("options")) or None,
+        **{name: given for name, given in more.items() if given},
     }
+
+
+def options_of(value: Any) -> list[Row]:
+    """What can be chosen, each with its text and value; what has another shape is left out."""
+    rows = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [{"text": _text(one, "text"), "value": _text(one, "value")} for one in rows[:MOST_OPTIONS]]
 
 
 def _text(value: Row, name: str) -> str:

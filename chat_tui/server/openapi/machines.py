@@ -20,9 +20,14 @@ MACHINES: Area = {
     "GET /teams/{team_id}/commands/autocomplete_suggestions": Says("Suggestion[]", "user_input"),
     "POST /actions/dialogs/open": Says(body="trigger_id url dialog:object"),
     "POST /actions/dialogs/submit": Says(
-        "error? errors?:{text}",
+        "error? errors?:{text} type? form?:object",
         body="url callback_id? state? channel_id:id team_id?:id-or-empty submission?:object|null "
         "cancelled?:flag",
+        errors="404",
+    ),
+    "POST /actions/dialogs/lookup": Says(
+        "items:object[]",
+        body="url callback_id? state? channel_id:id team_id?:id-or-empty submission?:object|null",
         errors="404",
     ),
     "POST /commands": Says("Command", body=_COMMAND, errors="404"),

@@ -7,7 +7,7 @@ from chat_tui.server.call import Call, text
 from chat_tui.server.endpoint import OK, Endpoint
 from chat_tui.server.events import Event, encode
 from chat_tui.server.integrations import buttons
-from chat_tui.server.integrations.dialogs import normal_dialog
+from chat_tui.server.integrations.dialogs import normal_dialog, options_of
 from chat_tui.server.integrations.passing import show
 from chat_tui.server.integrations.programs import ask
 from chat_tui.server.integrations.words import converter
@@ -123,7 +123,28 @@ async def open_dialog(call: Call) -> object:
 
 
 async def submit(call: Call) -> Row:
-    """POST /actions/dialogs/submit: what the program finds wrong with it comes back by field."""
+    """POST /actions/dialogs/submit: what is wrong with it comes back by field, or the next one."""
+    url, asked, body = await _answered(call, "dialog_submission")
+    answer = await ask(call.workspace, url, {**asked, "cancelled": body.get("cancelled") is True})
+    shown: Row = {}
+    if isinstance(answer.get("error"), str) and answer["error"]:
+        shown["error"] = answer["error"]
+    if isinstance(answer.get("errors"), dict):
+        found = {name: value for name, value in answer["errors"].items() if isinstance(value, str)}
+        shown |= {"errors": found} if found else {}
+    if not shown and answer.get("type") == "form":
+        shown = {"type": "form", "form": normal_dialog(answer.get("form"))}
+    return shown
+
+
+async def look_up(call: Call) -> Row:
+    """POST /actions/dialogs/lookup: what its program lets be chosen in an element of a dialog."""
+    url, asked, _ = await _answered(call, "dialog_lookup")
+    return {"items": options_of((await ask(call.workspace, url, asked)).get("items"))}
+
+
+async def _answered(call: Call, kind: str) -> tuple[str, Row, Row]:
+    """Whom to ask, what is asked of it, and the body that said so."""
     body = await call.object("dialog")
     channel = rules.need_reader(call, text(body, "channel_id"))
     team_id = text(body, "team_id")
@@ -133,27 +154,20 @@ async def submit(call: Call) -> Row:
     if not isinstance(submission, dict | None):
         raise bad_body("submission")
     asked: Row = {
-        "type": "dialog_submission",
+        "type": kind,
         "callback_id": text(body, "callback_id"),
         "state": text(body, "state"),
         "user_id": call.me,
         "channel_id": channel["id"],
         "team_id": team_id,
         "submission": submission,
-        "cancelled": body.get("cancelled") is True,
     }
-    answer = await ask(call.workspace, text(body, "url"), asked)
-    shown: Row = {}
-    if isinstance(answer.get("error"), str) and answer["error"]:
-        shown["error"] = answer["error"]
-    if isinstance(answer.get("errors"), dict):
-        found = {name: value for name, value in answer["errors"].items() if isinstance(value, str)}
-        shown |= {"errors": found} if found else {}
-    return shown
+    return text(body, "url"), asked, body
 
 
 ENDPOINTS = (
     Endpoint("POST", "/posts/{post_id}/actions/{action_name}", act, rules.post_seer),
     Endpoint("POST", "/actions/dialogs/open", open_dialog, rules.anybody),
     Endpoint("POST", "/actions/dialogs/submit", submit, rules.signed_in),
+    Endpoint("POST", "/actions/dialogs/lookup", look_up, rules.signed_in),
 )

@@ -39,7 +39,7 @@ class Deed:
     sends: bool = False
     """It changes something on the server."""
     here_only: bool = False
-    """It asks nothing of the server, so it works on what only we see as well."""
+    """It asks for no message that the server keeps, so it works on what only we see as well."""
 
 
 OF_A_MESSAGE: Mapping[str, Deed] = {
@@ -64,6 +64,7 @@ OF_A_MESSAGE: Mapping[str, Deed] = {
     "open_link": Deed("opening", here_only=True),
     "open_file": Deed("opening", here_only=True),
     "save": Deed("opening", here_only=True),
+    "press": Deed("pressing", sends=True, here_only=True),
     "expand": Deed("unfold", here_only=True),
     "pan_left": Deed("unfold", here_only=True),
     "pan_right": Deed("unfold", here_only=True),

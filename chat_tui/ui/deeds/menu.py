@@ -35,6 +35,8 @@ def _is_of_use(place: deeds.Place, what: str, row: deeds.Row) -> bool:
     me = place.account.store.me
     if what in ("edit", "delete"):
         return me is not None and row.author_id == me.id
+    if what == "press":
+        return any(action.id for card in row.cards for action in card.actions)
     if what == "reactions":
         return bool(row.reactions)
     return what != "save" or bool(row.attachments)

@@ -1,7 +1,4 @@
-"""How is a card of an integration drawn: a bar in its colour, author, title, text, fields side by side?
-
-What it offers to press is shown as words and said to be out of reach: only a browser can press it.
-"""
+"""How is a card of an integration drawn: a bar in its colour, author, title, text, fields, buttons?"""
 
 from __future__ import annotations
 
@@ -12,9 +9,11 @@ from rich.color import Color
 from rich.style import Style
 
 from chat_tui.model.cards import Card, CardField
+from chat_tui.model.forms import CardAction
 from chat_tui.text.inlines import parse_inlines
 from chat_tui.text.links import label_tells_host
 from chat_tui.text.sanitize import host_of, safe_line, safe_url
+from chat_tui.ui.render.clicks import does
 from chat_tui.ui.render.fold import Folds
 from chat_tui.ui.render.inline import InlineStyler
 from chat_tui.ui.render.lines import (
@@ -40,12 +39,17 @@ _NARROWEST_FIELD = 16
 """Two fields stand side by side only if each has so much room."""
 _WIDEST_FIELD = 36
 """The second of a pair stands no farther away."""
-PRESS = "press in a browser"
 
 
 def card_lines(card: Card, width: int, look: Look, words: frozenset[str], folds: Folds) -> list[Line]:
     """The lines of a card; what stands above it has no bar."""
     return list(_CardDrawer(width, look, words, folds).lines(card))
+
+
+def action_words(action: CardAction) -> str:
+    """What a button is called, and what a menu stands at. Safe."""
+    now = next((option.label for option in action.options if option.value == action.chosen), "")
+    return ": ".join(filter(None, (safe_line(action.label, 40), safe_line(now, 40) if action.chosen else "")))
 
 
 class _CardDrawer:
@@ -115,16 +119,33 @@ class _CardDrawer:
             ]
         ]
 
-    def _buttons(self, labels: Sequence[str]) -> list[Line]:
-        """What a person could press, and that it cannot be done here."""
+    def _buttons(self, actions: Sequence[CardAction]) -> list[Line]:
+        """What a person can press, and with which key."""
         look = self._look
-        told = [adorning(f"[ {safe_line(label, 40)} ]", look.muted) for label in labels]
+        told = [self._button(action) for action in actions]
+        if look.press_key and any(action.id for action in actions):
+            told.append(adorning(look.offers(look.press_key, "presses").strip(), look.muted))
         lines: list[Line] = [[]]
-        for piece in (*told, adorning(f"({PRESS})", look.muted)):
+        for piece in told:
             if lines[-1] and line_cells(lines[-1]) + 2 + line_cells([piece]) > self._room:
                 lines.append([])
             lines[-1] += [adorning("  "), piece] if lines[-1] else [piece]
         return lines
+
+    def _button(self, action: CardAction) -> Piece:
+        """In a colour of its meaning; what nobody can press is pale."""
+        look = self._look
+        words = f"[ {action_words(action)}{f' {look.glyphs.down}' if action.is_menu else ''} ]"
+        if not action.id:
+            return adorning(words, look.muted)
+        meanings = {
+            "danger": look.failed,
+            "good": look.online,
+            "success": look.online,
+            "warning": look.away,
+            "primary": look.focus,
+        }
+        return adorning(words, meanings.get(action.style, look.reaction) + does("press", action.id))
 
     def _fields(self, fields: Sequence[CardField]) -> Iterator[Line]:
         """Short ones that follow each other in pairs, as where they were written for."""

@@ -119,6 +119,8 @@ class Look:
     """What fetches the messages of a gap."""
     expand_key: str = "x"
     """What shows all of a folded message, or folds it again."""
+    press_key: str = "a"
+    """What presses the button of a message."""
     members_key: str = ""
     """What says who is in a channel."""
     fold_lines: int = 40

@@ -22,12 +22,12 @@ from chat_tui.model.actions import Action, FollowThread, MarkThreadRead, Pin, Sa
 from chat_tui.model.events import (
     CalledTold,
     EmojiListed,
-    FormOpened,
     MessageSaved,
     MessageSeen,
     Suggestion,
     SuggestionsTold,
 )
+from chat_tui.model.forms import Form, FormField, FormOpened, Option
 from chat_tui.model.ids import ChannelId, ClientId, MessageId, Millis, UserId, WorkspaceId
 from chat_tui.model.questions import Called, CustomEmoji, NearestTo, Suggestions
 from chat_tui.net.http import Answer
@@ -221,4 +221,9 @@ def test_a_form_that_a_command_opens_is_heard() -> None:
     frames = [frame_of(text) for text in frames_of(RECORDINGS / "ws" / "events-dialog-and-buttons.jsonl")]
     told = [event for frame in frames if frame.event for event in events_of(frame, UserId("me"))]
     (form,) = [event for event in told if isinstance(event, FormOpened)]
-    assert form == FormOpened("twe7bmkcn7ystftmc7wftxyxea", "Survey", "Tell us")
+    fields = (
+        FormField("name", "Name", longest=150),
+        FormField("choice", "Choice", "select", options=(Option("One", "1"), Option("Two", "2"))),
+    )
+    url, trigger = "http://127.0.0.1:18099/dialog", "twe7bmkcn7ystftmc7wftxyxea"
+    assert form.form == Form(trigger, url, "Survey", "Tell us", "Send", True, fields, "cb", "STATE")

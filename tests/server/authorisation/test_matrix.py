@@ -80,6 +80,7 @@ NOBODY_HERE = {
     "DELETE /teams/{team_id}/image",
     "GET /oauth/device",
     "GET /teams/{team_id}/image",
+    "POST /actions/dialogs/lookup",
     "POST /actions/dialogs/open",
     "POST /actions/dialogs/submit",
     "POST /administration",

@@ -214,3 +214,23 @@ async def test_what_is_put_into_a_dialog_reaches_the_program_and_its_complaints_
     assert (program.body["cancelled"], program.body["submission"]) == (True, None)
     assert (await world.call("erin", "POST", path, body)).status_code == 403
     assert (await world.call("bob", "POST", path, {**body, "submission": "x"})).status_code == 400
+
+
+async def test_a_program_may_want_another_dialog_and_says_what_can_be_chosen(world: World) -> None:
+    program = beside(world)
+    body: Row = {
+        "url": f"{PLACE}/dialog",
+        "channel_id": world.channel(),
+        "submission": {"query": "on", "selected_field": "n"},
+    }
+    element = {"name": "n", "type": "select", "data_source": "dynamic", "data_source_url": f"{PLACE}/look"}
+    program.answer = lambda _: {"type": "form", "form": {**DIALOG, "elements": [element]}}
+    following = await world.ok("bob", "POST", "/actions/dialogs/submit", body)
+    assert following["type"] == "form"
+    assert following["form"]["elements"][0]["data_source_url"] == f"{PLACE}/look"
+    program.answer = lambda _: {"items": [{"text": "One", "value": "1", "x": 2}, 7, {"text": 1}]}
+    found = await world.ok("bob", "POST", "/actions/dialogs/lookup", body)
+    assert found == {"items": [{"text": "One", "value": "1"}, {"text": "", "value": ""}]}
+    assert (program.body["type"], program.body["submission"]["query"]) == ("dialog_lookup", "on")
+    assert "cancelled" not in program.body
+    assert (await world.call("erin", "POST", "/actions/dialogs/lookup", body)).status_code == 403

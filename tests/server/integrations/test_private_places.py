@@ -27,9 +27,10 @@ async def test_commands_buttons_and_dialogs_reach_no_private_place_and_tell_of_n
         await world.call("bob", "POST", "/commands/execute", {"command": "/go x", "channel_id": town}),
         await world.call("bob", "POST", f"/posts/{post['id']}/actions/a", {}),
         await world.call("bob", "POST", "/actions/dialogs/submit", {"url": url, "channel_id": town}),
+        await world.call("bob", "POST", "/actions/dialogs/lookup", {"url": url, "channel_id": town}),
     ]
     canary.close()
     await canary.wait_closed()
-    assert [answer.status_code for answer in answers] == [500, 400, 400]
+    assert [answer.status_code for answer in answers] == [500, 400, 400, 400]
     assert reached == []
     assert not any(host.strip("[]") in answer.text for answer in answers)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.style import Style
 
 from chat_tui.model.cards import Card, CardField
+from chat_tui.model.forms import CardAction, Option
 from chat_tui.ui.render.cards import card_lines
+from chat_tui.ui.render.clicks import DOES
 from chat_tui.ui.render.fold import WHOLE, Folds
 from chat_tui.ui.render.lines import line_cells
 from chat_tui.ui.render.look import ASCII, Look
@@ -27,7 +30,11 @@ DEPLOY = Card(
     ),
     image="https://img.example.org/graph.png",
     footer="pool 3",
-    actions=("Approve it", "Reject"),
+    actions=(
+        CardAction("Approve it", "yes", style="good"),
+        CardAction("Pool", "pool", is_menu=True, options=(Option("Three", "3"),), chosen="3"),
+        CardAction("Reject"),
+    ),
 )
 
 
@@ -50,8 +57,22 @@ def test_a_whole_card_with_short_fields_in_pairs() -> None:
         "▌ Tuesday night",
         "▌ ▤ picture  img.example.org",
         "▌ pool 3",
-        "▌ [ Approve it ]  [ Reject ]  (press in a browser)",
+        "▌ [ Approve it ]  [ Pool: Three ↓ ]  [ Reject ]",
+        "▌ · a presses",
     ]
+
+
+def test_a_button_is_clicked_by_its_id_and_one_without_is_pale() -> None:
+    look = Look(muted=Style(dim=True), online=Style(color="green"))
+    lines = card_lines(DEPLOY, 60, look, NOBODY, WHOLE)
+    found = {piece.text: piece.style for line in lines for piece in line if piece.text.startswith("[ ")}
+    assert [style.meta.get(DOES) for style in found.values()] == [("press", "yes"), ("press", "pool"), None]
+    assert (found["[ Approve it ]"].color, found["[ Reject ]"].dim) == (Style(color="green").color, True)
+
+
+def test_where_no_key_presses_nothing_says_so() -> None:
+    assert "presses" not in "".join(drawn(DEPLOY, 60, Look(press_key="")))
+    assert "presses" not in "".join(drawn(Card(actions=(CardAction("Reject"),)), 60))
 
 
 def test_in_a_narrow_pane_fields_stand_below_each_other() -> None:

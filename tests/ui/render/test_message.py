@@ -13,6 +13,7 @@ from rich.style import Style
 
 from chat_tui.config.themes import builtin_theme_dir
 from chat_tui.model.cards import Card, CardField, words_of
+from chat_tui.model.forms import CardAction
 from chat_tui.model.ids import ChannelId, FileId, MessageId, Millis, UserId
 from chat_tui.model.messages import Attachment, Message, MessageKind, Reaction
 from chat_tui.model.outbox import OutboxState
@@ -324,7 +325,7 @@ CARD = Card(
     colour="#00c100",
     fields=(CardField("branch", "main"), CardField("", "no title")),
     footer="ci",
-    actions=("Rerun",),
+    actions=(CardAction("Rerun", "rerun"),),
 )
 
 
@@ -338,7 +339,7 @@ def test_a_text_and_a_card_are_both_drawn() -> None:
         "▌ branch  main",
         "▌ no title",
         "▌ ci",
-        "▌ [ Rerun ]  (press in a browser)",
+        "▌ [ Rerun ]  · a presses",
     ]
 
 

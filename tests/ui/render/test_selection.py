@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chat_tui.model.cards import Card, CardField, words_of
+from chat_tui.model.forms import CardAction
 from chat_tui.model.ids import ChannelId, FileId, MessageId, Millis, UserId
 from chat_tui.model.messages import Attachment, Message, MessageKind, Reaction
 from chat_tui.model.outbox import OutboxState
@@ -160,7 +161,9 @@ def test_code_that_is_pushed_aside_is_what_is_seen_of_it() -> None:
 
 def test_a_card_is_its_words_and_a_link_its_label() -> None:
     fields = (CardField("state", "green"), CardField("time", "4 min"))
-    card = Card(title="Build 7", text="all well", fields=fields, footer="ci", actions=("Again",))
+    card = Card(
+        title="Build 7", text="all well", fields=fields, footer="ci", actions=(CardAction("Again", "again"),)
+    )
     for width in (40, 80):
         told = all_of(a_view(words_of((card,)), cards=(card,)), width, looks("compact"))
         for words in ("Build 7", "all well", "state", "green", "4 min", "ci"):

@@ -16,6 +16,7 @@ import pyte
 from wcwidth import wcswidth
 
 from chat_tui.model.cards import Card, CardField
+from chat_tui.model.forms import CardAction
 from chat_tui.model.ids import ChannelId, MessageId, Millis, UserId
 from chat_tui.model.messages import Message, MessageKind
 from chat_tui.ui.render.look import Look
@@ -82,7 +83,8 @@ def generated(seed: int) -> MessageView:
     view = a_view(dice.choice(SHAPES).format(*words), words=frozenset({"@tom", "words"}))
     if dice.random() < 0.3:
         fields = tuple(CardField(word, word, short=dice.random() < 0.6) for word in words)
-        card = Card(words[0], words[1], "https://e.org", fields=fields, actions=tuple(words), footer=words[2])
+        actions = tuple(CardAction(word, "id", is_menu=dice.random() < 0.5) for word in words)
+        card = Card(words[0], words[1], "https://e.org", fields=fields, actions=actions, footer=words[2])
         view = MessageView(
             Message(
                 MessageId("m"), ChannelId("c"), UserId("u"), "x", Millis(1_760_426_400_000), cards=(card,)
