@@ -38,8 +38,11 @@ class Ephemerals:
     def with_roots(
         self, page: TimelinePage, channel_id: ChannelId, low: Position, high: Position
     ) -> TimelinePage:
-        """A page of a channel that reaches from `low` to `high`, both not in it, with those between them."""
-        said = [each for each in self._said.get(channel_id, ()) if each.root_id is None]
+        """A page of a channel that reaches from `low` to `high`, both not in it, with those between them.
+
+        Those said in a thread as well: what a button under a root answers is said there, unasked for.
+        """
+        said = self._said.get(channel_id, ())
         inside = [each for each in said if low < each.position < high]
         if not said:
             return page

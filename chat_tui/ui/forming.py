@@ -22,5 +22,7 @@ def begin(app: AccountsApp, accounts: Sequence[Account]) -> None:
 def show(app: AccountsApp, account: Account, form: Form, channel_id: ChannelId) -> None:
     """Above whatever is there: it is the answer to what was just pressed."""
     from chat_tui.ui.dialogs import FormScreen
+    from chat_tui.ui.screens.form_answer import Asked
 
-    app.push_screen(FormScreen(account, form, channel_id))
+    asked = Asked(account, form, channel_id)
+    app.push_screen(FormScreen(asked, app.make_look(), partial(show, app, account)))

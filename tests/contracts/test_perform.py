@@ -41,6 +41,7 @@ from chat_tui.model.events import (
     MessageSeen,
     SuggestionsTold,
 )
+from chat_tui.model.forms import PressButton
 from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.model.questions import Called, Commands, HowMany, Suggestions
 from chat_tui.model.users import Presence
@@ -263,6 +264,15 @@ async def test_a_command_that_the_server_does_not_have_is_not_found(scene: Scene
     with pytest.raises(RejectedError) as refused:
         await scene.alice.backend.perform(action)
     assert refused.value.status == 404
+
+
+async def test_a_button_that_is_not_there_is_not_pressed(scene: Scene) -> None:
+    said = await scene.alice.backend.perform(SendMessage(client_id(), scene.channel_id, "no buttons"))
+    assert said.message_id is not None
+    with pytest.raises(RejectedError) as refused:
+        await scene.bob.backend.perform(PressButton(scene.channel_id, said.message_id, "go"))
+    assert refused.value.status == 404
+    assert scene.bob.backend.capabilities.buttons
 
 
 async def test_a_server_names_its_commands(scene: Scene) -> None:

@@ -73,10 +73,10 @@ async def test_it_is_neither_counted_nor_found(store: Store) -> None:
     assert store.newest_known(TOWN) is None
 
 
-async def test_in_a_thread_it_stands_among_the_replies(store: Store) -> None:
+async def test_in_a_thread_it_stands_among_the_replies_and_in_the_channel(store: Store) -> None:
     await apply(store, MessagePosted(a_message(1)), alone(2, root=1), MessagePosted(a_message(3, root=1)))
     assert [message.id for message in store.thread(MessageId("m-00001"))] == ["m-00001", "m-00002", "m-00003"]
-    assert shown(store) == ["1"]
+    assert shown(store) == ["1", "2"]
 
 
 async def test_only_the_latest_are_kept(store: Store) -> None:

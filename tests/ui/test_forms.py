@@ -10,6 +10,9 @@ from chat_tui.model.messages import Message
 from chat_tui.ui.screens.form import FormScreen
 from chat_tui.ui.widgets.form_boxes import SelectBox
 from tests.ui.conftest import OpenStage, Stage
+from tests.ui.test_screens import check, look, same_everywhere
+
+__all__ = ["same_everywhere"]
 
 GO = CardAction("Deploy\x1b[2J", "go", style="good")
 STOP = CardAction("Stop", "stop", style="danger")
@@ -126,6 +129,22 @@ async def test_a_form_is_filled_in_with_keys_and_sent(stage: OpenStage) -> None:
         assert (answer.channel_id, answer.form.url) == (on.world.channels["random"].id, SURVEY.url)
 
 
+async def test_how_buttons_look(stage: OpenStage) -> None:
+    async with stage((80, 24)) as on:
+        await offered(on, GO, STOP, PICK)
+        check("buttons-80x24", await look(on))
+        await on.press("a")
+        check("press-80x24", await look(on))
+
+
+async def test_how_a_form_looks(stage: OpenStage) -> None:
+    async with stage((80, 24)) as on:
+        await opened(on)
+        await on.press("text:t", "enter", "enter", "enter", "ctrl+y")
+        await on.pilot.pause()
+        check("form-80x24", await look(on))
+
+
 async def test_what_is_wrong_is_said_beside_its_field_by_us_and_by_the_program(stage: OpenStage) -> None:
     async with stage((80, 40)) as on:
         screen = await opened(on, replace(SURVEY, fields=SURVEY.fields[:2]))
@@ -138,7 +157,7 @@ async def test_what_is_wrong_is_said_beside_its_field_by_us_and_by_the_program(s
         await on.press("text:om", "enter", "enter", "enter", "ctrl+y")
         await on.until(lambda: "Taken" in on.text())
         assert "Not today. gone: odd" in on.text()
-        assert screen.focused is screen._rows[0].box
+        assert screen.focused is screen._fields.rows[0].box
         await on.press("text:x", "ctrl+y")
         await on.until(lambda: not isinstance(on.app.screen, FormScreen))
         assert [answer.values["name"] for answer in program.answered] == ["tom", "tomx"]

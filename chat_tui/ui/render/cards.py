@@ -124,7 +124,7 @@ class _CardDrawer:
         look = self._look
         told = [self._button(action) for action in actions]
         if look.press_key and any(action.id for action in actions):
-            told.append(adorning(look.offers(look.press_key, "presses").strip(), look.muted))
+            told.append(adorning(f"{look.press_key} presses", look.muted))
         lines: list[Line] = [[]]
         for piece in told:
             if lines[-1] and line_cells(lines[-1]) + 2 + line_cells([piece]) > self._room:

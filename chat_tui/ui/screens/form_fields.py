@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -13,7 +13,7 @@ from textual.widgets import Static
 from chat_tui.account.filling import Typed, begin_with, value_of
 from chat_tui.model.forms import FormField, FormValue, Option
 from chat_tui.text.sanitize import safe_line, safe_text
-from chat_tui.ui.widgets.form_boxes import CheckBox, RadioBox, SelectBox
+from chat_tui.ui.widgets.form_boxes import CheckBox, RadioBox, SelectBox, SendButton
 from chat_tui.ui.widgets.query_box import QueryBox
 from chat_tui.ui.widgets.secret_box import SecretBox
 from chat_tui.ui.widgets.text_box import TextBox
@@ -83,6 +83,43 @@ class FieldRow(Vertical):
         assert isinstance(box, SelectBox)
         values = tuple(option.value for option in box.chosen)
         return values if self.field.takes_several else (values[0] if values else "")
+
+
+class Fields(VerticalScroll, can_focus=False):
+    """All fields of a form below what it says, and what sends it."""
+
+    def __init__(self, above: Sequence[Widget], fields: Sequence[FormField], button: SendButton) -> None:
+        self.rows = [FieldRow(field) for field in fields]
+        self._stops: list[Widget] = [*(row.box for row in self.rows), button]
+        super().__init__(*above, *self.rows, button, classes="fields")
+
+    @property
+    def values(self) -> dict[str, FormValue]:
+        """What is filled in now."""
+        return {row.field.name: row.value for row in self.rows}
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything would be lost with it."""
+        return any(row.is_touched for row in self.rows)
+
+    def go(self, at: int) -> None:
+        """The keys go to a field, or to the button behind the last."""
+        self.screen.set_focus(self._stops[min(max(at, 0), len(self._stops) - 1)])
+
+    def step(self, by: int) -> None:
+        """On to the next, or back."""
+        focused = self.screen.focused
+        self.go((self._stops.index(focused) if focused in self._stops else 0) + by)
+
+    def tell(self, faults: Mapping[str, str]) -> bool:
+        """Say what is wrong beside each field, and go to the first; whether anything is."""
+        for row in self.rows:
+            row.tell(faults.get(row.field.name, ""))
+        wrong = [at for at, row in enumerate(self.rows) if row.field.name in faults]
+        if wrong:
+            self.go(wrong[0])
+        return bool(wrong)
 
 
 def _box_of(field: FormField, first: Typed) -> Widget:

@@ -58,7 +58,7 @@ def test_a_whole_card_with_short_fields_in_pairs() -> None:
         "▌ ▤ picture  img.example.org",
         "▌ pool 3",
         "▌ [ Approve it ]  [ Pool: Three ↓ ]  [ Reject ]",
-        "▌ · a presses",
+        "▌ a presses",
     ]
 
 
@@ -129,7 +129,7 @@ CARDS = st.builds(
     fields=st.lists(st.builds(CardField, WORDS, WORDS, st.booleans()), max_size=4).map(tuple),
     image=st.sampled_from(["", "https://a.example/b.png"]),
     footer=WORDS,
-    actions=st.lists(WORDS, max_size=3).map(tuple),
+    actions=st.lists(st.builds(CardAction, WORDS, WORDS, st.booleans()), max_size=3).map(tuple),
     fallback=WORDS,
 )
 

@@ -339,7 +339,7 @@ def test_a_text_and_a_card_are_both_drawn() -> None:
         "▌ branch  main",
         "▌ no title",
         "▌ ci",
-        "▌ [ Rerun ]  · a presses",
+        "▌ [ Rerun ]  a presses",
     ]
 
 
