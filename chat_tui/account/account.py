@@ -106,8 +106,7 @@ class Account:
     ) -> None:
         self.name, self.title = profile.name, profile.title
         self.colour, self.kind = profile.colour, profile.kind
-        self.store = store
-        self.mine = mine
+        self.store, self.mine = store, mine
         self.gate = Gate(is_closed=profile.read_only)
         self.features = Features(profile.features, lambda: self.capabilities.switched_off)
         self.feed = Feed(timing)
@@ -122,8 +121,7 @@ class Account:
         self._tasks: set[asyncio.Task[None]] = set()
         self._ids = ClientIds(timing.wall)
         self.connection = ConnectionStatus(timing, self._line_moved)
-        self._phase = self.connection.state.phase
-        self._is_away = False
+        self._phase, self._is_away = self.connection.state.phase, False
         self.typing = Typing(timing, self._publish)
         self.spool = Spool(spool_of(mine.path))
         self.attaching = Attaching(self._ring, self.spool)
@@ -132,15 +130,15 @@ class Account:
         self.drafts = Drafts(mine, timing, self._publish)
         self.reminders = Reminders(mine, timing)
         self.absence = Absence(mine, timing)
-        self.history = History(self._ring)
-        self.search = Search(self._ring)
+        self.history, self.search = History(self._ring), Search(self._ring)
         self.directory = Directory(self._ring, self.gate)
         self.policy = ReadPolicy(mine, profile.reads)
         self.read_marks = ReadMarks(self._ring, self._send_mark, self.policy)
         self.thread_marks = ThreadMarks(self._ring, self._send_mark, self.policy, self.gate)
-        self._around = Surroundings(self.connection, self.typing, features=self.features)
         self.forms = Forms(self.perform)
-        self._around.on_form = self.forms.heard
+        self._around = Surroundings(
+            self.connection, self.typing, features=self.features, on_form=self.forms.heard
+        )
         self._before_connect = before_connect
         self.sidebar = Sidebar(store, mine, self.gate, self.perform, self._publish)
         self._draft_sync: DraftSync | None = None

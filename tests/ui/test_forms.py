@@ -132,6 +132,7 @@ async def test_a_form_is_filled_in_with_keys_and_sent(stage: OpenStage) -> None:
 async def test_how_buttons_look(stage: OpenStage) -> None:
     async with stage((80, 24)) as on:
         await offered(on, GO, STOP, PICK)
+        await on.until(lambda: "10 new · 2 @" in on.text() and "esc back" in on.text())
         check("buttons-80x24", await look(on))
         await on.press("a")
         check("press-80x24", await look(on))
@@ -141,7 +142,7 @@ async def test_how_a_form_looks(stage: OpenStage) -> None:
     async with stage((80, 24)) as on:
         await opened(on)
         await on.press("text:t", "enter", "enter", "enter", "ctrl+y")
-        await on.pilot.pause()
+        await on.until(lambda: "10 new · 2 @" in on.text() and "This is needed." in on.text())
         check("form-80x24", await look(on))
 
 
