@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ class Listener:
             hears = self.plugin.offers.on_event
             if event is None or hears is None:
                 continue
-            for outcome in await self.plugin.ask("event", [partial(hears, event)], word_in):
+            for outcome in await self.plugin.ask("event", [partial(hears, deepcopy(event))], word_in):
                 if isinstance(outcome.value, str):
                     self._tell(outcome.value)
 

@@ -107,9 +107,7 @@ class Plugin:
         if not self.is_on:
             return
         self.state, self.why, self.offers = "broken", why, NO_OFFERS
-        if self._thread is not None:
-            self._thread.abandon()
-            self._thread = None
+        self._end()
         self._broke(self)
 
     def _end(self) -> None:

@@ -100,14 +100,14 @@ class PluginThread:
         # Without the context of the app: what is known there of the present screen is nothing for strangers.
         self._loop.call_soon_threadsafe(start, context=contextvars.Context())
         try:
-            return await self._watched(asyncio.wrap_future(answer), len(calls) * limit + self._blocked_after)
+            return await self._watched(asyncio.wrap_future(answer), len(calls) * limit + 2 * self._blocked_after)
         except asyncio.CancelledError:
             answer.cancel()
             self._soon(lambda: [task.cancel() for task in made])
             raise
 
     def end(self) -> None:
-        """Let it end; what does not is left behind, and interrupted as far as Python can."""
+        """Let it end, once what it does is done; nobody waits for that."""
         if self._has_ended:
             return
         self._has_ended = True
@@ -116,22 +116,18 @@ class PluginThread:
             return
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._loop.stop)
-        if self._step is not None or not self._thread.is_alive():
-            self._interrupt()
 
     def _interrupt(self) -> None:
-        """Raise something in the thread, at its next instruction of Python."""
+        """Raise something in the thread, at its next instruction of Python; only in one that is stuck.
+
+        Anywhere else it could strike between two instructions of ours.
+        """
         import ctypes
 
         if self._thread is not None and self._thread.ident is not None:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
                 ctypes.c_ulong(self._thread.ident), ctypes.py_object(_Stop)
             )
-
-    def abandon(self) -> None:
-        """End what is stuck."""
-        self.end()
-        self._interrupt()
 
     def _begin(self) -> None:
         if self._thread is None and not self._has_ended:
@@ -145,11 +141,14 @@ class PluginThread:
                 self._loop.run_forever()
             except BaseException as error:  # noqa: BLE001 - a task of the plugin: it may raise SystemExit
                 log.debug("the loop of the plugin %s: %r", self._name, error)
-        with suppress(BaseException):  # what is left of a plugin may do anything while it is cancelled
-            for task in asyncio.all_tasks(self._loop):
-                task.cancel()
-            self._loop.run_until_complete(asyncio.sleep(0))
-            self._loop.close()
+        for clean in (self._cancel_all, self._loop.close):
+            with suppress(BaseException):  # what is left of a plugin may do anything while it ends
+                clean()
+
+    def _cancel_all(self) -> None:
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+        self._loop.run_until_complete(asyncio.sleep(0))
 
     def _soon(self, what: Callable[[], object]) -> None:
         with suppress(RuntimeError):  # the loop is closed
@@ -208,7 +207,7 @@ class PluginThread:
             done, _ = await asyncio.wait({answer}, timeout=self._look)
             if done:
                 return answer.result()
-            if self._has_ended:
+            if self._has_ended and self._step is None:
                 answer.cancel()
                 raise EndedError
             passed = time.monotonic() - looked
@@ -223,8 +222,12 @@ class PluginThread:
                 silent, asked = 0.0, self._answered
                 self._soon(self._answer)
             is_stuck = step is not None and stuck >= step.limit
-            if is_stuck or waited > patience or silent >= self._blocked_after + self._look:
+            is_stuck = is_stuck or silent >= self._blocked_after + self._look
+            if is_stuck or waited > patience:
                 answer.cancel()
+                self.end()
+                if is_stuck:
+                    self._interrupt()
                 raise StuckError
 
     def _answer(self) -> None:
