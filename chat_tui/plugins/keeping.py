@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,5 +41,7 @@ def keep_broken(path: Path, name: str, broken: Broken | None) -> None:
     text = json.dumps({each: {"version": row.version, "why": row.why} for each, row in known.items()})
     with suppress(OSError):
         unfinished = path.with_name(path.name + ".new")
-        unfinished.write_text(text, "utf-8")
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
         unfinished.replace(path)

@@ -25,7 +25,7 @@ MOST_AT_ONCE = 10
 MOST_WAITING = 500
 """Messages nobody has rendered yet; who scrolls so fast sees the others when they come by again."""
 Key = tuple[str, str, str]
-"""Account, id and text of a message: one that was edited is another."""
+"""Account, id and text of a message: edited it is another; one of ours keeps the id it was sent with."""
 Start = Callable[[Callable[[], Coroutine[Any, Any, None]]], object]
 
 
@@ -42,7 +42,7 @@ class Renderings:
 
     def of(self, account: Account, message: Message) -> str | None:
         """What stands in place of its text as far as that is known now; None for the text itself."""
-        key = account.name, str(message.id), message.text
+        key = account.name, str(message.client_id or message.id), message.text
         if key in self._known:
             return self._known[key]
         if message.text and len(self._waiting) < MOST_WAITING:

@@ -100,7 +100,9 @@ class PluginThread:
         # Without the context of the app: what is known there of the present screen is nothing for strangers.
         self._loop.call_soon_threadsafe(start, context=contextvars.Context())
         try:
-            return await self._watched(asyncio.wrap_future(answer), len(calls) * limit + 2 * self._blocked_after)
+            return await self._watched(
+                asyncio.wrap_future(answer), len(calls) * limit + 2 * self._blocked_after
+            )
         except asyncio.CancelledError:
             answer.cancel()
             self._soon(lambda: [task.cancel() for task in made])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
 from functools import partial
@@ -11,7 +12,7 @@ import pytest
 
 from chat_tui.plugins import plugin as plugin_module
 from chat_tui.plugins.api import API, ConnectionBack, Where
-from chat_tui.plugins.budgets import FORGIVEN_AFTER, MOST_FAULTS
+from chat_tui.plugins.budgets import BUDGETS, FORGIVEN_AFTER, MOST_FAULTS
 from chat_tui.plugins.finding import Found
 from chat_tui.plugins.offers import markdown_in, proposals_in, word_in
 from chat_tui.plugins.plugin import Plugin
@@ -115,7 +116,7 @@ async def test_an_async_hook_that_hangs_switches_its_plugin_off(loaded: Loaded, 
 async def test_what_is_awaited_too_long_is_given_up_and_counted(loaded: Loaded) -> None:
     class Slow:
         async def on_event(self, event: object) -> None:
-            await plugin_module.asyncio.sleep(30)
+            await asyncio.sleep(30)
 
     plugin = await loaded(Slow())
     for _ in range(MOST_FAULTS):
@@ -127,7 +128,7 @@ async def test_an_answer_that_took_too_long_is_dropped(
     loaded: Loaded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plugin = await loaded(bad.Answers(["one"]))
-    strict = {hook: replace(one, slow=0.0) for hook, one in plugin_module.BUDGETS.items()}
+    strict = {hook: replace(one, slow=0.0) for hook, one in BUDGETS.items()}
     monkeypatch.setattr(plugin_module, "BUDGETS", strict)
     call = partial(plugin.offers.complete, "PROJ", HERE)
     for _ in range(MOST_FAULTS + 1):
