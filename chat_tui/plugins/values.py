@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chat_tui.model.channels import ChannelKind
-from chat_tui.model.ids import ChannelId, UserId
+from chat_tui.account.called import channel_label, user_name
+from chat_tui.model.ids import ChannelId
 from chat_tui.model.messages import Message
 from chat_tui.plugins import api
 
@@ -23,7 +23,7 @@ def message_value(account: Account, message: Message, *, mentions_me: bool | Non
         id=str(message.id),
         account=account.name,
         channel=place_name(store, message.channel_id),
-        author=message.author_name or _name(store, message.author_id),
+        author=message.author_name or user_name(store, message.author_id),
         text=message.text,
         at=datetime.fromtimestamp(message.created_at / 1000, UTC),
         thread=str(message.root_id or ""),
@@ -36,16 +36,4 @@ def message_value(account: Account, message: Message, *, mentions_me: bool | Non
 def place_name(store: Store, channel_id: ChannelId | None) -> str:
     """What a channel is called, as a target."""
     channel = store.channel(channel_id) if channel_id is not None else None
-    if channel is None:
-        return ""
-    if channel.kind in (ChannelKind.PUBLIC, ChannelKind.PRIVATE):
-        return f"#{channel.name}"
-    names = [_name(store, user_id) for user_id in channel.member_ids]
-    if not names and store.me is not None:
-        names = [store.me.name]
-    return ", ".join(f"@{name}" for name in names)
-
-
-def _name(store: Store, user_id: UserId) -> str:
-    user = store.user(user_id)
-    return user.name if user is not None and user.name else str(user_id)
+    return "" if channel is None else channel_label(store, channel)

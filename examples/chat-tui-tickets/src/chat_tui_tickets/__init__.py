@@ -48,8 +48,8 @@ class Tickets:
     def _link(self, found: re.Match[str]) -> str:
         ticket = found["id"]
         title = self.titles().get(ticket) if ticket else None
-        if title is None:
-            return found[0]
+        if title is None or title in found.string:
+            return found[0]  # none of ours, or the message tells the title itself
         label = re.sub(r"[\[\]`*_]", "", f"{ticket} {title}")
         return f"[{label}]({self._url.format(id=ticket)})"
 
