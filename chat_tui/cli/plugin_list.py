@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import click
@@ -54,7 +56,8 @@ def plugins(invocation: Invocation, as_json: bool) -> None:
 
 def look(invocation: Invocation) -> list[Looked]:
     """All that are installed; with `--no-plugins` none is loaded."""
-    return run(_look(invocation))
+    with redirect_stdout(sys.stderr):  # what they print is talk, and no data of ours
+        return run(_look(invocation))
 
 
 def theme_folders(invocation: Invocation) -> tuple[Path, ...]:
@@ -70,7 +73,10 @@ def theme_folders(invocation: Invocation) -> tuple[Path, ...]:
         finally:
             host.close()
 
-    return run(ask()) if invocation.plugins else ()
+    if not invocation.plugins:
+        return ()
+    with redirect_stdout(sys.stderr):
+        return run(ask())
 
 
 async def _look(invocation: Invocation) -> list[Looked]:
@@ -103,6 +109,8 @@ async def _look(invocation: Invocation) -> list[Looked]:
 
 
 def _looked(plugin: Plugin) -> Looked:
+    from chat_tui.plugins.commanding import admitted
+
     if plugin.state == "new":
         return Looked(plugin.name, plugin.package, plugin.version, "off", "--no-plugins was said.")
     return Looked(
@@ -112,5 +120,5 @@ def _looked(plugin: Plugin) -> Looked:
         plugin.state,
         " ".join(filter(None, (plugin.why, *plugin.told))),
         plugin.offers.words,
-        tuple(command.name for command in plugin.offers.commands),
+        admitted(plugin),
     )

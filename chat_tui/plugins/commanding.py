@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chat_tui.account.targets import resolve
-from chat_tui.commands.registry import Command, find, take_in, take_out
+from chat_tui.commands.registry import COMMANDS, Command, find, take_in, take_out
 from chat_tui.errors import ChatError
 from chat_tui.model.actions import SendMessage
 from chat_tui.model.ids import MessageId
@@ -53,6 +53,11 @@ def admit(plugin: Plugin, may_tell: Told) -> None:
 def dismiss(plugin: Plugin) -> None:
     """Take its commands out again."""
     take_out(plugin.name)
+
+
+def admitted(plugin: Plugin) -> tuple[str, ...]:
+    """The names of its commands that can be typed."""
+    return tuple(name for name, command in COMMANDS.items() if command.plugin == plugin.name)
 
 
 class _Wishes:

@@ -1,4 +1,4 @@
-"""Does the example package, built and installed for real, work in the real app beside plugins that do harm?"""
+"""Does the example package, built and installed for real, work in the real app beside plugins that harm?"""
 
 from __future__ import annotations
 

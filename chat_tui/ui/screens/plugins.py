@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from chat_tui.config.watch import LiveConfig
 from chat_tui.errors import ConfigError
+from chat_tui.plugins.commanding import admitted
 from chat_tui.plugins.host import Host
 from chat_tui.plugins.plugin import Plugin
 from chat_tui.text.sanitize import safe_line, safe_text
@@ -106,6 +107,6 @@ def _row(place: int, plugin: Plugin) -> Choice:
 
 
 def _told(plugin: Plugin) -> str:
-    commands = " ".join(f"/{command.name}" for command in plugin.offers.commands)
+    commands = " ".join(f"/{name}" for name in admitted(plugin))
     package = f"{safe_line(plugin.package, 60)} {safe_line(plugin.version, 20)}"
     return " ".join(filter(None, (f"{package}.", commands, plugin.why, *plugin.told)))
