@@ -1,10 +1,11 @@
-"""Which backends the contract is tried on: the fake one and Mattermost against our embedded workspace."""
+"""Which backends the contract is tried on: the fake one, Mattermost against our workspace, and a folder."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -17,6 +18,7 @@ from chat_tui.backends.registry import load
 from chat_tui.model.actions import CreateChannel, JoinChannel, SetPresence
 from chat_tui.model.users import Presence
 from chat_tui.net.endpoint import Endpoint
+from examples.folder_backend import FolderBackend
 from tests.contracts.scene import Person, Scene
 from tests.servers import ServerHandle, running_server
 
@@ -43,9 +45,11 @@ def real_backends(workspace: ServerHandle) -> list[Backend]:
     return [load("mattermost")(endpoint, TokenLogin(Secret(token)), None) for token in tokens]
 
 
-@pytest.fixture(params=["fake", "mattermost"])
-def backends(request: pytest.FixtureRequest) -> list[Backend]:
+@pytest.fixture(params=["fake", "mattermost", "folder"])
+def backends(request: pytest.FixtureRequest, tmp_path: Path) -> list[Backend]:
     """Alice's and Bob's backends, of each kind in turn; the workspace is started by its first user."""
+    if request.param == "folder":
+        return [FolderBackend(tmp_path, name, pause=0.01) for name in ("alice", "bob")]
     if request.param == "fake":
         return fake_backends()
     return real_backends(request.getfixturevalue("workspace"))

@@ -2,7 +2,8 @@
 
 A step is a fenced block whose head says more than a language. `bash run` is run (`exit=N`, `background`,
 `eventually` may follow); `text seen` is what the block before it must print, in which `…` is anything, and
-`LANG file=PATH` is a file. A comment `<!-- stage: ... -->` is run and not shown: it is what others do.
+`LANG file=PATH` is a file; `diff apply` (in docs/how-to) is applied. A comment `<!-- stage: ... -->` is run
+and not shown: it is what others do.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Step:
 
     lines: str
     path: str = ""
+    patch: bool = False
     code: int = 0
     background: bool = False
     eventually: bool = False
@@ -46,7 +48,7 @@ class Recipe:
 
 
 def recipes(text: str) -> list[Recipe]:
-    """Every recipe of the page, those included that run nothing."""
+    """Every recipe of a page, those included that run nothing."""
     found: list[Recipe] = []
     for match in _BLOCK.finditer(text):
         if title := match["title"]:
@@ -60,7 +62,9 @@ def recipes(text: str) -> list[Recipe]:
 
 def _take(steps: list[Step], words: list[str], body: str) -> None:
     options = dict(word.partition("=")[::2] for word in words)
-    if "file" in options:
+    if "apply" in options:
+        steps.append(Step(body, patch=True))
+    elif "file" in options:
         steps.append(Step(body, path=options["file"]))
     elif "run" in options:
         steps.append(
