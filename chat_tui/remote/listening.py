@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 MOST_CALLERS = 16
 WITHIN = 5.0
 """Seconds in which a line must come, and in which an answer must be taken."""
+_MOST_UNREAD = 16 * MOST_LINE
+"""Bytes of a line that is too long that are taken before its writer is hung up on."""
 _TRIES = 20
 _BETWEEN = 0.1
 _UCRED = struct.Struct("3i")
@@ -98,10 +100,19 @@ class Desk:
             writer.write(packed(error_words(error)))
         except ValueError:
             writer.write(packed(error_words(ProtocolError("This line is too long."))))
+            await self._let_finish(reader)
         except (OSError, TimeoutError) as error:
             log.debug("a caller is gone: %s", type(error).__name__)
         finally:
             writer.close()
+
+    async def _let_finish(self, reader: asyncio.StreamReader) -> None:
+        """Read on a little: hanging up on bytes that are on their way takes the answer back, too."""
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(self._within):
+                for _ in range(_MOST_UNREAD // MOST_LINE):
+                    if not await reader.read(MOST_LINE):
+                        return
 
     async def _one(self, line: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not line.endswith(b"\n"):

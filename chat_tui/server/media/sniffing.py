@@ -51,7 +51,11 @@ _CONTAINERS = {
     "application/gzip": ("application/",),
     "audio/ogg": ("audio/ogg", "video/ogg", "application/ogg"),
     "video/mp4": ("video/mp4", "video/quicktime", "audio/mp4", "audio/x-m4a", "image/heic", "image/avif"),
-    "video/webm": ("video/webm", "audio/webm", "video/x-matroska", "audio/x-matroska"),
+    # Since Python 3.14 its names are those of the registry, without the `x-`.
+    "video/webm": (
+        *("video/webm", "video/matroska", "video/x-matroska"),
+        *("audio/webm", "audio/matroska", "audio/x-matroska"),
+    ),
     "text/xml": ("text/", "application/", "image/svg+xml"),
 }
 """Beginnings that many types share: within these families the name may say more."""
