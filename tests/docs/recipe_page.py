@@ -46,6 +46,10 @@ class Recipe:
         """The title as the last part of a link to it."""
         return re.sub(r"[^\w -]", "", self.title.lower()).replace(" ", "-")
 
+    def runs(self, program: str) -> bool:
+        """Whether a step needs this program."""
+        return any(re.search(rf"\b{program}\b", step.lines) for step in self.steps)
+
 
 def recipes(text: str) -> list[Recipe]:
     """Every recipe of a page, those included that run nothing."""

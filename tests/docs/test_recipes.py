@@ -27,6 +27,7 @@ from tests.servers import ServerHandle
 PATIENCE = 30.0
 """Seconds for one block, or until what is waited for is seen."""
 
+_TOOLS = ("bash", "curl", "git", "jq", "make", "tmux")
 PORT = "8765"
 """The one port that the page names."""
 
@@ -165,8 +166,8 @@ async def _sign_in(server: ServerHandle, name: str, environment: dict[str, str])
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
 def test_a_recipe_does_what_the_page_says(recipe: Recipe, stage: Stage, tmp_path: Path) -> None:
-    if "tmux" in recipe.title and shutil.which("tmux") is None:
-        pytest.skip("tmux is not installed")
+    if missing := [name for name in _TOOLS if recipe.runs(name) and shutil.which(name) is None]:
+        pytest.skip(f"{' and '.join(missing)} must be installed for this recipe")
     with contextlib.ExitStack() as begun:
         for step in recipe.steps:
             if step.path:
