@@ -18,6 +18,8 @@ class Capabilities:
     presence: Literal["push", "poll", "none"]
     tells_position: bool = False
     """Whether an answer to a ping tells how far the events went, so that a lost last one is noticed."""
+    renews_stream: bool = False
+    """Whether an open event stream goes on by the token that comes after the one it was opened by."""
     max_message_length: int = 16_383
     max_files: int = 10
     max_file_size: int = 100 * 1024 * 1024

@@ -81,6 +81,7 @@ def limited(config: ServerConfig, *, no_accounts: bool) -> dict[str, str]:
         "ChatTuiPresencePush": "true",
         "ChatTuiResume": "true",
         "ChatTuiDedupe": "forever",
+        "ChatTuiRenewsStream": "true",
         **{f"ChatTuiFeature{name.title()}": _flag(name not in config.switched_off) for name in FEATURES},
     }
 

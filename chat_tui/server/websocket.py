@@ -40,6 +40,13 @@ class SocketTimes:
     offline_after: float = OFFLINE_AFTER_SECONDS
 
 
+@dataclass(slots=True)
+class _Pass:
+    """The token that a socket is open by now: a client that renewed it hands over the next."""
+
+    token: str
+
+
 class _Cut(Exception):
     """End the connection without a close frame, as the protocol does for what it does not understand."""
 
@@ -81,7 +88,7 @@ class WebSocketEndpoint:
         try:
             for frame in [*greeting, *replies]:
                 await socket.send_text(frame)
-            await self._run(socket, connection, token)
+            await self._run(socket, connection, _Pass(token))
         finally:
             self._hub.drop(connection)
             self._in_background(self._say_offline(user_id), "farewell")
@@ -129,12 +136,12 @@ class WebSocketEndpoint:
             return None
         return connection, [self._hub.hello(connection)] if number == 0 else []
 
-    async def _run(self, socket: WebSocket, connection: Connection, token: str) -> None:
+    async def _run(self, socket: WebSocket, connection: Connection, held: _Pass) -> None:
         self._in_background(self._say_online(connection.user_id), "greeting")
         works: list[Awaitable[object]] = [
             connection.feed(socket.send_text, socket.scope.get("state", {}).get(EXPRESS_KEY)),
-            self._read(socket, connection, token),
-            self._watch_session(connection, token),
+            self._read(socket, connection, held),
+            self._watch_session(connection, held),
             connection.closing,
         ]
         tasks = [asyncio.ensure_future(work) for work in works]
@@ -170,7 +177,7 @@ class WebSocketEndpoint:
             with contextlib.suppress(StorageError):
                 await self._desk.went_offline(user_id)
 
-    async def _read(self, socket: WebSocket, connection: Connection, token: str) -> None:
+    async def _read(self, socket: WebSocket, connection: Connection, held: _Pass) -> None:
         budget = FrameBudget(time.monotonic)
         while True:
             message = await socket.receive()
@@ -179,17 +186,33 @@ class WebSocketEndpoint:
                 await asyncio.sleep(wait)
             frame = read_frame(message, is_signed_in=True)
             if frame.action == "authentication_challenge":
+                self._go_on_by(connection, frame, held)
                 continue
-            session = self._desk.session(token)
+            session = self._desk.session(held.token)
             if session is None:
                 connection.is_revoked = True
             await self._actions.perform(connection, frame, session)
 
-    async def _watch_session(self, connection: Connection, token: str) -> None:
+    def _go_on_by(self, connection: Connection, frame: Frame, held: _Pass) -> None:
+        """By the next token of the same user, which is answered; any other is passed over, as elsewhere.
+
+        A stream that was silent for a while has lost events: it is opened anew, and resumed.
+        """
+        token = (frame.data or {}).get("token")
+        if not isinstance(token, str) or token == held.token or connection.is_revoked:
+            return
+        session = self._desk.session(token)
+        if session is None or session.user_id != connection.user_id:
+            return
+        held.token, connection.session_id = token, session.id
+        answer = encode({"status": "OK", "seq_reply": frame.seq})
+        connection.reply(lambda _: answer)
+
+    async def _watch_session(self, connection: Connection, held: _Pass) -> None:
         """Sessions also end by time, which nobody announces."""
         while True:
             await asyncio.sleep(self._times.session_check)
-            if self._desk.session(token) is None:
+            if self._desk.session(held.token) is None:
                 connection.is_revoked = True
 
 

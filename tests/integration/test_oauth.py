@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, closing
 from dataclasses import replace
 from functools import partial
 from html.parser import HTMLParser
@@ -26,10 +27,13 @@ from chat_tui.auth.oauth.tokens import TokenSet, unpacked
 from chat_tui.auth.oauth.web import Send, WebAnswer, WebRequest
 from chat_tui.auth.secret import Secret
 from chat_tui.auth.session import KeptLogin
+from chat_tui.backends.mattermost.client import MattermostBackend
 from chat_tui.backends.mattermost.connect import connect
 from chat_tui.backends.mattermost.web import sender
 from chat_tui.errors import AuthError, Delivery, TransientError
+from chat_tui.model.events import Batch, MessagePosted, SnapshotTaken, StreamOpened
 from chat_tui.net.endpoint import Endpoint
+from chat_tui.server.ids import secret_hash
 from tests.pty_screen import PATIENCE
 from tests.servers import REPOSITORY, ServerHandle, running_server
 
@@ -219,3 +223,66 @@ async def _line(process: asyncio.subprocess.Process) -> dict[str, Any]:
     line = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
     told: dict[str, Any] = json.loads(line)
     return told
+
+
+async def test_five_renewals_are_one_stream(provider: Provider, tmp_path: Path) -> None:
+    credentials = Credentials(tmp_path / "private" / "credentials.json", keyring=lambda: None)
+    await credentials.put("work", (await provider.device()).packed())
+    login = KeptLogin(
+        lambda: credentials.get("work"), partial(credentials.put, "work"), tmp_path / ".renewing-work"
+    )
+    tokens = RefreshingTokens(login, provider.send)
+    backend = MattermostBackend(provider.endpoint, tokens)
+    heard: asyncio.Queue[Batch] = asyncio.Queue()
+
+    async def listen() -> None:
+        async with aclosing(backend.events(None)) as batches:
+            async for batch in batches:
+                heard.put_nowait(batch)
+
+    async def until_heard(kind: type[Any] | None) -> None:
+        """An event of this kind, or an answer that tells of nothing."""
+        async with asyncio.timeout(PATIENCE):
+            while not _has(await heard.get(), kind):
+                pass
+
+    listening = asyncio.create_task(listen())
+    try:
+        await until_heard(StreamOpened)
+        (snapshot,) = (await backend.snapshot()).events
+        assert isinstance(snapshot, SnapshotTaken)
+        await backend.ping()
+        await until_heard(None)
+        for number in range(5):
+            dead = await tokens.token()
+            await tokens.renew(dead)
+            await backend.ping()
+            for _ in ("the pong", "the answer to the next token"):
+                await until_heard(None)
+            end_now(provider.server, dead)
+            async with provider.server.http() as http:
+                refused = await http.get("/users/me", headers={"Authorization": f"Bearer {dead}"})
+            assert refused.status_code == 401
+            await backend.ping()
+            await until_heard(None)
+            body = {"channel_id": snapshot.channels[0].id, "message": f"number {number}"}
+            await provider.server.call("alice", "POST", "/posts", body)
+            await until_heard(MessagePosted)
+        assert not listening.done()
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        await backend.close()
+
+
+def end_now(server: ServerHandle, token: str) -> None:
+    """The minute is over that a token lives beside the next one."""
+    with closing(sqlite3.connect(server.config.data / "workspace.sqlite", timeout=PATIENCE)) as db, db:
+        ended = db.execute(
+            "UPDATE sessions SET expires_at=1 WHERE token_hash=?", (secret_hash(token),)
+        ).rowcount
+    assert ended == 1
+
+
+def _has(batch: Batch, kind: type[Any] | None) -> bool:
+    return not batch.events if kind is None else any(isinstance(event, kind) for event in batch.events)

@@ -94,6 +94,30 @@ async def test_a_challenge_after_a_header_log_in_gets_no_reply(sockets: SocketSe
         assert (await ask(socket, seq=2, action="ping"))["seq_reply"] == 2
 
 
+@pytest.mark.parametrize("socket_times", [SocketTimes(session_check=0.02)])
+async def test_a_stream_goes_on_by_the_next_token_of_its_user(sockets: SocketServer) -> None:
+    sessions = sockets.desk.sessions
+    sessions["token-a2"] = FakeSession("session-a2", ALICE)
+    async with await sockets.connect("token-a") as socket:
+        await receive(socket)
+        renewal = {"seq": 1, "action": "authentication_challenge"}
+        for other in ("token-b", "token-a", "nobody's", 7):
+            await socket.send(json.dumps({**renewal, "data": {"token": other}}))
+        answer = await ask(socket, **renewal, data={"token": "token-a2"})
+        assert answer == {"status": "OK", "seq_reply": 1}
+        del sessions["token-a"]
+        sockets.hub.revoke_session("session-a")
+        assert (await ask(socket, seq=2, action="ping"))["status"] == "OK"
+        await tell(sockets.records, Event("posted", {"n": 1}, channel_id=CHANNEL))
+        assert (await receive(socket))["event"] == "posted"
+        sockets.hub.revoke_session("session-a2")
+        del sessions["token-a2"]
+        await until(lambda: all(one.is_revoked for one in sockets.hub.connections()))
+        sessions["token-a3"] = FakeSession("session-a3", ALICE)
+        await socket.send(json.dumps({**renewal, "data": {"token": "token-a3"}}))
+        assert (await ask(socket, seq=3, action="ping"))["status"] == "FAIL"
+
+
 @pytest.mark.parametrize("data", [{"token": "wrong"}, {}, {"token": 3}])
 async def test_a_bad_challenge_is_cut_off_at_once(sockets: SocketServer, data: dict[str, object]) -> None:
     socket = await sockets.connect()

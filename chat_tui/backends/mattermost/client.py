@@ -16,7 +16,7 @@ from chat_tui.backends.mattermost.performer import Performer
 from chat_tui.backends.mattermost.questions import Answers
 from chat_tui.backends.mattermost.reader import Reader
 from chat_tui.backends.mattermost.requests import get
-from chat_tui.backends.mattermost.session import Session
+from chat_tui.backends.mattermost.session import RENEWED, Session
 from chat_tui.backends.mattermost.stream import EventStream, Heard
 from chat_tui.errors import AuthError, ProtocolError, RejectedError, TransientError
 from chat_tui.model.actions import Action, Receipt, SendTyping, SetActive
@@ -31,7 +31,6 @@ from chat_tui.net.http import HttpClient
 from chat_tui.net.rate_limit import Urgency
 
 _FRUITLESS_LIMIT = 2
-_RENEWED = "The session was renewed, and the event stream must be opened anew."
 
 log = logging.getLogger(__name__)
 
@@ -85,12 +84,10 @@ class MattermostBackend(Session):
                     is_open = True
                     self._fruitless = 0
                     yield await self._batch(heard, me.id)
-                    if await self._rest.bearer() != token:
-                        # It was renewed ahead of its end; servers go silent on a stream of the old one.
-                        raise TransientError(_RENEWED)
+                    token = await self._renewed(stream, token)
         except AuthError:
             await self.sign_in()
-            raise TransientError(_RENEWED) from None
+            raise TransientError(RENEWED) from None
         except TransientError:
             # A server that does not know the token lets the socket open, says nothing and cuts it.
             if self._stream is not None and not is_open:

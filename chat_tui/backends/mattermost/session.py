@@ -9,10 +9,14 @@ from chat_tui.backends.mattermost.directory import Directory
 from chat_tui.backends.mattermost.requests import get
 from chat_tui.backends.mattermost.rest import Rest, together
 from chat_tui.backends.mattermost.settings import UNKNOWN, capabilities_of, counts_roots, kept_days
+from chat_tui.backends.mattermost.stream import EventStream
+from chat_tui.errors import TransientError
 from chat_tui.model.capabilities import Capabilities
 from chat_tui.model.metrics import Traffic
 from chat_tui.model.users import User
 from chat_tui.net.http import HttpClient
+
+RENEWED = "The session was renewed, and the event stream must be opened anew."
 
 
 class Session:
@@ -51,6 +55,18 @@ class Session:
 
     async def _myself(self) -> User:
         return self._me or await self.sign_in()
+
+    async def _renewed(self, stream: EventStream, token: str) -> str:
+        """The token that a stream goes on by: one that was renewed ahead of its end is handed over.
+
+        Servers go silent on a stream of the old one, and most take no other: it is opened anew there.
+        """
+        fresh = await self._rest.bearer()
+        if fresh != token:
+            if not self._capabilities.renews_stream:
+                raise TransientError(RENEWED)
+            await stream.act("authentication_challenge", {"token": fresh})
+        return fresh
 
     async def _body(self, call: requests.Call) -> bytes:
         return (await self._rest.call(call)).body

@@ -29,6 +29,7 @@ def capabilities_of(settings: Mapping[str, str], version_id: str) -> Capabilitie
         resume_window=math.inf if for_ever else RESUME_TIME,
         presence=_presence(settings),
         tells_position=for_ever,
+        renews_stream=settings.get("ChatTuiRenewsStream") == "true",
         max_message_length=_number(settings, "MaxPostSize", 16_383),
         max_files=0 if settings.get("EnableFileAttachments") == "false" else MOST_FILES,
         max_file_size=_number(settings, "MaxFileSize", 100 * 1024 * 1024),
