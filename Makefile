@@ -8,7 +8,7 @@ WORKERS ?= 3
 # A test that fails while the machine is busy with others gets a second try and is listed at the end; RERUNS=0 gives none.
 RERUNS ?= 1
 
-.PHONY: run test check format lint types contracts docs pictures goldens bench chaos smoke dist clean
+.PHONY: run test check format lint types contracts docs transcript pictures goldens bench chaos smoke dist clean
 
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "chat-tui needs Python 3.11 or newer (with venv); none was found. Try: make run PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -41,6 +41,10 @@ contracts: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python -m chat_tui.cli.reference docs
 	$(BIN)/python -m tests.compatibility
+
+# Every command typed into bash against a real workspace: docs/transcript.md. Half a minute; look at the difference.
+transcript: $(STAMP)
+	$(BIN)/python -m tests.transcript
 
 # Every state of the screen, driven on a pty and drawn: docs/pictures. Some ten minutes.
 pictures: $(STAMP)

@@ -13,15 +13,17 @@ from chat_tui.auth.secret import Secret
 from chat_tui.cli.checks_of_secrets import credentials_of
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.naming import rfc3339
-from chat_tui.cli.output import json_line, safe_data, styled
+from chat_tui.cli.output import json_line
 from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.tables import NAME, Column, table
 from chat_tui.cli.talk import talk
 from chat_tui.config.accounts import PERSONAL, AccountConfig, load_accounts
 from chat_tui.errors import WithheldError
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Millis
 from chat_tui.text.figures import span_text
-from chat_tui.text.width import fit
+
+COLUMNS = (Column("account", style=NAME), Column("you are"), Column("signed in"), Column("server"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,14 @@ def accounts(invocation: Invocation, as_json: bool) -> None:
         talk(f"Only the personal workspace ({PERSONAL}). `chat-tui login URL` adds an account.")
     now = time.time()
     states = run(_states(invocation, list(known.values()), now))
-    for account, state in zip(known.values(), states, strict=True):
-        if as_json:
-            fields = {"name": account.name, "url": account.url, "user": account.user, "kind": account.kind}
-            json_line({"type": "account", **fields, **_fields(state)})
-        else:
-            name = styled(fit(account.name, 16), bold=True)
-            rest = f"{styled(fit(account.user, 16))} {styled(fit(state.words(now), 32))}"
-            safe_data(f"{name} {rest} {styled(account.url)}".rstrip())
+    pairs = list(zip(known.values(), states, strict=True))
+    if not as_json:
+        rows = [(one.name, one.user, state.words(now), one.url) for one, state in pairs]
+        table(COLUMNS, rows)
+        return
+    for account, state in pairs:
+        fields = {"name": account.name, "url": account.url, "user": account.user, "kind": account.kind}
+        json_line({"type": "account", **fields, **_fields(state)})
 
 
 def _fields(state: State) -> dict[str, object]:

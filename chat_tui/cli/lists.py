@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,17 +10,26 @@ import click
 from chat_tui.account.called import channel_label
 from chat_tui.cli.handing import counts
 from chat_tui.cli.invocation import Invocation, run
-from chat_tui.cli.output import data, json_line, safe_data, styled
+from chat_tui.cli.output import data, json_line
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.reach import online_or_say
 from chat_tui.cli.records import channel_record, person_record
-from chat_tui.text.width import fit
+from chat_tui.cli.tables import NAME, Column, table
+from chat_tui.cli.talk import talk
+from chat_tui.model.users import Presence
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
     from chat_tui.model.channels import ChannelSummary
+    from chat_tui.model.users import User
 
-NAME_WIDTH = 24
+CHANNELS = (
+    Column("channel", style=NAME),
+    Column("unread", right=True),
+    Column("for you"),
+    Column("topic", style={"dim": True}),
+)
+PEOPLE = (Column("person", style=NAME), Column("here"), Column("kind"), Column("name"))
 
 
 @click.command()
@@ -32,11 +41,12 @@ def channels(invocation: Invocation, as_json: bool) -> None:
     async def work() -> None:
         async with invocation.open_account(online=False) as account:
             await online_or_say(account)
-            for summary in account.store.channel_summaries():
-                if as_json:
+            found = _by_name(account)
+            if as_json:
+                for summary in found:
                     json_line(channel_record(account, summary))
-                else:
-                    safe_data(_channel_line(account, summary))
+            else:
+                _show_channels(account, found)
 
     run(work())
 
@@ -50,16 +60,13 @@ def people(invocation: Invocation, as_json: bool) -> None:
     async def work() -> None:
         async with invocation.open_account(online=False) as account:
             await online_or_say(account)
-            for user in sorted(account.store.users(), key=lambda user: user.name):
-                if user.deleted:
-                    continue
-                if as_json:
+            found = [user for user in account.store.users() if not user.deleted]
+            found.sort(key=lambda user: user.name)
+            if as_json:
+                for user in found:
                     json_line(person_record(account, user))
-                    continue
-                presence = account.store.presence(user.id).presence.value
-                name = styled(fit(f"@{user.name}", NAME_WIDTH), bold=True)
-                bot = " (bot)" if user.is_bot else ""
-                safe_data(f"{name} {presence:8} {styled(user.display_name)}{bot}".rstrip())
+            else:
+                table(PEOPLE, [_person_row(account, user) for user in found])
 
     run(work())
 
@@ -92,9 +99,10 @@ def unread(
                     {"account": account.name, "channels": channels, "unread": messages, "mentions": mentions}
                 )
                 return
-            waiting = [one for one in account.store.channel_summaries() if one.membership.unread]
-            for summary in sorted(waiting, key=lambda one: -one.membership.mentions):
-                safe_data(_channel_line(account, summary))
+            waiting = [one for one in _by_name(account) if one.membership.unread]
+            _show_channels(account, sorted(waiting, key=lambda one: -one.membership.mentions))
+            if not waiting:
+                talk("Nothing is unread.")
 
     def tell(told: Mapping[str, Any]) -> None:
         if as_json:
@@ -111,9 +119,28 @@ def tmux_text(messages: int, mentions: int) -> str:
     return " ".join([*parts, *([str(messages)] if messages else [])])
 
 
-def _channel_line(account: Account, summary: ChannelSummary) -> str:
+def _by_name(account: Account) -> list[ChannelSummary]:
+    """Channels, then people, each by what people call them."""
+
+    def order(summary: ChannelSummary) -> tuple[bool, str]:
+        name = channel_label(account.store, summary.channel)
+        return name.startswith("@"), name.casefold()
+
+    return sorted(account.store.channel_summaries(), key=order)
+
+
+def _show_channels(account: Account, found: Sequence[ChannelSummary]) -> None:
+    table(CHANNELS, [_channel_row(account, summary) for summary in found])
+
+
+def _channel_row(account: Account, summary: ChannelSummary) -> tuple[str, ...]:
     channel, membership = summary.channel, summary.membership
-    name = styled(fit(channel_label(account.store, channel), NAME_WIDTH), bold=bool(membership.unread))
-    counts = f"{membership.unread:4}" if membership.unread else "    "
-    mentions = f"@{membership.mentions}" if membership.mentions else ""
-    return f"{name} {counts} {mentions:4} {styled(channel.topic, dim=True)}".rstrip()
+    unread, mentions = membership.unread, membership.mentions
+    name = channel_label(account.store, channel)
+    return name, str(unread or ""), f"@{mentions}" if mentions else "", channel.topic
+
+
+def _person_row(account: Account, user: User) -> tuple[str, ...]:
+    presence = account.store.presence(user.id).presence
+    known = "" if presence is Presence.UNKNOWN else presence.value
+    return f"@{user.name}", known, "bot" if user.is_bot else "", user.display_name

@@ -79,9 +79,8 @@ def search(
 
     async def work() -> None:
         async with invocation.open_account(online=False) as account:
-            if not local:
-                await online_or_say(account)
-            found = account.search.find(query, limit=count)
+            is_online = not local and await online_or_say(account)
+            found = await _find(account, query, count, ask_server=is_online)
             write = writer(account, as_json=as_json, hours24=invocation.settings.clock_24h, with_channel=True)
             if not local:
                 await meet_authors(account, found)
@@ -91,6 +90,18 @@ def search(
                 talk("Nothing was found.")
 
     run(work())
+
+
+async def _find(account: Account, query: str, count: int, *, ask_server: bool) -> list[Message]:
+    """What is known here and, with `ask_server`, what the server finds; the `count` newest."""
+    found = {message.id: message for message in account.search.find(query, limit=count)}
+    if ask_server:
+        try:
+            for message in await account.search.find_on_server(query, limit=count):
+                found.setdefault(message.id, message)
+        except TransientError as error:
+            talk(f"{error} What follows is what is known here.")
+    return sorted(found.values(), key=lambda message: message.position, reverse=True)[:count]
 
 
 async def _read(invocation: Invocation, wish: Wish) -> None:

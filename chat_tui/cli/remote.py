@@ -80,7 +80,8 @@ def unread(invocation: Invocation, as_json: bool, only_count: bool, shape: str |
     else:
         for one in chosen:
             calls = f", {one['mentions']} for you" if one["mentions"] else ""
-            data(f"{one['account']}: {one['unread']} unread{calls}")
+            unread = f"{one['unread']} unread{calls}" if one["unread"] else "nothing unread"
+            data(f"{one['account']}: {unread}")
 
 
 @remote.command()

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.naming import rfc3339
 from chat_tui.cli.output import data as write_data
-from chat_tui.cli.output import json_line, safe_data, styled
+from chat_tui.cli.output import json_line
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.serve_data import data_option, workspace
 from chat_tui.cli.spans import seconds
+from chat_tui.cli.tables import NAME, Column, table
 from chat_tui.cli.talk import talk
 from chat_tui.model.ids import Millis
-from chat_tui.text.width import fit
+from chat_tui.text.times import minute
+
+if TYPE_CHECKING:
+    from chat_tui.server.administration.invites import InviteLine
+
+COLUMNS = (
+    Column("id"),
+    Column("by", style=NAME),
+    Column("lets in a"),
+    Column("used"),
+    Column("good until"),
+    Column("channels"),
+)
 
 
 @click.group()
@@ -46,7 +59,7 @@ def create(invocation: Invocation, data: Path | None, **options: Any) -> None:
     talk(f"Who is invited types: chat-tui login {made.link}")
     if made.link.startswith("http://localhost/"):
         talk("Put your address for http://localhost, or set site_url in the workspace's settings.toml.")
-    talk(f"It is good until {rfc3339(Millis(made.line.expires_at))}, {_people(made.line.most_uses)}.")
+    talk(f"It is good until {minute(Millis(made.line.expires_at))}, {_people(made.line.most_uses)}.")
     talk(f"`chat-tui serve invite revoke {made.line.id}` takes it back.")
 
 
@@ -63,18 +76,22 @@ def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> No
     from chat_tui.server.administration.invites import ListInvites
 
     with workspace(invocation, data) as office:
-        for one in office.do(ListInvites()):
-            until = rfc3339(Millis(one.expires_at))
-            if as_json:
-                fields = {"id": one.id, "by": one.by, "role": one.role, "channels": one.channels}
-                counts = {"uses": one.uses, "most_uses": one.most_uses}
-                times = {"at": rfc3339(Millis(one.created_at)), "expires_at": until}
-                json_line({"type": "invite", **fields, **counts, **times})
-            else:
-                by = styled(fit(one.by, 16), bold=True)
-                rooms = styled(" ".join(f"#{name}" for name in one.channels))
-                line = f"{styled(one.id)} {by} {one.role:5} {one.uses}/{one.most_uses} until {until} {rooms}"
-                safe_data(line.rstrip())
+        found = office.do(ListInvites())
+    if as_json:
+        for one in found:
+            fields = {"id": one.id, "by": one.by, "role": one.role, "channels": one.channels}
+            counts = {"uses": one.uses, "most_uses": one.most_uses}
+            times = {"at": rfc3339(Millis(one.created_at)), "expires_at": rfc3339(Millis(one.expires_at))}
+            json_line({"type": "invite", **fields, **counts, **times})
+        return
+    table(COLUMNS, [_row(one) for one in found])
+    if not found:
+        talk("There are no invitations.")
+
+
+def _row(one: InviteLine) -> tuple[str, ...]:
+    used, until = f"{one.uses} of {one.most_uses}", minute(Millis(one.expires_at))
+    return one.id, one.by, one.role, used, until, " ".join(f"#{name}" for name in one.channels)
 
 
 @invite.command()

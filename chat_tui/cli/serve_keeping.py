@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.naming import rfc3339
-from chat_tui.cli.output import json_line, safe_data, styled
+from chat_tui.cli.output import json_line
 from chat_tui.cli.params import PLACE
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
 from chat_tui.cli.serve_data import data_folder, data_option, workspace
 from chat_tui.cli.spans import seconds
+from chat_tui.cli.tables import NAME, Column, table
 from chat_tui.cli.talk import talk
 from chat_tui.model.ids import Millis
-from chat_tui.text.width import fit
+from chat_tui.text.figures import counted
+from chat_tui.text.times import minute
+
+if TYPE_CHECKING:
+    from chat_tui.server.administration.keeping import AuditLine
+
+
+AUDIT = (Column("when"), Column("who", style=NAME), Column("did"), Column("but"), Column("to"))
 
 
 @click.command(short_help="Say who did what; never what was said.")
@@ -26,7 +34,7 @@ from chat_tui.text.width import fit
     "--since", metavar="TIME", callback=seconds, default="7d", show_default=True, help="How far back."
 )
 @click.option("--action", default="", help="Only these: `token`, or `token.create`.")
-@click.option("-n", "limit", default=1000, show_default=True, help="At most so many lines.")
+@click.option("-n", "limit", default=1000, show_default=True, help="At most the N last lines.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @data_option
 @pass_invocation
@@ -37,15 +45,17 @@ def audit(invocation: Invocation, data: Path | None, as_json: bool, **options: A
     since = int((time.time() - options["since"]) * 1000)
     with workspace(invocation, data) as office:
         lines = office.do(ReadAudit(since, options["action"], options["limit"]))
-    for one in lines:
-        at = rfc3339(Millis(one.at))
-        if as_json:
+    if as_json:
+        for one in lines:
             fields = {name: getattr(one, name) for name in one.__struct_fields__ if name != "at"}
-            json_line({"type": "audit", "at": at, **fields})
-        else:
-            who = one.actor or one.peer or "the workspace"
-            rest = " ".join(part for part in (one.target, "" if one.result == "ok" else one.result) if part)
-            safe_data(f"{at} {styled(fit(who, 16), bold=True)} {styled(one.action)} {styled(rest)}".rstrip())
+            json_line({"type": "audit", "at": rfc3339(Millis(one.at)), **fields})
+    else:
+        table(AUDIT, [_audit_row(one) for one in lines])
+
+
+def _audit_row(one: AuditLine) -> tuple[str, ...]:
+    who = one.actor or one.peer or "the workspace"
+    return minute(Millis(one.at)), who, one.action, "" if one.result == "ok" else one.result, one.target
 
 
 @click.group()
@@ -63,12 +73,12 @@ def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> No
 
     with workspace(invocation, data) as office:
         lines = office.do(ListRetention())
-    for one in lines:
-        if as_json:
+    if as_json:
+        for one in lines:
             json_line({"type": "retention", "channel": one.channel, "days": one.days})
-        else:
-            name = f"#{one.channel}" if one.channel else "all channels"
-            safe_data(f"{styled(fit(name, 24), bold=True)} {_kept(one.days)}")
+        return
+    rows = [(f"#{one.channel}" if one.channel else "all others", _kept(one.days)) for one in lines]
+    table((Column("channel", style=NAME), Column("messages are kept")), rows)
 
 
 @retention.command("set", short_help="Keep the messages of CHANNEL for DAYS.")
@@ -99,7 +109,7 @@ def _days(value: str) -> int | None:
 
 
 def _kept(days: int) -> str:
-    return f"for {days} days" if days else "for ever"
+    return f"for {counted(days, 'day')}" if days else "for ever"
 
 
 @click.command(short_help="Forget a person; what they said in channels stays.")
@@ -115,7 +125,7 @@ def erase(invocation: Invocation, name: str, yes: bool, data: Path | None) -> No
         click.confirm(f"Forget {name} for good? Only a backup brings them back", abort=True, err=True)
     with workspace(invocation, data) as office:
         done = office.do(EraseUser(name))
-    said = f"{done.direct_messages} direct messages and {done.files} files are deleted"
+    said = f"{counted(done.direct_messages, 'direct message')} and {counted(done.files, 'file')} are deleted"
     talk(f"{name} is forgotten: {said}; in channels they are {done.name} now. Older backups still hold them.")
 
 
@@ -133,4 +143,5 @@ def export(invocation: Invocation, name: str, folder: Path, data: Path | None) -
         counts = export_person(data_folder(invocation, data), name, folder.absolute(), line.tell)
     finally:
         line.end()
-    talk(f"{folder} holds {counts['messages']} messages and {counts['files']} files of {name}.")
+    messages, files = counted(counts["messages"], "message"), counted(counts["files"], "file")
+    talk(f"{folder} holds {messages} and {files} of {name}.")

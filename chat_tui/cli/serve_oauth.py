@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.naming import rfc3339
 from chat_tui.cli.output import data as write_data
-from chat_tui.cli.output import json_line, safe_data, styled
+from chat_tui.cli.output import json_line
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.serve_data import data_option, workspace
+from chat_tui.cli.tables import NAME, Column, table
 from chat_tui.cli.talk import talk
 from chat_tui.model.ids import Millis
-from chat_tui.text.width import fit
+from chat_tui.text.times import minute
+
+if TYPE_CHECKING:
+    from chat_tui.server.administration.oauth import AppLine
 
 
 @click.group()
@@ -64,16 +68,21 @@ def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> No
     from chat_tui.server.administration.oauth import ListApps
 
     with workspace(invocation, data) as office:
-        for one in office.do(ListApps()):
-            at = rfc3339(Millis(one.created_at))
-            if as_json:
-                fields = {"id": one.id, "name": one.name, "public": one.is_public}
-                more = {"trusted": one.is_trusted, "callbacks": one.callbacks, "at": at}
-                json_line({"type": "oauth_app", **fields, **more})
-            else:
-                kind = "public" if one.is_public else "trusted" if one.is_trusted else ""
-                name = styled(fit(one.name, 24), bold=True)
-                safe_data(f"{styled(one.id)} {name} {at} {styled(kind)}".rstrip())
+        found = office.do(ListApps())
+    if as_json:
+        for one in found:
+            fields = {"id": one.id, "name": one.name, "public": one.is_public, "trusted": one.is_trusted}
+            more = {"callbacks": one.callbacks, "at": rfc3339(Millis(one.created_at))}
+            json_line({"type": "oauth_app", **fields, **more})
+        return
+    rows = [(one.id, one.name, minute(Millis(one.created_at)), _kind(one)) for one in found]
+    table((Column("client id"), Column("program", style=NAME), Column("since"), Column("is")), rows)
+    if not found:
+        talk("There are no programs.")
+
+
+def _kind(one: AppLine) -> str:
+    return "public" if one.is_public else "trusted" if one.is_trusted else ""
 
 
 @app.command()

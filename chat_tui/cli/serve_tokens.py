@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.naming import rfc3339
 from chat_tui.cli.output import data as write_data
-from chat_tui.cli.output import json_line, safe_data, styled
+from chat_tui.cli.output import json_line
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.serve_data import data_option, workspace
 from chat_tui.cli.spans import seconds
+from chat_tui.cli.tables import NAME, Column, table
 from chat_tui.cli.talk import talk
 from chat_tui.model.ids import Millis
-from chat_tui.text.width import fit
+from chat_tui.text.times import minute
+
+if TYPE_CHECKING:
+    from chat_tui.server.administration.programs import TokenLine
+
+COLUMNS = (
+    Column("id"),
+    Column("acts as", style=NAME),
+    Column("made"),
+    Column("good until"),
+    Column("may"),
+    Column("what for"),
+)
 
 
 @click.group()
@@ -60,16 +74,22 @@ def list_command(invocation: Invocation, user: str, as_json: bool, data: Path | 
     from chat_tui.server.administration.programs import ListTokens
 
     with workspace(invocation, data) as office:
-        for one in office.do(ListTokens(user)):
-            at = rfc3339(Millis(one.created_at))
+        found = office.do(ListTokens(user))
+    if as_json:
+        for one in found:
             until = rfc3339(Millis(one.expires_at)) if one.expires_at else None
-            if as_json:
-                fields = {"id": one.id, "user": one.user, "description": one.description, "at": at}
-                json_line({"type": "token", **fields, "scopes": one.scopes, "expires_at": until})
-            else:
-                name, may = styled(fit(one.user, 16), bold=True), ",".join(one.scopes)
-                end = f" until {until}" if until else ""
-                safe_data(f"{styled(one.id)} {name} {at}{end} {may} {styled(one.description)}".rstrip())
+            fields = {"id": one.id, "user": one.user, "description": one.description}
+            times = {"at": rfc3339(Millis(one.created_at)), "expires_at": until}
+            json_line({"type": "token", **fields, "scopes": one.scopes, **times})
+        return
+    table(COLUMNS, [_row(one) for one in found])
+    if not found:
+        talk(f"{user} has no tokens." if user else "There are no tokens.")
+
+
+def _row(one: TokenLine) -> tuple[str, ...]:
+    until = minute(Millis(one.expires_at)) if one.expires_at else "for ever"
+    return one.id, one.user, minute(Millis(one.created_at)), until, ",".join(one.scopes), one.description
 
 
 @token.command()

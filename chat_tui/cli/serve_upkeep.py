@@ -15,7 +15,7 @@ from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.progress import Progress
 from chat_tui.cli.serve_data import data_folder, data_option, tell_who_serves
 from chat_tui.cli.talk import talk
-from chat_tui.text.figures import size_text
+from chat_tui.text.figures import counted, size_text
 
 _FEW = 5
 """Names told of many."""
@@ -41,7 +41,7 @@ def backup(invocation: Invocation, file: Path, keep: int | None, data: Path | No
         line.end()
     tell_who_serves(invocation, folder, NoteBackup(path=str(made.path)))
     files = sum(member.name.startswith("files/") for member in made.manifest.members)
-    said = f"{made.manifest.counts.get('posts', 0)} messages and {files} uploaded files"
+    said = f"{counted(made.manifest.counts.get('posts', 0), 'message')} and {counted(files, 'uploaded file')}"
     talk(f"{made.path} holds {said}: {size_text(made.size)}.")
     missing = made.manifest.missing
     if missing:
@@ -65,7 +65,7 @@ def restore(invocation: Invocation, file: Path, data: Path | None) -> None:
         done = put_back(file, data_folder(invocation, data), tell=line.tell)
     finally:
         line.end()
-    talk(f"{done.data} holds {done.manifest.counts.get('posts', 0)} messages again.")
+    talk(f"{done.data} holds {counted(done.manifest.counts.get('posts', 0), 'message')} again.")
     if done.aside is not None:
         talk(f"What was there is in {done.aside}.")
 

@@ -11,18 +11,19 @@ import click
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.lazy import LazyGroup
 from chat_tui.cli.naming import rfc3339
-from chat_tui.cli.output import json_line, safe_data, styled
+from chat_tui.cli.output import json_line
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.secrets_in import read_secret
 from chat_tui.cli.serve_data import data_folder, data_option, workspace
+from chat_tui.cli.tables import NAME, Column, table
 from chat_tui.cli.talk import talk
 from chat_tui.errors import AuthError
 from chat_tui.model.ids import Millis
-from chat_tui.text.width import fit
+from chat_tui.text.times import minute
 
 if TYPE_CHECKING:
     from chat_tui.server.administration.people import UserLine
-    from chat_tui.server.administration.sign_ins import RoleName
+    from chat_tui.server.administration.sign_ins import RoleName, SessionLine
 
 
 COMMANDS = {
@@ -73,25 +74,36 @@ def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> No
     from chat_tui.server.administration.people import ListUsers
 
     with workspace(invocation, data) as office:
-        for one in office.do(ListUsers()):
-            if as_json:
-                fields = {"id": one.id, "name": one.name, "admin": one.is_admin, "guest": one.is_guest}
-                state = {
-                    "bot": one.is_bot,
-                    "disabled": one.is_disabled,
-                    "second_factor": one.has_second_factor,
-                }
-                json_line({"type": "member", **fields, **state})
-            else:
-                signs = {
-                    "admin": one.is_admin,
-                    "guest": one.is_guest,
-                    "bot": one.is_bot,
-                    "disabled": one.is_disabled,
-                    "second factor": one.has_second_factor,
-                }
-                marks = " ".join(sign for sign, is_so in signs.items() if is_so)
-                safe_data(f"{styled(fit(one.name, 22), bold=True)} {marks}".rstrip())
+        found = office.do(ListUsers())
+    if as_json:
+        for one in found:
+            json_line(_member_record(one))
+    else:
+        table((Column("person", style=NAME), Column("is")), [(one.name, _marks(one)) for one in found])
+
+
+def _member_record(one: UserLine) -> dict[str, object]:
+    return {
+        "type": "member",
+        "id": one.id,
+        "name": one.name,
+        "admin": one.is_admin,
+        "guest": one.is_guest,
+        "bot": one.is_bot,
+        "disabled": one.is_disabled,
+        "second_factor": one.has_second_factor,
+    }
+
+
+def _marks(one: UserLine) -> str:
+    signs = {
+        "admin": one.is_admin,
+        "guest": one.is_guest,
+        "bot": one.is_bot,
+        "disabled": one.is_disabled,
+        "second factor": one.has_second_factor,
+    }
+    return ", ".join(sign for sign, is_so in signs.items() if is_so)
 
 
 @user.command()
@@ -167,15 +179,28 @@ def sessions(invocation: Invocation, name: str, revoke: bool, as_json: bool, dat
             count = office.do(RevokeSessions(name))
             talk(f"{count} session{'s' * (count != 1)} of {name} ended.")
             return
-        for one in office.do(ListSessions(name)):
-            used = rfc3339(Millis(one.used_at))
-            if as_json:
-                fields = {"id": one.id, "user": name, "device": one.device, "scopes": one.scopes.split()}
-                ends = rfc3339(Millis(one.expires_at))
-                times = {"at": rfc3339(Millis(one.created_at)), "used_at": used, "expires_at": ends}
-                json_line({"type": "session", **fields, **times})
-            else:
-                safe_data(f"{styled(one.id)} {used} {styled(one.device)}".rstrip())
+        found = office.do(ListSessions(name))
+    if as_json:
+        for one in found:
+            json_line(_session_record(name, one))
+        return
+    rows = [(one.id, minute(Millis(one.used_at)), one.device) for one in found]
+    table((Column("id"), Column("used"), Column("with")), rows)
+    if not found:
+        talk(f"{name} is signed in nowhere.")
+
+
+def _session_record(name: str, one: SessionLine) -> dict[str, object]:
+    return {
+        "type": "session",
+        "id": one.id,
+        "user": name,
+        "device": one.device,
+        "scopes": one.scopes.split(),
+        "at": rfc3339(Millis(one.created_at)),
+        "used_at": rfc3339(Millis(one.used_at)),
+        "expires_at": rfc3339(Millis(one.expires_at)),
+    }
 
 
 @user.group()

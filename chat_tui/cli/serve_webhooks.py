@@ -14,15 +14,24 @@ from chat_tui.cli.output import data as write_data
 from chat_tui.cli.output import json_line, safe_data, styled
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.serve_data import data_option, workspace
+from chat_tui.cli.tables import NAME, Column, table
 from chat_tui.cli.talk import talk
 from chat_tui.model.ids import Millis
-from chat_tui.text.width import fit
 
 if TYPE_CHECKING:
     from chat_tui.server.administration.webhooks import DeliveryLine, HookLine, NewHook
 
 
 UNSET_URL = "http://localhost/"
+HOOKS = (
+    Column("id"),
+    Column("way"),
+    Column("name", style=NAME),
+    Column("as"),
+    Column("where"),
+    Column("is"),
+    Column("calls"),
+)
 """How the URL of a hook begins in a workspace that was not told its own address."""
 
 
@@ -86,11 +95,14 @@ def list_command(invocation: Invocation, as_json: bool, data: Path | None) -> No
     from chat_tui.server.administration.webhooks import ListHooks
 
     with workspace(invocation, data) as office:
-        for one in office.do(ListHooks()):
-            if as_json:
-                json_line(_hook_record(one))
-            else:
-                _show_hook(one)
+        found = office.do(ListHooks())
+    if as_json:
+        for one in found:
+            json_line(_hook_record(one))
+        return
+    table(HOOKS, [_hook_row(one) for one in found])
+    if not found:
+        talk("There are no web hooks.")
 
 
 @webhook.command()
@@ -208,13 +220,10 @@ def _hook_record(one: HookLine) -> dict[str, object]:
     }
 
 
-def _show_hook(one: HookLine) -> None:
-    name = styled(fit(one.name or "-", 16), bold=True)
-    marks = " ".join(
-        mark for mark, is_so in (("signed", one.is_signed), ("disabled", one.is_disabled)) if is_so
-    )
-    place = styled(fit(one.channel or "all channels", 16))
-    safe_data(f"{styled(one.id)} {one.kind:3} {name} {place} {styled(one.url)} {marks}".rstrip())
+def _hook_row(one: HookLine) -> tuple[str, ...]:
+    marks = [mark for mark, is_so in (("signed", one.is_signed), ("disabled", one.is_disabled)) if is_so]
+    place = f"#{one.channel}" if one.channel else "all channels"
+    return one.id, one.kind, one.name, one.user, place, ", ".join(marks), one.url
 
 
 def _show_delivery(one: DeliveryLine, *, as_json: bool) -> None:

@@ -18,6 +18,7 @@ from chat_tui.cli.output import data, json_line, safe_data, styled
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.reach import out_of_reach
 from chat_tui.cli.talk import complain
+from chat_tui.text.figures import counted
 from chat_tui.text.sanitize import safe_line
 
 if TYPE_CHECKING:
@@ -103,8 +104,12 @@ def _tell(account: Account, waiting: Waiting) -> None:
     unread_channels, messages, mentions = account.store.totals()
     who = f" as @{me.name}" if me else ""
     data(f"{account.name}: {state.phase.value}{who}")
-    unread = f"{messages} unread in {unread_channels} channels, {mentions} mentions"
-    data(f"{unread}, {waiting.count} waiting to be sent")
+    unread = "Nothing is unread"
+    if messages:
+        unread = f"{messages} unread in {counted(unread_channels, 'channel')}, {mentions or 'none'} for you"
+    verb = "wait" if waiting.count > 1 else "waits"
+    waits = f"{waiting.count or 'nothing'} {verb} to be sent"
+    data(f"{unread}; {waits}.")
     if waiting.reason:
         seconds = max(0, round(waiting.next_try / 1000 - time.time()))
         data(f"Waiting because: {safe_line(waiting.reason)} Next try in {seconds} s.")

@@ -8,12 +8,23 @@ import click
 
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.naming import rfc3339
-from chat_tui.cli.output import json_line, safe_data, styled
+from chat_tui.cli.output import json_line
 from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.tables import NAME, Column, table
 from chat_tui.cli.talk import talk
 from chat_tui.cli.webhook import name_option, queue_path
 from chat_tui.model.ids import Millis
-from chat_tui.text.width import fit
+from chat_tui.text.times import minute
+
+COLUMNS = (
+    Column("no.", right=True),
+    Column("when"),
+    Column("is", style=NAME),
+    Column("kind"),
+    Column("event"),
+    Column("id", most=80),
+    Column("and"),
+)
 
 if TYPE_CHECKING:
     from chat_tui.receiving.queue import Kept, Refusal
@@ -29,16 +40,13 @@ def log(invocation: Invocation, limit: int, as_json: bool, name: str) -> None:
     from chat_tui.receiving.queue import read_log
 
     rows, refusals = read_log(queue_path(invocation.locations, name), limit)
-    for kept in rows:
-        if as_json:
-            json_line(_record(kept))
-        else:
-            _show(kept)
-    for refusal in refusals:
-        if as_json:
-            json_line(_refusal_record(refusal))
-        else:
-            _show_refusal(refusal)
+    if as_json:
+        for record in (*map(_record, rows), *map(_refusal_record, refusals)):
+            json_line(record)
+        return
+    table(COLUMNS, [*map(_row, rows), *map(_refusal_row, refusals)])
+    if not rows and not refusals:
+        talk("Nothing came in yet.")
 
 
 @click.command(short_help="Do a delivery again.")
@@ -57,8 +65,12 @@ def replay(invocation: Invocation, delivery: str, name: str) -> None:
     talk("It is done again." if listens else "It is done again once `chat-tui webhook listen` runs.")
 
 
+def _millis(seconds: float) -> Millis:
+    return Millis(int(seconds * 1000))
+
+
 def _at(seconds: float) -> str:
-    return rfc3339(Millis(int(seconds * 1000)))
+    return rfc3339(_millis(seconds))
 
 
 def _record(kept: Kept) -> dict[str, Any]:
@@ -89,15 +101,16 @@ def _refusal_record(refusal: Refusal) -> dict[str, Any]:
     }
 
 
-def _show(kept: Kept) -> None:
+def _row(kept: Kept) -> tuple[str, ...]:
     marks = [f"sent {kept.repeats + 1} times"] if kept.repeats else []
-    marks += [f"done again {kept.round} times"] if kept.round else []
+    again = "once" if kept.round == 1 else f"{kept.round} times"
+    marks += [f"done again {again}"] if kept.round else []
     marks += [kept.reason or kept.message] if kept.reason or kept.message else []
-    head = f"{kept.seq:>5} {_at(kept.at)} {styled(fit(kept.state.value, 9), bold=True)}"
-    what = f"{styled(fit(kept.kind, 12))} {styled(fit(kept.event, 16))} {styled(kept.id)}"
-    safe_data(" ".join([head, what, styled(" · ".join(marks))]).rstrip())
+    what = (kept.state.value, kept.kind, kept.event, kept.id)
+    return str(kept.seq), minute(_millis(kept.at)), *what, " · ".join(marks)
 
 
-def _show_refusal(refusal: Refusal) -> None:
-    why = f"{refusal.count} × {refusal.why}, from {refusal.peer}"
-    safe_data(f"      {_at(refusal.last)} {styled(fit('refused', 9), bold=True)} {styled(why)}")
+def _refusal_row(refusal: Refusal) -> tuple[str, ...]:
+    often = "once" if refusal.count == 1 else f"{refusal.count} times"
+    why = f"{often}, from {refusal.peer}: {refusal.why}"
+    return "", minute(_millis(refusal.last)), "refused", "", "", "", why

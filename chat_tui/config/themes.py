@@ -180,7 +180,8 @@ def _load(path: Path, seen: frozenset[str]) -> ThemeFile:
         text = path.read_text("utf-8")
         document = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"The theme {path} cannot be read: {error}.") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ConfigError(f"The theme {path} cannot be read: {why}.") from error
     _Check(path, text).document(document)
     theme = _from_document(document)
     if not theme.extends:

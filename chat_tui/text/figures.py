@@ -37,6 +37,11 @@ def span_text(seconds: float) -> str:
     return f"{whole // 86_400} d"
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """So many of something: `1 message`, `2 messages`, `no messages`."""
+    return f"{number or 'no'} {one if number == 1 else many or one + 's'}"
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """The value that this share of all does not exceed (nearest rank); 0 of nothing."""
     ordered = sorted(values)

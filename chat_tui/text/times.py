@@ -28,6 +28,11 @@ def clock_time(ms: Millis, tz: tzinfo | None, *, hours24: bool = True) -> str:
     return f"{at.hour % 12 or 12}:{at.minute:02}{'a' if at.hour < 12 else 'p'}".rjust(6)
 
 
+def minute(ms: Millis, tz: tzinfo | None = None) -> str:
+    """Day and time as they sort, `2026-01-31 16:20`."""
+    return f"{moment(ms, tz):%Y-%m-%d %H:%M}"
+
+
 def day_title(ms: Millis, now: Millis, tz: tzinfo | None = None) -> str:
     """The day in words, `Tuesday 14 October`; with the year when it is not the present one."""
     at = moment(ms, tz)

@@ -28,7 +28,7 @@ def test_below_the_first_lines_stand_the_numbers(
     monkeypatch.setattr(FakeBackend, "traffic", property(lambda _backend: BUSY))
     monkeypatch.setenv("COLUMNS", "80")
     lines = cli("status").lines
-    assert lines[:2] == ["fake: online as @ada", "0 unread in 0 channels, 0 mentions, 0 waiting to be sent"]
+    assert lines[:2] == ["fake: online as @ada", "Nothing is unread; nothing waits to be sent."]
     assert [line.split()[0] for line in lines[2:]] == [
         "latency",
         "line",

@@ -83,7 +83,7 @@ def test_what_comes_in_is_said_once_listed_and_done_again(
     assert (received["state"], received["repeats"], received["replays"]) == ("delivered", 1, 1)
     assert (refused["count"], refused["peer"]) == (1, "127.0.0.1")
     plain = cli("webhook", "log")
-    assert "sent 2 times · done again 1 times" in plain.lines[0]
+    assert "sent 2 times · done again once" in plain.lines[0]
     assert cli("webhook", "replay", "7").code == 3
 
 

@@ -44,7 +44,7 @@ def note(tx: Transaction, by: Actor, action: str, target: str = "", result: str 
 
 
 def since(db: sqlite3.Connection, at: int, *, action: str = "", limit: int = 1000) -> list[Row]:
-    """The lines from an instant (Unix milliseconds) on, oldest first; `action` may be `thing` alone."""
+    """The last lines from an instant (Unix milliseconds) on, oldest first; `action` may be `thing` alone."""
     sql = """SELECT * FROM audit_log WHERE at>=?1 AND (?2='' OR action=?2 OR action LIKE ?2 || '.%')
-             ORDER BY id LIMIT ?3"""
-    return rows(db, sql, (at, action, limit))
+             ORDER BY id DESC LIMIT ?3"""
+    return rows(db, sql, (at, action, limit))[::-1]
