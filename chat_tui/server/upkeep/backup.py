@@ -76,6 +76,7 @@ def back_up(data: Path, target: Path, *, keep: int = 0, tell: Tell = lambda done
         finally:
             copy.unlink(missing_ok=True)
         with storage_errors(target):
+            part.flush()  # what Python still holds must be under the name as well
             os.fsync(part.fileno())
             _rotate(target, keep)
             path.rename(target)

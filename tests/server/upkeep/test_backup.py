@@ -23,7 +23,7 @@ from chat_tui.server.administration.table import perform
 from chat_tui.server.ids import new_id
 from chat_tui.server.records import audit
 from chat_tui.server.records.audit import Actor
-from chat_tui.server.upkeep import last_backup
+from chat_tui.server.upkeep import backup, last_backup
 from chat_tui.server.upkeep.archive import MANIFEST, Manifest
 from chat_tui.server.upkeep.backup import back_up
 from chat_tui.server.upkeep.restore import restore
@@ -170,6 +170,17 @@ def test_the_last_one_is_remembered_outside_the_backup(world: World, tmp_path: P
         made.manifest.made_at, str(made.path), made.path.stat().st_size
     )
     assert last_backup.NAME not in members(back_up(data, tmp_path / "second.tar").path)
+
+
+@pytest.mark.parametrize("name", ["backup.tar", "backup.tar.gz"])
+def test_it_is_whole_on_the_disk_when_it_gets_its_name(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    target = tmp_path / name
+    seen = []
+    monkeypatch.setattr(backup, "sync", lambda folder: seen.append(target.read_bytes()))
+    back_up(world.records.directory, target)
+    assert seen == [target.read_bytes()]
 
 
 async def test_the_audit_log_has_it(world: World) -> None:
