@@ -39,6 +39,15 @@ class Marking:
         self._printed.add(channel_id)
         self._moved.set()
 
+    def marks_soon(self, channel_id: ChannelId) -> bool:
+        """Whether what is unread there was heard just now, and is unread for a moment only."""
+        policy = self._session.account.policy
+        return channel_id in self._printed and policy.counts_as_read(channel_id, self._sight)
+
+    @property
+    def _sight(self) -> Sight:
+        return Sight(self._is_here, shown=True)
+
     async def run(self) -> None:
         """Until cancelled."""
         watching = asyncio.create_task(self._attendance.run())
@@ -53,7 +62,7 @@ class Marking:
             await asyncio.gather(watching, return_exceptions=True)
 
     async def _mark(self) -> None:
-        account, sight = self._session.account, Sight(self._is_here, shown=True)
+        account, sight = self._session.account, self._sight
         if account.gate.is_closed or self._session.console.is_holding():
             return
         for channel_id in list(self._printed):

@@ -95,9 +95,10 @@ async def go_next(running: Running, _argument: str) -> None:
     """To the next unread channel."""
     place = running.session.place
     here = place.channel_id if place is not None else None
-    found = [one for one in unread(running.session) if one.channel.id != here]
+    found = [one.channel.id for one in unread(running.session) if one.channel.id != here]
+    found = [channel_id for channel_id in found if not running.marking.marks_soon(channel_id)]
     if found:
-        await arrive(running, found[0].channel.id)
+        await arrive(running, found[0])
     else:
         running.session.remark("nothing is unread")
 

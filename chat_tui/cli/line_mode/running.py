@@ -71,7 +71,7 @@ class Running:
     def __init__(
         self, account: Account, console: Console, options: Options, timing: Timing, downloads: Path
     ) -> None:
-        self.session = Session(account, console, options)
+        self.session = Session(account, console, options, timing.wall)
         self.port = LinePort(self.session, partial(arrive, self))
         self.sending = Sending(self.session)
         self.marking = Marking(self.session, timing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -44,10 +44,17 @@ class Options:
 class Session:
     """The account, the console, and the place that is written to."""
 
-    def __init__(self, account: Account, console: Console, options: Options) -> None:
+    def __init__(
+        self,
+        account: Account,
+        console: Console,
+        options: Options,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         self.account = account
         self.console = console
         self.options = options
+        self._wall = wall
         self.numbers = Numbers()
         self.sentences = Sentences(account.store, self.numbers, options.manner)
         self.place: Destination | None = None
@@ -70,7 +77,7 @@ class Session:
 
     def tell(self, news: Iterable[News]) -> None:
         """Say what was said or changed."""
-        now = Millis(int(time.time() * 1000))
+        now = Millis(int(self._wall() * 1000))
         several = self.followed is None or len(self.followed) > 1
         self.say([line for one in news for line in self.sentences.lines(one, now, with_channel=several)])
 

@@ -52,7 +52,7 @@ class Teller:
 
     async def tell(self, news: list[News]) -> None:
         """Say these, those of ours in few words."""
-        heard = [one for one in news if self._is_followed(one) and not self._sending.lines(one)]
+        heard = [one for one in news if self._is_to_be_said(one) and not self._sending.lines(one)]
         if not heard:
             return
         self._session.tell(heard)
@@ -63,9 +63,14 @@ class Teller:
             sys.stdout.write("\a")
             sys.stdout.flush()
 
-    def _is_followed(self, news: News) -> bool:
-        followed = self._session.followed
-        return followed is None or news.row.channel_id in followed
+    def _is_to_be_said(self, news: News) -> bool:
+        """In a channel that is followed; and not said already, as what was unread where one went."""
+        followed, row = self._session.followed, news.row
+        if followed is not None and row.channel_id not in followed:
+            return False
+        if news.kind != "said" or not isinstance(row, Message):
+            return True
+        return self._session.numbers.known(row.id) is None
 
     def _tell_line(self) -> None:
         """That the line is lost or back, once; a short try between is nobody's business."""
