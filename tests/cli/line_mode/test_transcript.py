@@ -12,6 +12,7 @@ import pytest
 
 from chat_tui.backends.fake.server import FakeServer
 from chat_tui.cli.line_mode.session import Options
+from chat_tui.errors import UnreachableError
 from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage
 from chat_tui.model.ids import ClientId
 from chat_tui.realtime.timing import Timing
@@ -72,8 +73,12 @@ async def _about_messages(here: Sitting) -> None:
     own = next(each for each in world.server.world.messages.values() if each.text == "Which job?")
     world.server.perform(grace.id, AddReaction(ClientId("r"), town, own.id, "thumbsup"))
     await here.hear("has :thumbsup:")
-    world.server.drop()
-    await here.hear("connection lost", "connected again")
+    world.server.faults.offline = True
+    world.server.drop(UnreachableError("The fake server cannot be reached."))
+    await here.hear("connection lost")
+    world.server.faults.offline = False
+    here.account.retry_now()
+    await here.hear("connected again")
     await here.type("/who", "in #build")
     await here.type("/go @grace", "now in @grace")
     await here.type("It is mended.", "6 sent")
