@@ -1,4 +1,4 @@
-"""Does docs/plugins.md say what holds: each budget, each name, a first plugin that works as it stands there?"""
+"""Does docs/plugins.md say what holds: each budget, each name, a first plugin that works as it stands?"""
 
 from __future__ import annotations
 
