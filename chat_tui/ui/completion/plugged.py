@@ -6,6 +6,7 @@ an answer to the longer one has come; an answer to a word that is no longer ther
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from chat_tui.ui.completion.asking import Spawn, Tell
     from chat_tui.ui.destination import Destination
 
+PAUSE = 0.04
+"""Seconds without another letter until plugins are asked."""
 LONGEST, LONGEST_LINE = 64, 500
 """Characters of a word and of a line that plugins are asked about."""
 _WORD = re.compile(r"\S*$")
@@ -50,14 +53,14 @@ class PluggedWords:
         self._spawn = spawn
         self._tell = tell
         self._asked: _Asked | None = None
+        self._is_waiting = False
         self._told: _Asked | None = None
         self._proposals: tuple[Proposal, ...] = ()
 
     def completion(self, spot: Spot, place: Destination | None) -> Completion | None:
         """What is known for this word now; more may come."""
-        able = [plugin for plugin in self._plugins() if plugin.offers.complete is not None]
         line = spot.before
-        if not able or len(line) > LONGEST_LINE:
+        if len(line) > LONGEST_LINE or all(plugin.offers.complete is None for plugin in self._plugins()):
             return None
         match = _WORD.search(line)
         word = match[0] if match is not None else ""
@@ -67,7 +70,9 @@ class PluggedWords:
         asked = _Asked(place.channel_id if place is not None else None, line[: len(line) - len(word)], word)
         if asked != self._asked:
             self._asked = asked
-            self._spawn(partial(self._ask, able, asked, is_behind), "plugins")
+            if not self._is_waiting:  # one wait for all letters of a word: to begin one is work at each key
+                self._is_waiting = True
+                self._spawn(self._ask_when_quiet, "plugins")
         candidates = tuple(map(_candidate, self._fitting(asked)))
         return Completion(len(asked.before), candidates, offered=not word) if candidates else None
 
@@ -82,22 +87,37 @@ class PluggedWords:
         begun = asked.word.casefold()
         return [each for each in self._proposals if each.label.casefold().startswith(begun)]
 
-    async def _ask(self, able: Sequence[Plugin], asked: _Asked, is_behind: bool) -> None:
+    async def _ask_when_quiet(self) -> None:
+        """When no other letter came for a moment; again if one came while the plugins thought."""
+        asked = answered = None
+        try:
+            while self._asked is not None and self._asked != answered:
+                while asked != self._asked:
+                    asked = self._asked
+                    await asyncio.sleep(PAUSE)
+                answered = asked
+                if asked is not None:
+                    await self._ask(asked)
+        finally:
+            self._is_waiting = False
+
+    async def _ask(self, asked: _Asked) -> None:
         line = asked.before + asked.word
-        command = line[1:].split(maxsplit=1)[0] if is_behind else ""
-        channel = place_name(self._account.store, asked.channel_id)
-        found: list[Proposal] = []
-        for plugin in able:
-            complete = plugin.offers.complete
-            if complete is None:
-                continue
-            call = partial(complete, asked.word, Where(self._account.name, channel, line, command))
-            for outcome in await plugin.ask("complete", [call], proposals_in):
-                found += outcome.value or ()
+        command = line[1:].split(maxsplit=1)[0] if is_command(line) and asked.before else ""
+        where = Where(self._account.name, place_name(self._account.store, asked.channel_id), line, command)
+        able = [plugin for plugin in self._plugins() if plugin.offers.complete is not None]
+        answers = await asyncio.gather(*(self._answer(plugin, asked.word, where) for plugin in able))
         if asked == self._asked:
-            self._told, self._proposals = asked, tuple(found)
-            if found:
+            self._told, self._proposals = asked, tuple(each for found in answers for each in found)
+            if self._proposals:
                 self._tell()
+
+    async def _answer(self, plugin: Plugin, word: str, where: Where) -> Sequence[Proposal]:
+        complete = plugin.offers.complete
+        if complete is None:
+            return ()
+        outcomes = await plugin.ask("complete", [partial(complete, word, where)], proposals_in)
+        return (outcomes[0].value or ()) if outcomes else ()
 
 
 def _candidate(proposal: Proposal) -> Candidate:
