@@ -38,7 +38,7 @@ def ended(command: Callable[[], int], arguments: Sequence[str]) -> int:
         log.debug("the command failed", exc_info=True)
         return complain(error)
     except Exception as error:  # noqa: BLE001 - ours: a fault in any command ends as a sentence
-        outside = shortage_of(error) or unwritable(error)
+        outside = shortage_of(error) or unwritable(error) or _no_text(error, arguments)
         return complain(outside) if outside else _fault(error, arguments)
 
 
@@ -69,6 +69,21 @@ def unwritable(error: Exception) -> ChatError | None:
         f"Standard output cannot be written to: {why[:1].lower()}{why[1:]}.",
         hint="What was asked for may be done all the same: look before you do it again.",
     )
+
+
+def _no_text(error: Exception, arguments: Sequence[str]) -> ChatError | None:
+    """What is said of an argument that nobody can store, since some of its bytes are no text; else None."""
+    if isinstance(error, UnicodeEncodeError) and not all(map(_is_text, arguments)):
+        return ChatError("An argument is no UTF-8 text.", hint="`printf %s ... | iconv` makes it so.")
+    return None
+
+
+def _is_text(argument: str) -> bool:
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _reader_left() -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +17,54 @@ from chat_tui.remote.asking import Line, reach
 from chat_tui.remote.sockets import socket_name, sockets_in
 from chat_tui.remote.words import packed
 
+Do = Callable[[str, Words], Awaitable[Words]]
+"""Does one deed."""
+
 
 async def done(invocation: Invocation, deed: str, asked: Words) -> Words:
     """Have it done, and say what came of it; raises why it was not, the same whoever did it."""
-    shown = Progress("uploading")
+    async with doing(invocation, "uploading", _wish(invocation, deed, asked)) as do:
+        return await do(deed, asked)
+
+
+@asynccontextmanager
+async def doing(invocation: Invocation, what: str, largest: Words | None = None) -> AsyncIterator[Do]:
+    """What does one deed after the other, by the app or by an account that is open meanwhile.
+
+    `largest` is the longest wish; where the app could not take that, the account is opened here.
+    """
+    shown = Progress(what)
     try:
-        line = await app_with(invocation)
-        if line is not None:
-            try:
-                wish = {"deed": deed, "account": _account(invocation), "asked": _from_anywhere(asked)}
-                if _fits(wish):
-                    return await line.ask("deed", lambda far: _tell(shown, far), **wish)
-            finally:
-                await line.close()
-        async with invocation.open_account(online=False) as account:
-            return await DEEDS[deed](account, asked, shown.tell)
+        line = await app_with(invocation) if largest is None or _fits(largest) else None
+        if line is None:
+            async with invocation.open_account(online=False) as account:
+                yield lambda deed, asked: DEEDS[deed](account, asked, shown.tell)
+            return
+        try:
+            yield partial(_handed, invocation, line, shown)
+        finally:
+            await line.close()
     finally:
         shown.end()
+
+
+async def handed(invocation: Invocation, deed: str, asked: Words) -> Words | None:
+    """What came of it where the app did it; None where no app has the account open."""
+    line = await app_with(invocation)
+    if line is None:
+        return None
+    try:
+        return await _handed(invocation, line, Progress(deed), deed, asked)
+    finally:
+        await line.close()
+
+
+async def _handed(invocation: Invocation, line: Line, shown: Progress, deed: str, asked: Words) -> Words:
+    return await line.ask("deed", lambda far: _tell(shown, far), **_wish(invocation, deed, asked))
+
+
+def _wish(invocation: Invocation, deed: str, asked: Words) -> Words:
+    return {"deed": deed, "account": _account(invocation), "asked": _from_anywhere(asked)}
 
 
 async def app_with(invocation: Invocation, *, also_reading: bool = False) -> Line | None:
@@ -74,7 +107,8 @@ def _account(invocation: Invocation) -> str:
 def _from_anywhere(asked: Words) -> Mapping[str, Any]:
     """Paths as they are from wherever the app was started."""
     files = [os.path.abspath(path) for path in asked.get("files", ())]
-    return {**asked, "files": files} if files else asked
+    folder = {"folder": os.path.abspath(asked["folder"])} if "folder" in asked else {}
+    return {**asked, **folder, **({"files": files} if files else {})}
 
 
 def _fits(wish: Words) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from chat_tui.config.locations import Locations
 from chat_tui.config.quick import QuickSettings, read_quick
-from chat_tui.errors import ChatError
+from chat_tui.errors import ChatError, ConfigError
 from chat_tui.model.frozen import dataclass
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Invocation:
     @cached_property
     def settings(self) -> QuickSettings:
         """The quick settings, the options of the command line applied."""
+        if self.config is not None and not self.config.is_file():
+            raise ConfigError(f"There is no file {self.config}.", hint="It was named with --config.")
         quick = read_quick(self.locations.config_file, self.environ)
         return replace(quick, theme=self.theme or quick.theme, mouse=quick.mouse and self.mouse)
 

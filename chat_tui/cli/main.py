@@ -6,7 +6,6 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -19,7 +18,8 @@ from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.lazy import LazyGroup
 from chat_tui.cli.output import wants_colour
 from chat_tui.cli.params import PLACE, filled
-from chat_tui.cli.talk import talk
+from chat_tui.cli.talk import complain, talk
+from chat_tui.errors import ConfigError
 
 COMMANDS = {
     "open": "chat_tui.cli.app:open_command",
@@ -123,9 +123,18 @@ def _by_click(arguments: Sequence[str]) -> int:
         # Click itself does that where nobody reads on, and calls it a failure; `ended` knows better.
         raise BrokenPipeError from end
     except click.ClickException as error:
-        with suppress(OSError):  # nobody may be there to hear it
-            error.show()
-        return exit_codes.USAGE if isinstance(error, click.UsageError) else exit_codes.FAILED
+        return _complain_of_usage(error)
+
+
+def _complain_of_usage(error: click.ClickException) -> int:
+    """In the words and the two lines of every other error."""
+    said = error.format_message().strip()
+    where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "chat-tui"
+    wrong = ConfigError(
+        said if said.endswith((".", "?", ")")) else f"{said}.", hint=f"`{where} --help` shows how it is used."
+    )
+    failed = complain(wrong)
+    return exit_codes.USAGE if isinstance(error, click.UsageError) else failed
 
 
 def _write_log(invocation: Invocation) -> None:

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from chat_tui.account.reaching import find_channel
+from chat_tui.cli.handing import handed
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import json_line, safe_data
+from chat_tui.cli.params import WORDS
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.places import exactly
-from chat_tui.cli.reach import CONNECT_SECONDS, online_or_say
+from chat_tui.cli.reach import online_or_say
 from chat_tui.cli.records import gap_record, message_record
+from chat_tui.cli.sending import mark
 from chat_tui.cli.talk import talk
 from chat_tui.cli.timeline_text import gap_text, message_text
 from chat_tui.errors import BackendError, TransientError
-from chat_tui.model.actions import MarkRead
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, Millis, Position
 from chat_tui.model.messages import Message, TimelineRow
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 Id = TypeVar("Id", ChannelId, MessageId)
 
+MOST_FOUND = 1_000_000
 MOST_PAGES = 200
 """Pages of history one command fetches before it says that there is more."""
 
@@ -46,7 +49,7 @@ class Wish:
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", type=WORDS)
 @click.option(
     "--since", metavar="ID|TIME", help="Only what came after a message, or after 90m, 2h, 1d or a date."
 )
@@ -63,7 +66,7 @@ def read(invocation: Invocation, **options: Any) -> None:
 
 
 @click.command()
-@click.argument("query")
+@click.argument("query", type=WORDS)
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @click.option("--local", is_flag=True, help="Only what is on this machine; the server is not asked.")
 @click.option("-n", "count", type=click.IntRange(1), default=50, show_default=True, help="At most N.")
@@ -76,11 +79,13 @@ def search(
     count: int,
 ) -> None:
     """Print the messages that hold QUERY, newest first."""
+    if not query.strip():
+        raise click.UsageError("What shall be looked for? The query is empty.")
 
     async def work() -> None:
         async with invocation.open_account(online=False) as account:
             is_online = not local and await online_or_say(account)
-            found = await _find(account, query, count, ask_server=is_online)
+            found = await _find(account, query, min(count, MOST_FOUND), ask_server=is_online)
             write = writer(account, as_json=as_json, hours24=invocation.settings.clock_24h, with_channel=True)
             if not local:
                 await meet_authors(account, found)
@@ -115,9 +120,10 @@ async def _read(invocation: Invocation, wish: Wish) -> None:
         for row in await rows_of(account, channel_id, after=start, before=end, count=count):
             write(row)
         if wish.mark and not invocation.read_only:
-            action = MarkRead(account.new_client_id(), channel_id)
-            await account.perform(action)
-            await account.outbox.drain(action.client_id, CONNECT_SECONDS)
+            asked = {"channel_id": channel_id}
+            # By the app where one runs, so that its screen knows of it at once and it is told once.
+            if await handed(invocation, "mark", asked) is None:
+                await mark(account, asked, lambda gone, whole: None)
 
 
 def writer(

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from chat_tui.account.reaching import find_message
+from chat_tui.cli.handing import doing
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data
-from chat_tui.cli.params import PLACE
+from chat_tui.cli.params import PLACE, WORDS
 from chat_tui.cli.passing import pass_invocation
-from chat_tui.cli.progress import Progress
-from chat_tui.errors import TargetError
-from chat_tui.model.messages import Attachment
-
-if TYPE_CHECKING:
-    from chat_tui.account.account import Account
 
 
 @click.command()
-@click.argument("message_id", metavar="ID")
+@click.argument("message_id", metavar="ID", type=WORDS)
 @click.option(
     "-o",
     "--output",
@@ -39,19 +32,11 @@ def save(invocation: Invocation, message_id: str, folder: Path) -> None:
     """
 
     async def work() -> None:
-        async with invocation.open_account() as account:
-            message = await find_message(account, message_id)
-            if not message.attachments:
-                raise TargetError(f"The message {message_id!r} has no files.")
-            for attachment in message.attachments:
-                data(str(await _saved(account, attachment, folder)))
+        async with doing(invocation, "saving") as do:
+            which, left = 0, 1
+            while left:
+                told = await do("save", {"id": message_id, "folder": str(folder), "which": which})
+                data(str(folder / Path(told["path"]).name))
+                which, left = which + 1, told["left"]
 
     run(work())
-
-
-async def _saved(account: Account, attachment: Attachment, folder: Path) -> Path:
-    shown = Progress(attachment.name)
-    try:
-        return await account.saving.save(attachment, folder, lambda came: shown.tell(came, attachment.size))
-    finally:
-        shown.end()

@@ -1,4 +1,4 @@
-"""What is done with an account when the shell asks for it: say, change, take back, react?
+"""What is done with an account when the shell asks for it: say, change, take back, react, mark, save?
 
 The same is done by a command with an account of its own, and by the running app for a command that has handed
 it over; so the arguments are plain words, and so is what came of it.
@@ -14,8 +14,9 @@ from chat_tui.account.doing import Told, deliver, put, take_files
 from chat_tui.account.reaching import find_channel, find_emoji, find_message
 from chat_tui.cli.reach import CONNECT_SECONDS, knows_nothing, out_of_reach, require_online
 from chat_tui.errors import BlockedError, ProtocolError, TargetError, TooLongError, TransientError
-from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, SendMessage
+from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, MarkRead, SendMessage
 from chat_tui.model.files import OutgoingFile
+from chat_tui.model.ids import ChannelId
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -73,7 +74,32 @@ async def react(account: Account, asked: Words, told: Told) -> Words:
     return {"id": await deliver(account, action, CONNECT_SECONDS, told)}
 
 
-DEEDS: Mapping[str, Deed] = {"send": send, "edit": edit, "delete": delete, "react": react}
+async def mark(account: Account, asked: Words, told: Told) -> Words:
+    """Say that all in the channel `channel_id` was read."""
+    del told
+    action = MarkRead(account.new_client_id(), ChannelId(_word(asked, "channel_id")))
+    await account.perform(action)
+    await account.outbox.drain(action.client_id, CONNECT_SECONDS)
+    return {}
+
+
+async def save(account: Account, asked: Words, told: Told) -> Words:
+    """Save the file number `which` of the message `id` in `folder`; says where, and how many are `left`."""
+    await require_online(account)
+    message = await find_message(account, _word(asked, "id"))
+    which = asked.get("which")
+    if not isinstance(which, int) or not 0 <= which < len(message.attachments):
+        raise TargetError(f"The message {message.id!r} has no files.")
+    attachment = message.attachments[which]
+    path = await account.saving.save(
+        attachment, Path(_word(asked, "folder")), lambda came: told(came, attachment.size)
+    )
+    return {"path": str(path), "left": len(message.attachments) - which - 1}
+
+
+DEEDS: Mapping[str, Deed] = {
+    "send": send, "edit": edit, "delete": delete, "react": react, "mark": mark, "save": save,
+}  # fmt: skip
 
 
 def _word(asked: Words, name: str) -> str:

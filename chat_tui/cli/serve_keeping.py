@@ -34,7 +34,9 @@ AUDIT = (Column("when"), Column("who", style=NAME), Column("did"), Column("but")
     "--since", metavar="TIME", callback=seconds, default="7d", show_default=True, help="How far back."
 )
 @click.option("--action", default="", help="Only these: `token`, or `token.create`.")
-@click.option("-n", "limit", default=1000, show_default=True, help="At most the N last lines.")
+@click.option(
+    "-n", "limit", type=click.IntRange(1), default=1000, show_default=True, help="At most the N last lines."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @data_option
 @pass_invocation

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from chat_tui.cli.invocation import Invocation, run
+from chat_tui.cli.params import filled
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.sign_in_course import Asked, Course
 from chat_tui.cli.talk import talk
@@ -19,7 +20,7 @@ _WAYS = (*_STDIN, "device", "browser")
 
 
 @click.command(short_help="Sign in at a server.")
-@click.argument("url", metavar="URL|ACCOUNT", required=False)
+@click.argument("url", metavar="URL|ACCOUNT", required=False, callback=filled)
 @click.option("--name", help="What to call the account; made from the URL if not given.")
 @click.option("--user", metavar="NAME", help="Your name there, or your mail address.")
 @click.option("--device", is_flag=True, help="With a code that you type in a browser anywhere.")

@@ -84,7 +84,7 @@ def read_accounts(path: Path) -> Accounts:
     except FileNotFoundError:
         return Accounts({}, {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return Accounts({}, {"": ConfigError(f"{path} cannot be read: {error}.", hint=_MEND)})
+        return Accounts({}, {"": ConfigError(f"{path} cannot be read: {_why(error)}.", hint=_MEND)})
     found = Accounts({}, {})
     for name, table in document.items():
         try:
@@ -168,3 +168,10 @@ def _edit(path: Path, name: str, table: dict[str, Any] | None) -> None:
         else:
             document[name] = tomlkit.item(table)
         write_whole(path, tomlkit.dumps(document))
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no UTF-8 text"
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return text[:1].lower() + text[1:]

@@ -95,6 +95,16 @@ def test_all_of_a_channel_becomes_records(cli: Cli, world: World, out: Path) -> 
     assert os.listdir(out) == ["town.jsonl"]
 
 
+def test_only_the_newest_of_it_with_their_threads(cli: Cli, world: World, out: Path) -> None:
+    for number in range(320):
+        world.say(f"message {number}")
+    root = world.say("question?")
+    world.say("answer", root_id=root.id)
+    for count, first in ((1, "question?"), (250, "message 71"), (10_000, "message 0")):
+        assert cli("export", "#town", "-n", str(count), "-o", str(out)).code == 0
+        assert (texts(out / "town.jsonl")[0], texts(out / "town.jsonl")[-1]) == (first, "answer")
+
+
 def test_replies_stand_behind_their_root_with_reactions_and_edits(cli: Cli, world: World, out: Path) -> None:
     root = world.say("question?")
     world.say("something else")

@@ -147,6 +147,34 @@ async def test_the_app_sends_and_the_command_says_so(
 
 
 @pytest.mark.usefixtures("nobody_else")
+async def test_the_app_saves_files_where_the_command_stands(
+    cli: Cli, world: World, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text(name)
+    monkeypatch.chdir(tmp_path)
+    async with app_running(world, home):
+        sent = await asyncio.to_thread(cli, "send", "#town", "--file", "one.txt", "--file", "two.txt")
+        said = await asyncio.to_thread(cli, "save", sent.out.strip(), "-o", "got")
+        assert said.lines == ["got/one.txt", "got/two.txt"]
+        assert (tmp_path / "got" / "two.txt").read_text() == "two.txt"
+        nothing = await asyncio.to_thread(cli, "send", "#town", "no files")
+        assert (await asyncio.to_thread(cli, "save", nothing.out.strip())).code == 3
+
+
+async def test_what_was_read_is_told_by_the_app(cli: Cli, world: World, home: Path) -> None:
+    async with app_running(world, home) as control:
+        account = control.accounts()[0]
+        world.say("news")
+        async with asyncio.timeout(PATIENCE):
+            while not account.store.totals()[1]:  # noqa: ASYNC110 - it hears of it soon
+                await asyncio.sleep(0.005)
+        assert (await asyncio.to_thread(cli, "read", "#town", "--mark")).code == 0
+        assert control.seen == [("account", "fake")]
+        assert account.store.totals()[1] == 0
+
+
+@pytest.mark.usefixtures("nobody_else")
 async def test_a_status_line_asks_the_app(cli: Cli, world: World, home: Path) -> None:
     async with app_running(world, home):
         assert (await asyncio.to_thread(cli, "--account", "fake", "unread", "--count")).out == "3\n"

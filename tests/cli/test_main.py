@@ -123,7 +123,7 @@ def test_every_error_has_its_exit_code(error: ChatError, code: int) -> None:
 def test_wrong_usage_is_code_two_and_says_what_is_right(arguments: list[str], cli: Cli) -> None:
     said = cli(*arguments)
     assert (said.code, said.out) == (2, "")
-    assert "Usage" in said.err
+    assert "--help` shows how it is used" in said.err
 
 
 def failing(error: BaseException) -> click.Command:

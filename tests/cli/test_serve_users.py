@@ -170,7 +170,7 @@ def test_sessions_are_listed_and_ended_and_a_second_factor_is_reset(cli: Cli, da
 
 def test_a_command_that_is_not_there_is_told_with_its_nearest(cli: Cli) -> None:
     said = cli("serve", "user", "lst")
-    assert (said.code, said.err.splitlines()[-1]) == (2, "Error: No such command 'lst'. Is it list?")
+    assert (said.code, said.err.splitlines()[0]) == (2, "chat-tui: No such command 'lst'. Is it list?")
     assert "Is it" not in cli("serve", "xyzzy").err
 
 

@@ -20,7 +20,7 @@ from chat_tui.cli.exporting.markdown import Markdown
 from chat_tui.cli.exporting.media import FOLDER, Kept, Media, unfetched
 from chat_tui.cli.exporting.offline import known_here
 from chat_tui.cli.exporting.shape import Head, Shape, count_text
-from chat_tui.cli.exporting.walking import Fetching, Span, passing
+from chat_tui.cli.exporting.walking import Fetching, Span, newest, passing
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data
 from chat_tui.cli.params import PLACE
@@ -55,6 +55,7 @@ class Wish:
     local: bool
     since: str | None
     until: str | None
+    count: int | None
 
 
 @click.command(short_help="Write the history of channels into files.")
@@ -80,6 +81,7 @@ class Wish:
 @click.option(
     "--since", metavar="ID|TIME", help="Only from a message on, or from 90m, 2h, 1d ago or a date on."
 )
+@click.option("-n", "count", type=click.IntRange(1), help="Only the N newest of them, with their threads.")
 @click.option("--until", metavar="ID|TIME", help="Only what began before a message, a time ago or a date.")
 @pass_invocation
 def export(invocation: Invocation, **options: Any) -> None:
@@ -140,7 +142,10 @@ class _Job:
         count, gaps = 0, 0
         with place as sheet:
             _put(sheet, self._shape.begin())
-            async with aclosing(passing(self._account, self._span, self._fetching)) as rows:
+            span = self._span
+            if self._wish.count and not span.root_id:
+                span = await newest(self._account, span, self._wish.count, self._fetching)
+            async with aclosing(passing(self._account, span, self._fetching)) as rows:
                 async for row in rows:
                     files = await self._files(row)
                     _put(sheet, self._shape.row(row, files))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,19 @@ class Fetching:
                 return
             self._told(f"known back to {date_title(reached.at)}")
 
+    async def newest(self, channel_id: ChannelId) -> None:
+        """Fetch what was said last."""
+        await self.patiently(partial(self._account.history.ensure_newest, channel_id))
+
+    async def older(self, channel_id: ChannelId) -> bool:
+        """Fetch one page more of the past; whether there was any."""
+        store = self._account.store
+        oldest = store.oldest_known(channel_id)
+        if store.history_complete(channel_id):
+            return False
+        await self.patiently(partial(self._account.history.older, channel_id, limit=PAGE))
+        return store.oldest_known(channel_id) != oldest
+
     async def thread(self, root_id: MessageId) -> None:
         """Fetch all replies of a thread."""
         await self.patiently(partial(self._account.history.thread, root_id))
@@ -88,6 +102,24 @@ class Fetching:
                 wait = error.retry_after or min(2.0**failures, LONGEST_WAIT)
                 self._told(f"waiting {wait:.0f} s: {error}")
                 await self._sleep(wait)
+
+
+async def newest(account: Account, span: Span, count: int, fetching: Fetching | None) -> Span:
+    """The end of a span that `count` messages begin in; what of it is not here is fetched."""
+    store, edge, seen = account.store, span.before, 0
+    if fetching:
+        await fetching.newest(span.channel_id)
+    while True:
+        page = store.timeline(span.channel_id, before=edge, limit=PAGE)
+        for row in reversed(page.rows):
+            if span.after is not None and row.position <= span.after:
+                return span
+            seen += isinstance(row, Message) and not row.deleted_at
+            if seen == count:
+                return replace(span, after=Position(row.position.at, MessageId("")))
+        edge = page.rows[0].position if page.rows else edge
+        if not page.has_older and not (fetching and await fetching.older(span.channel_id)):
+            return span
 
 
 async def passing(account: Account, span: Span, fetching: Fetching | None) -> AsyncGenerator[TimelineRow]:

@@ -48,7 +48,7 @@ def reading(path: Path) -> Iterator[Source]:
         elif path.is_file():
             yield _Folder(path)
         else:
-            raise ServerError(f"There is no {path}.")
+            raise ServerError(f"There is no file or folder {path}.")
     except _BROKEN as error:
         raise ServerError(f"{path} cannot be read: {error}.") from error
     except OSError as error:

@@ -72,7 +72,7 @@ def reading(path: Path) -> Iterator[tuple[tarfile.TarFile, BinaryIO]]:
     except (tarfile.TarError, zlib.error, EOFError) as error:
         raise ServerError(f"{path} is no whole backup: {error}.") from error
     except FileNotFoundError as error:
-        raise ServerError(f"There is no {path}.") from error
+        raise ServerError(f"There is no file {path}.") from error
     except OSError as error:
         raise ServerError(f"{path} cannot be read: {error.strerror or error}.") from error
 
