@@ -74,7 +74,7 @@ def known_emoji(account: Account, word: str) -> str:
         return name
     if named := name_of(word.strip()):
         return named
-    near = search(name, 1) or search(name[:2], 1)
+    near = next((found for end in range(len(name), 1, -1) if (found := search(name[:end], 1))), None)
     hint = f"Did you mean :{near[0][0]}:?" if near else ""
     raise TargetError(f"There is no emoji :{name}:.", hint=hint)
 

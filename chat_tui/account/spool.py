@@ -199,9 +199,10 @@ def _clone_or_copy(source: BinaryIO, copy: BinaryIO, path: Path, most: int) -> i
 def check_size(shown: str, size: int, most: int) -> None:
     """Refuse what is empty or larger than the server takes."""
     if size == 0:
-        raise FileError(f"{shown} is empty.")
+        raise FileError(f"{shown} is empty: there is nothing to send.")
     if size > most:
-        raise FileError(f"{shown} has {size:,} bytes; the server takes {most:,}.")
+        hint = "Send a part of it, or say where it lies."
+        raise FileError(f"{shown} has {size:,} bytes; the server takes {most:,}.", hint=hint)
 
 
 def _cloned(source: BinaryIO, copy: BinaryIO) -> bool:

@@ -12,7 +12,7 @@ from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import ChannelId, MessageId, UserId
 from chat_tui.model.users import User
 from chat_tui.store.store import Store
-from chat_tui.text.permalinks import leads_into
+from chat_tui.text.permalinks import leads_into, permalink
 
 _PERMALINK = re.compile(r"(?:/|^)(?:pl|_redirect/pl)/(?P<id>[A-Za-z0-9_-]+)/?$")
 _CHANNEL_LINK = re.compile(r"^https?://[^/]+/(?:.*/)?(?P<place>[^/]+)/channels/(?P<name>[^/?#]+)/?$")
@@ -62,7 +62,9 @@ def elsewhere(link: str, site: str) -> TargetError | None:
     """Why a link leads nowhere in the server at `site`; None where it may, and for what is no link."""
     if not site or "://" not in link or leads_into(site, link):
         return None
-    return TargetError(f"This link leads to another server: {link}", hint=f"Here is {site}.")
+    has_address = permalink(site, "", MessageId("id")) is not None
+    here = f"Here is {site}." if has_address else "The workspace here has no address, and so no links."
+    return TargetError(f"This link leads to another server: {link}", hint=here)
 
 
 def _bare(store: Store, name: str) -> Target:
@@ -140,11 +142,11 @@ def _joined(store: Store) -> Iterable[Channel]:
 
 def _choices(store: Store, channels: Iterable[Channel]) -> str:
     titles = {workspace.id: workspace.name for workspace in store.workspaces()}
-    named = [
+    named = sorted(
         f"{titles[channel.workspace_id]}/#{channel.name}"
         for channel in channels
         if channel.workspace_id in titles
-    ]
+    )
     return f"Choose one of: {', '.join(named)}" if named else ""
 
 

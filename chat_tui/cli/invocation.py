@@ -67,7 +67,7 @@ class Invocation:
     def require_writing(self) -> None:
         """Raise where `--read-only` forbids what a command is for."""
         if self.read_only:
-            raise ChatError("Nothing is sent: this is --read-only.")
+            raise ChatError("Nothing is sent: this is --read-only.", hint="Without it this works.")
 
     @asynccontextmanager
     async def open_account(self, *, online: bool = True) -> AsyncIterator[Account]:

@@ -40,5 +40,5 @@ def moment(text: str, now: Millis) -> Millis:
     """As `parse_moment`, but wrong usage for what is no time."""
     found = parse_moment(text, now)
     if found is None:
-        raise click.BadParameter(f"{text!r} is not a time. {TIMES}")
+        raise click.BadParameter(f"{text!r} is not a time. {TIMES}", param_hint="'--since'")
     return found

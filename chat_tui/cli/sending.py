@@ -6,17 +6,27 @@ it over; so the arguments are plain words, and so is what came of it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chat_tui.account.called import user_name
 from chat_tui.account.doing import Told, deliver, put, take_files
 from chat_tui.account.reaching import find_channel, find_emoji, find_message
 from chat_tui.cli.reach import CONNECT_SECONDS, knows_nothing, out_of_reach, require_online
-from chat_tui.errors import BlockedError, ProtocolError, TargetError, TooLongError, TransientError
+from chat_tui.errors import (
+    BlockedError,
+    ProtocolError,
+    RejectedError,
+    TargetError,
+    TooLongError,
+    TransientError,
+)
 from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage, MarkRead, SendMessage
 from chat_tui.model.files import OutgoingFile
 from chat_tui.model.ids import ChannelId
+from chat_tui.model.messages import Message
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
@@ -30,6 +40,8 @@ async def send(account: Account, asked: Words, told: Told) -> Words:
     keeps = asked.get("queue") is True
     problem = await out_of_reach(account)
     if problem and not (keeps and isinstance(problem, TransientError | BlockedError)):
+        if isinstance(problem, TransientError):
+            problem.hint = f"--queue keeps it and sends it later; {problem.hint}"
         raise problem
     if problem and knows_nothing(account):
         raise problem
@@ -54,7 +66,8 @@ async def edit(account: Account, asked: Words, told: Told) -> Words:
     text = _word(asked, "text")
     _check_length(account, text)
     action = EditMessage(account.new_client_id(), message.channel_id, message.id, text)
-    return {"id": await deliver(account, action, CONNECT_SECONDS, told)}
+    with _of_others(account, message):
+        return {"id": await deliver(account, action, CONNECT_SECONDS, told)}
 
 
 async def delete(account: Account, asked: Words, told: Told) -> Words:
@@ -62,7 +75,8 @@ async def delete(account: Account, asked: Words, told: Told) -> Words:
     await require_online(account)
     message = await find_message(account, _word(asked, "id"))
     action = DeleteMessage(account.new_client_id(), message.channel_id, message.id)
-    return {"id": await deliver(account, action, CONNECT_SECONDS, told)}
+    with _of_others(account, message):
+        return {"id": await deliver(account, action, CONNECT_SECONDS, told)}
 
 
 async def react(account: Account, asked: Words, told: Told) -> Words:
@@ -100,6 +114,17 @@ async def save(account: Account, asked: Words, told: Told) -> Words:
 DEEDS: Mapping[str, Deed] = {
     "send": send, "edit": edit, "delete": delete, "react": react, "mark": mark, "save": save,
 }  # fmt: skip
+
+
+@contextmanager
+def _of_others(account: Account, message: Message) -> Iterator[None]:
+    """Have a refusal say what it is about, where that is seen from here."""
+    try:
+        yield
+    except RejectedError as error:
+        if account.store.me and message.author_id != account.store.me.id and not error.hint:
+            error.hint = f"It was written by @{user_name(account.store, message.author_id)}, not by you."
+        raise
 
 
 def _word(asked: Words, name: str) -> str:

@@ -23,6 +23,9 @@ LONGEST_SOCKET_PATH = 100
 _ACCOUNT_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\Z")
 
 
+_ELSEWHERE = "Choose another place with --home DIR."
+
+
 def private_dir(path: Path) -> Path:
     """Make sure that `path` is a directory of ours that nobody else can enter, and return it."""
     try:
@@ -32,12 +35,13 @@ def private_dir(path: Path) -> Path:
                 parent.chmod(0o700)
         status = path.lstat()
     except OSError as error:
-        raise ConfigError(f"{path} cannot be used: {error.strerror or error}.") from error
+        why = error.strerror or str(error)
+        raise ConfigError(f"{path} cannot be used: {why[:1].lower()}{why[1:]}.", hint=_ELSEWHERE) from error
     if not path.is_dir() or (stat.S_ISLNK(status.st_mode) and path.parent == Path("/tmp")):
-        raise ConfigError(f"{path} is not a directory.")
+        raise ConfigError(f"{path} is not a directory.", hint=_ELSEWHERE)
     owner = path.stat()
     if owner.st_uid != os.getuid():
-        raise ConfigError(f"{path} belongs to another user.", hint="Choose another place with --home DIR.")
+        raise ConfigError(f"{path} belongs to another user.", hint=_ELSEWHERE)
     if stat.S_IMODE(owner.st_mode) != 0o700:
         path.chmod(0o700)
     return path

@@ -25,7 +25,8 @@ from tests.servers import ServerHandle, running_server
 
 AT_ONCE = 4
 PATIENCE = 60.0
-_NEEDS_A_SHELL = re.compile(r"[<>;$]|^[A-Z]+=|[|](?! chat-tui)")
+_NEEDS_A_SHELL = re.compile(r"[<>;$|]|^[A-Z]+=")
+_CLOCK = re.compile(r"^\d\d:\d\d ", re.MULTILINE)
 _ID = re.compile(r"\b(?=[a-z0-9]*[0-9])[a-z0-9]{26}\b")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d{6}\.\d+-\d+")
 
@@ -148,7 +149,7 @@ class Stage:
         words = words.replace(self._server.address, "http://127.0.0.1:8065")
         words = words.replace(f"unix://{self._folder}", "unix://~").replace(str(self._home), "~")
         words = words.replace(str(self._folder), "~")
-        return _STAMP.sub("…", _ID.sub("ID", words)).strip("\n")
+        return _CLOCK.sub("12:00 ", _STAMP.sub("…", _ID.sub("ID", words))).strip("\n")
 
 
 @contextmanager

@@ -67,11 +67,10 @@ def sheet(path: Path) -> Iterator[Paper]:
 @contextlib.contextmanager
 def standard_output() -> Iterator[Paper]:
     """Paper that is read as it is written."""
-    with _told(Path("standard output")):
-        paper = _Sheet(sys.stdout.buffer)
-        yield paper
-        paper.flush()
-        sys.stdout.flush()
+    paper = _Sheet(sys.stdout.buffer)
+    yield paper
+    paper.flush()
+    sys.stdout.flush()
 
 
 def make_folder(folder: Path) -> None:
