@@ -12,7 +12,7 @@ import pytest
 from tests.integration.host import PASSWORD, Host, new_host
 from tests.integration.portal import captive_portal
 
-HINT_OF_LINE_MODE = "`chat-tui tail -f '#channel'` reads"
+HINT_OF_LINE_MODE = "`chat-tui tail -i '#channel'`"
 
 
 @pytest.fixture(scope="module")
