@@ -23,6 +23,7 @@ import pytest
 from chat_tui.server.runner import ServeConfig
 from tests.docs.recipe_page import PAGE, Recipe, Step, agrees, recipes
 from tests.servers import ServerHandle
+from tests.transcript.forks import forks
 
 PATIENCE = 30.0
 """Seconds for one block, or until what is waited for is seen."""
@@ -95,8 +96,9 @@ def stage() -> Iterator[Stage]:
     try:
         assert server.stdout is not None
         assert server.stdout.readline().startswith("ready ")
-        asyncio.run(_people(home, environment))
-        with _phone(home / "phone.txt") as phone:
+        with forks(home) as programs, _phone(home / "phone.txt") as phone:
+            environment["PATH"] = environment["PATH"].replace(str(tools), f"{programs}:{tools}", 1)
+            asyncio.run(_people(home, environment))
             yield Stage(environment | {"WORKSPACE": url, "PHONE": phone}, _free_port())
     finally:
         server.terminate()
