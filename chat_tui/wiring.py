@@ -243,6 +243,7 @@ def ui_settings(context: WiringContext, target: str | None, complaints: Iterable
         theme=quick.theme_name(os.environ),
         auto_themes=(quick.theme_dark, quick.theme_light) if quick.theme == "auto" else None,
         user_themes=context.locations.user_themes,
+        kept_themes=context.locations.cache_dir / "themes",
         density="compact" if quick.density == "compact" else "comfortable",
         glyphs="ascii" if quick.glyphs == "ascii" else "unicode",
         emoji="text" if quick.emoji == "text" else "glyph",

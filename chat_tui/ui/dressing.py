@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 from textual.theme import Theme
 
-from chat_tui.config.themes import builtin_theme_dir
+from chat_tui.config.themes import builtin_theme_dir, find_themes
 from chat_tui.errors import ChatError, ConfigError
 from chat_tui.text.sanitize import safe_text
 from chat_tui.ui import dialogs, theming
@@ -33,6 +35,8 @@ class DressedApp(KeyedApp, inherit_bindings=False):
 
     _settings: UiSettings
     _is_dressed = False
+    _lent: Mapping[str, Path] = MappingProxyType({})
+    """The theme files of plugins, by name."""
     terminal_facts: TerminalFacts | None = None
     """What the terminal has shown of its keys, once that was asked."""
 
@@ -73,7 +77,8 @@ class DressedApp(KeyedApp, inherit_bindings=False):
         """Only the one that the first paint needs."""
         name = self._settings.theme
         try:
-            theme = theming.load_named(name, self._theme_folder)
+            folders = (self._settings.kept_themes, builtin_theme_dir(), self._theme_folder)
+            theme = theming.load_named(name, *filter(None, folders))
         except ChatError:
             theme = None  # `take_all_themes` reads all files again and says what is wrong
         if theme is not None:
@@ -95,15 +100,26 @@ class DressedApp(KeyedApp, inherit_bindings=False):
     def take_more_themes(self, folders: Sequence[Path]) -> None:
         """Those of plugins, of which none takes the place of another: the last that may come."""
         themes, complaints = theming.load_themes(*folders)
+        self._lent = find_themes(folders)
         for theme in themes:
             if theme.name not in self.available_themes:
                 self.register_theme(theme)
         wished = self._settings.theme
+        self._keep_theme(wished)
         if self.theme == FALLBACK_THEME != wished and wished in self.available_themes:
             self.theme = wished
         elif wished not in self.available_themes:
             complaints = (*complaints, f"There is no theme called {wished}.")
         self._complain(complaints)
+
+    def _keep_theme(self, name: str) -> None:
+        """Have a theme of a plugin at the next start, too, which begins before there are plugins."""
+        path, folder = self._lent.get(name), self._settings.kept_themes
+        if path is None or folder is None:
+            return
+        with suppress(OSError):  # then that start begins in other colours
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / path.name).write_bytes(path.read_bytes())
 
     def _complain(self, complaints: Iterable[str]) -> None:
         for complaint in complaints:
@@ -148,6 +164,7 @@ class DressedApp(KeyedApp, inherit_bindings=False):
     def take_theme(self, name: str) -> None:
         """Change to a theme and remember it; where it cannot be kept, it is taken all the same."""
         self._show_theme(name)
+        self._keep_theme(name)
         try:
             self._settings.remember_theme(name)
         except ConfigError as error:

@@ -40,6 +40,8 @@ class UiSettings:
     """The dark and the light one, where the terminal chooses."""
     user_themes: Path | None = None
     """The folder of the user's theme files; it need not exist."""
+    kept_themes: Path | None = None
+    """The folder where a theme of a plugin is kept for the first paint; it need not exist."""
     density: Literal["compact", "comfortable"] = "comfortable"
     glyphs: Literal["unicode", "ascii"] = "unicode"
     emoji: Literal["glyph", "text"] = "glyph"

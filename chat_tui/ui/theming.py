@@ -11,7 +11,6 @@ from textual.theme import BUILTIN_THEMES, Theme
 from chat_tui.config.themes import (
     NEEDED,
     ThemeFile,
-    builtin_theme_dir,
     chat_variables,
     find_themes,
     load_theme,
@@ -31,9 +30,9 @@ def load_themes(*folders: Path) -> tuple[tuple[Theme, ...], tuple[str, ...]]:
     return tuple(made), tuple(complaints)
 
 
-def load_named(name: str, user_dir: Path) -> Theme | None:
-    """One theme of ours or the user's, for the first paint; None if no file has this name."""
-    path = find_themes((builtin_theme_dir(), user_dir)).get(name)
+def load_named(name: str, *folders: Path) -> Theme | None:
+    """One theme, for the first paint; None if no file has this name. The last folder that has it counts."""
+    path = find_themes(folders).get(name)
     return textual_theme(load_theme(path)) if path else None
 
 

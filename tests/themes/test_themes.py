@@ -211,10 +211,10 @@ def test_a_broken_theme_of_the_user_does_not_take_the_others_with_it(tmp_path: P
 
 def test_a_theme_of_the_user_wins_over_ours(tmp_path: Path) -> None:
     written(tmp_path, SMALL.replace('"small"', '"chat-dark"'), "chat-dark")
-    named = load_named("chat-dark", tmp_path)
+    named = load_named("chat-dark", builtin_theme_dir(), tmp_path)
     assert named is not None
     assert named.background == "#121417"
-    assert load_named("nord", tmp_path) is None
+    assert load_named("nord", builtin_theme_dir(), tmp_path) is None
 
 
 def test_colours_are_exactly_those_of_textual() -> None:

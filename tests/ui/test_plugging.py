@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 from chat_tui.commands.registry import COMMANDS, find
 from chat_tui.plugins.host import Host, Wishes
 from chat_tui.plugins.thread import PluginThread
+from chat_tui.ui.app import ChatApp
+from chat_tui.ui.dressing import FALLBACK_THEME
 from chat_tui.ui.settings import UiSettings
 from tests.plugins import bad
 from tests.ui.conftest import OpenStage, Stage
@@ -102,12 +105,15 @@ async def test_one_is_switched_off_and_on_in_the_list(
         await staged.until(lambda: "Say what a ticket is about" in staged.text())
 
 
-async def test_a_theme_of_a_plugin_that_was_chosen_is_taken(
-    stage: OpenStage, tickets: Callable[..., UiSettings]
+async def test_a_theme_of_a_plugin_that_was_chosen_is_there_at_the_next_start_at_once(
+    stage: OpenStage, tickets: Callable[..., UiSettings], tmp_path: Path
 ) -> None:
-    async with stage((80, 24), tickets(theme="tickets-dusk")) as staged:
+    settings = replace(tickets(theme="tickets-dusk"), kept_themes=tmp_path / "kept")
+    async with stage((80, 24), settings) as staged:
+        assert staged.app.theme == FALLBACK_THEME
         await staged.until(lambda: staged.app.theme == "tickets-dusk")
         assert "There is no theme" not in staged.text()
+    assert ChatApp([], settings).theme == "tickets-dusk"
 
 
 async def test_the_app_goes_on_whatever_plugins_do(
