@@ -71,6 +71,11 @@ class Feed:
         self._most_waiting = most_waiting
         self._readers: list[Subscription] = []
 
+    @property
+    def reader_count(self) -> int:
+        """How many are told."""
+        return len(self._readers)
+
     def publish(self, changes: Changes) -> None:
         """Tell all readers; nothing is told of no change."""
         if changes:
