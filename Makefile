@@ -41,6 +41,7 @@ contracts: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python -m chat_tui.cli.reference docs
 	$(BIN)/python -m tests.compatibility
+	$(BIN)/python -m tools.library_page
 
 # Every command typed into bash against a real workspace: docs/transcript.md. Half a minute; look at the difference.
 transcript: $(STAMP)

@@ -117,11 +117,12 @@ class _Teller:
     def _sign(self, sign: Sign) -> Iterator[Event]:
         """A sign of the moment, unless it is our own."""
         desk = self._desk
-        if isinstance(sign, told.PresenceChanged):
-            who = making.person(desk, sign.presence.user_id)
-            yield events.PresenceChanged(who, Presence(sign.presence.presence.value))
+        user_id = sign.presence.user_id if isinstance(sign, told.PresenceChanged) else sign.user_id
+        if user_id == my_id(desk.account.store) and not self._wish.own:
             return
-        if sign.user_id == my_id(desk.account.store) and not self._wish.own:
+        if isinstance(sign, told.PresenceChanged):
+            presence = Presence(sign.presence.presence.value)
+            yield events.PresenceChanged(making.person(desk, user_id), presence)
             return
         where, who = making.channel(desk, sign.channel_id), making.person(desk, sign.user_id)
         if isinstance(sign, told.TypingStarted):
