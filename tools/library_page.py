@@ -1,12 +1,15 @@
-"""What has the library for names, arguments and fields? `python -m tools.library_page` writes it from the code."""
+"""Which names, arguments and fields has the library? `python -m tools.library_page` writes it."""
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import enum
 import inspect
+import itertools
 import re
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +17,17 @@ import chat_tui.client as library
 
 PAGE = Path(__file__).parents[1] / "docs" / "library-reference.md"
 NOTE = "<!-- Written by `make docs` from the code; do not edit. -->"
+_HEAD = (
+    "How they are used: [library.md](library.md). A `Target` is `#channel`, `@person`, `team/#channel`, a permalink"
+    " or an id, or a `Channel` or `Person` that you got. A `Moment` is a `datetime`, a `timedelta` (so long ago),"
+    " or a message or its id."
+)
 _MODULES = re.compile(r"\b(?:chat_tui|collections|datetime|pathlib|typing)(?:\.\w+)*\.(?=[A-Za-z])")
 
 
 def page() -> str:
     """The whole page."""
-    lines = [NOTE, "", "# The library, name by name", "", "How they are used: [library.md](library.md).", ""]
+    lines = [NOTE, "", "# The library, name by name", "", _HEAD, ""]
     lines += ["## connect", "", *_callable(library.connect, "connect")]
     for name in sorted(set(library.__all__) - {"connect", "Event"}):
         lines += ["", f"## {name}", "", *_class(getattr(library, name))]
@@ -32,9 +40,9 @@ def _class(cls: type) -> Iterator[str]:
         yield from ["", ", ".join(f"`{cls.__name__}.{each.name}`" for each in cls)]
         return
     fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
-    rows = [
-        f"- `{each.name}`: `{_plain(str(each.type))}`" for each in fields if not each.name.startswith("_")
-    ]
+    about = _about_fields(cls) if fields else {}
+    shown = [each for each in fields if not each.name.startswith("_")]
+    rows = [f"- `{each.name}`: `{_plain(str(each.type))}`{about.get(each.name, '')}" for each in shown]
     yield from ["", *rows] if rows else []
     for name, member in inspect.getmembers(cls):
         if name.startswith("_") or issubclass(cls, BaseException):
@@ -43,6 +51,21 @@ def _class(cls: type) -> Iterator[str]:
             yield from ["", f"### {cls.__name__}.{name}", "", _sentence(member)]
         elif inspect.isfunction(member):
             yield from ["", f"### {cls.__name__}.{name}", "", *_callable(member, name)]
+
+
+def _about_fields(cls: type) -> dict[str, str]:
+    """What stands below each field."""
+    (made,) = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
+    assert isinstance(made, ast.ClassDef)
+    return {
+        field.target.id: " " + " ".join(below.value.value.split())
+        for field, below in itertools.pairwise(made.body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(below, ast.Expr)
+        and isinstance(below.value, ast.Constant)
+        and isinstance(below.value.value, str)
+    }
 
 
 def _callable(function: object, name: str) -> Iterator[str]:
@@ -54,7 +77,7 @@ def _callable(function: object, name: str) -> Iterator[str]:
 
 
 def _plain(told: str) -> str:
-    return _MODULES.sub("", told).replace("'", "").replace("`", "")
+    return re.sub(r"(: |-> )'([^']*)'", r"\1\2", _MODULES.sub("", told))
 
 
 def _sentence(thing: object) -> str:
