@@ -18,9 +18,9 @@ import chat_tui.client as library
 PAGE = Path(__file__).parents[1] / "docs" / "library-reference.md"
 NOTE = "<!-- Written by `make docs` from the code; do not edit. -->"
 _HEAD = (
-    "How they are used: [library.md](library.md). A `Target` is `#channel`, `@person`, `team/#channel`, a permalink"
-    " or an id, or a `Channel` or `Person` that you got. A `Moment` is a `datetime`, a `timedelta` (so long ago),"
-    " or a message or its id."
+    "How they are used: [library.md](library.md). A `Target` is `#channel`, `@person`, `team/#channel`, a"
+    " permalink or an id, or a `Channel` or `Person` that you got. A `Moment` is a `datetime`, a `timedelta`"
+    " (so long ago), or a message or its id."
 )
 _MODULES = re.compile(r"\b(?:chat_tui|collections|datetime|pathlib|typing)(?:\.\w+)*\.(?=[A-Za-z])")
 
