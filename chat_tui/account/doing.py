@@ -16,6 +16,7 @@ from chat_tui.model.ids import MessageId
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
 
+_LATELY = 200
 Told = Callable[[int, int], None]
 """Hears how many bytes of how many are gone."""
 
@@ -37,7 +38,18 @@ async def deliver(
             with suppress(TargetError):
                 await account.outbox.cancel(action.client_id)
         raise
+    if receipt.message_id is None and isinstance(action, SendMessage):
+        return _said_before(account, action)
     return receipt.message_id
+
+
+def _said_before(account: Account, action: SendMessage) -> MessageId | None:
+    """The message that was said under this id already, if it was lately: an event of it tells no id again."""
+    me = account.store.me
+    if me is None:
+        return None
+    lately = account.store.latest_by(me.id, action.channel_id, action.root_id, _LATELY)
+    return next((message.id for message in lately if message.client_id == action.client_id), None)
 
 
 async def put(account: Account, action: QueuedAction) -> None:

@@ -136,6 +136,8 @@ async def test_a_bridge_that_is_killed_carries_all_once_both_ways(tmp_path: Path
             assert not here[forged].mentions_me
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [EXAMPLES / "bridge.py", EXAMPLES / "ping_bot.py"], ids=lambda path: path.name
+)
 def test_an_example_says_how_to_run_it(path: Path) -> None:
     assert f"python examples/{path.name}" in path.read_text("utf-8").split('"""')[1]

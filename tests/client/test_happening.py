@@ -79,7 +79,9 @@ async def test_what_one_does_oneself_is_told_only_to_who_asks_for_it(town: Town)
         quiet, loud = chat.events("#town"), chat.events("#town", own=True)
         mine = await chat.send("#town", "mine")
         await mine.react("tada")
-        kinds = [type(event) for event in await first(loud, 2)]
+        kinds: list[type] = []
+        while len(kinds) < 2:  # that one is here oneself may be told as well
+            kinds += [type(event) for event in await first(loud, 1) if not isinstance(event, PresenceChanged)]
         assert kinds == [MessagePosted, ReactionAdded]
         await nothing_more(quiet, town)
 
