@@ -55,6 +55,7 @@ class Enrolment:
     def signing_in(self, wish: Wish, *, may_ask: bool = False) -> SigningIn:
         """A way in; ConfigError for what is no address. With `may_ask` ssh may ask at the terminal."""
         from chat_tui.account.ways_in import Seams, WaysIn
+        from chat_tui.auth.oauth.registered import Registered
 
         account = self._known().get(wish.address)
         url, invite = (account.url, None) if account else address_of(wish.address)
@@ -78,6 +79,7 @@ class Enrolment:
             lambda found, token: door.end_session(found.endpoint, token),
             partial(self._keep, wish, config),
             way.close,
+            Registered(self._locations.clients_file),
             sleep=self._sleep,
         )
         return WaysIn(seams, self._seat(wish, config, is_invited=invite is not None), invite)

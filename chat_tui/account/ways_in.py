@@ -15,7 +15,7 @@ from chat_tui.account.way_words import WITHOUT
 from chat_tui.auth.oauth.browser import LIFETIME, BrowserFlow
 from chat_tui.auth.oauth.device import DeviceFlow
 from chat_tui.auth.oauth.grants import revoke
-from chat_tui.auth.oauth.registration import register
+from chat_tui.auth.oauth.registered import Registered
 from chat_tui.auth.oauth.tokens import TokenSet
 from chat_tui.auth.oauth.web import Send
 from chat_tui.auth.secret import Secret
@@ -51,6 +51,8 @@ class Seams:
     keep: Callable[[Found, User, Proof], Awaitable[SignedIn]]
     """Raises an AuthError with the code `other_user` where the account is somebody else's."""
     close: Callable[[], None]
+    registered: Registered
+    """Where servers know this program by an id that they gave it."""
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -188,14 +190,18 @@ class WaysIn:
     async def _begin_browser(self, found: Found, scopes: tuple[str, ...]) -> Prompt:
         assert found.metadata is not None
         known, send = client_id_of(found, self._seat), self._seams.sender(found)
-        port = FIXED_PORT if known and found.kind == "mattermost" else 0
+        metadata, is_exact = found.metadata, found.kind == "mattermost"
 
         async def client(redirect_uri: str) -> str:
-            assert found.metadata is not None
-            self._client_id = known or await register(send, found.metadata, redirect_uri)
+            place = redirect_uri if is_exact else "any port"
+            self._client_id = known or await self._seams.registered.client_id(
+                send, metadata, redirect_uri, place
+            )
             return self._client_id
 
-        flow = BrowserFlow(send, found.metadata, client, scopes, port=port, sleep=self._seams.sleep)
+        # From its port a Mattermost takes an id again that it gave; if that is taken, it gives another.
+        ports = (0,) if not is_exact else (FIXED_PORT,) if known else (FIXED_PORT, 0)
+        flow = BrowserFlow(send, metadata, client, scopes, ports=ports, sleep=self._seams.sleep)
         told = await flow.begin()
         self._flow = flow
         return Prompt(told.url, expires_in=LIFETIME)

@@ -117,6 +117,11 @@ class Locations:
         return self.data_dir / "credentials.json"
 
     @property
+    def clients_file(self) -> Path:
+        """By which ids servers know this program that it registered at, JSON, no secrets; may not exist."""
+        return self.data_dir / "oauth-clients.json"
+
+    @property
     def workspace_dir(self) -> Path:
         """The data of the personal workspace."""
         return private_dir(self.data_dir / "workspace")

@@ -244,6 +244,10 @@ async def test_a_server_that_has_removed_us_and_one_that_is_away(tmp_path: Path,
         asked = dict(parse_qsl(urlsplit((await service.begin(Way.BROWSER)).url).query))
         known = {one["id"] for one in await server.call("owner", "GET", "/oauth/apps")}
         assert known == {asked["client_id"]}
+        async with home.at(server.address, name="lab") as (other, _):
+            again = dict(parse_qsl(urlsplit((await other.begin(Way.BROWSER)).url).query))
+        assert again["client_id"] == asked["client_id"], "it registers once"
+        assert again["redirect_uri"] != asked["redirect_uri"]
     told = await home.sign_out("lab")
     assert "did not end the session" in told
     assert "lives on there" in told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlencode
 
 from chat_tui.auth.oauth import pkce
@@ -41,7 +41,7 @@ class _Asked:
 
 
 class BrowserFlow:
-    """One try: `begin`, open the page, `wait`, always `close`. Some servers want a known `port`."""
+    """One try: `begin`, open the page, `wait`, always `close`. Of `ports` the first is had that is free."""
 
     def __init__(
         self,
@@ -50,14 +50,14 @@ class BrowserFlow:
         client: Client,
         scopes: tuple[str, ...],
         *,
-        port: int = 0,
+        ports: Sequence[int] = (0,),
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._send = send
         self._metadata = metadata
         self._client = client
         self._scopes = scopes
-        self._port = port
+        self._ports = ports
         self._sleep = sleep
         self._loopback = Loopback()
         self._asked: _Asked | None = None
@@ -69,7 +69,7 @@ class BrowserFlow:
 
     async def begin(self) -> BrowserPrompt:
         """Open the port; the page to show."""
-        await self._loopback.open(self._port)
+        await self._loopback.open(*self._ports)
         try:
             return await self._prompt(self._loopback.redirect_uri)
         except BaseException:

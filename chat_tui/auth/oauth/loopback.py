@@ -34,14 +34,17 @@ class Loopback:
         self._told: asyncio.Future[Told] | None = None
         self._lines: dict[asyncio.Task[None], asyncio.WriteTransport] = {}
 
-    async def open(self, port: int = 0) -> None:
-        """Listen; BlockedError if there is no such port to be had."""
+    async def open(self, port: int = 0, *others: int) -> None:
+        """Listen at the first port that is free, 0 for any; BlockedError if there is none to be had."""
         self._told = asyncio.get_running_loop().create_future()
         for host in HOSTS:
             try:
                 self._server = await asyncio.start_server(self._hear, host, port, limit=_LONGEST_HEAD)
             except OSError as error:
                 if error.errno == errno.EADDRINUSE:
+                    if others:
+                        await self.open(*others)
+                        return
                     raise BlockedError(
                         f"Port {port} is in use, and the browser must come back there."
                     ) from None

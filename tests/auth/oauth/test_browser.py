@@ -284,9 +284,12 @@ async def test_a_program_that_is_not_known_yet_makes_itself_known_with_its_port(
 
 async def test_a_port_that_is_taken_is_told() -> None:
     async with browsing(Site([given()])) as browser:
-        taken = BrowserFlow(browser.site, METADATA, "tui", (), port=browser.port)
+        taken = BrowserFlow(browser.site, METADATA, "tui", (), ports=(browser.port,))
         with pytest.raises(BlockedError, match=str(browser.port)):
             await taken.begin()
+        other = BrowserFlow(browser.site, METADATA, "tui", (), ports=(browser.port, 0))
+        assert f":{browser.port}/" not in (await other.begin()).redirect_uri
+        await other.close()
 
 
 async def test_without_the_first_address_of_this_machine_the_second_is_used(
