@@ -15,6 +15,7 @@ from chat_tui.cli.line_mode.piping import pipe_in
 from chat_tui.cli.line_mode.running import AtTheKeys, Running
 from chat_tui.cli.line_mode.sentences import Manner
 from chat_tui.cli.line_mode.session import Options
+from chat_tui.cli.news_out import while_read
 from chat_tui.cli.reach import online_or_say
 from chat_tui.model.frozen import dataclass
 from chat_tui.model.ids import Millis
@@ -45,14 +46,14 @@ async def line_mode(invocation: Invocation, wish: LineWish) -> int:
         await online_or_say(account)
         channels = list(dict.fromkeys([await find_channel(account, target) for target in wish.targets]))
         if not sys.stdin.isatty():
-            await pipe_in(account, channels, options, count=wish.count, since=wish.since)
+            await while_read(pipe_in(account, channels, options, count=wish.count, since=wish.since))
             return exit_codes.OK
         hooks = AtTheKeys()
         console = open_console(hooks, plain=_is_plain(invocation, wish), term=os.environ.get("TERM", ""))
         with console.opened():
             downloads = invocation.locations.download_dir
             hooks.running = Running(account, console, options, Timing(), downloads)
-            await hooks.running.run(channels, wish.count, wish.since)
+            await while_read(hooks.running.run(channels, wish.count, wish.since))
     return exit_codes.OK
 
 

@@ -10,11 +10,14 @@ KEYS = (
 )
 
 
-def help_lines() -> list[str]:
-    """All commands, one a line, and before them what the keys do."""
+def help_lines(*, everything: bool = False) -> list[str]:
+    """What the keys do, then our commands, one a line; those of the app as well when all are wanted."""
     from chat_tui.cli.line_mode.own_words import OWN, WORDS
     from chat_tui.commands import COMMANDS
 
-    ours = [f"    {word.usage}: {word.summary}." for word in WORDS]
+    lines = [*(f"-- {line}" for line in KEYS), "-- commands:"]
+    lines += [f"    {word.usage}: {word.summary}." for word in WORDS]
+    if not everything:
+        return [*lines, "-- /help all says those of the app as well, /help react what one of them does"]
     others = [f"    {each.usage}: {each.summary}." for each in COMMANDS.values() if each.name not in OWN]
-    return [*(f"-- {line}" for line in KEYS), "-- commands:", *ours, "-- and those of the app:", *others]
+    return [*lines, "-- and those of the app:", *others]

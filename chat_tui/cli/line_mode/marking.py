@@ -9,7 +9,7 @@ from chat_tui.account.attendance import Attendance
 from chat_tui.account.policy import Sight
 from chat_tui.errors import ChatError
 from chat_tui.model.actions import MarkRead, SetActive
-from chat_tui.model.ids import ChannelId
+from chat_tui.model.ids import ChannelId, MessageId
 from chat_tui.realtime.timing import Timing
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Marking:
         self._session = session
         self._timing = timing
         self._printed: set[ChannelId] = set()
+        self._thread: MessageId | None = None
         self._moved = asyncio.Event()
         self._is_here = True
         self._attendance = Attendance(timing, self._tell, idle=session.options.away_after or float("inf"))
@@ -38,6 +39,12 @@ class Marking:
         """Something of a channel was said."""
         self._printed.add(channel_id)
         self._moved.set()
+
+    def look_at(self, thread: MessageId | None) -> None:
+        """The thread that a person is in: its replies are read as they are said."""
+        self._thread = thread
+        if not self._session.account.gate.is_closed:
+            self._session.account.thread_marks.set_open(thread, self._sight)
 
     def marks_soon(self, channel_id: ChannelId) -> bool:
         """Whether what is unread there was heard just now, and is unread for a moment only."""
@@ -82,6 +89,7 @@ class Marking:
         """Somebody left or came back; the server hears of it."""
         self._is_here = is_here
         self._moved.set()
+        self.look_at(self._thread)
         account = self._session.account
         task = asyncio.ensure_future(account.perform(SetActive(is_here)))
         task.add_done_callback(lambda done: done.cancelled() or done.exception())

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from chat_tui.account.reaching import find_channel
 from chat_tui.account.regrets import delete_soon
+from chat_tui.cli.line_mode.helping import help_lines
 from chat_tui.cli.line_mode.places import line_lines, unread, unread_lines, who_is_here
-from chat_tui.cli.line_mode.screens import screen
 from chat_tui.commands.registry import first_word
 from chat_tui.errors import BackendError, TargetError
 from chat_tui.model.actions import EditMessage
@@ -256,11 +256,11 @@ async def helping(running: Running, argument: str) -> None:
     if word in OWN:
         running.session.remark(f"{OWN[word].usage}: {OWN[word].summary}.")
         return
-    await screen(running.session, "help")
+    running.session.say(help_lines(everything=word == "all"))
 
 
 def _is_help_of_ours(argument: str) -> bool:
-    return not argument or argument.removeprefix("/") in OWN
+    return argument in ("", "all") or argument.removeprefix("/") in OWN
 
 
 WORDS = (
@@ -283,6 +283,6 @@ WORDS = (
     Word("forget", "", "Drop what is begun here", forget_begun),
     Word("retry", "", "Send once more what was refused", retry),
     Word("drop", "", "Let go of what was refused", drop),
-    Word("help", "[command]", "Say what can be typed", helping, _is_help_of_ours),
+    Word("help", "[command|all]", "Say what can be typed", helping, _is_help_of_ours),
 )
 OWN = {word.name: word for word in WORDS}

@@ -93,7 +93,7 @@ class Running:
         teller = Teller(session, follower, self.sending, self.marking)
         with account.feed.subscribe() as feed:
             past = await past_rows(account, targets or None, count=count, since=since)
-            await teller.tell(follower.past(past))
+            teller.tell(follower.past(past))
             self._begin(targets)
             tasks = [
                 asyncio.create_task(work)
@@ -130,7 +130,8 @@ class Running:
         """We look at another place: it is caught up with first."""
         place = self.session.place
         here = place.channel_id if place is not None else None
-        self.session.account.set_visible(here, focused=False, thread=place.root_id if place else None)
+        self.session.account.set_visible(here, focused=False)
+        self.marking.look_at(place.root_id if place is not None else None)
 
     def changed(self, text: str) -> None:
         """This is written by now."""
@@ -216,7 +217,16 @@ class Running:
             self._commands.append(text)
             await self._command(command)
         else:
-            await self.sending.say(said(text), self.port)
+            await self._say(said(text))
+
+    async def _say(self, text: str) -> None:
+        """Send it; what cannot be sent is written still."""
+        try:
+            await self.sending.say(text, self.port)
+        except ChatError:
+            self.session.keep_draft(text)
+            self.session.console.put(text)
+            raise
 
     async def _command(self, line: str) -> None:
         name, argument = first_word(line[1:])

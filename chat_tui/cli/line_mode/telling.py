@@ -47,17 +47,20 @@ class Teller:
             self._tell_writers(changes)
         news = self._follower.news(changes)
         await meet_authors(self._session.account, [one.row for one in news])
-        await self.tell(news)
+        self._ring(self.tell(news))
         self._sending.look()
 
-    async def tell(self, news: list[News]) -> None:
-        """Say these, those of ours in few words."""
+    def tell(self, news: list[News]) -> list[News]:
+        """Say these, those of ours in few words; the ones of others are returned."""
         heard = [one for one in news if self._is_to_be_said(one) and not self._sending.lines(one)]
-        if not heard:
-            return
-        self._session.tell(heard)
+        if heard:
+            self._session.tell(heard)
         for one in heard:
             self._marking.printed(one.row.channel_id)
+        return heard
+
+    def _ring(self, heard: list[News]) -> None:
+        """Once for all of them, if one of them is said to who reads."""
         said = [one.row for one in heard if one.kind == "said" and isinstance(one.row, Message)]
         if self._session.options.bell and any(map(self._session.sentences.calls_me, said)):
             sys.stdout.write("\a")

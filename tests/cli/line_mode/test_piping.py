@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.cli.conftest import Cli, World
@@ -32,6 +35,20 @@ def test_a_line_that_is_refused_ends_it_and_the_others_are_not_sent(cli: Cli, wo
     said = cli("tail", "-i", "#town", stdin=f"one\n{'x' * 20_000}\ntwo\n")
     assert (said.code, texts(world) in (["one"], [])) == (6, True)
     assert "Line 2 has 20000 characters" in said.err
+
+
+def test_a_setting_makes_line_mode_what_opens(
+    cli: Cli, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAT_TUI_UI__MODE", "plain")
+    assert cli("open", "#town", stdin="hello\n").code == 0
+    assert texts(world) == ["hello"]
+
+
+def test_line_mode_imports_no_screen() -> None:
+    code = "import sys, chat_tui.cli.line_mode.beginning; print(*sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert not {"textual", "rich", "httpx", "pydantic"} & set(out.split())
 
 
 @pytest.mark.parametrize(

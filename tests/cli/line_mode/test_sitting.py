@@ -9,6 +9,7 @@ import pytest
 
 from chat_tui.cli.line_mode.session import Options
 from chat_tui.errors import RejectedError
+from chat_tui.model.actions import SendTyping
 from chat_tui.model.messages import Message
 from tests.cli.conftest import World
 from tests.cli.line_mode.sitting import ScriptedConsole, sitting
@@ -102,6 +103,7 @@ async def test_read_only_sends_nothing(world: World) -> None:
         await here.hear("hello")
         said = await here.type("hi", "read-only")
         assert said[-1].startswith("-- ")
+        assert here.console.given == "hi"
         room = world.server.world.room(world.town.id)
         assert world.server.world.membership(room, world.me.id).unread == 1
 
@@ -165,6 +167,34 @@ async def test_all_channels_are_heard_and_none_is_written_to_without_a_target(wo
         await here.type("/go #ops", "now in #ops")
         await here.type("three", "3 sent")
         assert isinstance(here.account.store.last_own_message(world.ops.id), Message)
+
+
+async def test_a_thread_that_one_is_in_is_written_to_and_left(world: World) -> None:
+    root = world.say("the question")
+    world.say("an answer", root_id=root.id)
+    async with sitting(world, world.town.id, count=5) as here:
+        await here.hear("1 grace: the question", "2 grace, reply to 1: an answer")
+        await here.type("/thread 2", "now in #town thread 1", "/up goes back")
+        await here.type("mine", "3 sent")
+        await here.type("/up", "now in #town")
+        said = {message.text: message.root_id for message in world.server.world.messages.values()}
+        assert said["mine"] == root.id
+
+
+async def test_who_writes_is_said_only_to_who_wants_to_hear_it(world: World) -> None:
+    async with sitting(world, world.town.id, options=Options(bell=False, typing=True)) as here:
+        world.server.perform(world.grace.id, SendTyping(world.town.id))
+        await here.hear("grace is writing in #town")
+
+
+async def test_help_says_our_commands_and_all_of_them_when_wanted(world: World) -> None:
+    async with sitting(world, world.town.id) as here:
+        few = await here.type("/help", "/help all")
+        everything = await here.type("/help all", "/archive [#channel]")
+        assert not any("/archive" in line for line in few)
+        assert len(everything) > len(few)
+        await here.type("/help go", "/go #channel|@person|NUMBER: ")
+        await here.type("/help archive", "Close a channel for everybody")
 
 
 async def test_a_bell_rings_for_what_is_said_to_one(world: World, capsys: pytest.CaptureFixture[str]) -> None:
