@@ -9,14 +9,15 @@ from pathlib import Path
 import click
 
 from chat_tui.cli.invocation import Invocation, run
-from chat_tui.cli.output import json_line, safe_data, styled
+from chat_tui.cli.output import json_line
 from chat_tui.cli.passing import pass_invocation
 from chat_tui.cli.records import plugin_record
+from chat_tui.cli.tables import NAME, Column, table
 from chat_tui.cli.talk import talk
 from chat_tui.model.frozen import dataclass
 from chat_tui.plugins.plugin import Plugin
-from chat_tui.text.sanitize import gate, safe_line
-from chat_tui.text.width import fit
+
+COLUMNS = (Column("plugin", style=NAME), Column("is"), Column("package"), Column("offers, or why not"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,16 @@ def plugins(invocation: Invocation, as_json: bool) -> None:
     found = look(invocation)
     if not found:
         talk("No plugin is installed beside chat-tui. docs/plugins.md says how one is made.")
-    for plugin in found:
-        if as_json:
+    if as_json:
+        for plugin in found:
             json_line(plugin_record(plugin))
-        else:
-            offered = ", ".join((*plugin.offers, *(f"/{name}" for name in plugin.commands)))
-            package = f"{safe_line(plugin.package, 40)} {safe_line(plugin.version, 20)}"
-            name = styled(fit(safe_line(plugin.name, 16), 16), bold=True)
-            told = plugin.why or offered
-            safe_data(f"{name} {fit(plugin.state, 6)} {fit(package, 28)} {gate(told)}".rstrip())
+    else:
+        table(COLUMNS, [_row(plugin) for plugin in found])
+
+
+def _row(plugin: Looked) -> tuple[str, ...]:
+    offered = ", ".join((*plugin.offers, *(f"/{name}" for name in plugin.commands)))
+    return plugin.name, plugin.state, f"{plugin.package} {plugin.version}", plugin.why or offered
 
 
 def look(invocation: Invocation) -> list[Looked]:
