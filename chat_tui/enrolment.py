@@ -154,14 +154,41 @@ class Enrolment:
             kind="shared" if found.endpoint.is_local else "remote",
             options=_options(config.options, proof, wish),
         )
-        credentials, told = self._credentials(account), ""
+        credentials, told, session = self._credentials(account), "", await self._session_of(before, url)
         if proof.secret is not None:
             told = credentials.sentence(await credentials.put(name, proof.secret))
         elif before is not None:
             await credentials.forget(name)
         save_account(self._locations.accounts_file, account)
         belongs_to(self._locations.account_dir(name), _where(url, config.typed.ssh), me.name)
-        return SignedIn(name, me.name, url, before is None, (told,) if told else ())
+        unended = ""
+        if before is not None and session is not None and session != proof.secret:
+            unended = await self._end_earlier(before, session)
+        return SignedIn(name, me.name, url, before is None, tuple(filter(None, (told, unended))))
+
+    async def _session_of(self, account: AccountConfig | None, url: str) -> Secret | None:
+        """The session that an account had until now at this address, if it is ours to end."""
+        if account is None or account.is_by_kernel or account.url != url:
+            return None
+        options = account.typed
+        if options.token_command or options.token_env or options.login == "given":
+            return None
+        try:
+            return await self._credentials(account).get(account.name)
+        except ChatError:
+            return None
+
+    async def _end_earlier(self, account: AccountConfig, session: Secret) -> str:
+        """What nobody uses any more is of use to thieves only; a sentence where it could not be ended."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._revoke(account, session)
+        except AuthError:
+            return ""  # it had ended
+        except (ChatError, TimeoutError) as error:
+            why = str(error) or "It did not answer in time."
+            return f"The session before was not ended: {why} It lives on at the server until it expires."
+        return ""
 
     async def _ended(self, config: AccountConfig) -> str:
         """Make its secret worthless at the server; a sentence where that could not be, or is not ours."""

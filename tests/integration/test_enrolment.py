@@ -20,7 +20,7 @@ from chat_tui.auth.secret import Secret
 from chat_tui.config.accounts import AccountConfig, load_accounts
 from chat_tui.config.locations import Locations
 from chat_tui.enrolment import Enrolment, address_of
-from chat_tui.errors import AuthError, BlockedError, ConfigError
+from chat_tui.errors import AuthError, BlockedError, ConfigError, TransientError
 from chat_tui.server.records.tables_oauth import CHAT_TUI
 from tests.servers import ServerHandle, running_server
 
@@ -162,6 +162,51 @@ async def test_a_password_and_its_session(server: ServerHandle, home: Home) -> N
     assert home.accounts[signed.account].options == {}
     assert "is ended" in await home.sign_out(signed.account)
     assert await status_of(server, token) == 401
+
+
+async def test_signing_in_again_ends_the_session_before(server: ServerHandle, home: Home) -> None:
+    password = Secret(server.users["bob"].password)
+    async with home.at(server.address, name="twice") as (service, _):
+        await service.by_password("bob", password)
+    first = await home.kept("twice")
+    async with home.at("twice") as (service, _):
+        signed = await service.by_password("bob", password)
+    assert not any("session before" in sentence for sentence in signed.told)
+    assert await status_of(server, first) == 401
+    second = await home.kept("twice")
+    assert await status_of(server, second) == 200
+    async with home.at("twice") as (service, _):
+        await service.by_token(second)
+    assert await status_of(server, second) == 200, "it is the same"
+    async with home.at("twice") as (service, _):
+        await service.by_password("bob", password)
+    assert await status_of(server, second) == 200, "it was given, so it is not ours"
+
+
+async def test_a_session_before_that_could_not_be_ended_is_told(
+    server: ServerHandle, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise TransientError("It is away.")
+
+    monkeypatch.setattr(Enrolment, "_revoke", away)
+    for _ in range(2):
+        async with home.at(server.address, name="late") as (service, _offer):
+            signed = await service.by_password("bob", Secret(server.users["bob"].password))
+    assert any("was not ended: It is away." in sentence for sentence in signed.told)
+
+
+async def test_signing_in_again_by_a_code_ends_the_grant_before(server: ServerHandle, home: Home) -> None:
+    kept = []
+    for _ in range(2):
+        async with home.at(server.address, name="codes") as (service, _offer):
+            prompt = await service.begin(Way.DEVICE)
+            await approve(server, "bob", prompt.code)
+            await service.finish()
+        tokens = unpacked(await home.kept("codes"))
+        assert tokens is not None
+        kept.append(tokens.access)
+    assert [await status_of(server, token) for token in kept] == [401, 200]
 
 
 async def test_a_token_that_was_given_is_only_forgotten(server: ServerHandle, home: Home) -> None:
