@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import stat
 import sys
 from collections.abc import Callable, Coroutine, Sequence
@@ -77,25 +78,47 @@ Writer = ToOutput | ToProgram
 
 
 async def while_read(work: Coroutine[Any, Any, None]) -> None:
-    """Do it until nobody reads our output any more, also while there is nothing to write: BrokenPipeError."""
+    """Do it until nobody reads our output any more, also while there is nothing to write: BrokenPipeError.
+
+    A signal that ends us ends first what the work has begun.
+    """
     loop, working = asyncio.get_running_loop(), asyncio.ensure_future(work)
     descriptor = _pipe()
-    left = asyncio.Event()
+    ending, signals = asyncio.Event(), list[int]()
+
+    def end(number: int) -> None:
+        signals.append(number)
+        ending.set()
+
     if descriptor is not None:
         # Of the writing end of a pipe only its error is ever told to who waits to read.
-        loop.add_reader(descriptor, left.set)
-    leaving = asyncio.ensure_future(left.wait())
+        loop.add_reader(descriptor, ending.set)
+    heard = ending_signals()
+    for number in heard:
+        loop.add_signal_handler(number, end, number)
+    waiting = asyncio.ensure_future(ending.wait())
     try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done() and not signals:
             raise BrokenPipeError
-        working.result()
+        if working.done():
+            working.result()
     finally:
         if descriptor is not None:
             loop.remove_reader(descriptor)
-        working.cancel()
-        leaving.cancel()
-        await asyncio.gather(working, leaving, return_exceptions=True)
+        for task in (working, waiting):
+            task.cancel()
+        await asyncio.gather(working, waiting, return_exceptions=True)
+        for number in heard:
+            loop.remove_signal_handler(number)
+    for sent in signals:
+        os.kill(os.getpid(), sent)
+
+
+def ending_signals() -> list[signal.Signals]:
+    """Those that end us; `nohup` has one of them ignored, and so it stays."""
+    both = (signal.SIGTERM, signal.SIGHUP)
+    return [number for number in both if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 def _pipe() -> int | None:

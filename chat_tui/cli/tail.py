@@ -93,12 +93,23 @@ async def _tail(invocation: Invocation, wish: Wish) -> int:
         # Subscribed before the past is read, so that nothing falls between the two.
         with account.feed.subscribe() as changes:
             follower = Follower(account, channels, _mention_filter(account) if wish.mentions else None)
-            rows = await past_rows(account, channels, count=wish.count, since=wish.since)
-            for news in follower.past(rows):
-                await write(news)
-            if wish.follow:
-                await while_read(_follow(account, changes, follower, write))
+            await while_read(_print(account, wish, channels, follower, write, changes))
             return exit_codes.FAILED if write.has_failed else exit_codes.OK
+
+
+async def _print(
+    account: Account,
+    wish: Wish,
+    channels: frozenset[ChannelId] | None,
+    follower: Follower,
+    write: Writer,
+    feed: Subscription,
+) -> None:
+    rows = await past_rows(account, channels, count=wish.count, since=wish.since)
+    for news in follower.past(rows):
+        await write(news)
+    if wish.follow:
+        await _follow(account, feed, follower, write)
 
 
 async def _follow(account: Account, feed: Subscription, follower: Follower, write: Writer) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -22,6 +21,7 @@ from chat_tui.cli.line_mode.port import LinePort
 from chat_tui.cli.line_mode.sending import Sending, sentence
 from chat_tui.cli.line_mode.session import Options, Session
 from chat_tui.cli.line_mode.telling import Teller
+from chat_tui.cli.news_out import ending_signals
 from chat_tui.cli.reading import past_rows, rows_of
 from chat_tui.commands import CommandContext
 from chat_tui.commands import run as run_command
@@ -86,7 +86,8 @@ class Running:
         """Until the person leaves, or nobody is left to write to."""
         session, account = self.session, self.session.account
         loop, ending = asyncio.get_running_loop(), asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        signals = ending_signals()
+        for number in signals:
             loop.add_signal_handler(number, ending.set)
         session.followed = set(targets) or None
         follower = Follower(account, None, reactions=True)
@@ -105,7 +106,7 @@ class Running:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
-                for number in (signal.SIGTERM, signal.SIGHUP):
+                for number in signals:
                     loop.remove_signal_handler(number)
         for task in done:
             task.result()
