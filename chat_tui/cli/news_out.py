@@ -50,7 +50,10 @@ class ToOutput:
 
 
 class ToProgram:
-    """Runs a program for each, one after the other; one that fails is told, and the next has its turn."""
+    """Runs a program for each message, one after the other; one that fails is told, the next has its turn.
+
+    Only what is said is given to it: a program that answers would answer an edited message once more.
+    """
 
     def __init__(self, account: Account, command: Sequence[str], seconds: float) -> None:
         from chat_tui.receiving.program import Program
@@ -61,6 +64,8 @@ class ToProgram:
 
     async def __call__(self, news: News) -> None:
         """Wait until it has ended; raises NoProgramError where there is none."""
+        if news.kind != "said":
+            return
         from chat_tui.receiving.program import NoProgramError
         from chat_tui.receiving.work import ProgramError
 
