@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from chat_tui.account.reaching import find_message
-from chat_tui.cli.naming import TIMES, parse_moment
+from chat_tui.cli.naming import TIMES, moment, parse_moment
 from chat_tui.errors import TargetError
 from chat_tui.model.ids import MessageId, Millis, Position
 from chat_tui.model.messages import Message
@@ -15,9 +15,24 @@ if TYPE_CHECKING:
     from chat_tui.account.account import Account
 
 
+NOTABLE_SKEW = 2.0
+"""Seconds; a server tells its time to the second only."""
+
+
+def now_there(account: Account) -> Millis:
+    """What time it is at the server, as far as it told: its messages are dated by its clock, not by ours."""
+    skew = account.metrics().traffic.skew or 0.0
+    return Millis(round((time.time() - (skew if abs(skew) >= NOTABLE_SKEW else 0.0)) * 1000))
+
+
+def moment_there(account: Account, words: str | None) -> Millis | None:
+    """The moment that is named, which was found to be one; None for no words."""
+    return None if words is None else moment(words, now_there(account))
+
+
 async def point(account: Account, words: str) -> Millis | Message:
     """The moment or the message that is named; TargetError where it is neither."""
-    at = parse_moment(words, Millis(round(time.time() * 1000)))
+    at = parse_moment(words, now_there(account))
     if at is not None:
         return at
     known = account.store.message(MessageId(words))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.naming import moment
 from chat_tui.cli.news_out import ToOutput, ToProgram, Writer, while_read
 from chat_tui.cli.passing import pass_invocation
+from chat_tui.cli.places import moment_there
 from chat_tui.cli.program_option import CommandWithProgram, program_options
 from chat_tui.cli.reach import online_or_say
 from chat_tui.cli.reading import meet_authors, past_rows, writer
@@ -38,7 +38,7 @@ class Wish:
     targets: tuple[str, ...]
     follow: bool
     count: int
-    since: Millis | None
+    since: str | None
     mentions: bool
     as_json: bool
     command: tuple[str, ...]
@@ -73,16 +73,16 @@ def tail(invocation: Invocation, since: str | None, **options: Any) -> int:
     With -i what you type is sent to the first TARGET, or where /go went; /help says what can be typed. What
     comes from a pipe is sent line by line, until its end.
     """
-    now = Millis(round(time.time() * 1000))
-    start = moment(since, now) if since is not None else None
+    if since is not None:
+        moment(since, Millis(0))  # wrong usage is told before anything is done
     line_options = {name: options.pop(name) for name in ("plain", "bell", "typing")}
     if not options.pop("interactive"):
-        return run(_tail(invocation, Wish(since=start, **options)))
+        return run(_tail(invocation, Wish(since=since, **options)))
     if options["mentions"] or options["as_json"] or options["command"]:
         raise click.UsageError("-i goes with neither --mentions nor --json nor --exec.")
     from chat_tui.cli.line_mode.beginning import LineWish, line_mode
 
-    wish = LineWish(options["targets"], options["count"], start, **line_options)
+    wish = LineWish(options["targets"], options["count"], since, **line_options)
     return run(line_mode(invocation, wish))
 
 
@@ -106,7 +106,7 @@ async def _print(
     write: Writer,
     feed: Subscription,
 ) -> None:
-    rows = await past_rows(account, channels, count=wish.count, since=wish.since)
+    rows = await past_rows(account, channels, count=wish.count, since=moment_there(account, wish.since))
     for news in follower.past(rows):
         await write(news)
     if wish.follow:

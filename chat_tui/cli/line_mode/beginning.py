@@ -16,9 +16,9 @@ from chat_tui.cli.line_mode.running import AtTheKeys, Running
 from chat_tui.cli.line_mode.sentences import Manner
 from chat_tui.cli.line_mode.session import Options
 from chat_tui.cli.news_out import while_read
+from chat_tui.cli.places import moment_there
 from chat_tui.cli.reach import online_or_say
 from chat_tui.model.frozen import dataclass
-from chat_tui.model.ids import Millis
 from chat_tui.realtime.timing import Timing
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class LineWish:
 
     targets: tuple[str, ...] = ()
     count: int = 10
-    since: Millis | None = None
+    since: str | None = None
     plain: bool = False
     bell: bool = True
     typing: bool = False
@@ -44,16 +44,17 @@ async def line_mode(invocation: Invocation, wish: LineWish) -> int:
         raise click.UsageError("Where do the lines go? Name one channel: make | chat-tui tail -i '#build'")
     async with invocation.open_account(online=False) as account:
         await online_or_say(account)
+        since = moment_there(account, wish.since)
         channels = list(dict.fromkeys([await find_channel(account, target) for target in wish.targets]))
         if not sys.stdin.isatty():
-            await while_read(pipe_in(account, channels, options, count=wish.count, since=wish.since))
+            await while_read(pipe_in(account, channels, options, count=wish.count, since=since))
             return exit_codes.OK
         hooks = AtTheKeys()
         console = open_console(hooks, plain=_is_plain(invocation, wish), term=os.environ.get("TERM", ""))
         with console.opened():
             downloads = invocation.locations.download_dir
             hooks.running = Running(account, console, options, Timing(), downloads)
-            await while_read(hooks.running.run(channels, wish.count, wish.since))
+            await while_read(hooks.running.run(channels, wish.count, since))
     return exit_codes.OK
 
 
