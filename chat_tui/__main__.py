@@ -51,6 +51,8 @@ def main() -> int:
         last_frame.show(arguments, os.environ)
     try:
         return _run(arguments, opens)
+    except KeyboardInterrupt:
+        return 130  # before there was anybody else to say so
     except MemoryError:
         # So little is left that nobody else could say it: no import, no formatting, only this write.
         os.write(2, TOO_LITTLE_MEMORY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import sys
 from collections.abc import Mapping
@@ -100,20 +99,20 @@ def send(invocation: Invocation, **options: Any) -> None:
     _check(wish)
     if not (wish.pipes_words or wish.pipes_a_file):
         text = _not_empty(wish.text) if wish.text is not None else ""
-        run(_send(invocation, wish, Draft(text, wish.files)))
+        _send(invocation, wish, Draft(text, wish.files))
         return
     with piped(invocation.locations, wish.name or NAME, is_text=wish.pipes_words) as pipe:
         if not wish.pipes_words:
             files = tuple(pipe.path if path == STDIN else path for path in wish.files)
-            run(_send(invocation, wish, Draft(wish.text or "", files)))
+            _send(invocation, wish, Draft(wish.text or "", files))
             return
         words = pipe.words()
         if words is not None:
-            run(_send(invocation, wish, Draft(_not_empty(words), wish.files, pipe)))
+            _send(invocation, wish, Draft(_not_empty(words), wish.files, pipe))
             return
         error = TooLongError(f"{pipe.size:,} bytes are too much for a message.")
         with _file_instead(wish, Draft("", wish.files, pipe), error) as draft:
-            run(_send(invocation, wish, draft))
+            _send(invocation, wish, draft)
 
 
 @click.command()
@@ -152,15 +151,16 @@ def fenced(text: str, language: str = "") -> str:
     return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
-async def _send(invocation: Invocation, wish: Wish, draft: Draft) -> None:
+def _send(invocation: Invocation, wish: Wish, draft: Draft) -> None:
+    # A person is asked while no loop runs: one would take the first ctrl+c for itself.
     for path in draft.files if not wish.yes else ():
-        if why := await asyncio.to_thread(why_secret, path):
+        if why := why_secret(path):
             _ask_about(path, why)
     try:
-        sent = await _sent(invocation, wish, draft)
+        sent = run(_sent(invocation, wish, draft))
     except TooLongError as error:
         with _file_instead(wish, draft, error) as shorter:
-            sent = await _sent(invocation, wish, shorter)
+            sent = run(_sent(invocation, wish, shorter))
     if sent["id"] is None:
         talk(f"Kept, and sent when the server can be reached: {sent['why']}")
     if wish.as_json:

@@ -12,6 +12,7 @@ import tty
 
 import pytest
 
+from chat_tui import __main__ as entry
 from chat_tui.__main__ import hold_keys, prepare_environment, starts_app
 from chat_tui.cli import front_door, main, start
 from chat_tui.cli.invocation import Invocation
@@ -165,3 +166,16 @@ def test_early_keys_are_kept_unseen_and_the_terminal_is_given_back(monkeypatch: 
 def test_nothing_is_held_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     hold_keys()()
+
+
+def test_ctrl_c_before_a_command_is_there_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("chat_tui.__main__._run", interrupted)
+    monkeypatch.setattr(sys, "argv", ["chat-tui", "channels"])
+    before = os.umask(0o022)
+    try:
+        assert entry.main() == 130
+    finally:
+        os.umask(before)

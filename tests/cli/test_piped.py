@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
+import click
 import pytest
 
 from chat_tui.cli import piped
@@ -116,6 +118,24 @@ def test_a_person_is_asked(cli: Cli, world: World, monkeypatch: pytest.MonkeyPat
     said = cli("send", "#town", LONG, stdin=answer.encode())
     assert "Send it as a file? [y/N]" in said.err
     assert (said.code, len(world.server.world.messages)) == ((0, 1) if answer == "y\n" else (6, 0))
+
+
+@pytest.mark.parametrize("arguments", [(LONG,), ("--file", "id_rsa")])
+def test_nobody_is_asked_within_a_loop_which_would_take_ctrl_c(
+    cli: Cli, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "id_rsa").write_text("key")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Stdin, "is_terminal", True)
+
+    def interrupted(*_: object, **_more: object) -> bool:
+        with pytest.raises(RuntimeError):
+            asyncio.get_running_loop()
+        raise click.Abort
+
+    monkeypatch.setattr(click, "confirm", interrupted)
+    assert cli("send", "#town", *arguments).code == 130
+    assert not world.server.world.messages
 
 
 @pytest.mark.parametrize(
