@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chat_tui.cli import front_door
 from chat_tui.cli.checks import Verdict
 from chat_tui.cli.checks_of_plugins import plugins_check
 from chat_tui.cli.invocation import Invocation
@@ -61,3 +62,10 @@ def test_what_an_app_has_switched_off_is_told_by_others_and_by_the_doctor(cli: C
     assert check.verdict is Verdict.ADVICE
     assert check.said == "gone, shown are switched off: calls went wrong"
     assert check.fix == "chat-tui plugins"
+
+
+def test_the_app_opens_without_plugins_by_the_quick_door_too() -> None:
+    for arguments, plugins in ((["--no-plugins"], False), (["open", "#town"], True)):
+        opening = front_door.read(arguments)
+        assert opening is not None
+        assert opening[0].wiring_context.plugins is plugins

@@ -38,7 +38,7 @@ def with_plugins(
 def tickets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., UiSettings]:
     """The example, with two tickets."""
     monkeypatch.syspath_prepend(EXAMPLE)
-    from chat_tui_tickets import Tickets  # type: ignore[import-not-found]
+    from chat_tui_tickets import Tickets
 
     file = tmp_path / "tickets.txt"
     file.write_text("PROJ-123 The build is slow\nPROJ-124 Colours\n")
