@@ -67,8 +67,8 @@ def tail(invocation: Invocation, since: str | None, **options: Any) -> int:
 
     With -f a message that is edited comes again, and one that is deleted is told.
 
-    With --exec CMD is run for one message after the other, not for edits and deletions; what is said meanwhile
-    waits, and nothing is lost.
+    With --exec CMD is run for one message after the other, not for edits and deletions; what is said
+    meanwhile waits, and nothing is lost.
 
     With -i what you type is sent to the first TARGET, or where /go went; /help says what can be typed. What
     comes from a pipe is sent line by line, until its end.

@@ -12,6 +12,7 @@ import pytest
 
 from chat_tui.cli.following import Follower, News
 from chat_tui.cli.invocation import Invocation
+from chat_tui.cli.news_out import ToProgram
 from chat_tui.cli.tail import Wish, _tail
 from chat_tui.model.actions import DeleteMessage, EditMessage
 from chat_tui.model.changes import RESYNC, Changes
@@ -66,6 +67,16 @@ def test_a_command_that_fails_is_told_and_the_next_message_has_its_turn(
     said = cli("tail", "town", "--exec", "sh", "-c", code)
     assert (said.code, said.err.count("was ended by SIGKILL")) == (1, 2)
     assert (tmp_path / "ran").read_text() == "x\nx\n"
+
+
+async def test_a_command_is_given_what_is_said_and_no_edits(world: World, tmp_path: Path) -> None:
+    said = world.say("one")
+    async with world.open_account(None, None) as account:
+        out = ToProgram(account, ("sh", "-c", f"cat >> {tmp_path / 'got'}"), 30.0)
+        for kind in ("said", "edited", "deleted"):
+            await out(News(kind, said))
+    got = await asyncio.to_thread((tmp_path / "got").read_text)
+    assert got.count('"text":"one"') == 1
 
 
 def test_a_command_that_takes_too_long_is_ended(cli: Cli, world: World) -> None:

@@ -43,9 +43,13 @@ class LinePort:
         return typed.text.strip() or None if typed.kind == "line" else None
 
     async def confirm(self, question: str, detail: str, yes: str) -> bool:
-        """`y` or `yes` does it."""
+        """`y` or `yes` does it; a line that is no answer was typed before the question was heard."""
         answer = await self.ask(f"{question} {detail}".strip().rstrip("?.") + f". Say y to {yes}")
-        return (answer or "").lower() in ("y", "yes")
+        word = (answer or "").lower()
+        if word not in ("", "y", "yes", "n", "no"):
+            self._session.remark("taken for a no")
+            self._session.typed_ahead.append(answer or "")
+        return word in ("y", "yes")
 
     def open_channel(self, channel_id: ChannelId) -> None:
         """Go there."""

@@ -172,7 +172,8 @@ class Running:
 
     async def _read(self) -> None:
         while not self.session.is_over:
-            typed = await self.session.console.read()
+            ahead = self.session.typed_ahead
+            typed = Typed("line", ahead.popleft()) if ahead else await self.session.console.read()
             if typed.kind == "end":
                 return
             if typed.kind == "interrupt":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -62,6 +63,8 @@ class Session:
         """The channels of which everything is said; None for all."""
         self.begun: list[str] = []
         """Lines of a message that goes on with the next one."""
+        self.typed_ahead: deque[str] = deque()
+        """Lines that were typed before a question was heard, and are no answer to it."""
         self.is_over = False
         self.is_asking = False
         """The next line answers a question."""

@@ -51,13 +51,17 @@ class Teller:
         self._sending.look()
 
     def tell(self, news: list[News]) -> list[News]:
-        """Say these, those of ours in few words; the ones of others are returned."""
-        heard = [one for one in news if self._is_to_be_said(one) and not self._sending.lines(one)]
+        """Say these, those of ours in few words; what others did is returned."""
+        theirs = [one for one in news if not self._sending.lines(one)]
+        heard = [one for one in theirs if self._is_to_be_said(one)]
         if heard:
             self._session.tell(heard)
         for one in heard:
             self._marking.printed(one.row.channel_id)
-        return heard
+        calls = [one for one in theirs if self._calls_from_elsewhere(one)]
+        for one in calls:
+            self._tell_call(one)
+        return [*heard, *calls]
 
     def _ring(self, heard: list[News]) -> None:
         """Once for all of them, if one of them is said to who reads."""
@@ -65,6 +69,20 @@ class Teller:
         if self._session.options.bell and any(map(self._session.sentences.calls_me, said)):
             sys.stdout.write("\a")
             sys.stdout.flush()
+
+    def _calls_from_elsewhere(self, news: News) -> bool:
+        """Whether it is said to who reads, in a channel that they did not ask to hear."""
+        followed, row = self._session.followed, news.row
+        if followed is None or row.channel_id in followed or news.kind != "said":
+            return False
+        return isinstance(row, Message) and self._session.sentences.calls_me(row)
+
+    def _tell_call(self, news: News) -> None:
+        """By whom and where; what it says is said when one goes there."""
+        if isinstance(news.row, Message):
+            sentences = self._session.sentences
+            label = sentences.label(news.row.channel_id)
+            self._session.remark(f"{sentences.who(news.row)} wrote to you in {label}; /go {label}")
 
     def _is_to_be_said(self, news: News) -> bool:
         """In a channel that is followed; and not said already, as what was unread where one went."""

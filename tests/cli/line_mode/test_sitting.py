@@ -181,6 +181,23 @@ async def test_a_thread_that_one_is_in_is_written_to_and_left(world: World) -> N
         assert said["mine"] == root.id
 
 
+async def test_a_call_from_a_channel_that_is_not_heard_is_told_without_its_words(world: World) -> None:
+    async with sitting(world, world.town.id) as here:
+        world.say("nothing for you", channel=world.ops)
+        world.say("@ada the secret plan", channel=world.ops)
+        world.say("here", channel=world.town)
+        await here.hear("grace wrote to you in #ops; /go #ops", "grace: here")
+        assert not any("secret plan" in line or "nothing for" in line for line in here.console.lines)
+        await here.type("/go #ops", "the secret plan")
+
+
+async def test_a_line_typed_before_a_question_was_heard_is_no_answer_and_is_sent(world: World) -> None:
+    async with sitting(world, world.town.id) as here:
+        here.console.type("password: correct-horse-battery-42")
+        await here.type("and now the other thing", "taken for a no", "It was not sent", "1 sent")
+        assert texts(world) == ["and now the other thing"]
+
+
 async def test_who_writes_is_said_only_to_who_wants_to_hear_it(world: World) -> None:
     async with sitting(world, world.town.id, options=Options(bell=False, typing=True)) as here:
         world.server.perform(world.grace.id, SendTyping(world.town.id))
