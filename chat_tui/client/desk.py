@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from chat_tui.client.kept import Kept
-from chat_tui.errors import ChatError
+from chat_tui.errors import ChatError, TransientError
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
+
+T = TypeVar("T")
+FIRST_PAUSE = 0.1
+LONGEST_PAUSE = 5.0
+"""Seconds between two tries, unless the server asks for more."""
 
 
 class Desk:
@@ -33,6 +40,19 @@ class Desk:
                 hint="Use it inside of `async with connect() as chat:`.",
             )
         return self._account
+
+    async def patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """The answer to a question; asked again while the server is away or busy, as long as the patience."""
+        clock = asyncio.get_running_loop().time
+        deadline, pause = clock() + self.patience, FIRST_PAUSE
+        while True:
+            try:
+                return await ask()
+            except TransientError as error:
+                pause = max(min(pause * 2, LONGEST_PAUSE), error.retry_after or 0.0)
+                if clock() + pause > deadline:
+                    raise
+                await asyncio.sleep(pause)
 
     def kept(self, name: str) -> Kept:
         """The place under a name, for one loop at a time."""

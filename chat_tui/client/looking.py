@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-from chat_tui.account.reaching import find_message
 from chat_tui.client import making, reading, saying
 from chat_tui.client.desk import Desk
 from chat_tui.client.reading import Moment
@@ -78,4 +77,4 @@ class Looking:
 
     async def message(self, message_id: str) -> Message:
         """The message of this id or permalink, as it is now; TargetError if there is none."""
-        return making.message(self._desk, await find_message(self._desk.account, message_id))
+        return making.message(self._desk, await saying.message_of(self._desk, message_id))

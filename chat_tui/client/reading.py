@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from chat_tui.account.history import PAGE
-from chat_tui.account.reaching import find_message
 from chat_tui.client import making
 from chat_tui.client.desk import Desk
-from chat_tui.client.saying import channel_id_of
+from chat_tui.client.saying import channel_id_of, message_of
 from chat_tui.client.values import Channel, File, Message, Person, Target
 from chat_tui.errors import TargetError
 from chat_tui.model import messages as inner
@@ -37,7 +37,7 @@ async def place_of(desk: Desk, at: Moment) -> Position:
         return Position(millis(at), MessageId(""))
     if isinstance(at, Message):
         return Position(millis(at.at), MessageId(at.id))
-    return (await find_message(desk.account, at)).position
+    return (await message_of(desk, at)).position
 
 
 def history(
@@ -68,7 +68,7 @@ def history(
 
 
 async def _back(desk: Desk, channel_id: ChannelId, edge: Position | None) -> AsyncGenerator[inner.Message]:
-    await desk.account.history.ensure_newest(channel_id)
+    await desk.patiently(lambda: desk.account.history.ensure_newest(channel_id))
     passed: Position | None = None
     while True:
         account = desk.account
@@ -83,7 +83,7 @@ async def _back(desk: Desk, channel_id: ChannelId, edge: Position | None) -> Asy
                 break
         if hole is not None:
             passed = hole.newer
-            await account.history.fill(hole)
+            await desk.patiently(partial(account.history.fill, hole))
         elif not page.has_older and not await _learned_older(desk, channel_id):
             return
 
@@ -91,21 +91,22 @@ async def _back(desk: Desk, channel_id: ChannelId, edge: Position | None) -> Asy
 async def _learned_older(desk: Desk, channel_id: ChannelId) -> bool:
     account = desk.account
     before = account.store.oldest_known(channel_id)
-    await account.history.older(channel_id)
+    await desk.patiently(lambda: account.history.older(channel_id))
     return account.store.oldest_known(channel_id) != before
 
 
 async def replies(desk: Desk, message: Message) -> tuple[Message, ...]:
     """All answers in the thread of a message, the oldest first."""
     account, root_id = desk.account, MessageId(message.thread or message.id)
-    await account.history.thread(root_id)
+    await desk.patiently(lambda: account.history.thread(root_id))
     told = account.store.thread(root_id)
     return tuple(making.message(desk, one) for one in told if one.root_id is not None)
 
 
 async def search(desk: Desk, query: str, limit: int) -> tuple[Message, ...]:
     """What the server finds, the newest first."""
-    found = await desk.account.search.find_on_server(query, limit=limit)
+    search = desk.account.search
+    found = await desk.patiently(lambda: search.find_on_server(query, limit=limit))
     return tuple(making.message(desk, one) for one in found)
 
 
@@ -114,7 +115,7 @@ async def members(desk: Desk, target: Target) -> tuple[Person, ...]:
     channel_id = await channel_id_of(desk, target)
     found: dict[UserId, None] = {}
     for page in range(MOST_PAGES):
-        answer = await desk.account.directory.ask(Members(channel_id, page))
+        answer = await desk.patiently(partial(desk.account.directory.ask, Members(channel_id, page)))
         told = [event for event in answer.events if isinstance(event, MembersTold)]
         found |= {member.user_id: None for each in told for member in each.members}
         if not any(each.has_more for each in told):
@@ -127,7 +128,7 @@ async def find_person(desk: Desk, name: str) -> Person:
     account = desk.account
     handle = name.removeprefix("@")
     if account.store.user_named(handle) is None:
-        await account.directory.find_users(handle)
+        await desk.patiently(lambda: account.directory.find_users(handle))
     user = account.store.user_named(handle)
     if user is None:
         from chat_tui.account.targets import find_user
@@ -143,7 +144,8 @@ async def join(desk: Desk, name: str) -> Channel:
         return making.channel(desk, await channel_id_of(desk, name))
     except TargetError:
         slug = name.rpartition("/")[2].lstrip("#~").lower()
-        found = [one for one in await account.directory.find_channels(slug) if one.name.lower() == slug]
+        found = await desk.patiently(lambda: account.directory.find_channels(slug))
+        found = [one for one in found if one.name.lower() == slug]
         if len(found) != 1:
             raise
         await account.perform(JoinChannel(found[0].id))
@@ -153,4 +155,5 @@ async def join(desk: Desk, name: str) -> Channel:
 async def download(desk: Desk, file: File, folder: Path) -> Path:
     """Where a file lies now."""
     attachment = inner.Attachment(FileId(file.id), file.name, file.size, file.mime)
-    return await desk.account.saving.save(attachment, folder)
+    saving = desk.account.saving
+    return await desk.patiently(lambda: saving.save(attachment, folder))

@@ -12,6 +12,7 @@ from chat_tui.client import making
 from chat_tui.client.desk import Desk
 from chat_tui.client.values import Channel, Message, Target, Waiting
 from chat_tui.errors import BlockedError, ProtocolError, RejectedError, TargetError, TransientError
+from chat_tui.model import messages as inner
 from chat_tui.model.actions import (
     AddReaction,
     DeleteMessage,
@@ -30,7 +31,14 @@ async def channel_id_of(desk: Desk, target: Target) -> ChannelId:
     account = desk.account
     if isinstance(target, Channel):
         return ChannelId(target.id)
-    return await find_channel(account, target if isinstance(target, str) else target.target)
+    name = target if isinstance(target, str) else target.target
+    return await desk.patiently(lambda: find_channel(account, name))
+
+
+async def message_of(desk: Desk, message_id: str) -> inner.Message:
+    """The message of that id or permalink; TargetError if there is none."""
+    account = desk.account
+    return await desk.patiently(lambda: find_message(account, message_id))
 
 
 async def send(
@@ -113,7 +121,7 @@ async def _action(
     if isinstance(reply_to, Message):
         place, root_id = reply_to.channel.id, MessageId(reply_to.thread or reply_to.id)
     elif reply_to is not None:
-        found = await find_message(account, reply_to)
+        found = await message_of(desk, reply_to)
         place, root_id = found.channel_id, found.root_id or found.id
     if root_id is not None and place != channel_id:
         raise TargetError(f"The message {root_id} that is replied to is in another channel.")
@@ -130,7 +138,7 @@ async def _said(desk: Desk, message_id: MessageId | None) -> Message:
     if message_id is None:
         raise ProtocolError("The server took the message, and does not say which one it is.")
     account = desk.account
-    told = account.store.message(message_id) or await find_message(account, message_id)
+    told = account.store.message(message_id) or await message_of(desk, message_id)
     return making.message(desk, told)
 
 

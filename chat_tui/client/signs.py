@@ -28,7 +28,8 @@ class Signs:
 
     def take(self) -> tuple[list[Sign], bool]:
         """What was heard since, and whether something before it was dropped."""
-        heard, overrun = list(self._waiting), self._overrun
+        # Which channels are followed is known only when the reader asks for the first time.
+        heard, overrun = list(filter(self._is_wanted, self._waiting)), self._overrun
         self._waiting.clear()
         self._overrun = False
         return heard, overrun
@@ -39,7 +40,7 @@ class Signs:
             self._listeners.remove(self._hear)
 
     def _hear(self, events: Sequence[inner.Event]) -> None:
-        heard = [event for event in events if isinstance(event, Sign) and self._is_wanted(event)]
+        heard = [event for event in events if isinstance(event, Sign)]
         if not heard:
             return
         self._waiting.extend(heard)

@@ -28,9 +28,9 @@ from chat_tui.model.actions import (
     SetPresence,
 )
 from chat_tui.model.changes import RESYNC
-from chat_tui.model.ids import ClientId
+from chat_tui.model.ids import ClientId, MessageId
 from chat_tui.model.users import Presence
-from tests.client.conftest import Town, first, nothing_more
+from tests.client.conftest import Town, first, nothing_more, until
 
 
 def do(town: Town, kind: Any, *values: Any) -> None:
@@ -79,6 +79,7 @@ async def test_what_one_does_oneself_is_told_only_to_who_asks_for_it(town: Town)
         quiet, loud = chat.events("#town"), chat.events("#town", own=True)
         mine = await chat.send("#town", "mine")
         await mine.react("tada")
+        await until(lambda: town.opened.store.message(MessageId(mine.id)).reactions)  # type: ignore[union-attr]
         kinds: list[type] = []
         while len(kinds) < 2:  # that one is here oneself may be told as well
             kinds += [type(event) for event in await first(loud, 1) if not isinstance(event, PresenceChanged)]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chat_tui.client import TargetError
+from chat_tui.client import RateLimitedError, TargetError, TransientError
 from tests.client.conftest import Town, until
 
 
@@ -34,6 +34,20 @@ async def test_a_hole_in_what_is_known_is_filled_as_it_is_met(town: Town) -> Non
     town.server.faults.since_limit = 10
     async with town.chat() as chat:
         assert [int(one.text) async for one in chat.history("#town")] == list(range(99, -1, -1))
+
+
+async def test_a_server_that_is_busy_or_away_for_a_moment_is_asked_again(town: Town) -> None:
+    for number in range(100):
+        town.say(f"{number}")
+    async with town.chat() as chat:
+        refusals = town.server.faults.refusals
+        refusals += [RateLimitedError("Slower.", retry_after=0.01), TransientError("Back in a moment.")]
+        assert len([one async for one in chat.history("#town")]) == 100
+        assert not refusals
+    async with town.chat(patience=0.05) as chat:
+        refusals.append(RateLimitedError("Much slower.", retry_after=60))
+        with pytest.raises(RateLimitedError):
+            await chat.search("token")
 
 
 async def test_what_was_said_is_searched_for_on_the_server(town: Town) -> None:
