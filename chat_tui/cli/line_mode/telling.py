@@ -31,7 +31,7 @@ class Teller:
         self._follower = follower
         self._sending = sending
         self._marking = marking
-        self._line = "up"
+        self._line = "up" if session.account.connection.state.phase in CONNECTED else "down"
         self._writers: dict[ChannelId, frozenset[UserId]] = {}
 
     async def run(self, feed: Subscription) -> None:

@@ -26,7 +26,7 @@ def test_each_line_is_a_message_and_none_a_command(cli: Cli, world: World) -> No
 
 
 def test_many_lines_keep_their_order(cli: Cli, world: World) -> None:
-    lines = [f"line {number}" for number in range(100)]
+    lines = [f"line {number}" for number in range(50)]
     assert cli("tail", "-i", "-n", "0", "#town", stdin="\n".join(lines)).code == 0
     assert texts(world) == lines
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from chat_tui.backends.fake.server import FakeServer
+from chat_tui.cli.line_mode.own_words import OWN
 from chat_tui.cli.line_mode.session import Options
 from chat_tui.errors import UnreachableError
 from chat_tui.model.actions import AddReaction, DeleteMessage, EditMessage
@@ -49,6 +50,11 @@ async def test_the_page_shows_what_happens(tmp_path: Path, utc: None) -> None:
     shown = re.search(r"<!-- sitting -->\n```text\n(.*?)\n```", PAGE.read_text("utf-8"), re.DOTALL)
     assert shown is not None
     assert shown[1] == made, f"docs/line-mode.md must show:\n{made}"
+
+
+def test_the_page_names_every_command_of_line_mode() -> None:
+    page = PAGE.read_text("utf-8")
+    assert [name for name in OWN if f"`/{name}" not in page] == []
 
 
 async def _talk(here: Sitting) -> None:
