@@ -185,6 +185,8 @@ class _Granting:
         else:
             rows = store.timeline(context.here(), limit=count).rows
         said = [row for row in rows if isinstance(row, Message) and not row.deleted_at]
+        with suppress(ChatError):  # without a line, who was never met here is called by their id
+            await context.account.directory.meet(message.author_id for message in said)
         return tuple(message_value(context.account, message) for message in said[-count:])
 
     async def ask(self, question: str) -> str | None:

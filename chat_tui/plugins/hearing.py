@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chat_tui.errors import ChatError
 from chat_tui.model.events import MessagePosted
 from chat_tui.plugins import api
 from chat_tui.plugins.budgets import MOST_EVENTS
@@ -20,6 +22,10 @@ from chat_tui.store.unread import is_named
 
 if TYPE_CHECKING:
     from chat_tui.account.account import Account
+
+
+NAMES_WITHIN = 5.0
+"""Seconds for which a message waits for the name of who wrote it."""
 
 
 class Listener:
@@ -63,33 +69,54 @@ class Listener:
 
 
 class Ears:
-    """What happens in one account, said to all plugins that hear it."""
+    """What happens in one account, said to all plugins that hear it, in the order in which it happened."""
 
     def __init__(self, account: Account, put: Callable[[api.Event], None]) -> None:
         self._account = account
         self._put = put
         self._was_online = False
+        self._waiting: deque[MessagePosted | api.Event] = deque(maxlen=MOST_EVENTS * 2)
+        self._filled = asyncio.Event()
 
     def posted(self, news: Sequence[MessagePosted]) -> None:
         """New messages, in the store by now."""
-        me = self._account.store.me
-        for each in news:
-            message = each.message
-            summary = self._account.store.summary(message.channel_id)
-            calls = bool(each.mentions_me)
-            if each.mentions_me is None and me is not None and summary is not None:
-                calls = is_named(message.text, me, summary.membership.wishes)
-            value = message_value(self._account, message, mentions_me=calls)
-            self._put(api.MessagePosted(value))
-            if calls and not value.mine:
-                self._put(api.Mentioned(value))
+        self._waiting.extend(news)
+        self._filled.set()
 
     def line_moved(self) -> None:
         """The line may be up or down now."""
         connection = self._account.connection
         if connection.is_online and not self._was_online:
             self._was_online = True
-            self._put(api.ConnectionBack(self._account.name))
+            self._waiting.append(api.ConnectionBack(self._account.name))
         elif connection.state.phase not in CONNECTED and self._was_online:
             self._was_online = False
-            self._put(api.ConnectionLost(self._account.name, connection.state.reason))
+            self._waiting.append(api.ConnectionLost(self._account.name, connection.state.reason))
+        self._filled.set()
+
+    async def run(self) -> None:
+        """Say one thing after the other; who wrote, and was never met here, is asked for first."""
+        while True:
+            await self._filled.wait()
+            self._filled.clear()
+            news = [each.message.author_id for each in self._waiting if isinstance(each, MessagePosted)]
+            with suppress(ChatError, TimeoutError):  # then they are called by their ids
+                async with asyncio.timeout(NAMES_WITHIN):
+                    await self._account.directory.meet(news)
+            while self._waiting:
+                event = self._waiting.popleft()
+                if isinstance(event, MessagePosted):
+                    self._say(event)
+                else:
+                    self._put(event)
+
+    def _say(self, posted: MessagePosted) -> None:
+        message, me = posted.message, self._account.store.me
+        summary = self._account.store.summary(message.channel_id)
+        calls = bool(posted.mentions_me)
+        if posted.mentions_me is None and me is not None and summary is not None:
+            calls = is_named(message.text, me, summary.membership.wishes)
+        value = message_value(self._account, message, mentions_me=calls)
+        self._put(api.MessagePosted(value))
+        if calls and not value.mine:
+            self._put(api.Mentioned(value))

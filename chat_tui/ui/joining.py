@@ -112,7 +112,7 @@ async def leave(app: ChatApp, account: Account) -> None:
     account.on_notice = account.on_posted = account.forms.on_form = None
     if app.plugged is not None:
         app.plugged.leave(account)
-    names = {f"{what} {account.name}" for what in ("feed", "start", *reminding.WORK)}
+    names = {f"{what} {account.name}" for what in ("feed", "start", "plugins hear", *reminding.WORK)}
     for worker in app.workers:
         if worker.name in names:
             worker.cancel()

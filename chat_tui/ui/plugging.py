@@ -65,6 +65,7 @@ class Plugged:
         """From now on plugins hear what happens there."""
         ears = self._ears[account.name] = Ears(account, self._put)
         account.on_posted = self._posted_to(ears)
+        spawn(self._app, ears.run, name=f"plugins hear {account.name}")
         ears.line_moved()
 
     def leave(self, account: Account) -> None:

@@ -13,6 +13,7 @@ from chat_tui.model.ids import MessageId
 from chat_tui.plugins import api
 from chat_tui.plugins.budgets import MOST_EVENTS
 from chat_tui.plugins.hearing import Ears, Listener
+from tests.builders import a_message
 from tests.commands.conftest import Desk, desk
 from tests.plugins import bad
 from tests.plugins.conftest import Loaded
@@ -70,6 +71,7 @@ async def test_what_one_plugin_does_to_an_event_is_not_seen_by_another(loaded: L
 async def test_an_account_tells_of_messages_mentions_and_its_line(desk: Desk) -> None:
     told: list[api.Event] = []
     ears = Ears(desk.account, told.append)
+    hearing = asyncio.create_task(ears.run())
     desk.account.on_posted = ears.posted
     ears.line_moved()
     ears.line_moved()
@@ -78,6 +80,8 @@ async def test_an_account_tells_of_messages_mentions_and_its_line(desk: Desk) ->
     await desk.time.until(lambda: len(told) >= 4)
     desk.account.connection.enter(ConnectionPhase.WAITING, "the line was cut")
     ears.line_moved()
+    await until(lambda: len(told) == 5)
+    hearing.cancel()
     assert told[0] == api.ConnectionBack("fake")
     assert told[-1] == api.ConnectionLost("fake", "the line was cut")
     kinds = [type(event).__name__ for event in told[1:-1]]
@@ -96,5 +100,23 @@ async def test_what_a_server_says_of_a_mention_counts(desk: Desk) -> None:
     told: list[api.Event] = []
     posted = desk.server.post(desk.bob.id, desk.channel.id, "@ada not meant")
     await desk.time.until(lambda: desk.account.store.message(MessageId(posted.id)) is not None)
-    Ears(desk.account, told.append).posted([replace(MessagePosted(posted), mentions_me=False)])
+    ears = Ears(desk.account, told.append)
+    ears.posted([replace(MessagePosted(posted), mentions_me=False)])
+    hearing = asyncio.create_task(ears.run())
+    await until(lambda: told)
+    hearing.cancel()
     assert [type(event).__name__ for event in told] == ["MessagePosted"]
+
+
+async def test_who_was_never_met_is_asked_for_before_anybody_is_told(desk: Desk) -> None:
+    told: list[api.Event] = []
+    ears = Ears(desk.account, told.append)
+    hearing = asyncio.create_task(ears.run())
+    stranger = desk.server.add_user("stranger")
+    posted = replace(a_message(1, text="hi"), author_id=stranger.id, channel_id=desk.channel.id)
+    ears.posted([MessagePosted(posted)])
+    await until(lambda: told)
+    hearing.cancel()
+    (event,) = told
+    assert isinstance(event, api.MessagePosted)
+    assert event.message.author == "stranger"
