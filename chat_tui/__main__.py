@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TAKE_A_VALUE = frozenset(("--account", "--home", "--config", "--theme", "--color", "--colour"))
 SWITCH_SECONDS = 0.0005
 TOKEN = "CHAT_TUI_TOKEN"
+COMPLETE = "_CHAT_TUI_COMPLETE"
 TOO_LITTLE_MEMORY = b"chat-tui: There is not enough memory.\n  Close other programs, or raise `ulimit -v`.\n"
 
 
@@ -37,6 +38,10 @@ def main() -> int:
         from chat_tui.auth.environment import take
 
         take(TOKEN)
+    if COMPLETE in os.environ:
+        from chat_tui.cli.completing import answer
+
+        return answer(os.environ[COMPLETE], arguments)
     give_back = _nothing
     opens = starts_app(arguments)
     if opens:
@@ -84,7 +89,7 @@ def starts_app(arguments: Sequence[str]) -> bool:
             return False
         elif not argument.startswith("-"):
             return argument == "open"
-    return not any(name.endswith("_COMPLETE") for name in os.environ if name.startswith("_CHAT_TUI"))
+    return True
 
 
 def keep_to_itself() -> None:

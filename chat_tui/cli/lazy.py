@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from chat_tui.cli.examples import with_examples
+
 
 class LazyGroup(click.Group):
     """A group whose commands are `module:attribute`, imported when they are asked for."""
@@ -38,4 +40,5 @@ class LazyGroup(click.Group):
             return super().get_command(ctx, cmd_name)
         module, _, attribute = place.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
-        return command
+        parents = ctx.command_path.split(" ")[1:]
+        return with_examples(command, " ".join((*parents, cmd_name)))

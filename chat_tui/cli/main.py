@@ -48,7 +48,7 @@ COMMANDS = {
     "themes": "chat_tui.cli.theme_files:themes",
     "schema": "chat_tui.cli.record_schema:schema",
     "completions": "chat_tui.cli.shell:completions",
-    "man": "chat_tui.cli.shell:man",
+    "man": "chat_tui.cli.manual:man",
 }
 """Each command with the place it is imported from when it is asked for."""
 

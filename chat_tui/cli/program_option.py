@@ -63,6 +63,7 @@ def program_options(what: str) -> Callable[[Function], Function]:
         )
         timed = click.option(
             "--seconds",
+            metavar="SECONDS",
             type=click.FloatRange(1, 3600),
             default=PROGRAM_SECONDS,
             show_default=True,

@@ -55,7 +55,11 @@ class Wish:
 )
 @click.option("--before", metavar="ID|TIME", help="Only what came before a message or a time.")
 @click.option(
-    "-n", "count", type=click.IntRange(1), help="At most the N newest of them.  [20, or all with --since]"
+    "-n",
+    "count",
+    metavar="N",
+    type=click.IntRange(1),
+    help="At most the N newest of them.  [20, or all with --since]",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @click.option("--mark", is_flag=True, help="Mark the channel as read.")
@@ -69,7 +73,9 @@ def read(invocation: Invocation, **options: Any) -> None:
 @click.argument("query", type=WORDS)
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @click.option("--local", is_flag=True, help="Only what is on this machine; the server is not asked.")
-@click.option("-n", "count", type=click.IntRange(1), default=50, show_default=True, help="At most N.")
+@click.option(
+    "-n", "count", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="At most N."
+)
 @pass_invocation
 def search(
     invocation: Invocation,

@@ -107,10 +107,5 @@ def _definition(name: str, one: RecordType) -> dict[str, Any]:
 
 @click.command()
 def schema() -> None:
-    """Print the JSON Schema of all --json output.
-
-    \b
-    Example:
-      chat-tui schema > records.schema.json
-    """
+    """Print the JSON Schema of all --json output."""
     click.echo(schema_text(), nl=False)

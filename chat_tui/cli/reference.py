@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from chat_tui.cli.main import chat_tui
+from chat_tui.cli.manual import man_pages, rendered
 from chat_tui.cli.record_schema import records_page, schema_text, types_table
 from chat_tui.cli.shell import MEANINGS, walk
 from chat_tui.config.keymap import BINDINGS, WHERES
@@ -70,7 +71,8 @@ def documents() -> Mapping[str, str]:
         "records.md": records_page,
     }
     pages = {name: f"{NOTE}\n\n{make().strip()}\n" for name, make in makers.items()}
-    return {**pages, "records.schema.json": schema_text(), "scripting.md": scripting_document()}
+    others = {"records.schema.json": schema_text(), "scripting.md": scripting_document()}
+    return {**pages, **others, **man_pages()}
 
 
 def scripting_document() -> str:
@@ -242,6 +244,8 @@ def main() -> int:
     for name, text in documents().items():
         (folder / name).write_text(text, "utf-8")
         click.echo(folder / name)
+    if (page := rendered()) is not None:
+        (folder / "man.txt").write_text(page, "utf-8")
     return 0
 
 

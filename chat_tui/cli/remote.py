@@ -25,7 +25,11 @@ _TMUX_SECONDS = 3.0
 
 @click.group()
 @click.option(
-    "--pid", type=click.IntRange(1), default=None, help="Of several apps that with this process id."
+    "--pid",
+    metavar="PID",
+    type=click.IntRange(1),
+    default=None,
+    help="Of several apps the one with this process id.",
 )
 @click.pass_context
 def remote(ctx: click.Context, pid: int | None) -> None:

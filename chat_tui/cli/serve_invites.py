@@ -42,7 +42,7 @@ def invite() -> None:
 @click.option(
     "--channel", "channels", metavar="NAME", multiple=True, help="A channel they are in; repeatable."
 )
-@click.option("--uses", default=1, show_default=True, help="How many people it lets in.")
+@click.option("--uses", metavar="N", default=1, show_default=True, help="How many people it lets in.")
 @click.option(
     "--expires", metavar="TIME", callback=seconds, default="48h", help="Good for so long: 48h; 1h to 90d."
 )

@@ -146,7 +146,14 @@ def enable(invocation: Invocation, hook_id: str, data: Path | None) -> None:
 
 @webhook.command(short_help="Show the last deliveries of outgoing web hooks.")
 @click.argument("hook_id", metavar="[ID]", required=False, default="")
-@click.option("--limit", default=50, type=click.IntRange(1, 1000), help="How many deliveries at most.")
+@click.option(
+    "--limit",
+    metavar="N",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="How many deliveries at most.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @data_option
 @pass_invocation

@@ -1,51 +1,81 @@
-"""What does a shell want to know: completions and the manual page?"""
+"""What does a shell load so that Tab completes our commands, options and targets?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import click
-from click.shell_completion import get_completion_class
 
-from chat_tui import __version__
+from chat_tui.cli.completing import VARIABLE
 
-VARIABLE = "_CHAT_TUI_COMPLETE"
+_BASH = f"""\
+# bash 4.4 or newer
+_chat_tui() {{
+    local reply
+    mapfile -t reply < <({VARIABLE}=bash "$1" "${{COMP_LINE:0:COMP_POINT}}" "$2" 2>/dev/null)
+    case ${{reply[0]}} in
+        file) compopt -o default ;;
+        dir) compopt -o dirnames ;;
+    esac
+    COMPREPLY=("${{reply[@]:1}}")
+}}
+complete -o nosort -F _chat_tui chat-tui
+"""
+_ZSH = f"""\
+#compdef chat-tui
+_chat_tui() {{
+    local -a reply proposals
+    local line
+    reply=("${{(@Q)words[2,CURRENT-1]}}" "${{(Q)PREFIX}}")
+    reply=("${{(@f)$({VARIABLE}=zsh ${{(Q)words[1]}} "$reply[@]" 2>/dev/null)}}")
+    case $reply[1] in
+        file) _files; return ;;
+        dir) _files -/; return ;;
+    esac
+    for line in "${{(@)reply[2,-1]}}"; do
+        proposals+=("${{${{line%%$'\\t'*}}//:/\\\\:}}:${{line#*$'\\t'}}")
+    done
+    _describe -V chat-tui proposals
+}}
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+    _chat_tui "$@"
+else
+    compdef _chat_tui chat-tui
+fi
+"""
+_FISH = f"""\
+function __chat_tui_complete
+    set -l words (commandline -opc)
+    set -l current (string replace -r '^["\\']' '' -- (commandline -ct))
+    set -l reply ({VARIABLE}=fish $words[1] $words[2..] "$current" 2>/dev/null)
+    switch "$reply[1]"
+        case file
+            __fish_complete_path "$current"
+        case dir
+            __fish_complete_directories "$current"
+        case '*'
+            string join \\n -- $reply[2..]
+    end
+end
+complete --command chat-tui --no-files --arguments '(__chat_tui_complete)'
+"""
+SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 
 
-@click.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-@click.pass_context
-def completions(ctx: click.Context, shell: str) -> None:
-    """Print what makes SHELL complete commands and options.
+@click.command(short_help="Print what makes Tab complete commands, options and targets.")
+@click.argument("shell", type=click.Choice(list(SCRIPTS)))
+def completions(shell: str) -> None:
+    """Print what makes Tab complete commands, options, channels and people in SHELL.
 
-    bash: eval "$(chat-tui completions bash)"    fish: chat-tui completions fish | source
+    They come from what is kept on this machine; no server is asked and none is started.
+
+    \b
+    For good:
+      bash  echo 'eval "$(chat-tui completions bash)"' >>~/.bashrc
+      zsh   echo 'eval "$(chat-tui completions zsh)"' >>~/.zshrc     (below compinit)
+      fish  chat-tui completions fish >~/.config/fish/completions/chat-tui.fish
     """
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise click.UsageError(f"There are no completions for {shell}.")
-    click.echo(kind(ctx.find_root().command, {}, "chat-tui", VARIABLE).source())
-
-
-@click.command()
-@click.pass_context
-def man(ctx: click.Context) -> None:
-    """Print the manual page:  chat-tui man | man -l -"""
-    root = ctx.find_root()
-    lines = [
-        f'.TH CHAT-TUI 1 "" "chat-tui {__version__}"',
-        *(".SH NAME", "chat-tui \\- chat in the terminal", ".SH SYNOPSIS"),
-        *(".B chat-tui", "[OPTIONS] [COMMAND] [ARGUMENTS]", ".SH DESCRIPTION"),
-        roff(root.command.help or ""),
-        ".SH OPTIONS",
-        *_options(root),
-        ".SH COMMANDS",
-    ]
-    for command_context in walk(root):
-        usage = " ".join(command_context.command.collect_usage_pieces(command_context))
-        lines += [f'.SS "{roff(command_context.command_path)} {roff(usage)}"']
-        lines += [roff(command_context.command.help or ""), *_options(command_context)]
-    lines += [".SH EXIT STATUS", *(f".TP\n.B {code}\n{meaning}" for code, meaning in MEANINGS.items())]
-    click.echo("\n".join(lines))
+    click.echo(SCRIPTS[shell], nl=False)
 
 
 MEANINGS = {
@@ -73,18 +103,3 @@ def walk(parent: click.Context) -> Iterator[click.Context]:
         context = click.Context(command, info_name=name, parent=parent)
         yield context
         yield from walk(context)
-
-
-def roff(text: str) -> str:
-    """Text as roff takes it literally."""
-    safe = text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("\b\n", "")
-    return "\n".join("\\&" + line if line.startswith(".") else line for line in safe.splitlines())
-
-
-def _options(context: click.Context) -> list[str]:
-    lines = []
-    for parameter in context.command.get_params(context):
-        record = parameter.get_help_record(context)
-        if record:
-            lines += [".TP", f".B {roff(record[0])}", roff(record[1])]
-    return lines

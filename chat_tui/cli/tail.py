@@ -49,7 +49,13 @@ class Wish:
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("-f", "follow", is_flag=True, help="Go on with what is said from now on, until ctrl+c.")
 @click.option(
-    "-n", "count", type=click.IntRange(0), default=10, show_default=True, help="Begin with the N last."
+    "-n",
+    "count",
+    metavar="N",
+    type=click.IntRange(0),
+    default=10,
+    show_default=True,
+    help="Begin with the N last.",
 )
 @click.option("--since", metavar="TIME", help="Begin with what was said since 90m, 2h, 1d ago, or a date.")
 @click.option("--mentions", is_flag=True, help="Only messages that mention you.")

@@ -31,7 +31,14 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Show the last deliveries, and what was refused.")
-@click.option("--limit", default=50, type=click.IntRange(1, 10_000), help="How many deliveries at most.")
+@click.option(
+    "--limit",
+    metavar="N",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1, 10_000),
+    help="How many deliveries at most.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line, with the body's data.")
 @name_option
 @pass_invocation

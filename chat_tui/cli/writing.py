@@ -89,7 +89,7 @@ class Wish:
 def send(invocation: Invocation, **options: Any) -> None:
     """Send TEXT to TARGET and print the id of the message.
 
-    Without TEXT, or with -, standard input is sent:  make 2>&1 | chat-tui send '#build' --code
+    Without TEXT, or with -, standard input is sent.
 
     If that is too long for a message, it goes as a file, with its last lines where --code is given and its
     first ones else. Files may go without a text; then standard input is sent with them only by -.

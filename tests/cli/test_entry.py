@@ -14,6 +14,7 @@ import pytest
 
 from chat_tui import __main__ as entry
 from chat_tui.__main__ import hold_keys, prepare_environment, starts_app
+from chat_tui.__main__ import main as main_entry
 from chat_tui.cli import front_door, main, start
 from chat_tui.cli.invocation import Invocation
 
@@ -107,9 +108,13 @@ def test_the_front_door_leaves_the_rest_to_click(line: str) -> None:
     assert front_door.run(line.split()) is None
 
 
-def test_completion_is_not_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("_CHAT_TUI_COMPLETE", "bash_complete")
-    assert not starts_app([])
+def test_completion_is_not_the_app(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("_CHAT_TUI_COMPLETE", "zsh")
+    monkeypatch.setattr("sys.argv", ["chat-tui", "open", "--h"])
+    assert main_entry() == 0
+    assert capsys.readouterr().out.splitlines() == ["plain", "--help\tShow this message and exit."]
 
 
 def test_textual_is_told_to_be_quick_here_and_thrifty_over_ssh() -> None:

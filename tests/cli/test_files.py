@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -97,32 +96,3 @@ def test_an_unknown_theme_names_the_nearest(cli: Cli) -> None:
     said = cli("themes", "preview", "chat-drak")
     assert said.code == 1
     assert "Did you mean chat-dark?" in said.err
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completions_exist_for_each_shell(cli: Cli, shell: str) -> None:
-    said = cli("completions", shell)
-    assert said.code == 0
-    assert "_CHAT_TUI_COMPLETE" in said.out
-
-
-def test_the_manual_page_names_every_command(cli: Cli) -> None:
-    page = cli("man").out
-    assert page.startswith(".TH CHAT-TUI 1")
-    for command in ("send", "serve user add", "themes preview", "doctor"):
-        assert f"chat\\-tui {command}" in page
-    assert ".SH EXIT STATUS" in page
-
-
-def test_the_manual_page_is_good_roff(cli: Cli) -> None:
-    try:
-        done = subprocess.run(
-            ["man", "--warnings", "-l", "-"],
-            input=cli("man").out,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        pytest.skip("there is no man here")
-    assert "warning" not in done.stderr

@@ -76,18 +76,13 @@ def test_completion_itself_imports_nothing_heavy() -> None:
     code = (
         "import atexit, sys; from chat_tui.__main__ import main;"
         "atexit.register(lambda: print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr));"
-        "sys.argv[1:] = []; main()"
+        "sys.argv[1:] = ['send', '--']; main()"
     )
-    environment = {
-        **os.environ,
-        "_CHAT_TUI_COMPLETE": "bash_complete",
-        "COMP_WORDS": "chat-tui se",
-        "COMP_CWORD": "1",
-    }
+    environment = {**os.environ, "_CHAT_TUI_COMPLETE": "fish"}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=environment, check=True
     )
-    assert {"plain,send", "plain,search", "plain,serve"} <= set(done.stdout.split())
+    assert {"--reply", "--queue", "--json"} <= set(done.stdout.split())
     assert not HEAVY & set(done.stderr.split())
 
 

@@ -24,7 +24,8 @@ def test_a_document_says_what_the_code_says(made: dict[str, str], name: str) -> 
 def test_documents_are_written_where_they_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["reference", str(tmp_path / "d")])
     assert main() == 0
-    assert sorted(path.name for path in (tmp_path / "d").iterdir()) == sorted(documents())
+    written = {path.name for path in (tmp_path / "d").iterdir()}
+    assert written - {"man.txt"} == set(documents())
 
 
 def test_the_first_sentence_of_a_module_is_its_first_paragraph(tmp_path: Path) -> None:
