@@ -29,7 +29,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "search": ("chat-tui search 'from:ada release'", "chat-tui search timeout --local --json"),
     "unread": ("chat-tui unread", "chat-tui unread --format tmux"),
     "channels": ("chat-tui channels --json | jq -r .name",),
-    "people": ("chat-tui people --json | jq -r 'select(.presence == \"online\") | .name'",),
+    "people": ("chat-tui people --json | jq -r .name",),
     "export": (
         "chat-tui export '#build' --format html --media -o backup",
         "chat-tui export '*' --since 2026-01-01 -o backup",
@@ -87,6 +87,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "themes preview": ("chat-tui themes preview chat-light",),
     "themes check": ("chat-tui themes check mine.toml",),
     "schema": ("chat-tui schema >records.schema.json",),
+    "completions": (
+        "echo 'eval \"$(chat-tui completions bash)\"' >>~/.bashrc",
+        "echo 'eval \"$(chat-tui completions zsh)\"' >>~/.zshrc",
+        "chat-tui completions fish >~/.config/fish/completions/chat-tui.fish",
+    ),
     "man": ("chat-tui man", "chat-tui man serve user", "chat-tui man >chat-tui.1"),
 }
 """By the words behind `chat-tui`."""

@@ -46,7 +46,7 @@ fi
 _FISH = f"""\
 function __chat_tui_complete
     set -l words (commandline -opc)
-    set -l current (string replace -r '^["\\']' '' -- (commandline -ct))
+    set -l current (string unescape -- (string replace -r '^["\\']' '' -- (commandline -ct)))
     set -l reply ({VARIABLE}=fish $words[1] $words[2..] "$current" 2>/dev/null)
     switch "$reply[1]"
         case file
@@ -67,13 +67,8 @@ SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 def completions(shell: str) -> None:
     """Print what makes Tab complete commands, options, channels and people in SHELL.
 
-    They come from what is kept on this machine; no server is asked and none is started.
-
-    \b
-    For good:
-      bash  echo 'eval "$(chat-tui completions bash)"' >>~/.bashrc
-      zsh   echo 'eval "$(chat-tui completions zsh)"' >>~/.zshrc     (below compinit)
-      fish  chat-tui completions fish >~/.config/fish/completions/chat-tui.fish
+    They come from what is kept on this machine; no server is asked and none is started. Put the line where
+    your shell reads it at its start; in ~/.zshrc below compinit.
     """
     click.echo(SCRIPTS[shell], nl=False)
 
