@@ -38,12 +38,20 @@ async def doing(invocation: Invocation, what: str, largest: Words | None = None)
         line = await app_with(invocation) if largest is None or _fits(largest) else None
         if line is None:
             async with invocation.open_account(online=False) as account:
-                yield lambda deed, asked: DEEDS[deed](account, asked, shown.tell)
+                yield partial(_shown, shown, lambda deed, asked: DEEDS[deed](account, asked, shown.tell))
             return
         try:
-            yield partial(_handed, invocation, line, shown)
+            yield partial(_shown, shown, partial(_handed, invocation, line, shown))
         finally:
             await line.close()
+    finally:
+        shown.end()
+
+
+async def _shown(shown: Progress, do: Do, deed: str, asked: Words) -> Words:
+    """Do it, and take what showed how far it is off the screen before anything is printed."""
+    try:
+        return await do(deed, asked)
     finally:
         shown.end()
 

@@ -35,7 +35,13 @@ AUDIT = (Column("when"), Column("who", style=NAME), Column("did"), Column("but")
 )
 @click.option("--action", default="", help="Only these: `token`, or `token.create`.")
 @click.option(
-    "-n", "limit", metavar="N", type=click.IntRange(1), default=1000, show_default=True, help="At most the N last lines."
+    "-n",
+    "limit",
+    metavar="N",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    help="At most the N last lines.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON record a line.")
 @data_option

@@ -81,7 +81,9 @@ class Wish:
 @click.option(
     "--since", metavar="ID|TIME", help="Only from a message on, or from 90m, 2h, 1d ago or a date on."
 )
-@click.option("-n", "count", type=click.IntRange(1), help="Only the N newest of them, with their threads.")
+@click.option(
+    "-n", "count", metavar="N", type=click.IntRange(1), help="Only the N newest of them, with their threads."
+)
 @click.option("--until", metavar="ID|TIME", help="Only what began before a message, a time ago or a date.")
 @pass_invocation
 def export(invocation: Invocation, **options: Any) -> None:
