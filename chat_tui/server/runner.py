@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from chat_tui.database.faults import storage_errors
 from chat_tui.database.lock import FileLock
 from chat_tui.errors import LockedError, ServerError, StorageError
-from chat_tui.server import logs, overload, presence, remains
+from chat_tui.server import logs, overload, presence, remains, word_care
 from chat_tui.server.app import create_app
 from chat_tui.server.config import PeerLogin, ServerConfig
 from chat_tui.server.http_server import MOST_CONNECTIONS, WorkspaceServer
@@ -68,6 +68,7 @@ WATCHES: tuple[Callable[[Workspace], Coroutine[object, object, None]], ...] = (
     deliverer.watch,
     alerts.watch,
     retention.watch,
+    word_care.watch,
 )
 """What goes on beside the requests while the workspace is open; what fails or returns begins again."""
 WATCH_AGAIN_SECONDS = 5.0
