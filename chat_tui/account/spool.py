@@ -138,6 +138,8 @@ class Spool:
             log.warning("a copy was not removed: %s", error)
 
 
+_FROM_HERE = "A path counts from the folder you are in."
+_WRITTEN = "Write what comes out of it to a file first."
 _AGAIN = "Take it back and attach the file again."
 
 
@@ -158,7 +160,9 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         _check_kind(path.stat().st_mode, shown)
         source = open(path, "rb", buffering=0, opener=_without_waiting)  # noqa: SIM115 - closed below
     except FileNotFoundError as error:
-        raise FileError(f"There is no file {shown}.") from error
+        raise FileError(
+            f"There is no file {shown}.", hint="A path counts from the folder you are in."
+        ) from error
     except (OSError, ValueError) as error:
         raise FileError(f"{shown} cannot be read: {_reason(error)}.") from error
     with source:
@@ -169,10 +173,10 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 def _check_kind(mode: int, shown: str) -> None:
     kinds = (
         (stat.S_ISDIR, "is a folder", "`tar` or `zip` makes one file of it."),
-        (stat.S_ISFIFO, "is a pipe, not a file", "Write what comes out of it to a file first."),
+        (stat.S_ISFIFO, "is a pipe, not a file", _WRITTEN),
         (stat.S_ISSOCK, "is a socket, not a file", ""),
-        (stat.S_ISCHR, "is a device, not a file", ""),
-        (stat.S_ISBLK, "is a device, not a file", ""),
+        (stat.S_ISCHR, "is a device, not a file", _WRITTEN),
+        (stat.S_ISBLK, "is a device, not a file", _WRITTEN),
     )
     for is_that, words, hint in kinds:
         if is_that(mode):

@@ -18,7 +18,9 @@ def read_secret(what: str) -> str:
     """One line of standard input; AuthError if it is empty or far too long."""
     secret = sys.stdin.readline(MOST_SECRET + 2).rstrip("\r\n")
     if not secret or len(secret) > MOST_SECRET:
-        raise AuthError(f"No {what} came on standard input.")
+        raise AuthError(
+            f"No {what} came on standard input.", hint="It is one line: `pass show chat | chat-tui login ...`"
+        )
     return secret
 
 

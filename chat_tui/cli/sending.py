@@ -64,7 +64,11 @@ async def edit(account: Account, asked: Words, told: Told) -> Words:
     await require_online(account)
     message = await find_message(account, _word(asked, "id"))
     text = _word(asked, "text")
-    _check_length(account, text)
+    try:
+        _check_length(account, text)
+    except TooLongError as error:
+        error.hint = "Say the rest in another message."
+        raise
     action = EditMessage(account.new_client_id(), message.channel_id, message.id, text)
     with _of_others(account, message):
         return {"id": await deliver(account, action, CONNECT_SECONDS, told)}
@@ -103,7 +107,8 @@ async def save(account: Account, asked: Words, told: Told) -> Words:
     message = await find_message(account, _word(asked, "id"))
     which = asked.get("which")
     if not isinstance(which, int) or not 0 <= which < len(message.attachments):
-        raise TargetError(f"The message {message.id!r} has no files.")
+        hint = "`chat-tui read '#channel' --json` shows which have."
+        raise TargetError(f"The message {message.id!r} has no files.", hint=hint)
     attachment = message.attachments[which]
     path = await account.saving.save(
         attachment, Path(_word(asked, "folder")), lambda came: told(came, attachment.size)

@@ -12,7 +12,7 @@ import click
 from chat_tui.account.signing_in import Offer, SignedIn, Way, Wish
 from chat_tui.auth.secret import Secret
 from chat_tui.cli import secrets_in, sign_in_shown
-from chat_tui.errors import AuthError
+from chat_tui.errors import AuthError, UnreachableError
 from chat_tui.model.frozen import dataclass
 
 if TYPE_CHECKING:
@@ -63,8 +63,10 @@ class Course:
             self._read()
         with asyncio.Runner() as runner:
             try:
-                offer = runner.run(service.discover())
-                return self._sign_in(runner, service, offer, token)
+                return self._sign_in(runner, service, runner.run(service.discover()), token)
+            except UnreachableError as error:
+                error.hint = error.hint or "Is it the right address? It looks like https://chat.example.org."
+                raise
             finally:
                 runner.run(service.close())
 

@@ -191,6 +191,7 @@ SERVER = Section(
         Row("a look", "chat-tui --account gone read '#build'", 4),
         Row("a wrong password", "chat-tui login SOCKET --user lin --password-stdin", 4, b"wrong\n"),
         Row("no token", "chat-tui login SOCKET --token-stdin", 4, b""),
+        Row("an address where nobody is", "chat-tui login unix:///nowhere/chat.sock", 5),
         Row("no address", "chat-tui login ftp://chat.example.org", 1),
         Row("no address, by a variable nobody set", "chat-tui login ''", 2),
         Row("an account to leave that is not there", "chat-tui logout nosuch", 1),
