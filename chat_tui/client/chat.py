@@ -35,7 +35,7 @@ class Chat(Looking):
         With `since` (a moment, so long ago, a message) it begins with what was said since then. With `keep`
         the place in all that is said is kept on disk under that name: a message is dealt with when the next
         one is asked for, and the next program that keeps this name begins behind it. `own` also tells what
-        you say yourself, `notices` what the server says of who came and went.
+        this program says itself, `notices` what the server says of who came and went.
         Raises AuthError or BlockedError when only a person can help; a line that is lost is waited for.
         """
         return following.messages(self._desk, targets, Wish(own, notices, since, keep))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from chat_tui.client import making
 from chat_tui.client.desk import Desk, OnceOf
 from chat_tui.client.kept import Kept
+from chat_tui.client.marks import is_own
 from chat_tui.client.news import News
 from chat_tui.client.place import Place, place_now
 from chat_tui.client.reading import Moment, place_of
@@ -53,7 +54,7 @@ class Wish:
 
     def wants(self, message: inner.Message, me: UserId | None) -> bool:
         """Whether it is one of those."""
-        return (self.own or message.author_id != me) and (self.notices or message.kind in SPOKEN)
+        return (self.own or not is_own(message, me)) and (self.notices or message.kind in SPOKEN)
 
 
 def messages(desk: Desk, targets: Sequence[Target], wish: Wish) -> Stream[Message]:

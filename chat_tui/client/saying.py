@@ -10,6 +10,7 @@ from chat_tui.account.doing import deliver, put, take_files
 from chat_tui.account.reaching import find_channel, find_message
 from chat_tui.client import making
 from chat_tui.client.desk import Desk
+from chat_tui.client.marks import marked
 from chat_tui.client.values import Channel, Message, Target, Waiting
 from chat_tui.errors import BlockedError, ProtocolError, RejectedError, TargetError, TransientError
 from chat_tui.model import messages as inner
@@ -125,7 +126,7 @@ async def _action(
         place, root_id = found.channel_id, found.root_id or found.id
     if root_id is not None and place != channel_id:
         raise TargetError(f"The message {root_id} that is replied to is in another channel.")
-    client_id = named_id(account.name, channel_id, once) if once else account.new_client_id()
+    client_id = marked(named_id(account.name, channel_id, once) if once else account.new_client_id())
     taken = await take_files(account, map(Path, files))
     return SendMessage(client_id, channel_id, text, root_id, files=taken)
 

@@ -9,7 +9,9 @@ import pytest
 
 from chat_tui.client import AuthError, Chat, ChatError, Message, StorageError, TargetError
 from chat_tui.errors import AuthError as Refusal
+from chat_tui.model.actions import SendMessage
 from chat_tui.model.changes import RESYNC
+from chat_tui.model.ids import ClientId
 from tests.client.conftest import SOON, Town, first, nothing_more, texts, until
 
 
@@ -25,6 +27,26 @@ async def test_a_loop_hears_what_is_said_from_then_on_and_not_itself(town: Town)
         assert texts(heard) == ["one", "a reply"]
         assert heard[1].thread == root.id
         assert (heard[0].author.name, heard[0].channel.name, heard[0].is_mine) == ("grace", "town", False)
+        await nothing_more(stream, town)
+
+
+async def test_what_the_same_person_types_in_the_app_is_heard_also_over_a_restart(town: Town) -> None:
+    def typed(text: str) -> None:
+        town.server.perform(town.bot.id, SendMessage(ClientId(f"01{text}"), town.town.id, text))
+
+    async with town.chat() as chat:
+        stream = chat.messages("#town", keep="bot")
+        typed("one")
+        (message,) = await first(stream, 1)
+        assert (message.text, message.is_mine) == ("one", True)
+        await message.reply("an answer")
+        await nothing_more(stream, town)
+        typed("two")
+        await chat.send("#town", "said by the program")
+    async with town.chat() as chat:
+        stream = chat.messages("#town", keep="bot")
+        typed("three")
+        assert texts(await first(stream, 3)) == ["nothing more", "two", "three"]
         await nothing_more(stream, town)
 
 
