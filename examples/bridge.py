@@ -59,6 +59,16 @@ class Pairs:
             " said TEXT, UNIQUE (side, id))"
         )
 
+    def begin(self, side: str, message_id: str) -> None:
+        """Note that a message is being carried over."""
+        sql = "INSERT OR IGNORE INTO pairs (side, id, copy, said) VALUES (?, ?, '', '')"
+        self._db.execute(sql, (side, message_id))
+
+    def begun(self, side: str) -> list[str]:
+        """What was being carried over when the program was killed."""
+        sql = "SELECT id FROM pairs WHERE side = ? AND copy = ''"
+        return [row[0] for row in self._db.execute(sql, (side,))]
+
     def put(self, side: str, message_id: str, copy: str, words: str) -> None:
         self._db.execute(
             "INSERT INTO pairs (side, id, copy, said) VALUES (?, ?, ?, ?)"
@@ -68,14 +78,14 @@ class Pairs:
 
     def copy_of(self, side: str, message_id: str) -> tuple[str, str] | None:
         """The copy of a message of this side, and what was said in it."""
-        sql = "SELECT copy, said FROM pairs WHERE side = ? AND id = ?"
+        sql = "SELECT copy, said FROM pairs WHERE side = ? AND id = ? AND copy <> ''"
         found: tuple[str, str] | None = self._db.execute(sql, (side, message_id)).fetchone()
         return found
 
     def other(self, side: str, message_id: str) -> str | None:
         """What stands at the other side for a message of this one: its copy, or what it is the copy of."""
         sql = (
-            "SELECT copy FROM pairs WHERE side = ? AND id = ?"
+            "SELECT copy FROM pairs WHERE side = ? AND id = ? AND copy <> ''"
             " UNION SELECT id FROM pairs WHERE side <> ? AND copy = ?"
         )
         found = self._db.execute(sql, (side, message_id, side, message_id)).fetchone()
@@ -105,10 +115,12 @@ def words_of(message: Message) -> str:
 
 async def carry(here: Side, there: Side, pairs: Pairs) -> None:
     """Say over there what is said here."""
+    await take_back(here, there, pairs)
     async for message in here.chat.messages(here.channel, keep=f"bridge-{here.name}"):
         words = words_of(message)
         root = pairs.other(here.name, message.thread) if message.thread else None
-        once = f"bridge {here.name} {message.id}"
+        once = once_for(here, message.id)
+        pairs.begin(here.name, message.id)
         with tempfile.TemporaryDirectory() as folder:
             copy = None
             while copy is None:
@@ -126,6 +138,22 @@ async def carry(here: Side, there: Side, pairs: Pairs) -> None:
         if copy is not None:
             pairs.put(here.name, message.id, copy.id, copy.text)
             await agree(here, there, pairs, message.id)
+
+
+def once_for(here: Side, message_id: str) -> str:
+    return f"bridge {here.name} {message_id}"
+
+
+async def take_back(here: Side, there: Side, pairs: Pairs) -> None:
+    """What was deleted while it was carried over, and we were killed: nobody tells of it again."""
+    for message_id in pairs.begun(here.name):
+        try:
+            await here.chat.message(message_id)
+        except TargetError:
+            # Said under its name once more it is the copy that is there, if there is one.
+            copy = await there.chat.send(there.channel, "(deleted)", once=once_for(here, message_id))
+            await copy.delete()
+            pairs.forget(here.name, message_id)
 
 
 async def follow(here: Side, there: Side, pairs: Pairs) -> None:
