@@ -165,15 +165,15 @@ async def rows_of(
     store = account.store
     await _fetch(account.history.ensure_newest, channel_id)
     for _ in range(MOST_PAGES):
-        rows = _known(account, channel_id, after, before, count)
+        rows, torn = _known(account, channel_id, after, before, count)
         oldest = store.oldest_known(channel_id)
         enough = (count is not None and len(rows) >= count) or (after and oldest and oldest <= after)
         if enough or store.history_complete(channel_id):
             break
         if not await _fetch(account.history.older, channel_id):
             break
-    if await _fetch_replies(account, rows):
-        rows = _known(account, channel_id, after, before, count)
+    if await _fetch_threads(account, torn):
+        rows, _ = _known(account, channel_id, after, before, count)
     rows = rows[-count:] if count else rows
     await meet_authors(account, rows)
     return rows
@@ -202,16 +202,14 @@ async def past_rows(
     return found[-most:] if most else found
 
 
-async def _fetch_replies(account: Account, rows: Sequence[TimelineRow]) -> bool:
-    """Fetch the threads that are not whole here; whether there were any."""
-    store = account.store
-    torn = [
-        row.id for row in rows if isinstance(row, Message) and row.reply_count > len(store.thread(row.id)) - 1
-    ]
-    for root_id in torn:
+async def _fetch_threads(account: Account, roots: Iterable[MessageId]) -> bool:
+    """Fetch threads until one cannot be had; whether anything may be known now that was not."""
+    known = False
+    for root_id in roots:
         if not await _fetch(account.history.thread, root_id):
-            return False
-    return bool(torn)
+            break
+        known = True
+    return known
 
 
 def _known(
@@ -220,18 +218,24 @@ def _known(
     after: Position | None,
     before: Position | None,
     count: int | None,
-) -> list[TimelineRow]:
-    """What the store has between two places, with replies; no further back than `count` rows need."""
+) -> tuple[list[TimelineRow], list[MessageId]]:
+    """What the store has between two places, with replies; no further back than `count` rows need.
+
+    And the threads of these pages that are not whole here, also of a root from before `after`.
+    """
     rows: list[TimelineRow] = []
+    torn: list[MessageId] = []
     edge = before
     while True:
         page = account.store.timeline(channel_id, before=edge, limit=200)
         for row in page.rows:
             replies = account.store.thread(row.id)[1:] if isinstance(row, Message) and row.reply_count else ()
             rows += (one for one in (row, *replies) if _between(one, after, before) and not _is_deleted(one))
+            if isinstance(row, Message) and row.reply_count > len(replies):
+                torn += [row.id] if after is None or row.last_reply_at > after.at else []
         edge = page.rows[0].position if page.rows else None
         if edge is None or not page.has_older or (after and edge <= after) or (count and len(rows) >= count):
-            return sorted(rows, key=lambda row: row.position)
+            return sorted(rows, key=lambda row: row.position), torn
 
 
 def _is_deleted(row: TimelineRow) -> bool:

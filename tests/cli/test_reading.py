@@ -40,6 +40,17 @@ def test_reading_since_and_before_a_message(cli: Cli, world: World) -> None:
     assert [record["text"] for record in records] == ["message 1", "message 2", "message 3"]
 
 
+def test_reading_since_a_message_has_the_replies_to_it(cli: Cli, world: World) -> None:
+    root = world.say("do you look?")
+    world.say("I do.", root_id=root.id)
+    world.say("and then")
+    records = cli("read", "town", "--since", root.id, "--json").records
+    assert [(record["text"], record["thread"]) for record in records] == [
+        ("I do.", root.id),
+        ("and then", None),
+    ]
+
+
 def test_reading_since_a_moment(cli: Cli, world: World) -> None:
     world.say("now")
     assert [record["text"] for record in cli("read", "town", "--since", "1h", "--json").records] == ["now"]
