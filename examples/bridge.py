@@ -135,7 +135,9 @@ async def carry(here: Side, there: Side, pairs: Pairs) -> None:
                         print(f"{there.name}: not carried over: {error}", file=sys.stderr)
                         break
                     root = None  # the thread is gone there
-        if copy is not None:
+        if copy is None:
+            pairs.forget(here.name, message.id)
+        else:
             pairs.put(here.name, message.id, copy.id, copy.text)
             await agree(here, there, pairs, message.id)
 

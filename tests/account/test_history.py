@@ -146,3 +146,21 @@ async def test_what_the_server_hid_is_asked_for_again_as_it_may_show_it_now(town
     await account.history.older(town.channel.id)
     assert town.shown() == [f"line {number}" for number in range(10)]
     assert account.store.hidden_before(town.channel.id) == 0
+
+
+async def test_all_since_a_moment_is_learnt_with_replies_and_over_holes(town: Town) -> None:
+    old = town.server.post(town.bob.id, town.channel.id, "an old thread")
+    account = await town.start()
+    town.server.faults.offline = True
+    town.server.streams.drop()
+    town.server.streams.forget()
+    spoken(town, 2 * PAGE)
+    town.server.post(town.bob.id, town.channel.id, "a late reply", old.id)
+    town.server.faults.since_limit = 10
+    town.server.faults.offline = False
+    await town.time.until(lambda: "line 119" in town.shown() and account.connection.is_online)
+    assert "..." in town.shown()
+    await account.history.since(town.channel.id, old.created_at)
+    assert town.shown() == ["an old thread", *(f"line {number}" for number in range(2 * PAGE))]
+    assert [one.text for one in account.store.thread(old.id)] == ["an old thread", "a late reply"]
+    assert account.store.holes_since(old.created_at) == {}
