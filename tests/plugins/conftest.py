@@ -15,15 +15,15 @@ from chat_tui.plugins.plugin import Plugin
 from chat_tui.plugins.thread import PluginThread
 from tests.plugins.bad import LET_GO, found
 
-quick_thread = partial(PluginThread, look=0.01, blocked_after=0.2)
+quick_thread = partial(PluginThread, look=0.02, blocked_after=0.6)
 MakeHost = Callable[..., Host]
 Loaded = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
 def impatience(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What may take a second elsewhere may take a fifth here; slow ones count where a test says so."""
-    short = {hook: replace(one, limit=0.2, slow=30.0) for hook, one in budgets.BUDGETS.items()}
+    """What may take seconds elsewhere may take less than one here; slow ones count where a test says so."""
+    short = {hook: replace(one, limit=0.6, slow=30.0) for hook, one in budgets.BUDGETS.items()}
     short["load"] = replace(short["load"], limit=5.0)
     monkeypatch.setattr(plugin, "BUDGETS", short)
     LET_GO.clear()

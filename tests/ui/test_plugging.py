@@ -27,7 +27,7 @@ def with_plugins(
     settings: dict[str, Any] | None = None, theme: str = "chat-dark", **plugins: Any
 ) -> UiSettings:
     rows = [bad.found(plugin, name, f"chat-tui-{name}") for name, plugin in plugins.items()]
-    thread = partial(PluginThread, look=0.01, blocked_after=0.2)
+    thread = partial(PluginThread, look=0.02, blocked_after=1.0)
     return UiSettings(
         theme=theme,
         plugins=lambda: Host(Wishes(settings=settings or {}), finder=lambda: rows, make_thread=thread),
@@ -109,8 +109,8 @@ async def test_a_theme_of_a_plugin_that_was_chosen_is_there_at_the_next_start_at
     stage: OpenStage, tickets: Callable[..., UiSettings], tmp_path: Path
 ) -> None:
     settings = replace(tickets(theme="tickets-dusk"), kept_themes=tmp_path / "kept")
+    assert ChatApp([], settings).theme == FALLBACK_THEME
     async with stage((80, 24), settings) as staged:
-        assert staged.app.theme == FALLBACK_THEME
         await staged.until(lambda: staged.app.theme == "tickets-dusk")
         assert "There is no theme" not in staged.text()
     assert ChatApp([], settings).theme == "tickets-dusk"
