@@ -62,8 +62,9 @@ def faults_in_wheel(files: Mapping[str, bytes]) -> Iterator[str]:
     for name in files:
         if not name.startswith("chat_tui/") and ".dist-info/" not in name and MAN_PAGES not in name:
             yield f"{name} does not belong in the wheel"
-    if not any(name.endswith(MAN_PAGES + "chat-tui.1") for name in files):
-        yield "the wheel has no manual page"
+    for page in sorted(path.name for path in (ROOT / "docs").glob("*.1")):
+        if not any(name.endswith(MAN_PAGES + page) for name in files):
+            yield f"the manual page {page} is missing in the wheel"
     metadata = next((data for name, data in files.items() if name.endswith(".dist-info/METADATA")), b"")
     if b"](docs/" in metadata:
         yield "the description links to files that an index does not have"
