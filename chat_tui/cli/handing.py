@@ -11,12 +11,12 @@ from typing import Any
 
 from chat_tui.cli.invocation import Invocation
 from chat_tui.cli.progress import Progress
-from chat_tui.cli.sending import DEEDS, Words
 from chat_tui.errors import ProtocolError
 from chat_tui.remote.asking import Line, reach
 from chat_tui.remote.sockets import socket_name, sockets_in
 from chat_tui.remote.words import packed
 
+Words = Mapping[str, Any]
 Do = Callable[[str, Words], Awaitable[Words]]
 """Does one deed."""
 
@@ -37,6 +37,8 @@ async def doing(invocation: Invocation, what: str, largest: Words | None = None)
     try:
         line = await app_with(invocation) if largest is None or _fits(largest) else None
         if line is None:
+            from chat_tui.cli.sending import DEEDS  # a Tab does without
+
             async with invocation.open_account(online=False) as account:
                 yield partial(_shown, shown, lambda deed, asked: DEEDS[deed](account, asked, shown.tell))
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
@@ -83,4 +82,6 @@ class Invocation:
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run the asynchronous half of a command to its end."""
+    import asyncio  # a Tab and `--help` do without
+
     return asyncio.run(work)

@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from chat_tui.account.attaching import why_secret
 from chat_tui.cli.drafts import Draft, file_instead
 from chat_tui.cli.handing import done
 from chat_tui.cli.invocation import Invocation, run
@@ -152,6 +151,8 @@ def fenced(text: str, language: str = "") -> str:
 
 
 def _send(invocation: Invocation, wish: Wish, draft: Draft) -> None:
+    from chat_tui.account.attaching import why_secret  # a Tab does without
+
     # A person is asked while no loop runs: one would take the first ctrl+c for itself.
     for path in draft.files if not wish.yes else ():
         if why := why_secret(path):
