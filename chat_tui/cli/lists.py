@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chat_tui.account.called import channel_label
+from chat_tui.account.called import channel_label, labels
 from chat_tui.cli.handing import counts
 from chat_tui.cli.invocation import Invocation, run
 from chat_tui.cli.output import data, json_line
@@ -130,14 +130,13 @@ def _by_name(account: Account) -> list[ChannelSummary]:
 
 
 def _show_channels(account: Account, found: Sequence[ChannelSummary]) -> None:
-    table(CHANNELS, [_channel_row(account, summary) for summary in found])
+    names = labels(account.store)
+    table(CHANNELS, [_channel_row(names[summary.channel.id], summary) for summary in found])
 
 
-def _channel_row(account: Account, summary: ChannelSummary) -> tuple[str, ...]:
-    channel, membership = summary.channel, summary.membership
-    unread, mentions = membership.unread, membership.mentions
-    name = channel_label(account.store, channel)
-    return name, str(unread or ""), f"@{mentions}" if mentions else "", channel.topic
+def _channel_row(name: str, summary: ChannelSummary) -> tuple[str, ...]:
+    unread, mentions = summary.membership.unread, summary.membership.mentions
+    return name, str(unread or ""), f"@{mentions}" if mentions else "", summary.channel.topic
 
 
 def _person_row(account: Account, user: User) -> tuple[str, ...]:
