@@ -327,9 +327,7 @@ def _called(db: sqlite3.Connection, hook_id: str) -> Row:
 
 
 def _new_incoming(db: sqlite3.Connection, config: ServerConfig, row: Row) -> NewHook:
-    return NewHook(
-        _incoming(db, row), url=f"{config.site_url.rstrip('/')}/hooks/{row['id']}", secret=row["secret"]
-    )
+    return NewHook(_incoming(db, row), url=f"{config.address}/hooks/{row['id']}", secret=row["secret"])
 
 
 def _incoming(db: sqlite3.Connection, row: Row) -> HookLine:
