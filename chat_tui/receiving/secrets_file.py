@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shlex
 import stat
 from pathlib import Path
 
@@ -40,6 +41,9 @@ def read_secrets(path: Path) -> tuple[tuple[int, int, int], tuple[Secret, ...]]:
         with path.open("rb") as file:
             found = os.fstat(file.fileno())
             raw = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        hint = f"(umask 077; printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\" > {shlex.quote(str(path))})"
+        raise ConfigError(f"There is no {path} to read the secrets from.", hint=hint) from None
     except OSError as error:
         raise ConfigError(f"The secrets in {path} cannot be read: {error.strerror or error}.") from error
     if stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) & 0o077:

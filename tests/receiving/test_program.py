@@ -116,7 +116,7 @@ def test_a_secret_is_read_from_a_file_of_ones_own_and_again_when_it_changes(tmp_
         ("long-enough\n", 0o604, "Others may read"),
         ("short\n", 0o600, "fewer"),
         ("# nothing\n\n", 0o600, "holds no secrets"),
-        (None, 0, "cannot be read"),
+        (None, 0, "There is no"),
     ],
 )
 def test_secrets_that_are_none_are_refused(
