@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -68,7 +69,14 @@ async def line_checks(
                 tell(client.traffic())
                 await client.close()
     except (BackendError, ConfigError) as error:
-        yield Check("server", Verdict.PROBLEM, str(error), error.hint or f"curl -I {line.url}")
+        yield Check("server", Verdict.PROBLEM, str(error), error.hint or by_curl(line.url))
+
+
+def by_curl(url: str) -> str:
+    """The same question by another program."""
+    if url.startswith("unix://"):
+        return f"curl -I --unix-socket {shlex.quote(url.removeprefix('unix://'))} http://localhost/"
+    return f"curl -I {shlex.quote(url)}"
 
 
 async def _reached(line: Line, client: HttpClient) -> AsyncIterator[Check]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import httpx
 
 # It holds none of the words Mobile, Android, iOS, iPhone, iPad: servers give those other sessions.
-USER_AGENT = f"chat-tui/{__version__} (+https://pypi.org/project/chat-tui)"
+USER_AGENT = f"chat-tui/{__version__}"
 JSON_LIMIT = 8 * 1024 * 1024
 _PATIENCE = 5.0
 """Seconds that a request waits quietly for its rate limit; a longer wait is told to the caller."""

@@ -19,7 +19,7 @@ from chat_tui.cli import checks_of_account, checks_of_secrets, checks_of_server
 from chat_tui.cli.checks import Check, Verdict
 from chat_tui.cli.checks_of_account import look_at_accounts
 from chat_tui.cli.checks_of_secrets import expiry_check, keyring_check
-from chat_tui.cli.checks_of_server import Line, known_check, version_check, way_check
+from chat_tui.cli.checks_of_server import Line, by_curl, known_check, version_check, way_check
 from chat_tui.cli.checks_of_settings import accounts_check, key_check, theme_checks
 from chat_tui.cli.checks_of_stores import crash_check, disk_check, open_to_others, sqlite_check
 from chat_tui.cli.invocation import Invocation
@@ -210,3 +210,14 @@ def test_keys_themes_and_accounts_are_looked_through(invocation: Invocation, tmp
     locations.user_themes.mkdir(parents=True)
     (locations.user_themes / "mine.toml").write_text("nme = 1\n")
     assert [check.verdict for check in theme_checks(invocation)] == [Verdict.PROBLEM]
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        ("https://chat.example.com", "curl -I https://chat.example.com"),
+        ("unix:///run/my chat.sock", "curl -I --unix-socket '/run/my chat.sock' http://localhost/"),
+    ],
+)
+def test_the_line_for_another_program_asks_the_same_server(url: str, line: str) -> None:
+    assert by_curl(url) == line

@@ -47,7 +47,7 @@ class People:
         """One of them; `picture` is the path of a portrait that was chosen."""
         if row["is_bot"]:
             self._report.change(
-                "bots are people there until `mmctl user convert --bot NAME`", row["username"]
+                "bots that are people there until `mmctl user convert --bot NAME`", row["username"]
             )
         name = row["username"]
         display = {

@@ -52,4 +52,4 @@ class Report:
             for reason, tally in tallies.items():
                 named = ", ".join(tally.examples)
                 more = ", ..." if tally.examples and tally.count > len(tally.examples) else ""
-                yield f"{title}: {tally.count} {reason}" + (f" ({named}{more})" if named else "")
+                yield f"{title}, {reason}: {tally.count}" + (f" ({named}{more})" if named else "")
