@@ -14,13 +14,11 @@ from chat_tui.text.sanitize import gate
 MOST_SECRET = 4_096
 
 
-def read_secret(what: str) -> str:
+def read_secret(what: str, hint: str = "It is one line: `pass show chat | chat-tui login ...`") -> str:
     """One line of standard input; AuthError if it is empty or far too long."""
     secret = sys.stdin.readline(MOST_SECRET + 2).rstrip("\r\n")
     if not secret or len(secret) > MOST_SECRET:
-        raise AuthError(
-            f"No {what} came on standard input.", hint="It is one line: `pass show chat | chat-tui login ...`"
-        )
+        raise AuthError(f"No {what} came on standard input.", hint=hint)
     return secret
 
 

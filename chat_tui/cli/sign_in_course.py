@@ -80,7 +80,7 @@ class Course:
         if asked.password_stdin:
             self._password = Secret(secrets_in.read_secret("password"))
         if asked.mfa_code_stdin:
-            self._code = Secret(secrets_in.read_secret("one-time code"))
+            self._code = Secret(secrets_in.read_secret("one-time code", "It is the line after the password."))
         is_kernel = asked.address.startswith("unix:") or ":" not in asked.address
         if not (self._is_asking or asked.password_stdin or self._is_elsewhere) and (
             asked.user or not is_kernel

@@ -70,7 +70,7 @@ def test_the_full_disk_of_a_workspace_is_the_reason_on_the_row_the_last_row_and_
                 )
             plain = host.run("ada", "status")
             assert re.search(
-                r"\d waiting to be sent\nWaiting because: " + FULL + r"\. Next try in ", plain.stdout
+                r"\d wait to be sent\.\nWaiting because: " + FULL + r"\. Next try in ", plain.stdout
             )
             record = json.loads(host.run("ada", "status", "--json").stdout)
             assert record["waiting"] >= 2

@@ -81,7 +81,7 @@ def test_without_a_terminal_the_code_is_the_line_after_the_password(host: Host, 
         "  Give it with --mfa-code-stdin, on the line after the password.",
     ]
     for code, said in (
-        ("", "No one-time code came on standard input."),
+        ("", "No one-time code came on standard input.\n  It is the line after the password."),
         ("999999", "The one-time code is wrong."),
     ):
         done = host.run("ada", *line, "--mfa-code-stdin", stdin=f"{PASSWORD}\n{code}\n")
