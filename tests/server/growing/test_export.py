@@ -75,7 +75,7 @@ async def test_every_line_is_valid_and_nothing_is_missing(world: World, tmp_path
     for secret in ("a word too much", "argon2", "password", *(one["id"] for one in world.users.values())):
         assert secret not in text
     said = "\n".join(report.sentences())
-    assert "addresses invented (robot@unknown.invalid)" in said
+    assert "addresses invented: 1 (robot@unknown.invalid)" in said
     assert "passwords" in said
     assert report.counts["messages"] == sum(
         1 + len(one.get("replies", ())) for kind in ("post", "direct_post") for one in of_type(found, kind)
