@@ -178,8 +178,9 @@ class Telling:
             return Told(line, running.seen)
         meanwhile = [self.step(one) for one in step.meanwhile]
         running.wait_for(step.sees)
+        seen = running.seen  # before the terminal echoes the key
         running.type(CTRL_C)
-        return Told(line, running.seen, running.wait(), meanwhile)
+        return Told(line, seen, running.wait(), meanwhile)
 
     def _in_the_app(self, step: Step, line: str) -> Told:
         """The real program, not a fork: it takes the terminal for itself."""
