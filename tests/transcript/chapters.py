@@ -109,6 +109,7 @@ TALK = (
             Step("chat-tui react %root% :tada:"),
             Step("chat-tui --account grace react %root% eyes"),
             Step("chat-tui send '#build' 'Wrong window.'", keep={"wrong": ID}),
+            Step("chat-tui --account grace read '#build' -n 1"),
             Step("chat-tui delete %wrong%"),
         ),
     ),
