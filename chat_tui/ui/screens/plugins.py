@@ -5,55 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Static
-
 from chat_tui.config.watch import LiveConfig
-from chat_tui.errors import ConfigError
 from chat_tui.plugins.commanding import admitted
 from chat_tui.plugins.host import Host
 from chat_tui.plugins.plugin import Plugin
-from chat_tui.text.sanitize import safe_line, safe_text
+from chat_tui.text.sanitize import safe_line
 from chat_tui.ui.choices import Choice, matching
-from chat_tui.ui.screens.picker import PickerScreen
+from chat_tui.ui.screens.switch_list import SwitchList
 from chat_tui.ui.work import spawn
 
 SECTION, KEY = "plugins", "off"
 
 
-class PluginsScreen(PickerScreen[None]):
-    """All plugins; Enter switches the chosen one, also in the file. `taken` is called once it is written."""
+class PluginsScreen(SwitchList):
+    """All plugins."""
 
     heading = "Plugins"
     placeholder = "a plugin"
-    footer = "↑↓ move · ⏎ switch · esc"
-    empty = "No plugin is installed beside chat-tui."
+    empty = "No plugin is installed beside chat-tui. docs/plugins.md says how one is made."
 
     def __init__(self, host: Host, live: LiveConfig | None, taken: Callable[[], None]) -> None:
-        super().__init__()
-        self.add_class("wide")
+        super().__init__(live, taken)
         self._host = host
-        self._live = live
-        self._taken = taken
-
-    def compose_list(self) -> ComposeResult:
-        """The plugins, and below them what is to be said of the chosen one."""
-        yield from super().compose_list()
-        yield Static(classes="explained")
 
     def find(self, query: str) -> Sequence[Choice]:
         """Those whose name matches."""
         return matching(query, [_row(place, plugin) for place, plugin in enumerate(self._host.plugins)])
-
-    def find_now(self) -> None:
-        """Another query, and another one explained."""
-        super().find_now()
-        self._explain()
-
-    def on_choice_list_moved(self) -> None:
-        """Another one is explained."""
-        self._explain()
 
     def action_accept(self) -> None:
         """The other way round, as far as that can be."""
@@ -62,7 +39,7 @@ class PluginsScreen(PickerScreen[None]):
         if plugin is None:
             return
         if plugin.is_refused:
-            self._say(plugin.why)
+            self.say(plugin.why)
         elif self._is_written(plugin):
             spawn(self, partial(self._switch, plugin))
 
@@ -72,32 +49,20 @@ class PluginsScreen(PickerScreen[None]):
 
     def _is_written(self, plugin: Plugin) -> bool:
         """Whether the next start will do the same."""
-        if self._live is None:
+        if self.live is None:
             return True
-        if variable := self._live.variable(SECTION, KEY):
-            self._say(f"{variable} is set in the environment and wins over the file.")
-            return False
         off = {each.name for each in self._host.plugins if each.state == "off" and not each.is_refused}
         off = off | {plugin.name} if plugin.is_on else off - {plugin.name}
-        try:
-            self._live.write(SECTION, KEY, sorted(off) or None)
-        except ConfigError as error:
-            self._say(f"{error} {error.hint}".strip())
-            return False
-        self._taken()
-        return True
+        return self.written(SECTION, KEY, sorted(off) or None)
 
     async def _switch(self, plugin: Plugin) -> None:
         await self._host.switch(plugin, on=not plugin.is_on)
-        self.choices.show(self.find(self.query_text), keep=True)
-        self._explain()
+        self.show_again()
 
-    def _explain(self) -> None:
+    def explanation(self) -> str:
+        """Of which package the chosen one is, what it adds, and why it is off."""
         plugin = self._chosen()
-        self.query_one(".explained", Static).update(Content("" if plugin is None else _told(plugin)))
-
-    def _say(self, words: str) -> None:
-        self.notify(safe_text(words), severity="warning", markup=False)
+        return "" if plugin is None else _told(plugin)
 
 
 def _row(place: int, plugin: Plugin) -> Choice:
