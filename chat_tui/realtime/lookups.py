@@ -83,6 +83,18 @@ class Lookups:
                 await self._describe(needed)
                 await self._catch_up(needed.channel_ids)
 
+    async def describe_channels(self) -> None:
+        """Ask for every channel of which only the id is known, also of those that an earlier stream named.
+
+        Whoever heard of one and ended before the answer came would not hear of it again.
+        """
+        unknown = [one for one in self._ring.store.undescribed() if one not in self._unknowable]
+        for start in range(0, len(unknown), MOST_AT_ONCE):
+            portion = tuple(unknown[start : start + MOST_AT_ONCE])
+            for channel_id in portion:
+                self._channels.pop(channel_id, None)
+            await self._describe(LookupNeeded(portion))
+
     def _take(self) -> LookupNeeded:
         needed = LookupNeeded(
             tuple(self._channels)[:MOST_AT_ONCE],

@@ -128,6 +128,7 @@ class Session:
             await uninterrupted(self._apply(batch))
             if opened is not None:
                 store = self._ring.store
+                await self._lookups.describe_channels()
                 groups = not opened.resumed or not store.categories()
                 self._lookups.notice([LookupNeeded(tuple(store.behind()), categories=groups)])
                 self.healthy_since = self._ring.timing.clock()

@@ -53,6 +53,15 @@ class Edges(Reader):
             )
         ]
 
+    def undescribed(self) -> list[ChannelId]:
+        """The channels in which something was said, and of which no more than the id is known."""
+        rows = self._all(
+            "SELECT channel_id FROM history WHERE NOT EXISTS (SELECT 1 FROM channels WHERE id = channel_id)"
+            " ORDER BY channel_id",
+            (),
+        )
+        return [ChannelId(row[0]) for row in rows]
+
     def is_behind(self, channel_id: ChannelId) -> bool:
         """Whether a channel is one of those."""
         return channel_id in self.behind()

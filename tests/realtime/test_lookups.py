@@ -123,3 +123,12 @@ async def test_an_answer_from_before_the_channel_was_read_is_asked_for_again(
     summary = town.store.summary(town.channel.id)
     assert summary is not None
     assert (summary.membership.unread, asked) == (0, 2)
+
+
+async def test_a_channel_that_an_earlier_program_heard_of_is_asked_for(town: Town) -> None:
+    [message] = town.bob_says("hello")
+    await town.ring.apply(Batch((MessagePosted(message),)))  # it ended before it asked
+    assert town.store.undescribed() == [town.channel.id]
+    await Lookups(town.ring).describe_channels()
+    assert town.store.undescribed() == []
+    assert town.store.summary(town.channel.id) is not None
