@@ -22,7 +22,7 @@ class PluginsScreen(SwitchList):
 
     heading = "Plugins"
     placeholder = "a plugin"
-    empty = "No plugin is installed beside chat-tui. docs/plugins.md says how one is made."
+    empty = "No plugin is installed. docs/plugins.md says how one is made."
 
     def __init__(self, host: Host, live: LiveConfig | None, taken: Callable[[], None]) -> None:
         super().__init__(live, taken)
